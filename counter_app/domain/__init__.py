@@ -1,0 +1,1 @@
+"""Rules: pure functions and frozen facts, no clock, no input or output."""

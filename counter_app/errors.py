@@ -1,0 +1,64 @@
+"""Errors that a clerk is told: each message is a Vietnamese sentence she can act on.
+
+Everything that is not a ``UserError`` is a defect of ours and reaches the log with its traceback.
+"""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the user can mend; ``field`` names the input it belongs to, if any.
+
+    The message says what happened, what is safe and what to do, in plain Vietnamese.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        """Keep the sentence and the name of the field (an identifier of the form or option)."""
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InputError(UserError):
+    """A value that was typed, pasted, scanned or read can't be used."""
+
+
+class InputErrors(UserError):
+    """Several fields can't be used; ``errors`` holds one ``InputError`` each."""
+
+    def __init__(self, errors: list[InputError]) -> None:
+        """Join the sentences; the first one's field takes the focus."""
+        super().__init__(" ".join(e.message for e in errors), field=errors[0].field)
+        self.errors = errors
+
+
+class NotFoundError(UserError):
+    """Nothing, or more than one thing, answers to the code that was given."""
+
+
+class MoveRefusedError(UserError):
+    """The table of moves, or a rule on it, doesn't allow this act now."""
+
+
+class ConfirmationNeededError(UserError):
+    """The act is possible once a person has confirmed something that is named in the message."""
+
+
+class DataFileError(UserError):
+    """The database or its folder can't be used: damaged, foreign, newer, read-only, full, locked."""
+
+
+class ClockError(UserError):
+    """The PC's clock can't be right."""
+
+
+class ListFileError(UserError):
+    """A list from another system can't be read as a whole."""
+
+
+class PaperError(UserError):
+    """A paper can't be made or printed."""
+
+
+class FontError(PaperError):
+    """No font that holds every Vietnamese letter was found."""

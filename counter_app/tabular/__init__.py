@@ -1,0 +1,1 @@
+"""Lists: bytes of CSV and workbooks to rows and back."""
