@@ -1,0 +1,62 @@
+"""What holds for every test: no screen, a quiet log, hypothesis without a stopwatch."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Before the first QApplication. COUNTER_APP_XVFB=1 lets the tests draw on the real display.
+if os.environ.get("COUNTER_APP_XVFB") != "1":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# A slow machine isn't a defect, so nothing is timed; in CI the same examples are drawn every time.
+settings.register_profile(
+    "counter-app",
+    deadline=None,
+    max_examples=60,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("counter-app")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that need a Qt application."""
+    for item in items:
+        if {"qtbot", "qapp"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.gui)
+
+
+class _Warnings(logging.Handler):
+    """Keeps what was logged at WARNING or above."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _quiet_log(request):
+    """Fail a test that logs a warning nobody expected.
+
+    Expected ones are named by ``@pytest.mark.allow_log("regex")``; a test that asks for ``caplog``
+    reads the log itself.
+    """
+    handler = _Warnings()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    if "caplog" in request.fixturenames:
+        return
+    allowed = [mark.args[0] for mark in request.node.iter_markers("allow_log")]
+    unexpected = [line for line in handler.lines if not any(re.search(p, line) for p in allowed)]
+    if unexpected:
+        pytest.fail("unexpected in the log: " + " | ".join(unexpected), pytrace=False)
