@@ -1,0 +1,354 @@
+"""Frozen facts that services hand out; windows, papers and lists take nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.dossier import (
+    CHANNEL_LABELS,
+    OPEN,
+    STATUS_LABELS,
+    Channel,
+    Move,
+    Status,
+)
+from counter_app.domain.moments import epoch_day, from_epoch
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """The office and this desk (quầy) as the frame and the papers show them."""
+
+    name: str
+    parent: str
+    agency_code: str
+    province_code: str
+    counter_name: str
+    counter_number: int
+    is_named: bool
+    is_rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFacts:
+    """A person who works at the office (công chức)."""
+
+    name: str
+    position: str = ""
+    unit: str = ""
+
+
+class DossierRow(NamedTuple):
+    """One line of a table of dossiers; moments are UTC seconds, read through the properties."""
+
+    id: int
+    uuid: str
+    code: str
+    official_code: str | None
+    applicant_name: str
+    birth_date: str | None
+    address: str
+    phone: str
+    procedure_code: str
+    procedure_name: str
+    received_at: int
+    due_at: int | None
+    legal_due_at: int | None
+    expected_due_at: int | None
+    late_due_at: int | None
+    provisional: int
+    status: str
+    channel: str
+    timeliness: str | None
+    completed_at: int | None
+    closed_at: int | None
+    returned_at: int | None
+    reception_officer: str
+    handling_officer: str
+    resolving_unit: str
+    source: str
+
+    @property
+    def shown_code(self) -> str:
+        """The official code if it is known, else ours."""
+        return self.official_code or self.code
+
+    @property
+    def received(self) -> datetime:
+        """Moment of receipt, office time."""
+        return from_epoch(self.received_at)
+
+    @property
+    def due(self) -> datetime | None:
+        """Due moment in force, office time; None while awaiting."""
+        return None if self.due_at is None else from_epoch(self.due_at)
+
+    @property
+    def status_label(self) -> str:
+        """The state as the clerk reads it."""
+        return STATUS_LABELS[Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        """Work on it has not ended."""
+        return self.status in OPEN
+
+    def days_left(self, today: date) -> int | None:
+        """Calendar days from ``today`` to the due day; negative when it has passed."""
+        if self.due_at is None:
+            return None
+        return (epoch_day(self.due_at) - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFacts:
+    """One promise (lời hẹn) of a dossier."""
+
+    kind: str
+    due_at: datetime
+    issued_at: datetime
+    counts: bool
+    reason: str
+    source: str
+    own_due_at: datetime | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One event (sự kiện) with its sentence for the story of a dossier."""
+
+    uuid: str
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    by: str
+    counter: str
+    text: str
+    is_undone: bool
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """An act the dossier's page offers; ``why_not`` is empty when it is allowed now."""
+
+    move: Move
+    label: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """One submitted document (giấy tờ đã nộp)."""
+
+    name: str
+    originals: int = 0
+    copies: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """One issued paper (giấy tờ đã phát hành)."""
+
+    uuid: str
+    kind: str
+    letter: str
+    number: str
+    issued_at: datetime
+    officer: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFacts:
+    """Everything about one dossier (hồ sơ)."""
+
+    id: int
+    uuid: str
+    state: dict[str, Any]
+    office: str
+    timeliness: str | None
+    promises: tuple[PromiseFacts, ...] = ()
+    events: tuple[EventFacts, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
+    acts: tuple[NextAct, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Our own code."""
+        return str(self.state["code"])
+
+    @property
+    def official_code(self) -> str | None:
+        """The official system's code, None until it is known."""
+        code = self.state["official_code"]
+        return None if code is None else str(code)
+
+    @property
+    def shown_code(self) -> str:
+        """The official code if it is known, else ours."""
+        return self.official_code or self.code
+
+    @property
+    def status(self) -> Status:
+        """The state now."""
+        return Status(self.state["status"])
+
+    @property
+    def channel_label(self) -> str:
+        """How it came in, as the clerk reads it."""
+        return CHANNEL_LABELS[Channel(self.state["channel"])]
+
+    @property
+    def documents(self) -> tuple[DocumentFacts, ...]:
+        """What was handed in."""
+        return tuple(DocumentFacts(**d) for d in self.state["documents"])
+
+    def moment(self, key: str) -> datetime | None:
+        """Return the moment of the state's ``key`` (``received_at``, ``due_at``, …)."""
+        seconds = self.state[key]
+        return None if seconds is None else from_epoch(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveRequest:
+    """What is known when a dossier is received; the service tidies and checks it.
+
+    ``received_at`` None means now. ``limit`` overrides the procedure's with ``limit_reason``.
+    ``expected_due_at`` is the due moment that was on screen: when saving would promise another,
+    saving stops once and says so.
+    """
+
+    procedure_code: str
+    applicant_name: str = ""
+    owner_kind: str = "person"
+    id_kind: str = "citizen"
+    citizen_id: str = ""
+    tax_code: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    submitter_name: str = ""
+    submitter_id: str = ""
+    subject_name: str = ""
+    content: str = ""
+    copies: int = 1
+    documents: tuple[DocumentFacts, ...] = ()
+    result_to: str = "counter"
+    channel: str = "counter"
+    submitted_at: datetime | None = None
+    received_at: datetime | None = None
+    received_reason: str = ""
+    limit: str = ""
+    limit_reason: str = ""
+    competent_unit: str = ""
+    competent_at: datetime | None = None
+    official_code: str = ""
+    paper_number: str = ""
+    promised_due: datetime | None = None
+    note: str = ""
+    by: str = ""
+    expected_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The answer to receiving: what was saved, and what a person should look at."""
+
+    id: int
+    uuid: str
+    code: str
+    official_code: str | None
+    due_at: datetime | None
+    provisional: bool
+    warnings: tuple[str, ...] = ()
+    paper_uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a promise would be now: the due moment and its day-by-day proof."""
+
+    due_at: datetime | None
+    limit_words: str
+    counting: str
+    provisional: bool
+    steps: tuple[Any, ...]
+    promised_that_day: int = 0
+    fee_text: str = ""
+    needs_confirmation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A citizen or organisation that came before."""
+
+    name: str
+    owner_kind: str = "person"
+    citizen_id: str = ""
+    tax_code: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """The six figures of the day and the promises of the next working days."""
+
+    arrived_today: int
+    due_today: int
+    late: int
+    waiting_collection: int
+    owes_apology: int
+    without_official_code: int
+    promises: tuple[tuple[date, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCounts:
+    """The counts one can press above the table of dossiers."""
+
+    everything: int
+    due_today: int
+    due_soon: int
+    late: int
+    waiting_collection: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApologyRow:
+    """One dossier that is owed, or may be owed, a written apology."""
+
+    id: int
+    uuid: str
+    code: str
+    applicant_name: str
+    procedure_name: str
+    kind: str
+    due_at: datetime
+    new_due_at: datetime | None
+    reason: str
+    issued_number: str | None
+    too_late: bool
+    resolving_unit: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check of the data: what was looked at, whether it holds, what doesn't."""
+
+    check: str
+    ok: bool
+    problems: tuple[dict[str, str], ...] = field(default=())

@@ -1,0 +1,326 @@
+"""Events in, the current state of a dossier out: the only place where a history is added up.
+
+A state is a plain dict: its keys are the columns of the table of dossiers and a few details.
+Moments in it are UTC seconds, so that nothing is converted between the event and the row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.deadlines import Boundary, Timeliness, classify
+from counter_app.domain.dossier import (
+    AWAITING,
+    OPEN,
+    TABLE,
+    Move,
+    PromiseKind,
+    Status,
+)
+from counter_app.domain.moments import from_epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+State = dict[str, Any]
+
+_STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
+_RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
+_REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
+_FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
+_NO_VERDICT = frozenset({Move.WITHDRAW, Move.STOP, Move.CLOSE})
+_DAY = 86_400
+_OFFICE_SHIFT = 7 * 3600
+
+
+class Event(NamedTuple):
+    """One fact (sự kiện) that was recorded about a dossier; never changed afterwards.
+
+    ``at`` and ``recorded_at`` are UTC seconds. ``body`` has ``set`` (values after), ``was``
+    (values before, changed fields only), and where they apply ``promise``, ``paper``,
+    ``voids`` (the uuid of the event that is taken back), ``reason`` and ``boundary``.
+    """
+
+    uuid: str
+    origin: str
+    epoch: int
+    sequence: int
+    lamport: int
+    kind: str
+    at: int
+    recorded_at: int
+    by: str
+    counter: str
+    body: dict[str, Any]
+
+
+# Every key a state has before its first event. What the fold derives stands in the second part.
+EMPTY: State = {
+    "code": None,
+    "official_code": None,
+    "procedure_code": "",
+    "procedure_name": "",
+    "sector": "",
+    "channel": "counter",
+    "status": None,
+    "owner_kind": "person",
+    "applicant_name": "",
+    "id_kind": "none",
+    "citizen_id": None,
+    "tax_code": None,
+    "birth_date": None,
+    "sex": None,
+    "address": "",
+    "phone": "",
+    "email": "",
+    "submitter_name": "",
+    "submitter_id": None,
+    "subject_name": "",
+    "content": "",
+    "copies": 1,
+    "documents": [],
+    "result_to": "counter",
+    "limit": "",
+    "counting": "day",
+    "cutoff": "none",
+    "fee": None,
+    "fee_paid": 0,
+    "resolving_unit": "",
+    "handling_officer": "",
+    "reception_officer": "",
+    "counter_name": "",
+    "competent_unit": "",
+    "competent_at": None,
+    "submitted_at": None,
+    "received_at": None,
+    "recorded_at": None,
+    "entered_late": 0,
+    "expected_due_at": None,
+    "completed_at": None,
+    "closed_at": None,
+    "returned_at": None,
+    "collected_by": "",
+    "paper_number": None,
+    "promised_due": None,
+    "late_reason": "",
+    "late_expected_at": None,
+    "reschedule_reason": "",
+    "asked_late": 0,
+    "came_from": None,
+    "pauses": [],
+    "extensions": [],
+    "note": "",
+    "source": "typed",
+    "at_estimated": 0,
+}
+DERIVED: State = {
+    "original_due_at": None,
+    "legal_due_at": None,
+    "rescheduled_due_at": None,
+    "due_at": None,
+    "due_day": None,
+    "provisional": 0,
+    "run": 0,
+    "run_started_at": None,
+    "late_due_at": None,
+    "late_run": None,
+    "late_marked_at": None,
+    "timeliness": None,
+    "closed_late": 0,
+    "backdated": 0,
+    "reschedules": 0,
+    "reschedule_letter": 0,
+    "late_letter": 0,
+    "receipt_issued": 0,
+    "last_move": None,
+    "last_move_at": None,
+    "events_count": 0,
+    "is_void": 0,
+}
+
+
+def new_state() -> State:
+    """Return the state before any event."""
+    state = {**EMPTY, **DERIVED}
+    state["documents"], state["pauses"], state["extensions"] = [], [], []
+    return state
+
+
+def day_number(seconds: int) -> int:
+    """Return the office day of a moment as days since 1970-01-01."""
+    return (seconds + _OFFICE_SHIFT) // _DAY
+
+
+def is_past(due_at: int, now: int, boundary: str) -> bool:
+    """Tell whether ``now`` lies after the due moment, by day or by minute."""
+    if boundary == Boundary.MINUTE:
+        return now // 60 > due_at // 60
+    return day_number(now) > day_number(due_at)
+
+
+def live_events(events: Sequence[Event]) -> list[Event]:
+    """Return the events that count: without undo events and what they took back.
+
+    The later undo wins over the earlier, so that an undo that was itself taken back counts
+    for nothing.
+    """
+    voided: set[str] = set()
+    for event in reversed(events):
+        if event.kind == Move.UNDO and event.uuid not in voided:
+            voided.update(event.body["voids"])
+    return [e for e in events if e.kind != Move.UNDO and e.uuid not in voided]
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Sort events by ``(lamport, origin, epoch, sequence)``, never by a clock."""
+    return sorted(events, key=lambda e: (e.lamport, e.origin, e.epoch, e.sequence))
+
+
+def rebuild(events: Iterable[Event]) -> State:
+    """Add a whole history up; ``events`` are of one dossier, in any order."""
+    ordered = in_order(events)
+    state = new_state()
+    for event in live_events(ordered):
+        apply(state, event)
+    state["events_count"] = len(ordered)
+    if state["status"] is None:
+        # Its reception was taken back: the number stays used, with its reason in the history.
+        state["is_void"] = 1
+        first = ordered[0]
+        state.update(first.body["set"])
+        state["status"] = Status.WITHDRAWN.value
+    return state
+
+
+def apply(state: State, event: Event) -> None:
+    """Add one event to ``state`` in place."""
+    body = event.body
+    kind = event.kind
+    boundary = body.get("boundary", Boundary.DAY)
+    was_awaiting = state["status"] in AWAITING
+    if kind in _RUN_BREAKERS:
+        _mark_late(state, event.recorded_at, boundary)
+    state.update(body.get("set", {}))
+    promise = body.get("promise")
+    if promise is not None:
+        _add_promise(state, promise, kind)
+    _refresh_due(state)
+    if kind in _FINISHING:
+        _judge(state, event, boundary, was_awaiting=was_awaiting)
+    elif promise is not None and promise["kind"] in _REOPENING:
+        _judge_again(state, boundary)
+    paper = body.get("paper")
+    if paper is not None:
+        _note_paper(state, paper)
+    if kind in _STEPS:
+        state["last_move"] = kind
+        state["last_move_at"] = event.at
+    state["events_count"] += 1
+
+
+def _mark_late(state: State, recorded_at: int, boundary: str) -> None:
+    """Keep lateness before a promise moves: late stays late (a rule of the office, not of law)."""
+    due_at = state["due_at"]
+    if due_at is None or state["late_due_at"] is not None:
+        return
+    if is_past(due_at, recorded_at, boundary):
+        state["late_due_at"] = due_at
+        state["late_run"] = state["run"]
+        state["late_marked_at"] = recorded_at
+
+
+def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
+    due_at = promise["due_at"]
+    if promise.get("provisional"):
+        state["provisional"] = 1
+    if promise["kind"] == PromiseKind.RESCHEDULE:
+        if promise["counts"]:
+            state["rescheduled_due_at"] = due_at
+            state["reschedules"] += 1
+        return
+    if state["original_due_at"] is None:
+        state["original_due_at"] = due_at
+    if promise["kind"] == PromiseKind.RESTART:
+        state["run"] += 1
+        state["rescheduled_due_at"] = None
+    if kind in {Move.RECEIVE, Move.RESUBMIT, Move.COMPETENT_RECEIVED}:
+        state["run_started_at"] = promise.get("base_at")
+    state["legal_due_at"] = due_at
+
+
+def _refresh_due(state: State) -> None:
+    legal = state["legal_due_at"]
+    if legal is None or state["status"] in AWAITING:
+        state["due_at"] = state["due_day"] = None
+        return
+    rescheduled = state["rescheduled_due_at"]
+    due_at = legal if rescheduled is None or rescheduled < legal else rescheduled
+    state["due_at"] = due_at
+    state["due_day"] = day_number(due_at)
+
+
+def _judge(state: State, event: Event, boundary: str, *, was_awaiting: bool) -> None:
+    """Give the verdict at the end of the work; the day the citizen collects never counts.
+
+    While a dossier waits for its citizen no due moment is in force: what ends then is late only
+    if it was late before the waiting began.
+    """
+    finished_at = state["completed_at"] if event.kind == Move.COMPLETE else state["closed_at"]
+    due_at = None if was_awaiting else state["due_at"]
+    late = state["late_due_at"] is not None or (
+        due_at is not None and is_past(due_at, finished_at, boundary)
+    )
+    if due_at is not None and is_past(due_at, event.recorded_at, boundary) and not late:
+        state["backdated"] = 1
+    if event.kind in _NO_VERDICT:
+        state["timeliness"] = None
+        state["closed_late"] = int(late)
+        return
+    if event.kind == Move.REFUSE:
+        state["closed_late"] = int(late)
+    if event.kind == Move.COMPLETE and due_at is None and not late:
+        # Received for another commune whose own receipt isn't known: nothing to judge by.
+        return
+    state["timeliness"] = _verdict(late=late, due_at=due_at, at=finished_at, boundary=boundary)
+
+
+def _verdict(*, late: bool, due_at: int | None, at: int, boundary: str) -> str | None:
+    if late:
+        return Timeliness.LATE.value
+    if due_at is None:
+        # Refused while awaiting: no due moment is in force, and none had passed.
+        return Timeliness.ON_TIME.value
+    verdict = classify(
+        due_at=from_epoch(due_at), finished_at=from_epoch(at), boundary=Boundary(boundary)
+    )
+    return verdict.value
+
+
+def _judge_again(state: State, boundary: str) -> None:
+    """Look at lateness anew after a correction or a calendar decision."""
+    legal = state["legal_due_at"]
+    marked_at = state["late_marked_at"]
+    if (
+        state["late_run"] == state["run"]
+        and marked_at is not None
+        and not is_past(legal, marked_at, boundary)
+    ):
+        state["late_due_at"] = state["late_run"] = state["late_marked_at"] = None
+    if state["status"] in OPEN or state["timeliness"] is None:
+        return
+    finished_at = state["completed_at"] or state["closed_at"]
+    due_at = state["due_at"]
+    late = state["late_due_at"] is not None or (
+        due_at is not None and is_past(due_at, finished_at, boundary)
+    )
+    state["timeliness"] = _verdict(late=late, due_at=due_at, at=finished_at, boundary=boundary)
+
+
+def _note_paper(state: State, paper: dict[str, Any]) -> None:
+    if paper.get("copy"):
+        return
+    if paper["kind"] == "receipt":
+        state["receipt_issued"] = 1
+    elif paper["kind"] == "apology":
+        key = "reschedule_letter" if paper["letter"] == "reschedule" else "late_letter"
+        state[key] = 1

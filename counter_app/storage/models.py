@@ -1,0 +1,291 @@
+"""Today's tables. Migrations never import them: each carries the tables as they were then.
+
+Moments are integer UTC seconds, days ISO text. Ids of dossiers and events are unique over all
+desks by construction: installation number, epoch and count (``services.journal``).
+"""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from counter_app.domain.dossier import Channel, PromiseKind, Status
+
+
+def one_of(column: str, values: type[Status | Channel | PromiseKind]) -> pw.Check:
+    """Let the database itself refuse a word that the rules don't know."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return pw.Check(f"{column} IN ({words})")
+
+
+class BaseModel(pw.Model):  # type: ignore[misc]
+    """Root of all tables; the store binds them, there is no module-level database."""
+
+
+class Office(BaseModel):
+    """The office (bộ phận một cửa / trung tâm phục vụ hành chính công)."""
+
+    name = pw.TextField()
+    parent = pw.TextField()
+    agency_code = pw.TextField()
+    province_code = pw.TextField()
+    is_rehearsal = pw.BooleanField()
+
+
+class Installation(BaseModel):
+    """One desk (quầy): its identity, its place in the chain of events, its last moment."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT")
+    counter_number = pw.IntegerField()
+    counter_name = pw.TextField()
+    epoch = pw.IntegerField()
+    machine_mark = pw.TextField()
+    is_self = pw.BooleanField()
+    last_sequence = pw.IntegerField()
+    last_lamport = pw.IntegerField()
+    last_moment = pw.IntegerField()
+    head_hash = pw.BlobField()
+
+
+class Setting(BaseModel):
+    """One setting of the office; the value is JSON."""
+
+    key = pw.TextField(primary_key=True)
+    value = pw.TextField()
+
+
+class Officer(BaseModel):
+    """A person who works at the office (công chức)."""
+
+    name = pw.TextField(unique=True)
+    position = pw.TextField()
+    unit = pw.TextField()
+    is_active = pw.BooleanField()
+
+
+class Procedure(BaseModel):
+    """One dated version of a procedure (thủ tục hành chính); ``body`` is the catalogue's JSON."""
+
+    code = pw.TextField()
+    valid_from = pw.TextField()
+    name = pw.TextField()
+    sector = pw.TextField()
+    body = pw.TextField()
+    confirmation = pw.TextField()
+
+    class Meta:
+        """One version a day."""
+
+        indexes = ((("code", "valid_from"), True),)
+
+
+class CalendarYear(BaseModel):
+    """A year of the official calendar and whether it is confirmed."""
+
+    year = pw.IntegerField(primary_key=True)
+    is_confirmed = pw.BooleanField()
+    source = pw.TextField()
+
+
+class CalendarDay(BaseModel):
+    """A day that differs from its weekday (ngày nghỉ lễ, làm bù, ngày riêng)."""
+
+    date = pw.TextField(primary_key=True)
+    kind = pw.TextField()
+    name = pw.TextField()
+    hours = pw.TextField(null=True)
+    counts = pw.BooleanField(null=True)
+    is_confirmed = pw.BooleanField()
+    source = pw.TextField()
+
+
+class Series(BaseModel):
+    """Last number given of a series (dãy số), one per desk, kind and period."""
+
+    installation = pw.ForeignKeyField(Installation, on_delete="RESTRICT")
+    kind = pw.TextField()
+    period = pw.TextField()
+    last = pw.IntegerField()
+
+    class Meta:
+        """A number is taken in the transaction that uses it."""
+
+        primary_key = pw.CompositeKey("installation", "kind", "period")
+
+
+class Person(BaseModel):
+    """Who came before: fills the form when the number is known. ``facts`` is JSON."""
+
+    number = pw.TextField(unique=True)
+    phone = pw.TextField(index=True)
+    name = pw.TextField()
+    facts = pw.TextField()
+    seen_at = pw.IntegerField()
+
+
+class Dossier(BaseModel):
+    """The current row of a dossier (hồ sơ): always what its events add up to."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    code = pw.TextField(unique=True)
+    official_code = pw.TextField(null=True)
+    procedure_code = pw.TextField()
+    procedure_name = pw.TextField()
+    sector = pw.TextField()
+    channel = pw.TextField(constraints=[one_of("channel", Channel)])
+    status = pw.TextField(constraints=[one_of("status", Status)])
+    owner_kind = pw.TextField()
+    applicant_name = pw.TextField()
+    citizen_id = pw.TextField(null=True)
+    tax_code = pw.TextField(null=True)
+    birth_date = pw.TextField(null=True)
+    phone = pw.TextField()
+    address = pw.TextField()
+    submitter_name = pw.TextField()
+    resolving_unit = pw.TextField()
+    handling_officer = pw.TextField()
+    reception_officer = pw.TextField()
+    counter_name = pw.TextField()
+    competent_unit = pw.TextField()
+    received_at = pw.IntegerField()
+    recorded_at = pw.IntegerField()
+    original_due_at = pw.IntegerField(null=True)
+    legal_due_at = pw.IntegerField(null=True)
+    rescheduled_due_at = pw.IntegerField(null=True)
+    due_at = pw.IntegerField(null=True)
+    due_day = pw.IntegerField(null=True)
+    expected_due_at = pw.IntegerField(null=True)
+    provisional = pw.BooleanField()
+    late_due_at = pw.IntegerField(null=True)
+    timeliness = pw.TextField(null=True)
+    closed_late = pw.BooleanField()
+    backdated = pw.BooleanField()
+    completed_at = pw.IntegerField(null=True)
+    closed_at = pw.IntegerField(null=True)
+    returned_at = pw.IntegerField(null=True)
+    reschedules = pw.IntegerField()
+    reschedule_letter = pw.BooleanField()
+    late_letter = pw.BooleanField()
+    last_move = pw.TextField()
+    last_move_at = pw.IntegerField()
+    events_count = pw.IntegerField()
+    source = pw.TextField()
+    is_void = pw.BooleanField()
+    details = pw.TextField()
+
+    class Meta:
+        """The office leads every index; counts of open dossiers read partial ones."""
+
+        # The partial indexes stand in the migration: peewee has no words for their conditions.
+        indexes = ((("office", "received_at", "id"), False),)
+
+
+class Event(BaseModel):
+    """One event (sự kiện): append-only; the chain hashes its head and its salted body's hash."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    dossier_uuid = pw.TextField()
+    origin = pw.TextField()
+    epoch = pw.IntegerField()
+    sequence = pw.IntegerField()
+    lamport = pw.IntegerField()
+    seen = pw.TextField()
+    kind = pw.TextField()
+    at = pw.IntegerField()
+    recorded_at = pw.IntegerField()
+    by = pw.TextField()
+    counter = pw.TextField()
+    body = pw.TextField()
+    salt = pw.BlobField()
+    body_hash = pw.BlobField()
+    head_hash = pw.BlobField()
+
+    class Meta:
+        """A place in an origin's row is given once."""
+
+        indexes = (
+            (("origin", "epoch", "sequence"), True),
+            (("dossier_uuid", "lamport"), False),
+        )
+
+
+class Promise(BaseModel):
+    """One promise (lời hẹn): only added, never moved."""
+
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT")
+    event_uuid = pw.TextField()
+    kind = pw.TextField(constraints=[one_of("kind", PromiseKind)])
+    due_at = pw.IntegerField()
+    own_due_at = pw.IntegerField(null=True)
+    issued_at = pw.IntegerField()
+    counts = pw.BooleanField()
+    reason = pw.TextField()
+    source = pw.TextField()
+    limit = pw.TextField()
+    calendar_version = pw.IntegerField()
+    provisional = pw.BooleanField()
+    officer = pw.TextField()
+
+
+class Paper(BaseModel):
+    """A paper that was issued (giấy tờ đã phát hành) with its frozen facts as JSON."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT")
+    event_uuid = pw.TextField()
+    kind = pw.TextField()
+    letter = pw.TextField()
+    number = pw.TextField()
+    issued_at = pw.IntegerField()
+    officer = pw.TextField()
+    facts = pw.TextField()
+    copies = pw.IntegerField()
+
+
+class Draft(BaseModel):
+    """What a clerk has typed and not yet saved; outlives a crash."""
+
+    key = pw.TextField(primary_key=True)
+    body = pw.TextField()
+    saved_at = pw.IntegerField()
+
+
+class ListMapping(BaseModel):
+    """How another system's headings and words are read, saved by name."""
+
+    name = pw.TextField(primary_key=True)
+    body = pw.TextField()
+
+
+class ImportRun(BaseModel):
+    """One import of a list: what came, what it did."""
+
+    name = pw.TextField()
+    sha256 = pw.TextField()
+    at = pw.IntegerField()
+    by = pw.TextField()
+    counts = pw.TextField()
+
+
+ALL = (
+    Office,
+    Installation,
+    Setting,
+    Officer,
+    Procedure,
+    CalendarYear,
+    CalendarDay,
+    Series,
+    Person,
+    Dossier,
+    Event,
+    Promise,
+    Paper,
+    Draft,
+    ListMapping,
+    ImportRun,
+)
