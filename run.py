@@ -279,6 +279,7 @@ def install(root: Path, *, run: Run = run_quietly, uv: str | None) -> None:
             [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, venv],
             [uv, "pip", *packages, "--python", python],
         ]
+    stamp_of(root)  # a copy without its lock file is refused before anything is removed
     say("Đang chuẩn bị thư viện trong .venv, chỉ lần này… (Setting up .venv, once.)")
     try:
         with only_one(root):
