@@ -1,0 +1,78 @@
+"""What every page is: a widget with a title, one main act and a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from counter_app.ui.keys import check_key
+
+
+class Page(QWidget):
+    """One page of the window. Subclasses override the hooks they need.
+
+    Announce, don't reach out: a page never touches the frame, it emits.
+    """
+
+    state_text_changed = Signal(str)  # plain words for the bottom line ("Đã lưu lúc 09:12")
+    page_requested = Signal(str, object)  # key of another page and what it should show
+    search_requested = Signal(str)
+
+    title = ""
+    help_text = ""
+
+    def main_action(self) -> None:
+        """Do the page's main act: F9 and Ctrl+Enter come here, and the page's button too."""
+
+    def activated(self, *, refresh: bool) -> None:
+        """Called each time the page comes to the front; ``refresh`` asks for fresh data."""
+
+    def opened_with(self, argument: object) -> None:
+        """Called after ``activated`` when another page asked for this one with an argument."""
+
+    def step_back(self) -> bool:
+        """Esc: step one level back inside the page; False if there is nothing to step back from."""
+        return False
+
+    def has_unsaved_work(self) -> bool:
+        """Say whether something typed here is not saved yet."""
+        return False
+
+    def take_card(self, text: str) -> bool:
+        """Use the text of a scanned card; False leaves it to the window."""
+        del text
+        return False
+
+    def take_code(self, text: str) -> bool:
+        """Use a scanned code of a receipt; False leaves it to the window."""
+        del text
+        return False
+
+    def first_field(self) -> QWidget | None:
+        """Return the widget that takes the focus when the page is first shown."""
+        return None
+
+    def add_key(self, key: str, slot: Callable[[], object]) -> QShortcut:
+        """Bind a key of this page only, such as ``Ctrl+R``; keys of the keyboard are refused."""
+        shortcut = QShortcut(check_key(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(slot)
+        return shortcut
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page as the rail knows it before it is built."""
+
+    key: str  # "reception"
+    title: str  # "Tiếp nhận"
+    icon: str  # a file of resources/icons without .svg
+    factory: Callable[[], Page]  # called at the first show
+    shortcut: str | None = None  # "F2"
+    number: int | None = None  # 1 for Ctrl+1
+    help_text: str = ""
+    is_at_bottom: bool = False

@@ -1,0 +1,396 @@
+"""Tables: a model over frozen rows, fetched by key as one scrolls, and a view that keeps quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from counter_app.ui.fields import ENTER_KEYS
+from counter_app.ui.theme import colours, metrics, theme
+
+Index = QModelIndex | QPersistentModelIndex
+Fetch = Callable[[Any, int], Sequence[Any]]
+
+SORT_ROLE = Qt.ItemDataRole.UserRole
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+TONE_ROLE = Qt.ItemDataRole.UserRole + 2
+FIGURES_ROLE = Qt.ItemDataRole.UserRole + 3
+
+_ROOT = QModelIndex()
+_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where its value comes from and how it is written.
+
+    ``value`` is an attribute's name or a callable on the row; ``show`` writes the value (``str`` by
+    default, None is empty); ``tone`` returns "danger", "warning", "accent", "muted" or None: a
+    colour that only repeats what the text says.
+    """
+
+    title: str
+    value: str | Callable[[Any], Any]
+    show: Callable[[Any], str] | None = None
+    width: int = 120  # at 100 %; the last column takes what is left
+    align_right: bool = False
+    figures: bool = False  # codes, dates, amounts: figures of one width
+    tone: Callable[[Any], str | None] | None = None
+    tooltip: Callable[[Any], str] | None = None
+    strong: bool = False
+
+    def of(self, row: Any) -> Any:
+        """Return the row's value in this column."""
+        return attrgetter(self.value)(row) if isinstance(self.value, str) else self.value(row)
+
+    def text(self, row: Any) -> str:
+        """Return the row's text in this column."""
+        value = self.of(row)
+        if value is None:
+            return ""
+        return self.show(value) if self.show else str(value)
+
+
+class RowTableModel(QAbstractTableModel):
+    """Rows as they were handed out; more are fetched by the last row when the view asks."""
+
+    fetch_failed = Signal(object)
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[Any] = []
+        self._fetch: Fetch | None = None
+        self._page = _PAGE
+        self._has_more = False
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show exactly these rows."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._fetch = None
+        self._has_more = False
+        self.endResetModel()
+
+    def set_source(self, fetch: Fetch, *, page: int = _PAGE) -> None:
+        """Show what ``fetch(after_row, count)`` returns; the first page is fetched now.
+
+        ``after_row`` is None for the first page, else the last row shown: the key to go on from.
+        """
+        first = list(fetch(None, page))
+        self.beginResetModel()
+        self._rows = first
+        self._fetch = fetch
+        self._page = page
+        self._has_more = len(first) >= page
+        self.endResetModel()
+
+    def rows(self) -> list[Any]:
+        """Return the rows loaded so far."""
+        return list(self._rows)
+
+    def row_at(self, index: Index | int) -> Any:
+        """Return the row of an index or a row number."""
+        return self._rows[index if isinstance(index, int) else index.row()]
+
+    def replace_row(self, number: int, row: Any) -> None:
+        """Show a row anew without moving anything."""
+        self._rows[number] = row
+        self.dataChanged.emit(self.index(number, 0), self.index(number, len(self.columns) - 1))
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many rows are loaded."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
+        """Say whether the last page was full."""
+        return not parent.isValid() and self._has_more
+
+    def fetchMore(self, parent: Index = _ROOT) -> None:
+        """Fetch the page after the last row."""
+        if parent.isValid() or not self._has_more or self._fetch is None:
+            return
+        more = list(self._fetch(self._rows[-1], self._page))
+        self._has_more = len(more) >= self._page
+        if more:
+            start = len(self._rows)
+            self.beginInsertRows(_ROOT, start, start + len(more) - 1)
+            self._rows += more
+            self.endInsertRows()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, alignment, sort value, row, tone and tooltip."""
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return column.tooltip(row) if column.tooltip else None
+            case Qt.ItemDataRole.TextAlignmentRole:
+                side = (
+                    Qt.AlignmentFlag.AlignRight
+                    if column.align_right
+                    else Qt.AlignmentFlag.AlignLeft
+                )
+                return side | Qt.AlignmentFlag.AlignVCenter
+            case _:
+                return self._own_role(row, column, role)
+
+    @staticmethod
+    def _own_role(row: Any, column: Column, role: int) -> Any:
+        if role == ROW_ROLE:
+            return row
+        if role == SORT_ROLE:
+            return column.of(row)
+        if role == TONE_ROLE:
+            return column.tone(row) if column.tone else None
+        return column.figures if role == FIGURES_ROLE else None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return the titles."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = self.columns[section].align_right
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort what is loaded, when all of it is; a fetched list keeps the order of its key."""
+        if self._fetch is not None or not 0 <= column < len(self.columns):
+            return
+        described = self.columns[column]
+
+        def key(row: Any) -> tuple[bool, Any]:
+            value = described.of(row)
+            return (value is None, value if value is not None else 0)
+
+        self.layoutAboutToBeChanged.emit()
+        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        self.layoutChanged.emit()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a cell: padding, tone, figures of one width, no frame around the current cell."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint background, then the text."""
+        palette, measures = colours(), metrics()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if selected:
+            painter.fillRect(option.rect, QColor(palette.accent_tint))
+            if index.column() == 0:
+                bar = QRect(option.rect)
+                bar.setWidth(measures.step(0.75))
+                painter.fillRect(bar, QColor(palette.accent))
+        area = option.rect.adjusted(measures.step(2), 0, -measures.step(2), 0)
+        tones = {
+            "danger": palette.danger,
+            "warning": palette.warning_text,
+            "accent": palette.accent,
+            "muted": palette.muted,
+        }
+        painter.setPen(QColor(tones.get(index.data(TONE_ROLE), palette.text)))
+        painter.setFont(theme().font())
+        align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        text = " ".join(str(index.data() or "").split("\n"))
+        if index.data(FIGURES_ROLE) and not theme().is_tabular:
+            draw_figures(painter, area, text, align)
+        else:
+            shown = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, area.width()
+            )
+            painter.drawText(area, align, shown)
+        painter.setPen(QColor(palette.line))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the text's width and the height of every row."""
+        widths = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
+        return QSize(widths + metrics().step(4), metrics().row_height)
+
+
+def draw_figures(painter: QPainter, area: QRect, text: str, align: Qt.AlignmentFlag) -> None:
+    """Draw text with figures of one width in a font whose own figures differ (Be Vietnam Pro)."""
+    widths = QFontMetricsF(painter.font())
+    cell = max(widths.horizontalAdvance(digit) for digit in "0123456789")
+    runs = [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in text]
+    total = sum(width for _, width in runs)
+    if total > area.width():
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, align, shown)
+        return
+    left = float(area.left())
+    if align & Qt.AlignmentFlag.AlignRight:
+        left += area.width() - total
+    for letter, width in runs:
+        box = QRectF(left, area.top(), width, area.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
+        left += width
+
+
+class TableView(QTableView):
+    """A quiet table: whole rows, Enter opens, Ctrl+C copies, a sentence where nothing is."""
+
+    row_opened = Signal(object)
+    row_selected = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, empty_text: str = "") -> None:
+        """``empty_text`` stands in the middle while there is no row."""
+        super().__init__(parent)
+        self._empty_text = empty_text
+        self.setItemDelegate(RowDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(metrics().row_height)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(metrics().step(10))
+        header.setFixedHeight(metrics().row_height)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def set_model(self, model: RowTableModel) -> None:
+        """Show a model and give its columns their widths."""
+        self.setModel(model)
+        for number, column in enumerate(model.columns[:-1]):
+            self.setColumnWidth(number, metrics().px(column.width))
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what it means that nothing is here."""
+        self._empty_text = text
+        self.viewport().update()
+
+    def current_row(self) -> Any:
+        """Return the row under the cursor, or None."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def select_row(self, number: int) -> None:
+        """Put the cursor on a row."""
+        model = self.model()
+        if model is not None and 0 <= number < model.rowCount():
+            self.setCurrentIndex(model.index(number, 0))
+
+    def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self.row_selected.emit(current.data(ROW_ROLE) if current.isValid() else None)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.row_opened.emit(index.data(ROW_ROLE))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row, Ctrl+C copies it as text with tabs."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in ENTER_KEYS and plain and self.current_row() is not None:
+            self.row_opened.emit(self.current_row())
+            event.accept()
+        elif event.matches(QKeyEvent.StandardKey.Copy):
+            self.copy_row()
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def copy_row(self) -> None:
+        """Copy the current row's texts."""
+        row, model = self.current_row(), self.model()
+        if row is not None and isinstance(model, RowTableModel):
+            text = "\t".join(column.text(row) for column in model.columns)
+            QGuiApplication.clipboard().setText(text)
+
+    def focusInEvent(self, event: Any) -> None:
+        """Put the cursor on the first row if it is nowhere yet."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.select_row(0)
+
+    def viewportEvent(self, event: Any) -> bool:
+        """Show the whole text of a cell that is cut."""
+        if event.type() == event.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            if index.isValid() and not index.data(Qt.ItemDataRole.ToolTipRole):
+                return self._show_cut_text(event, index)
+        return super().viewportEvent(event)
+
+    def _show_cut_text(self, event: Any, index: QModelIndex) -> bool:
+        from PySide6.QtWidgets import QToolTip
+
+        text = str(index.data() or "")
+        room = self.visualRect(index).width() - metrics().step(4)
+        if self.fontMetrics().horizontalAdvance(text) > room:
+            QToolTip.showText(event.globalPos(), text, self)
+        else:
+            QToolTip.hideText()
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or the sentence that says why there are none."""
+        super().paintEvent(event)
+        model = self.model()
+        if self._empty_text and (model is None or model.rowCount() == 0):
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(colours().muted))
+            edge = metrics().step(8)
+            area = self.viewport().rect().adjusted(edge, edge, -edge, -edge)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, flags, self._empty_text)
+            painter.end()
