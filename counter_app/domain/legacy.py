@@ -152,10 +152,11 @@ def decode_legacy(data: bytes, encoding: LegacyEncoding) -> str:
 
 def guess_legacy(text: str) -> LegacyEncoding | None:
     """Name the old encoding of a text that was read as Latin letters, if it is beyond doubt."""
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
-    if _WORD.sub("", text).strip("\u2018\u2019\u201c\u201d\u2013\u2014\u2026").isascii() is False:
+    if any(ord(char) not in _WINDOWS_BYTES for char in text):
         return None  # letters that no Latin code page has: real Unicode
-    return _judge(words[:_SAMPLE], rivals=[words[:_SAMPLE]])
+    found = (match[0] for match in _WORD.finditer(text))
+    words = list(islice((word for word in found if not word.isascii()), _SAMPLE))
+    return _judge(words, rivals=[words])
 
 
 def recognise_legacy(data: bytes) -> LegacyEncoding | None:

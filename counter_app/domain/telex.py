@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 16  # "nghieengfs" and its like; anything longer is no syllable
 _TELEX_WORD = re.compile(r"[A-Za-z\[\]{}]+")
-_VNI_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_VNI_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*")
 _TELEX_TONES = {"z": 0, "f": 1, "r": 2, "x": 3, "s": 4, "j": 5}
 _VNI_TONES = {"0": 0, "2": 1, "3": 2, "4": 3, "1": 4, "5": 5}
 _HATS = {"a": "â", "e": "ê", "o": "ô"}

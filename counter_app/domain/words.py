@@ -14,7 +14,7 @@ _WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _MILLIARD = 1_000_000_000
 _LARGEST = 10**18
-# A month below this gets a leading zero (NĐ 30/2020/NĐ-CP, Phụ lục I, mục II.4).
+# A month below this gets a leading zero (NĐ 30/2020/NĐ-CP, Phụ lục I).
 _FIRST_BARE_MONTH = 3
 
 

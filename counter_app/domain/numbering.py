@@ -1,0 +1,146 @@
+"""Codes: our own provisional ones, and the shapes of those that official systems give."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from counter_app.domain.text import clean_line
+
+OwnKind = Literal["TAM", "LUOT"]
+
+OFFICIAL_CODE_PATTERN = r"[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}"
+"""The usual shape of a dossier code (mã số hồ sơ); a setting may replace it."""
+
+_OWN = re.compile(r"(TAM|LUOT)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
+_OWN_PREFIXES = ("TAM", "LUOT")
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
+_PROCEDURE_CODE = re.compile(r"\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})?", re.ASCII)
+_AGENCY_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*", re.ASCII)
+_LONGEST_AGENCY_CODE = 35  # QĐ 20/2020/QĐ-TTg, Điều 4
+_LONGEST_CODE = 64
+_LAST_COUNTER = 99
+_LAST_NUMBER = 999_999
+
+
+class CodeError(ValueError):
+    """A code can't be used; the message is a Vietnamese sentence that says what is expected."""
+
+
+class OwnCode(NamedTuple):
+    """A code of this program, taken apart."""
+
+    kind: OwnKind
+    counter_number: int
+    day: date
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.counter_number:02d}-{self.day:%y%m%d}-{self.number:04d}"
+
+
+def provisional_code(counter_number: int, day: date, n: int) -> str:
+    """Return a dossier's provisional code (số tạm), which never looks like an official one.
+
+    >>> provisional_code(1, date(2026, 11, 23), 1)
+    'TAM-01-261123-0001'
+    """
+    return _own_code("TAM", counter_number, day, n)
+
+
+def visit_code(counter_number: int, day: date, n: int) -> str:
+    """Return the number of a visit that became no dossier: ``LUOT-01-261123-0001``."""
+    return _own_code("LUOT", counter_number, day, n)
+
+
+def _own_code(kind: OwnKind, counter_number: int, day: date, n: int) -> str:
+    if not (1 <= counter_number <= _LAST_COUNTER and 1 <= n <= _LAST_NUMBER):
+        msg = f"no code for counter {counter_number}, number {n}"
+        raise ValueError(msg)
+    return str(OwnCode(kind, counter_number, day, n))
+
+
+def parse_provisional(text: str) -> OwnCode | None:
+    """Take a code of ours apart, as typed or scanned; ``None`` if it is none."""
+    found = _OWN.fullmatch(_tidy(text))
+    if found is None:
+        return None
+    kind, counter_number, digits, number = found.groups()
+    try:
+        day = datetime.strptime(f"20{digits}", "%Y%m%d").date()
+    except ValueError:
+        return None
+    return OwnCode("TAM" if kind == "TAM" else "LUOT", int(counter_number), day, int(number))
+
+
+def _tidy(text: str) -> str:
+    return clean_line(text).removeprefix("'").translate(_DASHES).upper()
+
+
+def check_official_code(text: str, pattern: str = OFFICIAL_CODE_PATTERN) -> str:
+    """Return an official code as it was given, trimmed and in capitals.
+
+    Raises:
+        CodeError: it is empty, one of ours, or doesn't have the office's pattern.
+    """
+    code = _tidy(text)
+    if not code:
+        msg = "Chưa có mã hồ sơ chính thức: gõ hoặc quét mã, ví dụ H15.50.05.13-261008-0975."
+        raise CodeError(msg)
+    if code.startswith(tuple(f"{prefix}-" for prefix in _OWN_PREFIXES)):
+        msg = f"“{code}” là số tạm của chương trình, chưa phải mã hồ sơ chính thức."
+        raise CodeError(msg)
+    if len(code) > _LONGEST_CODE or not re.fullmatch(pattern, code, re.ASCII):
+        msg = (
+            "Mã hồ sơ chính thức không đúng mẫu: mã cơ quan, ngày 6 chữ số, số thứ tự, "
+            "ví dụ H15.50.05.13-261008-0975."
+        )
+        raise CodeError(msg)
+    return code
+
+
+def check_code_pattern(pattern: str) -> str:
+    """Return a pattern that an office sets for its official codes, if it can serve as one.
+
+    Raises:
+        CodeError: it is no regular expression, or takes an empty code.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        msg = "Mẫu mã hồ sơ không phải biểu thức hợp lệ. Giữ mẫu đang dùng."
+        raise CodeError(msg) from None
+    if not pattern or compiled.fullmatch(""):
+        msg = "Mẫu mã hồ sơ nhận cả mã trống. Giữ mẫu đang dùng."
+        raise CodeError(msg)
+    return pattern
+
+
+def check_procedure_code(text: str) -> str:
+    """Return a procedure code (mã thủ tục): ``1.004873``, or with an agency's suffix.
+
+    Raises:
+        CodeError: it has another form.
+    """
+    code = _tidy(text)
+    if not _PROCEDURE_CODE.fullmatch(code):
+        msg = "Mã thủ tục gồm một chữ số, dấu chấm và 6 chữ số, ví dụ 1.004873."
+        raise CodeError(msg)
+    return code
+
+
+def check_agency_code(text: str) -> str:
+    """Return an agency code (mã định danh cơ quan): digits, capitals and dots, at most 35.
+
+    Raises:
+        CodeError: it has another form.
+    """
+    code = _tidy(text)
+    if len(code) > _LONGEST_AGENCY_CODE or not _AGENCY_CODE.fullmatch(code):
+        msg = (
+            "Mã định danh cơ quan gồm chữ số, chữ hoa không dấu và dấu chấm, "
+            f"nhiều nhất {_LONGEST_AGENCY_CODE} ký tự, ví dụ H15.50.05.13."
+        )
+        raise CodeError(msg)
+    return code
