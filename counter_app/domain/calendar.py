@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from counter_app.domain.worktable import LAST_ORDINAL, WorkTable
@@ -77,7 +78,7 @@ def check_hours(sessions: Iterable[Session]) -> Hours:
         ValueError: two of them overlap.
     """
     hours = tuple(sorted(sessions))
-    for earlier, later in zip(hours, hours[1:], strict=False):
+    for earlier, later in pairwise(hours):
         if later.start < earlier.end:
             msg = f"Hai buổi làm việc {earlier} và {later} chồng lên nhau."
             raise ValueError(msg)

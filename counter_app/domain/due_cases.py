@@ -1,4 +1,4 @@
-"""Conformance cases (trường hợp kiểm chứng cách tính hạn): one row in, a due moment or an error out.
+"""Conformance cases (trường hợp kiểm chứng): one row in, a due moment or an error out.
 
 Each row brings its own calendar; nothing else is asked.
 """

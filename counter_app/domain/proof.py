@@ -11,8 +11,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from counter_app.domain.calendar import Calendar, CalendarDay, DayKind, Hours, Session, clock
-from counter_app.domain.calendar import format_hours
+from counter_app.domain.calendar import (
+    Calendar,
+    CalendarDay,
+    DayKind,
+    Hours,
+    Session,
+    clock,
+    format_hours,
+)
 from counter_app.domain.counting import (
     OPEN,
     Held,
