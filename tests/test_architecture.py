@@ -12,13 +12,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "counter_app"
 
-_GROUND = {"domain", "errors", "paths"}
+_GROUND = {"domain", "errors", "paths", "atomic"}
 _ROOMS = {"storage", "documents", "tabular", "sync"}
 _ALL = {*_GROUND, *_ROOMS, "services", "ui", "cli", "bootstrap"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
     "paths": set(),
+    "atomic": {"errors"},
     "domain": {"errors"},
     "storage": _GROUND,
     "documents": _GROUND,
@@ -201,6 +202,8 @@ def test_the_checker_sees_the_real_modules():
         ("domain/a.py", "from counter_app import paths", "domain imports paths"),
         ("errors.py", "from counter_app import domain", "errors imports domain"),
         ("paths.py", "from counter_app.errors import UserError", "paths imports errors"),
+        ("atomic.py", "from counter_app import paths", "atomic imports paths"),
+        ("domain/a.py", "from counter_app import atomic", "domain imports atomic"),
         ("storage/a.py", "import counter_app.services.b", "storage imports services"),
         ("documents/a.py", "from counter_app.storage import models", "documents imports storage"),
         ("services/a.py", "import counter_app.ui", "services imports ui"),
