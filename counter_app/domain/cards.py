@@ -27,7 +27,7 @@ from counter_app.domain.vietnamese import (
 _FIELD_COUNT = 7  # the cards of 2024 have more: only the first seven are the same everywhere
 _EARLIEST_YEAR = 1900  # the century digit of a citizen number begins here
 _SYMBOLOGY = re.compile(r"^[\s\x00-\x1f\ufeff]*(?:\][A-Za-z]\d)?")  # what some scanners send first
-_CARD_START = re.compile(r"[\s']*\d{9,12}\s*\|", re.ASCII)
+_CARD_START = re.compile(r"[\s']*(?:\d\s*){9,12}\|", re.ASCII)
 _COMMAS = re.compile(r"\s*,[\s,\-\u2013]*")
 # What a name holds when its letters came through whole; digits and the like are damage.
 _NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\s'\u2019.,()\-])+")
