@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain.deadlines import Boundary, Timeliness, classify
 from counter_app.domain.dossier import (
     AWAITING,
     OPEN,
@@ -17,7 +16,9 @@ from counter_app.domain.dossier import (
     PromiseKind,
     Status,
 )
+from counter_app.domain import timeliness as judge
 from counter_app.domain.moments import from_epoch
+from counter_app.domain.timeliness import Boundary, Timeliness, classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +85,7 @@ EMPTY: State = {
     "counting": "day",
     "cutoff": "none",
     "fee": None,
+    "fee_text": "",
     "fee_paid": 0,
     "resolving_unit": "",
     "handling_officer": "",
@@ -100,6 +102,7 @@ EMPTY: State = {
     "closed_at": None,
     "returned_at": None,
     "collected_by": "",
+    "received_reason": "",
     "paper_number": None,
     "promised_due": None,
     "late_reason": "",
@@ -153,9 +156,9 @@ def day_number(seconds: int) -> int:
 
 def is_past(due_at: int, now: int, boundary: str) -> bool:
     """Tell whether ``now`` lies after the due moment, by day or by minute."""
-    if boundary == Boundary.MINUTE:
-        return now // 60 > due_at // 60
-    return day_number(now) > day_number(due_at)
+    return judge.is_past(
+        due_at=from_epoch(due_at), moment=from_epoch(now), boundary=Boundary(boundary)
+    )
 
 
 def live_events(events: Sequence[Event]) -> list[Event]:

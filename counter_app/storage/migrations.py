@@ -47,6 +47,8 @@ _EXTRA_V1 = (
     "WHERE status = 'completed' AND is_void = 0",
     "CREATE INDEX dossier_closed_late ON dossier (office_id, completed_at, id) "
     "WHERE timeliness = 'late' AND late_letter = 0 AND is_void = 0",
+    "CREATE INDEX dossier_confirmed ON dossier (office_id, id) "
+    "WHERE reschedules > 0 AND reschedule_letter = 0 AND is_void = 0",
     "CREATE INDEX dossier_without_official ON dossier (office_id, received_at, id) "
     "WHERE official_code IS NULL AND is_void = 0 AND closed_at IS NULL AND returned_at IS NULL",
     "CREATE INDEX dossier_citizen ON dossier (office_id, citizen_id, id) "
@@ -121,13 +123,16 @@ def first_schema(database: Any) -> None:  # noqa: PLR0915 - a schema is one list
         source = pw.TextField()
 
     class CalendarDay(BaseModel):
-        date = pw.TextField(primary_key=True)
+        date = pw.TextField()
         kind = pw.TextField()
         name = pw.TextField()
         hours = pw.TextField(null=True)
         counts = pw.BooleanField(null=True)
         is_confirmed = pw.BooleanField()
         source = pw.TextField()
+
+        class Meta:
+            indexes = ((("date", "kind"), True),)
 
     class Series(BaseModel):
         installation = pw.ForeignKeyField(Installation, on_delete="RESTRICT")

@@ -90,13 +90,18 @@ class CalendarYear(BaseModel):
 class CalendarDay(BaseModel):
     """A day that differs from its weekday (ngày nghỉ lễ, làm bù, ngày riêng)."""
 
-    date = pw.TextField(primary_key=True)
+    date = pw.TextField()
     kind = pw.TextField()
     name = pw.TextField()
     hours = pw.TextField(null=True)
     counts = pw.BooleanField(null=True)
     is_confirmed = pw.BooleanField()
     source = pw.TextField()
+
+    class Meta:
+        """One row of a kind a day; a special day covers the holiday under it."""
+
+        indexes = ((("date", "kind"), True),)
 
 
 class Series(BaseModel):

@@ -1,0 +1,101 @@
+"""A dossier's story: one Vietnamese sentence for each event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
+from counter_app.domain.moments import from_epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_app.domain.history import Event
+
+_PAPER_NAMES = {"receipt": "giấy tiếp nhận và hẹn trả", "apology": "văn bản xin lỗi"}
+
+
+def sentence(event: Event) -> str:
+    """Say what happened, by whom, in the words of the desk."""
+    teller = _TELLERS.get(event.kind)
+    told = teller(event.body) if teller else MOVE_LABELS[Move(event.kind)].lower()
+    who = event.by or "Máy"
+    due = _due(event.body.get("promise"))
+    source = " (theo danh sách nhập)" if event.body.get("source") == "list" else ""
+    return f"{who} {told}{due}{source}"
+
+
+def _due(promise: dict[str, Any] | None) -> str:
+    if promise is None:
+        return ""
+    due = from_epoch(promise["due_at"])
+    if promise["kind"] == PromiseKind.RESCHEDULE:
+        return (
+            f", hẹn lại {due:%H:%M %d/%m/%Y}" if promise["counts"] else f", dự kiến {due:%d/%m/%Y}"
+        )
+    return f", hẹn trả {due:%H:%M %d/%m/%Y}"
+
+
+def _because(body: dict[str, Any]) -> str:
+    reason = body.get("reason")
+    return f": {reason}" if reason else ""
+
+
+def _value(body: dict[str, Any], key: str) -> str:
+    return str(body.get("set", {}).get(key) or body.get("was", {}).get(key) or "")
+
+
+def _forward(body: dict[str, Any]) -> str:
+    officer = _value(body, "handling_officer")
+    unit = _value(body, "resolving_unit") or "đơn vị giải quyết"
+    return f"chuyển cho {unit}" + (f", {officer} thụ lý" if officer else "")
+
+
+def _reschedule(body: dict[str, Any]) -> str:
+    counts = body["promise"]["counts"]
+    head = "ghi ý kiến hẹn lại" if counts else "ghi thông báo trễ (đã quá lúc được hẹn lại)"
+    return head + _because(body)
+
+
+def _return(body: dict[str, Any]) -> str:
+    return f"trả cho {_value(body, 'collected_by')}"
+
+
+def _undo(body: dict[str, Any]) -> str:
+    return f"hoàn tác bước “{MOVE_LABELS[Move(body['undoes'])].lower()}”{_because(body)}"
+
+
+def _print(body: dict[str, Any]) -> str:
+    paper = body["paper"]
+    name = _PAPER_NAMES.get(paper["kind"], paper["kind"])
+    if paper.get("jam"):
+        return f"in lại {name} vì kẹt giấy"
+    if paper.get("copy"):
+        return f"in lại {name} lần {paper['copy']}"
+    return f"phát hành {name}"
+
+
+def _plain(text: str) -> Callable[[dict[str, Any]], str]:
+    return lambda body: text + _because(body)
+
+
+_TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
+    Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",
+    Move.FORWARD: _forward,
+    Move.SUPPLEMENT: _plain("yêu cầu bổ sung"),
+    Move.RESUBMIT: lambda _body: "nhận bổ sung, tính hạn lại từ đầu",
+    Move.CLOSE: _plain("đóng hồ sơ vì không bổ sung"),
+    Move.AWAIT_PAYMENT: lambda _body: "tạm dừng tính hạn, chờ nghĩa vụ tài chính",
+    Move.PAID: lambda _body: "ghi đã nộp nghĩa vụ tài chính",
+    Move.EXTEND: _plain("gia hạn để xác minh"),
+    Move.RESCHEDULE: _reschedule,
+    Move.COMPLETE: _plain("ghi đã có kết quả"),
+    Move.REFUSE: _plain("từ chối giải quyết"),
+    Move.WITHDRAW: _plain("cho rút hồ sơ"),
+    Move.STOP: _plain("dừng giải quyết theo đề nghị"),
+    Move.RETURN: _return,
+    Move.UNDO: _undo,
+    Move.EXPLAIN: _plain("ghi lý do trễ hạn"),
+    Move.SET_OFFICIAL_CODE: lambda body: f"gắn mã chính thức {_value(body, 'official_code')}",
+    Move.PRINT: _print,
+}

@@ -1,0 +1,47 @@
+"""Where data, backups and resources live, frozen by an installer or not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DATABASE_NAME = "counter.db"
+DATA_VARIABLE = "COUNTER_APP_DATA"
+DATABASE_VARIABLE = "COUNTER_APP_DATABASE"
+NOW_VARIABLE = "COUNTER_APP_NOW"
+
+
+def resources() -> Path:
+    """Return the folder of shipped data, beside the package or inside a frozen program."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen or Path(__file__).resolve().parent.parent) / "resources"
+
+
+def data_folder(argument: str | None, environment: Mapping[str, str]) -> Path:
+    """Return the data folder: the option, else the variable, else the platform's own.
+
+    On Windows it is the one for all users of the PC, because clerks share a counter.
+    """
+    chosen = argument or environment.get(DATA_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs  # noqa: PLC0415 - costs 20 ms, needed only when nothing was chosen
+
+    if os.name == "nt":
+        return Path(platformdirs.site_data_dir("CounterApp", appauthor=False))
+    return Path(platformdirs.user_data_dir("counter-app", appauthor=False))
+
+
+def backups(data: Path) -> Path:
+    """Return the folder of backups beside the database."""
+    return data / "backups"
+
+
+def logs(data: Path) -> Path:
+    """Return the folder of log files."""
+    return data / "logs"

@@ -1,0 +1,288 @@
+"""Tables of dossiers: pages by key, counts, the day's figures, search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from counter_app.domain.facts import DayFigures, DossierRow, FilterCounts
+from counter_app.domain.history import day_number
+from counter_app.domain.moments import to_epoch, to_minute
+from counter_app.domain.vietnamese import search_forms
+from counter_app.errors import NotFoundError
+from counter_app.services import apologies, calendars
+from counter_app.services.settings import get_setting
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from counter_app.storage.database import Store
+
+_OPEN = (
+    "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
+)
+_SELECT = f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 AND "  # noqa: S608
+_COUNT = "SELECT count(*) FROM dossier WHERE office_id = 1 AND "
+_SOON_DAYS = 2
+_AHEAD_DAYS = 10
+
+
+class Span(NamedTuple):
+    """The days a filter speaks of, as the database stores them."""
+
+    today: int
+    soon: int
+    midnight: int
+    now: int
+
+
+class Filter(NamedTuple):
+    """One filter: its condition and the column its pages run along."""
+
+    where: str
+    params: Callable[[Span], tuple[int, ...]]
+    key: str
+    descending: bool
+
+
+_LATE = f"{_OPEN} AND due_day < ?"
+_MARKED = f"{_OPEN} AND late_due_at IS NOT NULL"
+FILTERS: dict[str, Filter] = {
+    "all": Filter("is_void = 0", lambda _s: (), "received_at", descending=True),
+    "open": Filter(_OPEN, lambda _s: (), "received_at", descending=True),
+    "arrived_today": Filter(
+        "is_void = 0 AND received_at >= ?", lambda s: (s.midnight,), "received_at", descending=True
+    ),
+    "due_today": Filter(
+        f"{_OPEN} AND due_day = ?", lambda s: (s.today,), "due_at", descending=False
+    ),
+    "due_soon": Filter(
+        f"{_OPEN} AND due_day > ? AND due_day <= ?",
+        lambda s: (s.today, s.soon),
+        "due_at",
+        descending=False,
+    ),
+    "late": Filter(
+        f"{_OPEN} AND (due_day < ? OR late_due_at IS NOT NULL)",
+        lambda s: (s.today,),
+        "received_at",
+        descending=False,
+    ),
+    "waiting": Filter(
+        "status = 'completed' AND is_void = 0", lambda _s: (), "completed_at", descending=False
+    ),
+    "awaiting": Filter(
+        "status IN ('awaiting_supplement','awaiting_payment') AND is_void = 0",
+        lambda _s: (),
+        "received_at",
+        descending=False,
+    ),
+    "without_official_code": Filter(
+        "official_code IS NULL AND is_void = 0 AND closed_at IS NULL AND returned_at IS NULL",
+        lambda _s: (),
+        "received_at",
+        descending=True,
+    ),
+}
+
+
+def span(store: Store, now: datetime) -> Span:
+    """Return the days that "today" and "soon" mean now."""
+    soon = calendars.calendar(store).add_working_days(now.date(), _SOON_DAYS)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = day_number(to_epoch(now))
+    return Span(today, today + (soon - now.date()).days, to_epoch(midnight), to_epoch(now))
+
+
+def page(
+    store: Store,
+    *,
+    name: str = "all",
+    after: DossierRow | None = None,
+    count: int = 50,
+    now: datetime,
+) -> list[DossierRow]:
+    """Return the next ``count`` rows of a filter after a row, by key and never by offset.
+
+    Raises:
+        NotFoundError: there is no such filter.
+    """
+    if name == "owes_apology":
+        return _owing(store, after=after, now=now)
+    chosen = FILTERS.get(name)
+    if chosen is None:
+        raise NotFoundError(f"Không có bộ lọc “{name}”.", field="filter")
+    params = chosen.params(span(store, now)) if chosen.params(_NO_SPAN) else ()
+    order, sign = ("DESC", "<") if chosen.descending else ("ASC", ">")
+    where = chosen.where
+    if after is not None:
+        where += f" AND ({chosen.key}, id) {sign} (?, ?)"
+        params += (getattr(after, chosen.key), after.id)
+    rows = store.rows(
+        f"{_SELECT}{where} ORDER BY {chosen.key} {order}, id {order} LIMIT ?",
+        (*params, count),
+    )
+    return [DossierRow._make(row) for row in rows]
+
+
+_NO_SPAN = Span(0, 0, 0, 0)
+
+
+def _owing(store: Store, *, after: DossierRow | None, now: datetime) -> list[DossierRow]:
+    if after is not None:
+        return []
+    owed = apologies.list_apologies(store, as_of=now)
+    ids = [row.id for row in owed if row.kind != "at_risk"]
+    return rows_of(store, ids)
+
+
+def rows_of(store: Store, ids: list[int]) -> list[DossierRow]:
+    """Return the rows of these ids in their order; ids without a row are left out."""
+    marks = ",".join("?" * len(ids))
+    rows = store.rows(f"{_SELECT}id IN ({marks})", ids)
+    found = {row[0]: DossierRow._make(row) for row in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def _count(store: Store, where: str, params: tuple[int, ...] = ()) -> int:
+    row = store.row(_COUNT + where, params)
+    return int(row[0]) if row else 0
+
+
+def _late_count(store: Store, today: int) -> int:
+    """Count by two partial indexes; what is in both is counted once."""
+    passed = _count(store, _LATE, (today,))
+    marked = _count(store, f"{_MARKED} AND (due_day IS NULL OR due_day >= ?)", (today,))
+    return passed + marked
+
+
+def counts(store: Store, *, now: datetime) -> FilterCounts:
+    """Return the counts one can press above the table."""
+    days = span(store, now)
+    return FilterCounts(
+        everything=_count(store, "is_void = 0"),
+        due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
+        due_soon=_count(store, FILTERS["due_soon"].where, (days.today, days.soon)),
+        late=_late_count(store, days.today),
+        waiting_collection=_count(store, FILTERS["waiting"].where),
+    )
+
+
+def day_figures(store: Store, *, now: datetime) -> DayFigures:
+    """Return the six figures of the day and the promises of the next working days."""
+    days = span(store, now)
+    owed = apologies.list_apologies(store, as_of=now)
+    return DayFigures(
+        arrived_today=_count(store, FILTERS["arrived_today"].where, (days.midnight,)),
+        due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
+        late=_late_count(store, days.today),
+        waiting_collection=_count(store, FILTERS["waiting"].where),
+        owes_apology=sum(1 for row in owed if row.kind != "at_risk"),
+        without_official_code=_count(store, FILTERS["without_official_code"].where),
+        promises=promises_ahead(store, now=now),
+    )
+
+
+def promises_ahead(
+    store: Store, *, now: datetime, ahead: int = _AHEAD_DAYS
+) -> tuple[tuple[date, int], ...]:
+    """Return how many open dossiers are promised for each of the next working days, today first."""
+    calendar = calendars.calendar(store)
+    today = now.date()
+    days = [today] if calendar.is_working_day(today) else []
+    day = today
+    while len(days) < ahead:
+        day = calendar.next_working_day(day)
+        days.append(day)
+    first = day_number(to_epoch(now))
+    rows = dict(
+        store.rows(
+            f"SELECT due_day, count(*) FROM dossier WHERE office_id = 1 AND {_OPEN} "  # noqa: S608
+            "AND due_day >= ? AND due_day <= ? GROUP BY due_day",
+            (first, first + (days[-1] - today).days),
+        )
+    )
+    return tuple((d, rows.get(first + (d - today).days, 0)) for d in days)
+
+
+def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
+    """Find dossiers by any words: code, name, number, phone, procedure; newest first.
+
+    Marks don't matter, words may stand in any order and may be cut short, and raw Telex or VNI
+    is understood.
+    """
+    query = fts_query(text)
+    if not query:
+        return []
+    rows = store.rows(
+        f"{_SELECT}id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
+        "ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC",
+        (query, limit),
+    )
+    return [DossierRow._make(row) for row in rows]
+
+
+def fts_query(text: str) -> str:
+    """Write a search as FTS5 reads it: every word a prefix, its readings as alternatives."""
+    groups = []
+    for word in text.split():
+        forms = [
+            " AND ".join(f'"{part}"*' for part in form.split())
+            for form in search_forms(word)
+            if form.split()
+        ]
+        if forms:
+            groups.append("(" + " OR ".join(f"({form})" for form in forms) + ")")
+    return " AND ".join(groups)
+
+
+def dossiers_of(store: Store, *, number: str, limit: int = 50) -> list[DossierRow]:
+    """Return the dossiers of a citizen or an organisation, newest first."""
+    rows = store.rows(
+        f"{_SELECT}citizen_id = ?1 UNION ALL {_SELECT}tax_code = ?1 ORDER BY id DESC LIMIT ?2",
+        (number, limit),
+    )
+    return [DossierRow._make(row) for row in rows]
+
+
+def list_dossiers(
+    store: Store,
+    *,
+    status: str = "",
+    due_before: datetime | None = None,
+    late_only: bool = False,
+    without_official_code: bool = False,
+    as_of: datetime,
+    limit: int = -1,
+) -> list[DossierRow]:
+    """Return dossiers by the conditions of the ``list`` verb, newest first."""
+    where, params = ["is_void = 0"], []
+    if status:
+        where.append("status = ?")
+        params.append(status)
+    if due_before is not None:
+        where.append("due_at < ?")
+        params.append(to_epoch(to_minute(due_before)))
+    if late_only:
+        where.append(
+            f"(({_OPEN} AND (late_due_at IS NOT NULL OR {_past(store)})) OR timeliness = 'late')"
+        )
+        params.append(_past_value(store, as_of))
+    if without_official_code:
+        where.append("official_code IS NULL")
+    rows = store.rows(
+        f"{_SELECT}{' AND '.join(where)} ORDER BY received_at DESC, id DESC LIMIT ?",
+        (*params, limit),
+    )
+    return [DossierRow._make(row) for row in rows]
+
+
+def _past(store: Store) -> str:
+    return "due_at < ?" if get_setting(store, "boundary") == "minute" else "due_day < ?"
+
+
+def _past_value(store: Store, now: datetime) -> int:
+    if get_setting(store, "boundary") == "minute":
+        return to_epoch(to_minute(now))
+    return day_number(to_epoch(now))

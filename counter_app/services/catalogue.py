@@ -1,0 +1,167 @@
+"""The catalogue of procedures (thủ tục hành chính): dated versions, search, first-use check."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from counter_app import paths
+from counter_app.domain.catalogue import (
+    Fee,
+    Procedure,
+    confirm,
+    in_force,
+    latest,
+    parse_procedures,
+    parse_sectors,
+    to_dict,
+)
+from counter_app.domain.catalogue_search import CatalogueIndex
+from counter_app.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from counter_app.storage.database import Store
+
+_UPSERT = (
+    "INSERT INTO procedure (code, valid_from, name, sector, body, confirmation) "
+    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code, valid_from) DO UPDATE SET "
+    "name = excluded.name, sector = excluded.sector, body = excluded.body, "
+    "confirmation = excluded.confirmation"
+)
+
+
+def seed(store: Store) -> None:
+    """Put the shipped catalogue and calendars into a new database."""
+    from counter_app.services import calendars  # noqa: PLC0415 - only at the very first start
+
+    folder = paths.resources() / "catalogue"
+    data = json.loads((folder / "procedures.json").read_text("utf-8"))
+    _write(store, parse_procedures(_entries(data)), confirmation="")
+    sectors = parse_sectors(_entries(json.loads((folder / "sectors.json").read_text("utf-8"))))
+    store.execute(
+        "INSERT INTO setting (key, value) VALUES ('_sectors', ?)",
+        (json.dumps({s.name: s.unit for s in sectors}, ensure_ascii=False),),
+    )
+    calendars.seed(store)
+
+
+def _entries(data: Any) -> list[Mapping[str, Any]]:
+    """Accept a bare array or an object whose only array holds the entries."""
+    if isinstance(data, list):
+        return data
+    return next(value for value in data.values() if isinstance(value, list))
+
+
+def _write(store: Store, found: Iterable[Procedure], *, confirmation: str) -> int:
+    count = 0
+    with store.transaction():
+        for one in found:
+            body = json.dumps(to_dict(one), ensure_ascii=False)
+            store.execute(
+                _UPSERT,
+                (one.code, one.valid_from.isoformat(), one.name, one.sector, body, confirmation),
+            )
+            count += 1
+        store.cache.clear()
+    return count
+
+
+def _all(store: Store) -> list[Procedure]:
+    known: list[Procedure] | None = store.cache.get("procedures")
+    if known is None:
+        rows = store.rows("SELECT body FROM procedure ORDER BY id")
+        known = parse_procedures([json.loads(body) for (body,) in rows])
+        store.cache["procedures"] = known
+    return known
+
+
+def procedure(store: Store, code: str, *, on: date) -> Procedure:
+    """Return the version of a procedure that holds on a day.
+
+    Raises:
+        NotFoundError: no procedure of that code is in force.
+    """
+    key = f"procedure {code} {on.toordinal()}"
+    found: Procedure | None = store.cache.get(key)
+    if found is None:
+        found = in_force(_all(store), code, on)
+        if found is None:
+            raise NotFoundError(
+                f"Không có thủ tục mã “{code}” đang có hiệu lực. Chọn lại thủ tục trong danh mục.",
+                field="procedure_code",
+            )
+        store.cache[key] = found
+    return found
+
+
+def procedures(store: Store, *, on: date) -> list[Procedure]:
+    """Return the procedures in force on a day."""
+    return latest(_all(store), on)
+
+
+def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedure]:
+    """Return what ``text`` may mean, best first, the often used ones before their equals."""
+    index: CatalogueIndex | None = store.cache.get("catalogue_index")
+    if index is None:
+        index = CatalogueIndex(procedures(store, on=on))
+        store.cache["catalogue_index"] = index
+    usage: dict[str, int] | None = store.cache.get("catalogue_usage")
+    if usage is None:
+        rows = store.rows(
+            "SELECT procedure_code, count(*) FROM "
+            "(SELECT procedure_code FROM dossier ORDER BY id DESC LIMIT 2000) GROUP BY 1"
+        )
+        usage = dict(rows)
+        store.cache["catalogue_usage"] = usage
+    return index.match(text, limit, usage)
+
+
+def import_procedures(store: Store, data: Any) -> int:
+    """Take dated procedures in; the shipped file's fields.
+
+    Raises:
+        InputError: an entry can't be read; nothing was taken in.
+    """
+    return _write(store, parse_procedures(_entries(data)), confirmation="")
+
+
+def confirm_procedure(
+    store: Store,
+    *,
+    code: str,
+    decision: str,
+    on: date,
+    limit: str | None = None,
+    cutoff: str | None = None,
+    fee: Fee | None = None,
+) -> Procedure:
+    """Keep the office's answer to what the shipped catalogue couldn't know: value and decision.
+
+    Raises:
+        InputError: a value can't be read, or no decision is named.
+    """
+    present = procedure(store, code, on=on)
+    confirmed = confirm(
+        present, decision=decision, valid_from=on, limit=limit, cutoff=cutoff, fee=fee
+    )
+    _write(store, [confirmed], confirmation=decision.strip())
+    return confirmed
+
+
+def usual_units(store: Store) -> list[str]:
+    """Return the units that usually resolve the catalogue's procedures, each once."""
+    units = dict.fromkeys(unit for unit in sectors(store).values() if unit)
+    return list(units)
+
+
+def sectors(store: Store) -> dict[str, str]:
+    """Return sector (lĩnh vực) to the unit that usually resolves it."""
+    known: dict[str, str] | None = store.cache.get("sectors")
+    if known is None:
+        row = store.row("SELECT value FROM setting WHERE key = '_sectors'")
+        known = json.loads(row[0]) if row else {}
+        store.cache["sectors"] = known
+    return known

@@ -1,0 +1,301 @@
+"""What a clerk typed, tidied and checked field by field before anything is saved."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.deadlines import parse_limit
+from counter_app.domain.dossier import Channel
+from counter_app.domain.days import parse_birth
+from counter_app.domain.identity import (
+    WARNING_TEXTS,
+    check_citizen_id,
+    check_old_id,
+    check_passport,
+    check_phone,
+    check_tax_code,
+)
+from counter_app.domain.moments import to_epoch, to_minute
+from counter_app.domain.numbering import check_official_code
+from counter_app.domain.vietnamese import clean_line, clean_text, unsupported_characters
+from counter_app.errors import InputError, NotFoundError, UserError
+from counter_app.services import catalogue
+from counter_app.services.settings import get_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from counter_app.domain.catalogue import Procedure
+    from counter_app.domain.facts import ReceiveRequest
+    from counter_app.storage.database import Store
+
+_LONGEST = {
+    "applicant_name": 150,
+    "submitter_name": 150,
+    "subject_name": 150,
+    "address": 250,
+    "content": 500,
+    "email": 100,
+    "received_reason": 200,
+    "limit_reason": 200,
+    "competent_unit": 150,
+    "paper_number": 40,
+    "note": 500,
+}
+_LABELS = {
+    "applicant_name": "Họ tên",
+    "submitter_name": "Tên người nộp",
+    "subject_name": "Tên người được khai",
+    "address": "Địa chỉ",
+    "content": "Nội dung",
+    "email": "Email",
+    "received_reason": "Lý do lùi giờ nhận",
+    "limit_reason": "Lý do đổi thời hạn",
+    "competent_unit": "Cơ quan có thẩm quyền",
+    "paper_number": "Số giấy",
+    "note": "Ghi chú",
+}
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_MOST_SETS = 999
+_MOST_DOCUMENTS = 60
+_LATE_ENTRY_SECONDS = 3600
+_ID_KINDS = ("citizen", "old", "passport", "birth", "none")
+_OTHER_IDS = {"old": check_old_id, "passport": check_passport}
+_RESULT_TO = ("counter", "post", "online")
+
+
+class Tidied(NamedTuple):
+    """A request as it can be saved: values by state key, the procedure, errors and warnings."""
+
+    values: dict[str, Any]
+    procedure: Procedure | None
+    received_at: datetime
+    errors: list[InputError]
+    warnings: list[str]
+
+
+class _Desk:
+    """Collects errors, so that all fields that need the clerk are shown at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[InputError] = []
+        self.warnings: list[str] = []
+
+    def fail(self, field: str, sentence: str) -> None:
+        self.errors.append(InputError(sentence, field=field))
+
+    def line(self, request: ReceiveRequest, field: str, *, is_text: bool = False) -> str:
+        raw = getattr(request, field)
+        value = clean_text(raw) if is_text else clean_line(raw)
+        if len(value) > _LONGEST[field]:
+            self.fail(
+                field,
+                f"{_LABELS[field]} dài {len(value)} ký tự, tối đa {_LONGEST[field]}. "
+                "Viết gọn lại rồi lưu.",
+            )
+        strange = unsupported_characters(value)
+        if strange:
+            self.fail(
+                field,
+                f"{_LABELS[field]} có ký tự không in được: {' '.join(strange[:3])}. "
+                "Xóa ký tự đó rồi lưu.",
+            )
+        return value
+
+    def read(self, field: str, reader: Callable[[], Any], default: Any = None) -> Any:
+        try:
+            return reader()
+        except UserError as error:
+            self.fail(field, error.message)
+        except ValueError as error:
+            self.fail(field, str(error))
+        return default
+
+
+def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
+    """Check every field of a request; nothing is saved here."""
+    desk = _Desk()
+    received_at = to_minute(request.received_at or now)
+    if received_at > now:
+        desk.fail(
+            "received_at",
+            f"Giờ nhận {received_at:%H:%M %d/%m/%Y} ở sau giờ hiện tại. "
+            "Sửa giờ nhận hoặc xem lại đồng hồ máy.",
+        )
+        received_at = to_minute(now)
+    procedure = _procedure(store, request, received_at, desk)
+    values: dict[str, Any] = {
+        "channel": _choice(desk, "channel", request.channel, tuple(Channel)),
+        "result_to": _choice(desk, "result_to", request.result_to, _RESULT_TO),
+        "content": desk.line(request, "content", is_text=True),
+        "note": desk.line(request, "note", is_text=True),
+        "subject_name": desk.line(request, "subject_name"),
+        "competent_unit": desk.line(request, "competent_unit"),
+        "paper_number": desk.line(request, "paper_number") or None,
+        "copies": request.copies,
+        "documents": _documents(desk, request),
+        "received_at": to_epoch(received_at),
+        "recorded_at": to_epoch(now),
+        "entered_late": int((now - received_at).total_seconds() > _LATE_ENTRY_SECONDS),
+        "reception_officer": clean_line(request.by),
+    }
+    if not 1 <= request.copies <= _MOST_SETS:
+        desk.fail("copies", f"Số bộ hồ sơ phải từ 1 đến {_MOST_SETS}.")
+    if values["entered_late"] and not request.received_reason.strip() and not request.paper_number:
+        desk.warnings.append("Hồ sơ được ghi sau giờ nhận; hệ thống đánh dấu là nhập sau.")
+    values["received_reason"] = desk.line(request, "received_reason")
+    values.update(_owner(desk, request))
+    values.update(_submitter(desk, request, values))
+    values["official_code"] = _official(store, desk, request)
+    if request.submitted_at is not None:
+        values["submitted_at"] = to_epoch(request.submitted_at)
+    if procedure is not None:
+        values.update(
+            procedure_code=procedure.code,
+            procedure_name=procedure.name,
+            sector=procedure.sector,
+            fee_text=procedure.fee.describe(),
+            resolving_unit=values["competent_unit"] or procedure.unit,
+        )
+    return Tidied(values, procedure, received_at, desk.errors, desk.warnings)
+
+
+def _choice(desk: _Desk, field: str, value: str, words: tuple[str, ...]) -> str:
+    if value not in words:
+        desk.fail(field, f"Giá trị “{value}” không dùng được: cần một trong {', '.join(words)}.")
+        return words[0]
+    return str(value)
+
+
+def _procedure(
+    store: Store, request: ReceiveRequest, received_at: datetime, desk: _Desk
+) -> Procedure | None:
+    code = request.procedure_code.strip()
+    if not code:
+        desk.fail("procedure_code", "Chưa chọn thủ tục. Gõ vài chữ của tên thủ tục rồi chọn.")
+        return None
+    try:
+        found = catalogue.procedure(store, code, on=received_at.date())
+    except NotFoundError as error:
+        desk.fail("procedure_code", error.message)
+        return None
+    if request.limit:
+        desk.read("limit", lambda: parse_limit(request.limit))
+        if not desk.line(request, "limit_reason"):
+            desk.fail("limit_reason", "Đổi thời hạn so với danh mục thì phải ghi lý do.")
+    elif not found.limit:
+        desk.fail(
+            "limit",
+            "Thủ tục này chưa có thời hạn giải quyết trong danh mục. "
+            "Nhập thời hạn theo quyết định công bố rồi lưu.",
+        )
+    elif "limit" in found.to_ask:
+        desk.warnings.append(
+            "Thời hạn của thủ tục này chưa được đơn vị xác nhận theo quyết định công bố."
+        )
+    return found
+
+
+def _documents(desk: _Desk, request: ReceiveRequest) -> list[dict[str, Any]]:
+    documents = []
+    for one in request.documents:
+        name = clean_line(one.name)
+        if not name:
+            continue
+        if len(name) > _LONGEST["content"] or unsupported_characters(name):
+            desk.fail("documents", f"Tên giấy tờ “{name[:40]}…” quá dài hoặc có ký tự lạ.")
+        if not (0 <= one.originals <= _MOST_SETS and 0 <= one.copies <= _MOST_SETS):
+            desk.fail("documents", f"Số bản của “{name[:40]}” phải từ 0 đến {_MOST_SETS}.")
+        documents.append(
+            {"name": name, "originals": one.originals, "copies": one.copies, "kind": one.kind}
+        )
+    if len(documents) > _MOST_DOCUMENTS:
+        desk.fail("documents", f"Một hồ sơ ghi tối đa {_MOST_DOCUMENTS} giấy tờ.")
+    return documents
+
+
+def _owner(desk: _Desk, request: ReceiveRequest) -> dict[str, Any]:
+    is_organisation = request.owner_kind == "organisation"
+    name = desk.line(request, "applicant_name")
+    if not name:
+        what = "tên tổ chức" if is_organisation else "họ tên người nộp"
+        desk.fail("applicant_name", f"Chưa có {what}. Nhập {what} rồi lưu.")
+    birth_text, year = "", None
+    if request.birth_date.strip():
+        birth = desk.read("birth_date", lambda: parse_birth(request.birth_date))
+        if birth is not None:
+            year = birth.year
+            birth_text = birth.date.isoformat() if birth.date else str(birth.year)
+            if birth.year > (request.received_at.year if request.received_at else birth.year):
+                desk.fail("birth_date", "Năm sinh ở sau năm nhận hồ sơ. Kiểm tra lại.")
+    sex = request.sex or None
+    if sex not in {None, "male", "female"}:
+        desk.fail("sex", "Giới tính cần là nam (male) hoặc nữ (female).")
+        sex = None
+    kind, number = _number(desk, request, birth_year=year, sex=sex)
+    tax = request.tax_code.strip()
+    tax_code = desk.read("tax_code", lambda: check_tax_code(tax)) if tax else None
+    phone = request.phone.strip()
+    email = desk.line(request, "email")
+    if email and not _EMAIL.match(email):
+        desk.fail("email", "Email không đúng dạng ten@noi.vn. Sửa lại hoặc để trống.")
+    return {
+        "owner_kind": "organisation" if is_organisation else "person",
+        "applicant_name": name,
+        "id_kind": kind,
+        "citizen_id": number,
+        "tax_code": tax_code,
+        "birth_date": birth_text or None,
+        "sex": sex,
+        "address": desk.line(request, "address"),
+        "phone": desk.read("phone", lambda: check_phone(phone), "") if phone else "",
+        "email": email,
+    }
+
+
+def _number(
+    desk: _Desk, request: ReceiveRequest, *, birth_year: int | None, sex: str | None
+) -> tuple[str, str | None]:
+    text = request.citizen_id.strip()
+    kind = _choice(desk, "id_kind", request.id_kind, _ID_KINDS)
+    if not text:
+        return "none", None
+    if kind in _OTHER_IDS:
+        other = desk.read("citizen_id", lambda: _OTHER_IDS[kind](text))
+        return kind, None if other is None else other.value
+    if kind in {"birth", "none"}:
+        return "birth", clean_line(text)[:30]
+    found = desk.read("citizen_id", lambda: check_citizen_id(text, birth_year=birth_year, sex=sex))
+    if found is None:
+        return kind, None
+    desk.warnings.extend(WARNING_TEXTS[w] for w in found.warnings)
+    return kind, found.value
+
+
+def _submitter(desk: _Desk, request: ReceiveRequest, values: dict[str, Any]) -> dict[str, Any]:
+    name = desk.line(request, "submitter_name")
+    number = request.submitter_id.strip()
+    submitter_id = None
+    if number:
+        found = desk.read("submitter_id", lambda: check_citizen_id(number))
+        submitter_id = None if found is None else found.value
+    if not name and values["owner_kind"] == "organisation" and request.channel == "counter":
+        desk.warnings.append("Chưa ghi người đến nộp thay cho tổ chức.")
+    return {"submitter_name": name or values["applicant_name"], "submitter_id": submitter_id}
+
+
+def _official(store: Store, desk: _Desk, request: ReceiveRequest) -> str | None:
+    text = request.official_code.strip()
+    if not text:
+        return None
+    pattern = get_setting(store, "official_code_pattern")
+    code: str | None = desk.read("official_code", lambda: check_official_code(text, pattern))
+    if code is not None:
+        taken = store.row(
+            "SELECT code FROM dossier WHERE official_code = ? AND is_void = 0", (code,)
+        )
+        if taken is not None:
+            desk.fail("official_code", f"Mã {code} đã gắn cho hồ sơ {taken[0]}. Kiểm tra lại mã.")
+    return code

@@ -1,0 +1,239 @@
+"""The journal: every change is an event, chained, numbered and added up in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid as uuid_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain import history
+from counter_app.domain.history import Event, State
+from counter_app.domain.moments import to_epoch
+from counter_app.errors import ClockError, NotFoundError
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+_SELF = (
+    "SELECT id, uuid, office_id, counter_number, counter_name, epoch, last_sequence, last_lamport, "
+    "last_moment, head_hash FROM installation WHERE is_self = 1"
+)
+_ADVANCE = (
+    "UPDATE installation SET last_sequence = ?, last_lamport = ?, last_moment = max(last_moment, ?), "
+    "head_hash = ? WHERE id = ?"
+)
+_NUMBER_BITS, _EPOCH_BITS = 48, 40
+
+
+class Desk(NamedTuple):
+    """This installation (máy cài đặt) as it stands in the running transaction."""
+
+    id: int
+    uuid: str
+    office_id: int
+    counter_number: int
+    counter_name: str
+    epoch: int
+    last_sequence: int
+    last_lamport: int
+    last_moment: int
+    head_hash: bytes
+
+
+def desk(store: Store) -> Desk:
+    """Return this installation's row.
+
+    Raises:
+        NotFoundError: the data folder was never set up.
+    """
+    row = store.row(_SELF)
+    if row is None:
+        raise NotFoundError("Dữ liệu chưa được khởi tạo. Mở lại chương trình để khởi tạo.")
+    return Desk._make(row)
+
+
+def check_clock(store: Store, now: datetime) -> None:
+    """Refuse a clock that stands before the last stored moment.
+
+    Raises:
+        ClockError: numbers and days would be wrong; nothing is saved.
+    """
+    last = desk(store).last_moment
+    if to_epoch(now) < last:
+        from_then = history.from_epoch(last)
+        raise ClockError(
+            f"Đồng hồ máy ({now:%H:%M %d/%m/%Y}) đang lùi so với lần lưu cuối "
+            f"({from_then:%H:%M %d/%m/%Y}). Chưa lưu gì. Chỉnh lại đồng hồ của máy; nếu đồng hồ "
+            "đúng, hãy xác nhận để tiếp tục."
+        )
+
+
+def take_number(store: Store, *, kind: str, period: str) -> int:
+    """Take the next number of this desk's series (dãy số); part of the running transaction."""
+    row = store.row(dossiers.TAKE_NUMBER, (desk(store).id, kind, period))
+    return int(row[0]) if row else 0
+
+
+def body_hash(salt: bytes, body: str) -> bytes:
+    """Hash a body with its salt, so that a body with few possible values can't be guessed."""
+    return hashlib.sha256(salt + body.encode()).digest()
+
+
+def head_hash(before: bytes, head: str, body: bytes) -> bytes:
+    """Hash one link of the chain: the link before, this event's head, its body's hash."""
+    return hashlib.sha256(before + head.encode() + body).digest()
+
+
+def head_text(event: Event, dossier_uuid: str) -> str:
+    """Return the head of an event as the chain hashes it."""
+    return dossiers.dump([*event[:-1], dossier_uuid])
+
+
+def append(
+    store: Store,
+    here: Desk,
+    *,
+    dossier_uuid: str,
+    kind: str,
+    at: int,
+    now: int,
+    by: str,
+    body: dict[str, Any],
+) -> tuple[int, Event]:
+    """Write one event and move this desk's chain on; returns its id and the event."""
+    sequence, lamport = here.last_sequence + 1, here.last_lamport + 1
+    event = Event(
+        uuid_module.uuid4().hex,
+        here.uuid,
+        here.epoch,
+        sequence,
+        lamport,
+        kind,
+        at,
+        now,
+        by,
+        here.counter_name,
+        body,
+    )
+    event_id = here.counter_number << _NUMBER_BITS | here.epoch << _EPOCH_BITS | sequence
+    salt = os.urandom(16)
+    text = dossiers.dump(body)
+    hashed = body_hash(salt, text)
+    head = head_hash(here.head_hash, head_text(event, dossier_uuid), hashed)
+    store.execute(
+        dossiers.INSERT_EVENT,
+        (
+            event_id,
+            event.uuid,
+            here.office_id,
+            dossier_uuid,
+            event.origin,
+            event.epoch,
+            sequence,
+            lamport,
+            seen(store),
+            kind,
+            at,
+            now,
+            by,
+            here.counter_name,
+            text,
+            salt,
+            hashed,
+            head,
+        ),
+    )
+    store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))
+    return event_id, event
+
+
+def seen(store: Store) -> str:
+    """Return what this desk has seen of the others, as JSON ``{origin/epoch: sequence}``."""
+    known = store.cache.get("seen")
+    if known is None:
+        rows = store.rows("SELECT uuid, epoch, last_sequence FROM installation WHERE is_self = 0")
+        known = dossiers.dump({f"{u}/{e}": s for u, e, s in rows})
+        store.cache["seen"] = known
+    return str(known)
+
+
+def begin_dossier(
+    store: Store, *, kind: str, at: int, now: int, by: str, body: dict[str, Any]
+) -> tuple[int, str, Event, State]:
+    """Write a dossier's first event and its row; part of the running transaction."""
+    here = desk(store)
+    dossier_uuid = uuid_module.uuid4().hex
+    dossier_id, event = append(
+        store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
+    )
+    state = history.new_state()
+    history.apply(state, event)
+    dossiers.insert_dossier(store, dossier_id, dossier_uuid, here.office_id, state)
+    _store_promise(store, here, dossier_id, event)
+    return dossier_id, dossier_uuid, event, state
+
+
+def add_event(
+    store: Store,
+    *,
+    dossier_id: int,
+    dossier_uuid: str,
+    before: State,
+    kind: str,
+    at: int,
+    now: int,
+    by: str,
+    body: dict[str, Any],
+) -> tuple[Event, State]:
+    """Write a further event and the row it leads to; part of the running transaction.
+
+    ``body["set"]`` holds the new values; the old ones are put into ``body["was"]`` here.
+    """
+    here = desk(store)
+    changes = body.get("set", {})
+    body["was"] = {key: before[key] for key in changes if before[key] != changes[key]}
+    body["set"] = {key: changes[key] for key in body["was"]}
+    _, event = append(
+        store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
+    )
+    if kind == "undo":
+        after = history.rebuild(dossiers.events_of(store, dossier_uuid))
+    else:
+        after = _copy(before)
+        history.apply(after, event)
+    dossiers.update_dossier(store, dossier_id, before, after)
+    _store_promise(store, here, dossier_id, event)
+    return event, after
+
+
+def _copy(state: State) -> State:
+    return {k: list(v) if isinstance(v, list) else v for k, v in state.items()}
+
+
+def _store_promise(store: Store, here: Desk, dossier_id: int, event: Event) -> None:
+    promise = event.body.get("promise")
+    if promise is None:
+        return
+    store.execute(
+        dossiers.INSERT_PROMISE,
+        (
+            here.office_id,
+            dossier_id,
+            event.uuid,
+            promise["kind"],
+            promise["due_at"],
+            promise.get("own_due_at"),
+            event.recorded_at,
+            promise.get("counts", True),
+            promise.get("reason", ""),
+            promise.get("source", ""),
+            promise.get("limit", ""),
+            promise.get("calendar_version", 0),
+            promise.get("provisional", False),
+            event.by,
+        ),
+    )

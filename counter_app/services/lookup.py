@@ -1,0 +1,314 @@
+"""Finding dossiers and telling their story: reads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.dossier import (
+    MOVE_LABELS,
+    OPEN,
+    STATUS_LABELS,
+    TABLE,
+    Move,
+    Status,
+    find_rule,
+)
+from counter_app.domain.facts import (
+    DossierFacts,
+    EventFacts,
+    NextAct,
+    PaperFacts,
+    PromiseFacts,
+)
+from counter_app.domain.history import Event, State, is_past, live_events
+from counter_app.domain.moments import from_epoch, to_epoch, to_json
+from counter_app.domain.story import sentence
+from counter_app.domain.timeliness import Timeliness
+from counter_app.errors import NotFoundError
+from counter_app.services import office as office_service
+from counter_app.services.settings import get_setting
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+_MOST_LISTED = 5
+
+
+def load(store: Store, code: str) -> tuple[int, str, State]:
+    """Return ``(id, uuid, state)`` of the dossier that answers to our code, its official code or uuid.
+
+    Raises:
+        NotFoundError: none does, or several do.
+    """
+    text = code.strip()
+    row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (text,))
+    if row is None:
+        rows = store.rows(
+            dossiers.SELECT_STATE
+            + "WHERE code = ?1 UNION ALL "
+            + dossiers.SELECT_STATE
+            + "WHERE official_code = ?1 AND office_id = 1 AND is_void = 0",
+            (text.upper(),),
+        )
+        if not rows:
+            raise NotFoundError(
+                f"Không tìm thấy hồ sơ có mã “{text}”. Kiểm tra lại mã hoặc tìm theo tên.",
+                field="code",
+            )
+        found = [dossiers.state_of(r) for r in rows]
+        if len(found) > 1:
+            codes = ", ".join(state["code"] for _, _, state in found[:_MOST_LISTED])
+            raise NotFoundError(
+                f"Mã “{text}” ứng với nhiều hồ sơ: {codes}. Chọn một mã cụ thể.", field="code"
+            )
+        return found[0]
+    return dossiers.state_of(row)
+
+
+def story(store: Store, uuid: str) -> list[EventFacts]:
+    """Return a dossier's events with a sentence each, in order."""
+    events = dossiers.events_of(store, uuid)
+    live = {e.uuid for e in live_events(events)}
+    return [
+        EventFacts(
+            uuid=e.uuid,
+            kind=e.kind,
+            at=from_epoch(e.at),
+            recorded_at=from_epoch(e.recorded_at),
+            by=e.by,
+            counter=e.counter,
+            text=sentence(e),
+            is_undone=e.kind != Move.UNDO and e.uuid not in live,
+            body=e.body,
+        )
+        for e in events
+    ]
+
+
+def last_live_event(store: Store, uuid: str) -> Event | None:
+    """Return the last event that still counts and can be taken back; prints can't."""
+    events = [e for e in live_events(dossiers.events_of(store, uuid)) if e.kind != Move.PRINT]
+    return events[-1] if events else None
+
+
+def timeliness_of(state: State, *, now: datetime, boundary: str) -> str | None:
+    """Return the verdict: the stored one for what ended, else how it stands now."""
+    if state["is_void"]:
+        return None
+    if state["status"] not in OPEN:
+        verdict = state["timeliness"]
+        return None if verdict is None else str(verdict)
+    if state["late_due_at"] is not None:
+        return Timeliness.PENDING_LATE.value
+    due_at = state["due_at"]
+    if due_at is not None and is_past(due_at, to_epoch(now), boundary):
+        return Timeliness.PENDING_LATE.value
+    if due_at is None and state["status"] not in {
+        Status.AWAITING_SUPPLEMENT,
+        Status.AWAITING_PAYMENT,
+    }:
+        return None
+    return Timeliness.PENDING_IN_TIME.value
+
+
+def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
+    """Return everything about one dossier: facts, promises, story, papers, next acts."""
+    dossier_id, uuid, state = load(store, code)
+    boundary = get_setting(store, "boundary")
+    return DossierFacts(
+        id=dossier_id,
+        uuid=uuid,
+        state=state,
+        office=office_service.office(store).name,
+        timeliness=timeliness_of(state, now=now, boundary=boundary),
+        promises=_promises(store, dossier_id, uuid),
+        events=tuple(story(store, uuid)),
+        papers=_papers(store, dossier_id),
+        acts=next_acts(state),
+    )
+
+
+def _promises(store: Store, dossier_id: int, uuid: str) -> tuple[PromiseFacts, ...]:
+    live = {e.uuid for e in live_events(dossiers.events_of(store, uuid))}
+    rows = store.rows(
+        'SELECT kind, due_at, issued_at, "counts", reason, source, own_due_at, provisional, '
+        "event_uuid FROM promise WHERE dossier_id = ? ORDER BY id",
+        (dossier_id,),
+    )
+    return tuple(
+        PromiseFacts(
+            kind=kind,
+            due_at=from_epoch(due),
+            issued_at=from_epoch(issued),
+            counts=bool(counts) and event in live,
+            reason=reason,
+            source=source,
+            own_due_at=None if own is None else from_epoch(own),
+            provisional=bool(provisional),
+        )
+        for kind, due, issued, counts, reason, source, own, provisional, event in rows
+    )
+
+
+def _papers(store: Store, dossier_id: int) -> tuple[PaperFacts, ...]:
+    rows = store.rows(
+        "SELECT uuid, kind, letter, number, issued_at, officer, copies FROM paper "
+        "WHERE dossier_id = ? ORDER BY id",
+        (dossier_id,),
+    )
+    return tuple(
+        PaperFacts(uuid, kind, letter, number, from_epoch(at), officer, copies)
+        for uuid, kind, letter, number, at, officer, copies in rows
+    )
+
+
+_OFFERED = (
+    Move.FORWARD,
+    Move.COMPLETE,
+    Move.RETURN,
+    Move.RESCHEDULE,
+    Move.EXPLAIN,
+    Move.SET_OFFICIAL_CODE,
+    Move.PRINT,
+    Move.UNDO,
+)
+
+
+def next_acts(state: State) -> tuple[NextAct, ...]:
+    """Return the acts a dossier's page offers, each with why it can't be done now."""
+    return tuple(NextAct(m, MOVE_LABELS[m], why_not(state, m)) for m in _OFFERED)
+
+
+def why_not(state: State, move: Move) -> str:
+    """Say in a few words why an act isn't possible now; empty when it is."""
+    if state["is_void"]:
+        return "đã hoàn tác tiếp nhận"
+    status = Status(state["status"])
+    if find_rule(status, move) is None:
+        needed = next(rule.sources for rule in TABLE if rule.move is move)
+        names = ", ".join(STATUS_LABELS[s].lower() for s in Status if s in needed)
+        return f"chỉ làm được khi: {names}"
+    if move is Move.RESCHEDULE and state["reschedules"]:
+        return "đã hẹn lại một lần"
+    if move is Move.SET_OFFICIAL_CODE and state["official_code"]:
+        return "đã có mã chính thức"
+    if move is Move.RETURN and state["returned_at"] is not None:
+        return "đã trả"
+    return ""
+
+
+def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
+    """Return a dossier as the command line prints it."""
+
+    state = facts.state
+    data: dict[str, Any] = {
+        "uuid": facts.uuid,
+        "code": facts.code,
+        "official_code": facts.official_code,
+        "office": facts.office,
+    }
+    for key in ("procedure_code", "procedure_name", "applicant_name", "citizen_id"):
+        data[key] = state[key]
+    for key in ("submitter_name", "status", "channel"):
+        data[key] = state[key]
+    for key in (
+        "received_at",
+        "recorded_at",
+        "original_due_at",
+        "legal_due_at",
+        "rescheduled_due_at",
+        "due_at",
+        "expected_due_at",
+        "completed_at",
+        "closed_at",
+        "returned_at",
+        "late_expected_at",
+        "promised_due",
+    ):
+        data[key] = to_json(facts.moment(key))
+    data["timeliness"] = facts.timeliness
+    data["events_count"] = state["events_count"]
+    for key in ("provisional", "entered_late", "asked_late", "is_void", "backdated"):
+        data[key] = bool(state[key])
+    for key in _PLAIN:
+        data[key] = state[key]
+    if full:
+        data["events"] = [_event_json(e) for e in facts.events]
+        data["promises"] = [_promise_json(p) for p in facts.promises]
+        data["papers"] = [
+            {
+                "uuid": p.uuid,
+                "kind": p.kind,
+                "letter": p.letter,
+                "number": p.number,
+                "issued_at": to_json(p.issued_at),
+                "copies": p.copies,
+            }
+            for p in facts.papers
+        ]
+    return data
+
+
+_PLAIN = (
+    "sector",
+    "owner_kind",
+    "id_kind",
+    "tax_code",
+    "birth_date",
+    "sex",
+    "address",
+    "phone",
+    "email",
+    "submitter_id",
+    "subject_name",
+    "content",
+    "copies",
+    "documents",
+    "result_to",
+    "limit",
+    "counting",
+    "cutoff",
+    "resolving_unit",
+    "handling_officer",
+    "reception_officer",
+    "competent_unit",
+    "collected_by",
+    "late_reason",
+    "paper_number",
+    "note",
+    "source",
+)
+
+
+def _event_json(event: EventFacts) -> dict[str, Any]:
+
+    return {
+        "uuid": event.uuid,
+        "kind": event.kind,
+        "at": to_json(event.at),
+        "recorded_at": to_json(event.recorded_at),
+        "by": event.by,
+        "counter": event.counter,
+        "text": event.text,
+        "undone": event.is_undone,
+        "set": event.body.get("set", {}),
+        "was": event.body.get("was", {}),
+        "reason": event.body.get("reason", ""),
+    }
+
+
+def _promise_json(promise: PromiseFacts) -> dict[str, Any]:
+
+    return {
+        "kind": promise.kind,
+        "due_at": to_json(promise.due_at),
+        "own_due_at": to_json(promise.own_due_at),
+        "issued_at": to_json(promise.issued_at),
+        "reason": promise.reason,
+        "source": promise.source,
+        "counts": promise.counts,
+        "provisional": promise.provisional,
+    }

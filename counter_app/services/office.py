@@ -1,0 +1,172 @@
+"""The office, its people and this desk: first start, set-up, officers, units."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from counter_app.domain.facts import OfficeFacts, OfficerFacts
+from counter_app.domain.moments import to_epoch
+from counter_app.domain.numbering import check_agency_code
+from counter_app.domain.vietnamese import clean_line
+from counter_app.errors import InputError, InputErrors, MoveRefusedError
+from counter_app.services import catalogue
+from counter_app.services.settings import get_settings, set_setting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+UNNAMED = "Bộ phận một cửa (chưa đặt tên)"
+_LONGEST_NAME = 200
+_HIGHEST_COUNTER = 99
+
+
+def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
+    """Give a new database its identity, or a copied one a new epoch.
+
+    A database that wakes on another machine or in another folder is a copy: its numbers go on
+    under a new epoch, so that two copies never write the same place in the chain.
+    """
+    row = store.row("SELECT id, machine_mark FROM installation WHERE is_self = 1")
+    if row is not None and (row[1] == machine_mark or store.read_only):
+        return
+    with store.transaction():
+        if row is not None:
+            store.execute(
+                "UPDATE installation SET epoch = epoch + 1, last_sequence = 0, machine_mark = ? "
+                "WHERE id = ?",
+                (machine_mark, row[0]),
+            )
+            return
+        store.execute(
+            "INSERT INTO office (id, name, parent, agency_code, province_code, is_rehearsal) "
+            "VALUES (1, '', '', '', '', 0)"
+        )
+        store.execute(
+            "INSERT INTO installation (uuid, office_id, counter_number, counter_name, epoch, "
+            "machine_mark, is_self, last_sequence, last_lamport, last_moment, head_hash) "
+            "VALUES (?, 1, 1, 'Quầy 1', 1, ?, 1, 0, 0, ?, ?)",
+            (uuid.uuid4().hex, machine_mark, min(0, to_epoch(now)), bytes(32)),
+        )
+        catalogue.seed(store)
+
+
+def office(store: Store) -> OfficeFacts:
+    """Return the office and this desk."""
+    known: OfficeFacts | None = store.cache.get("office")
+    if known is None:
+        row = store.row(
+            "SELECT o.name, o.parent, o.agency_code, o.province_code, o.is_rehearsal, "
+            "i.counter_name, i.counter_number FROM installation i "
+            "JOIN office o ON o.id = i.office_id WHERE i.is_self = 1"
+        )
+        name, parent, agency, province, rehearsal, counter, number = row or (
+            ("", "", "", "", 0, "", 1)
+        )
+        known = OfficeFacts(
+            name=name or UNNAMED,
+            parent=parent,
+            agency_code=agency,
+            province_code=province,
+            counter_name=counter,
+            counter_number=number,
+            is_named=bool(name),
+            is_rehearsal=bool(rehearsal),
+        )
+        store.cache["office"] = known
+    return known
+
+
+def set_up(
+    store: Store,
+    *,
+    office_name: str,
+    parent: str,
+    agency_code: str,
+    counter: str = "Quầy 1",
+    counter_number: int = 1,
+    province_code: str = "",
+    is_rehearsal: bool = False,
+) -> OfficeFacts:
+    """Name the office and this desk; may be done again to change the names.
+
+    Raises:
+        InputErrors: a field can't be used; nothing changed.
+        MoveRefusedError: numbers were already given under another desk number.
+    """
+    name = clean_line(office_name)
+    parent = clean_line(parent)
+    errors = []
+    for field, value in (("office", name), ("parent", parent), ("counter", clean_line(counter))):
+        if not value:
+            errors.append(InputError("Cần nhập tên, không để trống.", field=field))
+        elif len(value) > _LONGEST_NAME:
+            errors.append(
+                InputError(f"Tên dài quá {_LONGEST_NAME} ký tự, cần viết gọn lại.", field=field)
+            )
+    if not 1 <= counter_number <= _HIGHEST_COUNTER:
+        errors.append(InputError("Số quầy phải từ 1 đến 99.", field="counter_number"))
+    try:
+        agency_code = check_agency_code(agency_code) if agency_code.strip() else ""
+    except ValueError as error:
+        errors.append(InputError(str(error), field="agency_code"))
+    if errors:
+        raise InputErrors(errors)
+    here = office(store)
+    if here.counter_number != counter_number and store.row("SELECT 1 FROM event LIMIT 1"):
+        raise MoveRefusedError(
+            f"Quầy này đã cấp mã hồ sơ theo số quầy {here.counter_number:02d} nên không đổi số "
+            "quầy được nữa. Các thông tin khác vẫn sửa được.",
+            field="counter_number",
+        )
+    with store.transaction():
+        store.execute(
+            "UPDATE office SET name = ?, parent = ?, agency_code = ?, province_code = ?, "
+            "is_rehearsal = max(is_rehearsal, ?)",
+            (name, parent, agency_code, province_code.strip(), int(is_rehearsal)),
+        )
+        store.execute(
+            "UPDATE installation SET counter_name = ?, counter_number = ? WHERE is_self = 1",
+            (clean_line(counter), counter_number),
+        )
+        store.cache.clear()
+    return office(store)
+
+
+def officers(store: Store) -> list[OfficerFacts]:
+    """Return the people who work here, in the order they were entered."""
+    rows = store.rows("SELECT name, position, unit FROM officer WHERE is_active = 1 ORDER BY id")
+    return [OfficerFacts(*row) for row in rows]
+
+
+def save_officer(
+    store: Store, *, name: str, position: str = "", unit: str = "", is_active: bool = True
+) -> None:
+    """Add a person or change what is known of him.
+
+    Raises:
+        InputError: the name is empty or over-long.
+    """
+    name = clean_line(name)
+    if not name or len(name) > _LONGEST_NAME:
+        raise InputError(f"Họ tên cần có và không quá {_LONGEST_NAME} ký tự.", field="name")
+    with store.transaction():
+        store.execute(
+            "INSERT INTO officer (name, position, unit, is_active) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET position = excluded.position, "
+            "unit = excluded.unit, is_active = excluded.is_active",
+            (name, clean_line(position), clean_line(unit), is_active),
+        )
+
+
+def units(store: Store) -> list[str]:
+    """Return the resolving units: the office's own list, then the catalogue's usual ones."""
+    own = list(get_settings(store)["units"])
+    return own + [unit for unit in catalogue.usual_units(store) if unit not in own]
+
+
+def choose_clerk(store: Store, *, name: str) -> None:
+    """Remember who stands at this desk now; each act and receipt carries the name."""
+    set_setting(store, key="current_clerk", value=clean_line(name))

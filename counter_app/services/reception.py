@@ -1,0 +1,288 @@
+"""Receiving a dossier (tiếp nhận hồ sơ): what is promised, what is checked, what is saved."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.dossier import Move, PromiseKind
+from counter_app.domain.facts import PersonFacts, Quote, Received
+from counter_app.domain.history import day_number
+from counter_app.domain.moments import from_epoch, to_epoch, to_minute
+from counter_app.domain.numbering import provisional_code
+from counter_app.errors import ConfirmationNeededError, InputError, InputErrors
+from counter_app.services import catalogue, journal, papers, promises
+from counter_app.services.intake import Tidied, tidy
+from counter_app.services.settings import get_setting
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.domain.facts import DossierRow, ReceiveRequest
+    from counter_app.storage.database import Store
+
+_OPEN = (
+    "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
+)
+_PERSON_KEYS = (
+    "owner_kind",
+    "citizen_id",
+    "tax_code",
+    "birth_date",
+    "sex",
+    "address",
+    "phone",
+    "email",
+)
+
+
+def quote(
+    store: Store,
+    *,
+    procedure_code: str,
+    received_at: datetime,
+    limit: str = "",
+    competent: bool = False,
+) -> Quote:
+    """Answer what would be promised for a procedure at a moment, with its proof; saves nothing.
+
+    Raises:
+        NotFoundError: no such procedure.
+        InputError: no limit is known, or it can't be counted.
+    """
+    found = catalogue.procedure(store, procedure_code, on=received_at.date())
+    if not (limit or found.limit):
+        raise InputError(
+            "Thủ tục này chưa có thời hạn trong danh mục. Nhập thời hạn theo quyết định công bố.",
+            field="limit",
+        )
+    held = promises.terms(store, limit=limit or found.limit, cutoff=found.cutoff)
+    given = promises.answer(store, held, to_minute(received_at))
+    promised = 0
+    if given.due_at is not None:
+        row = store.row(
+            f"SELECT count(*) FROM dossier WHERE office_id = 1 AND due_day = ? AND {_OPEN}",  # noqa: S608 - own words
+            (day_number(to_epoch(given.due_at)),),
+        )
+        promised = int(row[0]) if row else 0
+    return Quote(
+        due_at=given.due_at,
+        limit_words=held.limit.in_words(),
+        counting=held.counting.value,
+        provisional=given.provisional or competent,
+        steps=given.steps,
+        promised_that_day=promised,
+        fee_text=found.fee.describe(),
+        needs_confirmation=bool({"limit", "cutoff"} & set(found.to_ask)) and not limit,
+    )
+
+
+def check(store: Store, request: ReceiveRequest, *, now: datetime) -> list[InputError]:
+    """Return what stands in the way of saving, field by field."""
+    return tidy(store, request, now=now).errors
+
+
+def receive_dossier(
+    store: Store,
+    request: ReceiveRequest,
+    *,
+    now: datetime,
+    issue_receipt: bool = False,
+    clock_confirmed: bool = False,
+) -> Received:
+    """Receive a dossier: number, promise, event, row and, if asked, the receipt, all or nothing.
+
+    Raises:
+        InputErrors: fields can't be used; nothing is saved.
+        ConfirmationNeededError: the promise differs from the one that was on screen.
+        ClockError: the clock stands before the last saved moment.
+    """
+    with store.transaction():
+        if not clock_confirmed:
+            journal.check_clock(store, now)
+        known = tidy(store, request, now=now)
+        if known.errors:
+            raise InputErrors(known.errors)
+        body, due_at, provisional = _promise(store, request, known)
+        warnings = known.warnings + _duplicate_warnings(store, known.values)
+        here = journal.desk(store)
+        day = known.received_at.date()
+        number = journal.take_number(store, kind="dossier", period=f"{day:%y%m%d}")
+        code = provisional_code(here.counter_number, day, number)
+        known.values.update(code=code, counter_name=here.counter_name, status="received")
+        body["set"] = {k: v for k, v in known.values.items() if v not in (None, "", 0, [])}
+        boundary = get_setting(store, "boundary")
+        if boundary != "day":
+            body["boundary"] = boundary
+        dossier_id, uuid, _, state = journal.begin_dossier(
+            store,
+            kind=Move.RECEIVE.value,
+            at=known.values["received_at"],
+            now=to_epoch(now),
+            by=known.values["reception_officer"],
+            body=body,
+        )
+        _remember_person(store, known.values, to_epoch(now))
+        paper_uuid = None
+        if issue_receipt:
+            paper_uuid, state = papers.issue_receipt_event(
+                store, dossier_id=dossier_id, dossier_uuid=uuid, state=state, now=now
+            )
+    return Received(
+        id=dossier_id,
+        uuid=uuid,
+        code=code,
+        official_code=known.values["official_code"],
+        due_at=due_at,
+        provisional=provisional,
+        warnings=tuple(warnings),
+        paper_uuid=paper_uuid,
+    )
+
+
+def _promise(
+    store: Store, request: ReceiveRequest, known: Tidied
+) -> tuple[dict[str, Any], datetime | None, bool]:
+    """Return the event's body with its promise, the due moment and whether it is provisional."""
+    found = known.procedure
+    if found is None:
+        raise InputErrors(known.errors)
+    held = promises.terms(store, limit=request.limit or found.limit, cutoff=found.cutoff)
+    known.values.update(held.to_state())
+    base_at = known.received_at
+    if request.competent_unit and request.competent_at is not None:
+        base_at = to_minute(request.competent_at)
+        known.values["competent_at"] = to_epoch(base_at)
+    given = promises.answer(store, held, base_at)
+    if given.due_at is None:
+        raise InputError("Chưa tính được ngày hẹn trả cho thủ tục này.", field="limit")
+    if request.competent_unit and request.competent_at is None:
+        # Phi địa giới: the limit runs from the competent unit's receipt (NĐ 118/2025 Điều 17.3
+        # as amended by NĐ 309/2026); until then the date is expected, not promised.
+        known.values["expected_due_at"] = to_epoch(given.due_at)
+        return {}, None, given.provisional
+    due_at, own_due_at = given.due_at, None
+    if request.promised_due is not None:
+        due_at, own_due_at = to_minute(request.promised_due), given.due_at
+        known.values["promised_due"] = to_epoch(due_at)
+        if due_at < known.received_at:
+            raise InputError("Ngày hẹn trên giấy ở trước giờ nhận hồ sơ.", field="promised_due")
+    _check_shown(request, due_at)
+    body = promises.promise_body(
+        store,
+        PromiseKind.FIRST.value,
+        due_at,
+        base_at=base_at,
+        provisional=given.provisional,
+        reason=request.limit_reason,
+        limit=str(held.limit),
+        own_due_at=own_due_at,
+    )
+    return {"promise": body}, due_at, given.provisional
+
+
+def _check_shown(request: ReceiveRequest, due_at: datetime) -> None:
+    """Nothing is promised that wasn't on screen."""
+    shown = request.expected_due_at
+    if shown is not None and shown != due_at:
+        raise ConfirmationNeededError(
+            f"Ngày hẹn trả vừa đổi từ {shown:%H:%M %d/%m/%Y} thành {due_at:%H:%M %d/%m/%Y}. "
+            "Chưa lưu. Xem lại ngày hẹn rồi lưu lần nữa.",
+            field="due",
+        )
+
+
+def _duplicate_warnings(store: Store, values: dict[str, Any]) -> list[str]:
+    same = find_open_duplicates(
+        store,
+        citizen_id=values["citizen_id"] or "",
+        tax_code=values["tax_code"] or "",
+        procedure_code=values["procedure_code"],
+    )
+    return [
+        f"Người này đang có hồ sơ {row.shown_code} cùng thủ tục, chưa xong "
+        f"(nhận {row.received:%d/%m/%Y})."
+        for row in same
+    ]
+
+
+def find_open_duplicates(
+    store: Store, *, citizen_id: str, tax_code: str = "", procedure_code: str
+) -> list[DossierRow]:
+    """Return open dossiers of the same citizen or organisation for the same procedure."""
+    found: list[DossierRow] = []
+    for column, number in (("citizen_id", citizen_id), ("tax_code", tax_code)):
+        if number and not found:
+            rows = store.rows(
+                f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 "  # noqa: S608
+                f"AND {column} = ? AND procedure_code = ? AND {_OPEN} ORDER BY id DESC LIMIT 5",
+                (number, procedure_code),
+            )
+            found = [dossiers.to_row(row) for row in rows]
+    return found
+
+
+def _remember_person(store: Store, values: dict[str, Any], now: int) -> None:
+    number = values["citizen_id"] or values["tax_code"]
+    if not number or values["id_kind"] == "birth":
+        return
+    facts = {key: values[key] for key in _PERSON_KEYS if values[key]}
+    store.execute(
+        dossiers.UPSERT_PERSON,
+        (number, values["phone"], values["applicant_name"], dossiers.dump(facts), now),
+    )
+
+
+def _person(name: str, facts: str) -> PersonFacts:
+    return PersonFacts(name=name, **json.loads(facts))
+
+
+def known_person(store: Store, *, number: str) -> PersonFacts | None:
+    """Return who came before with this number."""
+    row = store.row("SELECT name, facts FROM person WHERE number = ?", (number.strip(),))
+    return None if row is None else _person(*row)
+
+
+def people_by_phone(store: Store, *, phone: str) -> list[PersonFacts]:
+    """Return who came before with this phone: a list to choose from, never filled in by itself."""
+    rows = store.rows(
+        "SELECT name, facts FROM person WHERE phone = ? AND phone <> '' "
+        "ORDER BY seen_at DESC LIMIT 8",
+        (phone,),
+    )
+    return [_person(*row) for row in rows]
+
+
+def recent_receipts(store: Store, *, now: datetime, limit: int = 10) -> list[DossierRow]:
+    """Return the dossiers last typed at this desk within a day, newest first."""
+    rows = store.rows(
+        f"SELECT {dossiers.ROW_COLUMNS} FROM "  # noqa: S608 - own names
+        "(SELECT * FROM dossier ORDER BY id DESC LIMIT 500) "
+        "WHERE recorded_at >= ? AND source = 'typed' AND is_void = 0 ORDER BY id DESC LIMIT ?",
+        (to_epoch(now - timedelta(days=1)), limit),
+    )
+    return [dossiers.to_row(row) for row in rows]
+
+
+def save_draft(store: Store, *, key: str, body: dict[str, Any], now: datetime) -> None:
+    """Keep what was typed and not yet saved, so that it outlives a crash."""
+    with store.transaction():
+        store.execute(
+            "INSERT INTO draft (key, body, saved_at) VALUES (?, ?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
+            (key, dossiers.dump(body), to_epoch(now)),
+        )
+
+
+def load_draft(store: Store, *, key: str) -> tuple[dict[str, Any], datetime] | None:
+    """Return what was typed and not saved, and when, or None."""
+    row = store.row("SELECT body, saved_at FROM draft WHERE key = ?", (key,))
+    return None if row is None else (json.loads(row[0]), from_epoch(row[1]))
+
+
+def drop_draft(store: Store, *, key: str) -> None:
+    """Forget a draft once its dossier is saved or it was thrown away on purpose."""
+    with store.transaction():
+        store.execute("DELETE FROM draft WHERE key = ?", (key,))

@@ -1,0 +1,171 @@
+"""Settings of the office: what may be set, what it may hold, what holds until it is set."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.calendar import parse_hours
+from counter_app.domain.deadlines import parse_limit
+from counter_app.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_app.storage.database import Store
+
+
+class Spec(NamedTuple):
+    """One setting: its default, how a typed value is read, what a person is told it may be."""
+
+    default: Any
+    read: Callable[[str], Any]
+    expects: str
+
+
+def _one_of(*words: str) -> tuple[Callable[[str], str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError
+        return text
+
+    return read, "một trong: " + ", ".join(words)
+
+
+def _yes_no(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError
+    return text == "yes"
+
+
+def _hours(text: str) -> str:
+    parse_hours(text)
+    return text.strip()
+
+
+def _limit(text: str) -> str:
+    return str(parse_limit(text))
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError from error
+    return text
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if not lowest <= value <= highest:
+            raise ValueError
+        return value
+
+    return read
+
+
+def _text(text: str) -> str:
+    return text.strip()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split(";") if line.strip()]
+
+
+_HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
+_LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
+
+# The lead time and the days after which an unanswered supplement may be closed are the practice
+# that one decree names (law.md 2.2, 2.3); each office sets its own.
+SPECS: dict[str, Spec] = {
+    "counting": Spec("day", *_one_of("day", "hour")),
+    "boundary": Spec("day", *_one_of("day", "minute")),
+    "weekday_hours": Spec("07:30-11:30,13:30-17:00", _hours, _HOURS_WORDS),
+    "saturday_hours": Spec("", _hours, _HOURS_WORDS + ", để trống nếu nghỉ"),
+    "saturday_counts": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
+    "paper": Spec("a4-2up", *_one_of("a4-2up", "a5", "a4")),
+    "form_set": Spec("auto", *_one_of("auto", "tt03-2025", "tt01-2018")),
+    "apology_lead": Spec("2wd", _limit, _LIMIT_WORDS),
+    "supplement_close": Spec("15wd", _limit, _LIMIT_WORDS),
+    "official_code_pattern": Spec(
+        r"^[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}$", _pattern, "một biểu thức mẫu"
+    ),
+    "letter_number": Spec("registry", *_one_of("registry", "typed", "series")),
+    "letter_symbol": Spec("", _text, "ký hiệu văn bản, ví dụ TB-UBND"),
+    "letter_agency": Spec("", _text, "tên cơ quan ban hành văn bản xin lỗi"),
+    "letter_parent": Spec("", _text, "tên cơ quan chủ quản của cơ quan ban hành"),
+    "signers": Spec([], _lines, "danh sách “Chức vụ|Họ tên”, cách nhau bằng dấu ;"),
+    "units": Spec([], _lines, "danh sách đơn vị, cách nhau bằng dấu ;"),
+    "place": Spec("", _text, "địa danh ghi trên giấy tờ, ví dụ Cam Lộ"),
+    "hotline": Spec("", _text, "số điện thoại đường dây nóng"),
+    "result_place": Spec("", _text, "nơi trả kết quả"),
+    "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
+    "printer": Spec("", _text, "tên máy in"),
+    "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
+    "font": Spec("", _text, "đường dẫn tệp phông chữ"),
+    "current_clerk": Spec("", _text, "tên công chức đang trực quầy"),
+    "usual_reasons": Spec(
+        [
+            "Cần thêm thời gian thẩm tra, xác minh hồ sơ",
+            "Chờ ý kiến của cơ quan phối hợp",
+            "Hệ thống cơ sở dữ liệu gián đoạn",
+            "Số lượng hồ sơ tăng đột biến",
+        ],
+        _lines,
+        "danh sách lý do, cách nhau bằng dấu ;",
+    ),
+}
+
+
+def get_settings(store: Store) -> dict[str, Any]:
+    """Return every setting, what was set or its default."""
+    known: dict[str, Any] | None = store.cache.get("settings")
+    if known is None:
+        known = {key: spec.default for key, spec in SPECS.items()}
+        for key, value in store.rows("SELECT key, value FROM setting"):
+            if key in SPECS:
+                known[key] = json.loads(value)
+        store.cache["settings"] = known
+    return known
+
+
+def get_setting(store: Store, key: str) -> Any:
+    """Return one setting.
+
+    Raises:
+        NotFoundError: there is no setting of that name.
+    """
+    if key not in SPECS:
+        raise NotFoundError(
+            f"Không có cài đặt “{key}”. Các cài đặt: {', '.join(SPECS)}.", field="key"
+        )
+    return get_settings(store)[key]
+
+
+def set_setting(store: Store, *, key: str, value: Any) -> Any:
+    """Set one setting from its text (or an already read value) and return what holds now.
+
+    Raises:
+        InputError: the text isn't what this setting may hold; nothing changed.
+    """
+    get_setting(store, key)
+    spec = SPECS[key]
+    if isinstance(value, str):
+        try:
+            value = spec.read(value)
+        except ValueError as error:
+            raise InputError(
+                f"Giá trị “{value}” không dùng được cho “{key}”: cần {spec.expects}.", field=key
+            ) from error
+    if key == "weekday_hours" and not value and not get_setting(store, "saturday_hours"):
+        raise InputError("Cần ít nhất một khung giờ làm việc trong tuần.", field=key)
+    with store.transaction():
+        store.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, json.dumps(value, ensure_ascii=False)),
+        )
+        store.cache.clear()
+    return value

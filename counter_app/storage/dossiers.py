@@ -1,0 +1,186 @@
+"""Fixed SQL for dossiers, events, promises and the search index.
+
+The statements are fixed text, because building them anew for each save costs more than running
+them; the tables are those of ``models``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.facts import DossierRow
+from counter_app.domain.history import DERIVED, EMPTY, Event, State
+from counter_app.domain.vietnamese import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counter_app.storage.database import Store
+
+COLUMNS = (
+    "code",
+    "official_code",
+    "procedure_code",
+    "procedure_name",
+    "sector",
+    "channel",
+    "status",
+    "owner_kind",
+    "applicant_name",
+    "citizen_id",
+    "tax_code",
+    "birth_date",
+    "phone",
+    "address",
+    "submitter_name",
+    "resolving_unit",
+    "handling_officer",
+    "reception_officer",
+    "counter_name",
+    "competent_unit",
+    "received_at",
+    "recorded_at",
+    "original_due_at",
+    "legal_due_at",
+    "rescheduled_due_at",
+    "due_at",
+    "due_day",
+    "expected_due_at",
+    "provisional",
+    "late_due_at",
+    "timeliness",
+    "closed_late",
+    "backdated",
+    "completed_at",
+    "closed_at",
+    "returned_at",
+    "reschedules",
+    "reschedule_letter",
+    "late_letter",
+    "last_move",
+    "last_move_at",
+    "events_count",
+    "source",
+    "is_void",
+)
+DETAILS = tuple(key for key in (*EMPTY, *DERIVED) if key not in COLUMNS)
+# Only what differs from an empty dossier is written out, which keeps the rows short.
+_DETAIL_DEFAULTS = {key: {**EMPTY, **DERIVED}[key] for key in DETAILS}
+_SEARCHED = (
+    "code",
+    "official_code",
+    "applicant_name",
+    "submitter_name",
+    "subject_name",
+    "citizen_id",
+    "tax_code",
+    "phone",
+    "address",
+    "procedure_code",
+    "procedure_name",
+    "content",
+)
+
+_names = ", ".join(COLUMNS)
+INSERT_DOSSIER = (
+    f"INSERT INTO dossier (id, uuid, office_id, {_names}, details) "  # noqa: S608 - own names
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"
+)
+SELECT_STATE = f"SELECT id, uuid, {_names}, details FROM dossier "  # noqa: S608 - own names
+INSERT_EVENT = (
+    "INSERT INTO event (id, uuid, office_id, dossier_uuid, origin, epoch, sequence, lamport, seen, "
+    'kind, at, recorded_at, "by", counter, body, salt, body_hash, head_hash) '
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_PROMISE = (
+    "INSERT INTO promise (office_id, dossier_id, event_uuid, kind, due_at, own_due_at, issued_at, "
+    '"counts", reason, source, "limit", calendar_version, provisional, officer) '
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_SEARCH = "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)"
+DELETE_SEARCH = "DELETE FROM dossier_search WHERE rowid = ?"
+UPSERT_PERSON = (
+    "INSERT INTO person (number, phone, name, facts, seen_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (number) DO UPDATE SET phone = excluded.phone, name = excluded.name, "
+    "facts = excluded.facts, seen_at = excluded.seen_at"
+)
+TAKE_NUMBER = (
+    "INSERT INTO series (installation_id, kind, period, last) VALUES (?, ?, ?, 1) "
+    "ON CONFLICT (installation_id, kind, period) DO UPDATE SET last = last + 1 RETURNING last"
+)
+_EVENT_COLUMNS = (
+    'uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, body'
+)
+SELECT_EVENTS = (
+    f"SELECT {_EVENT_COLUMNS} FROM event WHERE dossier_uuid = ? "  # noqa: S608 - own names
+    "ORDER BY lamport, origin, epoch, sequence"
+)
+
+ROW_COLUMNS = ", ".join(DossierRow._fields)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def dump(value: Any) -> str:
+    """Write compact JSON."""
+    return _encode(value)
+
+
+def search_text(state: State) -> str:
+    """Return the folded text under which a dossier is found."""
+    return fold(" ".join([str(state[key]) for key in _SEARCHED if state[key]]))
+
+
+def _details(state: State) -> str:
+    return _encode({k: state[k] for k, v in _DETAIL_DEFAULTS.items() if state[k] != v})
+
+
+def insert_dossier(store: Store, dossier_id: int, uuid: str, office_id: int, state: State) -> None:
+    """Write a new dossier's row and its search text."""
+    values = [state[column] for column in COLUMNS]
+    store.execute(INSERT_DOSSIER, (dossier_id, uuid, office_id, *values, _details(state)))
+    store.execute(INSERT_SEARCH, (dossier_id, search_text(state)))
+
+
+def update_dossier(store: Store, dossier_id: int, before: State, after: State) -> None:
+    """Write what changed of a dossier's row, and its search text if that changed."""
+    changed = [c for c in COLUMNS if before[c] != after[c]]
+    assignments = "".join(f"{c} = ?, " for c in changed) + "details = ?"
+    store.execute(
+        f"UPDATE dossier SET {assignments} WHERE id = ?",  # noqa: S608 - own names
+        (*[after[c] for c in changed], _details(after), dossier_id),
+    )
+    if any(before[key] != after[key] for key in _SEARCHED):
+        store.execute(DELETE_SEARCH, (dossier_id,))
+        store.execute(INSERT_SEARCH, (dossier_id, search_text(after)))
+
+
+def state_of(row: Sequence[Any]) -> tuple[int, str, State]:
+    """Return ``(id, uuid, state)`` of a row read with ``SELECT_STATE``."""
+    state = {**EMPTY, **DERIVED}
+    state["documents"], state["pauses"], state["extensions"] = [], [], []
+    state.update(zip(COLUMNS, row[2:-1], strict=True))
+    state.update(json.loads(row[-1]))
+    return row[0], row[1], state
+
+
+def events_of(store: Store, dossier_uuid: str) -> list[Event]:
+    """Return a dossier's events in order."""
+    return [event_of(row) for row in store.rows(SELECT_EVENTS, (dossier_uuid,))]
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """Return the event of a row read with the event columns."""
+    return Event(*row[:-1], body=json.loads(row[-1]))
+
+
+def all_states(store: Store) -> Iterator[tuple[int, str, State]]:
+    """Yield every dossier's ``(id, uuid, state)``, one by one."""
+    cursor = store.execute(SELECT_STATE + "ORDER BY id")
+    for row in cursor:
+        yield state_of(row)
+
+
+def to_row(values: Sequence[Any]) -> DossierRow:
+    """Return the line of a table from values in the order of ``ROW_COLUMNS``."""
+    return DossierRow._make(values)
