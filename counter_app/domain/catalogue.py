@@ -45,8 +45,10 @@ __all__ = [
     "to_dict",
 ]
 
-LIMIT_PATTERN = re.compile(r"0wd|[1-9]\d{0,3}(?:wd|cd|mo|h|m|ch)")
-CUTOFF_PATTERN = re.compile(r"none|next-day-(?:result|start)(?:@(?:[01]\d|2[0-3]):[0-5]\d)?")
+LIMIT_PATTERN = re.compile(r"0wd|[1-9]\d{0,3}(?:wd|cd|mo|h|m|ch)", re.ASCII)
+CUTOFF_PATTERN = re.compile(
+    r"none|next-day-(?:result|start)(?:@(?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
+)
 # Wider than the national form d.dddddd: provinces add suffixes and own codes, kept as they are.
 _CODE_PATTERN = re.compile(r"[0-9A-Z][0-9A-Z.\-]{0,39}")
 _LOCAL_SUFFIX = re.compile(r"^(\d\.\d{6})\.[0-9A-Z.]+$")
