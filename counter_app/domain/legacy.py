@@ -73,15 +73,28 @@ def _vni_table() -> dict[str, str]:
 
 _TCVN3 = _tcvn3_table()
 _VNI = _vni_table()
-_VNI_PATTERN = re.compile(
-    "|".join(re.escape(key) for key in sorted(_VNI, key=len, reverse=True)), re.IGNORECASE
-)
+
+
+def _vni_pattern() -> re.Pattern[str]:
+    """Match one letter and its mark, or a letter with a code of its own, in either case."""
+    marks: dict[str, str] = {}
+    for code in _VNI:
+        marks[code[:-1]] = marks.get(code[:-1], "") + code[-1] + code[-1].upper()
+    singles = marks.pop("")
+    pairs = [f"[{base}{base.upper()}][{ends}]" for base, ends in marks.items()]
+    return re.compile("|".join([*pairs, f"[{singles}]"]))
+
+
+_VNI_PATTERN = _vni_pattern()
 # Bytes as Windows shows them; the five it leaves undefined stay control characters.
 _WINDOWS = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
 _WINDOWS_BYTES = {code: code for code in range(256)}
 _WINDOWS_BYTES |= {ord(char): code for code, char in enumerate(_WINDOWS)}
 
 _WORD = re.compile(r"[A-Za-z\xa1-\xff]+")
+_SMALL = re.compile(r"[a-z]")
+_SURE_CAPITAL = re.compile(r"[A-Z\xa1-\xa7]")  # with the seven that have a code of their own
+_NO_SMALL = re.compile(r"(?<![A-Za-z\xa1-\xff])[A-Z\xa1-\xff]+(?![A-Za-z\xa1-\xff])")
 _BYTE_WORD = re.compile(rb"[A-Za-z]*[\xa1-\xff][A-Za-z\xa1-\xff]*")
 _SAMPLE = 4000
 _CERTAIN = 0.85
@@ -100,29 +113,18 @@ def decode_tcvn3(text: str) -> str:
 
 def _capitals_back(line: str) -> str:
     """Decode a line; toned letters have one code for both cases, so ask their neighbours."""
-    shouted = _is_shouted(line)
-
-    def decode(match: re.Match[str]) -> str:
-        word = match[0].translate(_TCVN3)
-        sure = [char for char in match[0] if _has_sure_case(char)]
-        capitals = [char.translate(_TCVN3).isupper() for char in sure]
-        if all(capitals) and (len(capitals) > 1 or shouted):
-            return word.upper()
-        return word
-
-    return _WORD.sub(decode, line)
-
-
-def _has_sure_case(char: str) -> bool:
-    letter = char.translate(_TCVN3)
-    return letter.isascii() or letter in "ĂÂĐÊÔƠƯ"
-
-
-def _is_shouted(line: str) -> bool:
-    """Say whether a line is in capitals: two that are sure and no small ASCII letter."""
-    sure = [char for char in line if _has_sure_case(char) and char.isalpha()]
-    capitals = [char.translate(_TCVN3).isupper() for char in line if _has_sure_case(char)]
-    return not any(char.islower() for char in sure if char.isascii()) and sum(capitals) > 1
+    decoded = line.translate(_TCVN3)
+    if line.isascii():
+        return decoded
+    shouted = _SMALL.search(line) is None and len(_SURE_CAPITAL.findall(line)) > 1
+    parts = []
+    done = 0
+    for match in _NO_SMALL.finditer(line):  # one letter for one: positions stay
+        start, end = match.span()
+        if len(_SURE_CAPITAL.findall(match[0])) > 1 or shouted:
+            parts += [decoded[done:start], decoded[start:end].upper()]
+            done = end
+    return "".join((*parts, decoded[done:]))
 
 
 def decode_vni_encoding(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from counter_app.domain.text import TONE_ROWS, TONELESS, nfc
 
 _ONSETS = frozenset(
-    "b c ch d đ g gh gi h k kh kr l m n ng ngh nh p ph qu r s t th tr v x".split()  # noqa: SIM905
+    "b c ch d đ g gh gi h k kh kr l m n ng ngh nh p ph qu r s t th tr v x".split()
 ) | {""}
 
 # A nucleus and the endings it takes; "-" is none. The k is that of Đắk Lắk and its like.
