@@ -1,0 +1,112 @@
+"""Plain lists as XLSX: real text, numbers and moments, written row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS
+from counter_app.domain.lists import COLUMNS_BY_NAME, CellKind, ListRow
+from counter_app.domain.vietnamese import nfc
+from counter_app.tabular.cells import GUARD
+from counter_app.tabular.writing import DEFAULT_COLUMNS, write_day, write_moment
+
+_SHEET = "Hồ sơ"
+_MADE_AT = datetime(2026, 1, 1)  # the same list gives the same bytes
+_FIRST_SERIAL = datetime(1950, 1, 1)  # earlier day numbers would be read as plain numbers
+_WIDTHS = {
+    CellKind.CODE: 26, CellKind.TEXT: 28, CellKind.PROSE: 36, CellKind.CITIZEN: 15,
+    CellKind.MOMENT: 17, CellKind.STATUS: 20,
+}  # fmt: skip
+_DEFAULT_WIDTH = 14
+_MOMENT, _DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
+_Untyped: TypeAlias = Any  # xlsxwriter ships no types
+
+
+def write_workbook(
+    path: Path, rows: Iterable[ListRow], columns: Sequence[str] = DEFAULT_COLUMNS
+) -> None:
+    """Write a list to a new workbook; call it inside ``atomically``.
+
+    Text cells need no guard against formulas. One ``'`` goes before a cell that begins with one,
+    because ``import`` takes exactly one off.
+
+    Raises:
+        OSError: the disk is full or gone.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    workbook = xlsxwriter.Workbook(
+        str(path),
+        {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False},
+    )
+    try:
+        workbook.set_properties({"created": _MADE_AT})
+        _fill(workbook, rows, columns)
+    finally:
+        try:
+            workbook.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
+
+
+def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -> None:
+    sheet = workbook.add_worksheet(_SHEET)
+    heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
+    forms = {form: workbook.add_format({"num_format": form}) for form in (_MOMENT, _DAY)}
+    amount = workbook.add_format({"num_format": "#,##0"})
+    plan = []
+    slots = {name: slot for slot, name in enumerate(ListRow._fields)}
+    for index, name in enumerate(columns):
+        column = COLUMNS_BY_NAME[name]
+        sheet.set_column(index, index, _WIDTHS.get(column.kind, _DEFAULT_WIDTH))
+        sheet.write_string(0, index, column.heading, heading)
+        plan.append((index, slots[name], name, column.kind))
+    sheet.freeze_panes(1, 0)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for index, slot, name, kind in plan:
+            value: Any = row[slot]
+            if value is None or value == "":
+                continue
+            if kind is CellKind.MOMENT:
+                form, text = _moment_form(value, name in row.date_only)
+                if text:
+                    _must(sheet.write_string(last, index, text))
+                else:
+                    _must(sheet.write_datetime(last, index, value, forms[form]))
+            elif isinstance(value, int):
+                _must(sheet.write_number(last, index, value, amount))
+            else:
+                _must(sheet.write_string(last, index, _TEXTS.get(kind, _text)(value)))
+    sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+
+
+def _moment_form(value: datetime, only_day: bool) -> tuple[str, str]:  # noqa: FBT001
+    """Return the number format of a moment, or its text where a number can't tell it.
+
+    A workbook knows no midnight that isn't a bare day, and old days look like plain numbers.
+    """
+    is_midnight = not only_day and value.hour == value.minute == 0
+    if is_midnight or value < _FIRST_SERIAL:
+        return "", write_day(value) if only_day else write_moment(value)
+    return (_DAY if only_day else _MOMENT), ""
+
+
+def _must(answer: int) -> None:
+    """Make sure that the cell was taken: the library drops what is too long without a word."""
+    if answer != 0:
+        raise ValueError(f"a cell did not fit the sheet (code {answer})")
+
+
+def _text(value: str) -> str:
+    return GUARD + nfc(value) if value.startswith(GUARD) else nfc(value)
+
+
+_TEXTS: dict[CellKind, Callable[[Any], str]] = {
+    CellKind.STATUS: STATUS_LABELS.__getitem__,
+    CellKind.CHANNEL: CHANNEL_LABELS.__getitem__,
+}
