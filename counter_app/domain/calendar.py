@@ -144,12 +144,12 @@ class Calendar:
         "_days",
         "_desk",
         "_desk_week",
-        "_table",
         "_uncertain",
         "_week",
         "_working",
         "closed_runs",
         "saturday_hours",
+        "table",
         "version",
         "weekday_hours",
     )
@@ -180,7 +180,8 @@ class Calendar:
             o for o, day in days.items() if not day.confirmed and self._changes_the_week(o)
         )
         self.closed_runs = self._long_closures()
-        self._table: WorkTable | None = None
+        # As far as it has been built; a calendar with long closures keeps none.
+        self.table: WorkTable | None = None
 
     def _dated_hours(self, day: CalendarDay) -> Hours:
         if day.kind is DayKind.SPECIAL:
@@ -258,11 +259,6 @@ class Calendar:
 
     # -- counting ---------------------------------------------------------------------------
 
-    @property
-    def table(self) -> WorkTable | None:
-        """The table of working days as far as it has been built (for the fast path)."""
-        return self._table
-
     def table_at(self, ordinal: int) -> WorkTable:
         """Return a table of working days that covers the day with this ordinal.
 
@@ -275,11 +271,11 @@ class Calendar:
         if ordinal > LAST_ORDINAL:
             msg = "no day after 9999-12-31"
             raise OverflowError(msg)
-        table = self._table
+        table = self.table
         if table is None:
-            table = self._table = WorkTable.around(ordinal, self._week, self._working)
+            table = self._keep(WorkTable.around(ordinal, self._week, self._working))
         elif ordinal < table.first and table.first - ordinal < _TWENTY_YEARS:
-            table = self._table = table.reaching_back(ordinal)
+            table = self._keep(table.reaching_back(ordinal))
         elif not table.first <= ordinal < table.end + _TWENTY_YEARS:
             table = WorkTable.around(ordinal, self._week, self._working)
         while ordinal >= table.end:
@@ -293,9 +289,12 @@ class Calendar:
             OverflowError: the table has reached the last day a calendar can show.
         """
         grown = table.longer()
-        if table is self._table:
-            self._table = grown
-        return grown
+        return self._keep(grown) if table is self.table else grown
+
+    def _keep(self, table: WorkTable) -> WorkTable:
+        if not self.closed_runs:  # so that the fast path needn't look for them
+            self.table = table
+        return table
 
     def add_working_days(self, day: date, count: int) -> date:
         """Return the count-th working day after this day (before it, if negative).

@@ -170,7 +170,7 @@ def due_moment(calendar: Calendar, received: datetime, limit: Limit) -> datetime
     table = calendar.table
     if table is not None and limit.unit is _WORKING_DAYS and limit.amount:
         place = received.toordinal() - table.first
-        if place >= 0 and not calendar.closed_runs:
+        if place >= 0:
             try:
                 return table.closing_at[table.after[place] + limit.amount - 1]
             except IndexError:  # the table doesn't reach so far yet

@@ -351,6 +351,12 @@ def test_pauses_make_up_and_special_days_are_named():
         "T6 04/12: ngày 4, hẹn trả 17:00",
     ]
     later = promise(calendar, received=datetime(2026, 12, 4, 9), limit=parse_limit("1wd"))
+    by_hours = promise(calendar, received=datetime(2026, 12, 5, 9), limit=parse_limit("90m"))
+    assert [step.text for step in by_hours.steps] == [
+        "T7 05/12: nhận 09:00, không tính",
+        "CN 06/12: nghỉ cuối tuần",
+        "T2 07/12: tính 1 giờ 30 phút, hẹn trả 09:00",
+    ]
     assert later.steps[1].text == "T7 05/12: mở quầy (thứ Bảy vì dân), không tính"
 
 
@@ -375,6 +381,24 @@ def test_an_open_pause_from_the_closing_on_holds_days_but_no_hours(limit, last_m
     pauses = parse_pauses("2026-11-23T17:00/")
     answer = due(CALENDAR, received=received, limit=parse_limit(limit), pauses=pauses)
     assert answer.due_at == last_minute
+
+
+@pytest.mark.parametrize("end", ["2026-11-23T16:00", ""])
+@pytest.mark.parametrize("limit", ["2ch", "2h", "120m"])
+def test_a_limit_in_hours_is_used_up_by_the_minute_a_pause_begins(limit, end):
+    given_ = {"received": datetime(2026, 11, 23, 9), "limit": parse_limit(limit)}
+    exact = due(CALENDAR, pauses=parse_pauses(f"2026-11-23T11:00/{end}"), **given_)
+    assert exact.due_at == datetime(2026, 11, 23, 11)
+    sooner = due(CALENDAR, pauses=parse_pauses(f"2026-11-23T10:59/{end}"), **given_)
+    assert sooner.due_at == (datetime(2026, 11, 23, 16, 1) if end else None)
+
+
+def test_pauses_that_touch_or_hold_nothing_are_one_pause_or_none():
+    given_ = {"received": datetime(2026, 11, 23, 9), "limit": parse_limit("4ch")}
+    touching = parse_pauses("2026-11-23T11:00/2026-11-23T12:00;2026-11-23T12:00/2026-11-23T13:00")
+    assert due(CALENDAR, pauses=touching, **given_).due_at == datetime(2026, 11, 23, 15)
+    nothing = parse_pauses("2026-11-23T11:00/2026-11-23T11:00")
+    assert due(CALENDAR, pauses=nothing, **given_).due_at == datetime(2026, 11, 23, 13)
 
 
 def test_seconds_of_the_receipt_are_cut_off():
@@ -546,6 +570,11 @@ def test_countings_and_cut_offs_are_read_and_empty_means_the_default():
     assert later == CutOff(CutOffKind.NEXT_DAY_RESULT, 965)
     assert str(later) == "next-day-result@16:05"
     assert str(parse_cutoff("next-day-start@15:00")) == "next-day-start"
+    assert [parse_cutoff(text).in_words() for text in ("none", "next-day-start", str(later))] == [
+        "không có mốc giờ",
+        "nhận sau 15:00 thì tính từ ngày làm việc tiếp theo",
+        "nhận sau 16:05 thì trả kết quả vào ngày làm việc tiếp theo",
+    ]
     for text in ("Day", "days", "minute"):
         with pytest.raises(ValueError, match="cách tính hạn"):
             parse_counting(text)
