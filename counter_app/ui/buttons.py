@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.icons import icon as load_icon
-from counter_app.ui.theme import colours
+from counter_app.ui.theme import colours, metrics
 
 
 class ActionButton(QPushButton):
@@ -34,12 +34,15 @@ class ActionButton(QPushButton):
         self.setProperty("kind", kind)
         if icon:
             self.setIcon(load_icon(icon, colours().on_accent if kind == "main" else None))
+            self.setIconSize(QSize(metrics().icon, metrics().icon))
         self.set_verb(text)
 
     def set_verb(self, text: str) -> None:
         """Change the verb, keeping the key ("Phát hành 12 văn bản")."""
         self._verb = text
         plain = text.replace("&", "&&")  # no mnemonics: Alt belongs to the keyboard
+        if not self.icon().isNull():
+            plain = f" {plain}"
         key = QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
         self.setText(f"{plain}   {key}" if key else plain)
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from counter_app.ui.resources import resource_folder
+from counter_app import paths
 from counter_app.ui.theme import colours, metrics
 
 
 def icon_folder() -> Path:
     """Return the folder of the SVG files, frozen or not."""
-    return resource_folder("icons")
+    return paths.resources() / "icons"
 
 
 @functools.cache

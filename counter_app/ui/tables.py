@@ -261,18 +261,21 @@ class RowDelegate(QStyledItemDelegate):
 def draw_figures(painter: QPainter, area: QRect, text: str, align: Qt.AlignmentFlag) -> None:
     """Draw text with figures of one width in a font whose own figures differ (Be Vietnam Pro)."""
     widths = QFontMetricsF(painter.font())
-    cell = max(widths.horizontalAdvance(digit) for digit in "0123456789")
-    runs = [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in text]
-    total = sum(width for _, width in runs)
-    if total > area.width():
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, align, shown)
-        return
+    # The widest figure has generous sides; a little less still keeps the figures apart.
+    cell = max(widths.horizontalAdvance(digit) for digit in "0123456789") * 0.94
+
+    def measured(letters: str) -> list[tuple[str, float]]:
+        return [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in letters]
+
+    runs = measured(text)
+    while len(text) > 1 and sum(width for _, width in runs) > area.width():
+        text = text[:-1]
+        runs = measured(text + "…")
     left = float(area.left())
     if align & Qt.AlignmentFlag.AlignRight:
-        left += area.width() - total
+        left += area.width() - sum(width for _, width in runs)
     for letter, width in runs:
-        box = QRectF(left, area.top(), width, area.height())
+        box = QRectF(left - width, area.top(), 3 * width, area.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
         left += width
 

@@ -15,7 +15,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from counter_app.ui.resources import resource_folder
+from counter_app import paths
 
 _PROPERTY = "counter_app_theme"
 _BASE_POINTS = 10.5
@@ -286,6 +286,8 @@ def style_sheet(applied: Theme) -> str:
         "radius": f"{measures.radius}px",
         "pad": f"{measures.step(2)}px",
         "pad_ring": f"{measures.step(2) - ring + 1}px",
+        "combo": f"{measures.step(2) + 2}px",
+        "combo_ring": f"{measures.step(2) - ring + 3}px",
         "wide": f"{measures.step(4)}px",
         "wide_ring": f"{measures.step(4) - ring + 1}px",
         "field": f"{measures.field_height - 2}px",
@@ -297,7 +299,7 @@ def style_sheet(applied: Theme) -> str:
         "bar": f"{measures.step(3)}px",
         "grip": f"{measures.step(8)}px",
         "half": f"{measures.step(0.5)}px",
-        "icons": resource_folder("icons").as_posix(),
+        "icons": (paths.resources() / "icons").as_posix(),
     }
     return Template(_STYLE).substitute(values)
 
@@ -320,6 +322,8 @@ QLineEdit[tone="danger"]:focus { background: $danger_tint; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $alternate; border-color: $line; }
 QLineEdit:disabled, QComboBox:disabled { background: $panel; color: $muted;
   border-color: $line; }
+QComboBox { padding-left: $combo; }
+QComboBox:focus, QComboBox[tone="danger"], QComboBox[tone="warning"] { padding-left: $combo_ring; }
 QComboBox::drop-down { border: none; width: $drop; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: $arrow; height: $arrow; }
 QComboBox QAbstractItemView { background: $base; border: 1px solid $field_line;
@@ -344,6 +348,8 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
   padding: 0 $pad; }
 QPushButton[kind="quiet"]:hover { border-color: $field_line; }
 QPushButton[kind="quiet"]:focus { border: $ring solid $accent; padding: 0 $pad_ring; }
+QPushButton[kind="link"] { background: transparent; border: none; color: $muted; padding: 0; }
+QPushButton[kind="link"]:hover { color: $accent; }
 QCheckBox, QRadioButton { border: $ring solid transparent; border-radius: $radius;
   padding: $half; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }

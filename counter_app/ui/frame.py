@@ -1,0 +1,297 @@
+"""The frame: rail, top line, notices, pages, bottom line, and the keys that hold everywhere.
+
+Function keys and Esc are not shortcuts here: they are taken as key events that nobody below wanted,
+so F4 still opens a combo box that has the focus and F2 still edits a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.errors import UserError
+from counter_app.ui.choices import Choice
+from counter_app.ui.header import Clerk, HeaderFacts, TopLine
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.keys import check_key
+from counter_app.ui.lines import BottomLine, Notice, NoticeBar
+from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.rail import Rail
+from counter_app.ui.theme import metrics
+
+__all__ = ["Clerk", "HeaderFacts", "MainWindow", "Notice"]
+
+
+class MainWindow(QWidget):
+    """The one window. Pages are built at their first show; the rest is told by signals."""
+
+    search_requested = Signal(str)  # Enter in the search box
+    match_chosen = Signal(object)  # a line under the search box
+    clerk_chosen = Signal(object)  # Clerk.value
+    page_changed = Signal(str)
+    card_scanned = Signal(str)  # a card no page wanted
+    code_scanned = Signal(str)  # a code no page wanted
+    rail_folded = Signal(bool)
+
+    def __init__(
+        self,
+        pages: Sequence[PageSpec],
+        header: HeaderFacts,
+        *,
+        interaction: Interaction,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Nothing is shown but the frame until ``show_page``."""
+        super().__init__(parent)
+        self._interaction = interaction
+        self._specs = {spec.key: spec for spec in pages}
+        self._pages: dict[str, Page] = {}
+        self._focus: dict[str, QWidget] = {}
+        self._trail: list[str] = []  # the pages Esc steps back through
+        self._current = ""
+        self._rail = Rail(pages)
+        self._top = TopLine()
+        self._notices = NoticeBar()
+        self._stack = QStackedWidget()
+        self._bottom = BottomLine()
+        self._lay_out()
+        self._connect()
+        self._page_keys = self._bind_keys()
+        self.set_header(header)
+        self.resize(metrics().px(1240), metrics().px(700))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top)
+        column.addWidget(self._notices)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._bottom)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+
+    def _connect(self) -> None:
+        self._rail.page_chosen.connect(self.show_page)
+        self._rail.folded_changed.connect(self.rail_folded)
+        self._top.search_requested.connect(self.search_requested)
+        self._top.match_chosen.connect(self.match_chosen)
+        self._top.clerk_chosen.connect(self.clerk_chosen)
+        self._bottom.help_requested.connect(self.show_help)
+
+    def _bind_keys(self) -> dict[int, str]:
+        keys: dict[int, str] = {}
+        for spec in self._specs.values():
+            sequences = [f"Ctrl+{spec.number}"] if spec.number else []
+            if spec.shortcut:
+                combination = check_key(spec.shortcut)[0]
+                if combination.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
+                    keys[int(combination.key())] = spec.key
+                else:
+                    sequences.append(spec.shortcut)
+            for sequence in sequences:
+                shortcut = self._bind(sequence, self._on_page_shortcut_activated)
+                shortcut.setProperty("page", spec.key)
+        for sequence in ("F9", "Ctrl+Return", "Ctrl+Enter"):
+            self._bind(sequence, self.do_main_action)
+        self._bind("Ctrl+K", self._top.focus_search)
+        self._bind("Ctrl+L", self._top.open_clerks)
+        self._bind("Ctrl+B", self._rail.toggle_fold)
+        return keys
+
+    def _bind(self, sequence: str, slot: Callable[[], object]) -> QShortcut:
+        shortcut = QShortcut(check_key(sequence), self)
+        shortcut.activated.connect(slot)
+        return shortcut
+
+    # What the composition sets
+
+    def set_header(self, header: HeaderFacts) -> None:
+        """Show office, counter, clerk and date."""
+        self._top.set_facts(header)
+        self._set_title()
+
+    def set_clerks(self, clerks: Sequence[Clerk]) -> None:
+        """Set who can be chosen with Ctrl+L and a digit."""
+        self._top.set_clerks(clerks)
+
+    def set_search_provider(self, find: Callable[[str], Sequence[Choice]] | None) -> None:
+        """Set what finds matches while one types in the search box."""
+        self._top.set_search_provider(find)
+
+    def set_notices(self, notices: Sequence[Notice]) -> None:
+        """Show lasting sentences under the top line; an empty list takes the bar away."""
+        self._notices.set_notices(notices)
+
+    def set_state_text(self, text: str, tone: str = "muted") -> None:
+        """Say in plain words how the data stand."""
+        self._bottom.set_state_text(text, tone)
+
+    def set_rail_folded(self, *, folded: bool) -> None:
+        """Fold the rail to icons, or open it."""
+        self._rail.set_folded(folded)
+
+    # Pages
+
+    @property
+    def current_key(self) -> str:
+        """Return the key of the page that is shown, or an empty text."""
+        return self._current
+
+    def page(self, key: str) -> Page | None:
+        """Return a page if it was built already."""
+        return self._pages.get(key)
+
+    def current_page(self) -> Page | None:
+        """Return the page that is shown."""
+        return self._pages.get(self._current)
+
+    def show_page(self, key: str, argument: object = None) -> None:
+        """Bring a page to the front, building it at its first show."""
+        left = self._current
+        if not self._bring(key):
+            return
+        if left and left != key:
+            self._trail = [k for k in self._trail if k not in (key, left)] + [left]
+        if argument is not None:
+            self._pages[key].opened_with(argument)
+
+    def _bring(self, key: str) -> bool:
+        page = self._pages.get(key) or self._build(key)
+        if page is None:
+            self._rail.set_current(self._current)
+            return False
+        if key != self._current:
+            self._remember_focus()
+            self._current = key
+            self._rail.set_current(key)
+            self._stack.setCurrentWidget(page)
+            self._bottom.set_page_text("")
+            self._set_title()
+            page.activated(refresh=True)
+            self._give_focus(page)
+            self.page_changed.emit(key)
+        return True
+
+    def _build(self, key: str) -> Page | None:
+        spec = self._specs[key]
+        try:
+            page = spec.factory()
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return None
+        page.title = page.title or spec.title
+        page.help_text = page.help_text or spec.help_text
+        page.state_text_changed.connect(self._on_page_state_text_changed)
+        page.page_requested.connect(self.show_page)
+        page.search_requested.connect(self.search_requested)
+        self._stack.addWidget(page)
+        self._pages[key] = page
+        return page
+
+    def _remember_focus(self) -> None:
+        page, widget = self.current_page(), QApplication.focusWidget()
+        if page is not None and widget is not None and page.isAncestorOf(widget):
+            self._focus[self._current] = widget
+
+    def _give_focus(self, page: Page) -> None:
+        widget = self._focus.get(self._current)
+        if widget is None or not shiboken6.isValid(widget) or not widget.isVisibleTo(page):
+            widget = page.first_field()
+        (widget or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set_title(self) -> None:
+        page, office = self.current_page(), self._top.facts().office
+        self.setWindowTitle(
+            " – ".join(part for part in (page.title if page else "", office) if part)
+        )
+
+    # Acts
+
+    def do_main_action(self) -> None:
+        """Do the current page's main act (F9, Ctrl+Enter)."""
+        page = self.current_page()
+        if page is not None:
+            page.main_action()
+
+    def step_back(self) -> None:
+        """Esc: out of the top line, back inside the page, else to the page before.
+
+        Nothing is discarded: pages that are left keep what was typed in them.
+        """
+        page = self.current_page()
+        widget = QApplication.focusWidget()
+        if page is not None and widget is not None and self._top.isAncestorOf(widget):
+            self._give_focus(page)
+        elif page is not None and not page.step_back() and self._trail:
+            self._bring(self._trail.pop())
+
+    def show_help(self) -> None:
+        """Explain the current page and its keys (F1)."""
+        from counter_app.ui.help import HelpDialog  # only when it is asked for
+
+        page = self.current_page()
+        if page is not None:
+            HelpDialog(page, list(self._specs.values()), self).open()
+
+    def take_card(self, text: str) -> None:
+        """Offer the text of a scanned card to the page, else announce it."""
+        page = self.current_page()
+        if page is None or not page.take_card(text):
+            self.card_scanned.emit(text)
+
+    def take_code(self, text: str) -> None:
+        """Offer a scanned code to the page, else announce it."""
+        page = self.current_page()
+        if page is None or not page.take_code(text):
+            self.code_scanned.emit(text)
+
+    def attach_scanner(self, scanner: Any) -> None:
+        """Listen to a ``WedgeDetector`` or anything else with its signals."""
+        scanner.card_scanned.connect(self.take_card)
+        scanner.code_scanned.connect(self.take_code)
+        scanner.scan_refused.connect(self._on_page_state_text_changed)
+        if hasattr(scanner, "watch"):
+            scanner.watch(self)
+
+    def _on_page_shortcut_activated(self) -> None:
+        self.show_page(self.sender().property("page"))
+
+    def _on_page_state_text_changed(self, text: str) -> None:
+        self._bottom.set_page_text(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys nobody below wanted: pages, help, back."""
+        key, plain = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if plain and int(key) in self._page_keys:
+            self.show_page(self._page_keys[int(key)])
+        elif plain and key == Qt.Key.Key_F1:
+            self.show_help()
+        elif plain and key == Qt.Key.Key_Escape:
+            self.step_back()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before leaving work that is not saved."""
+        unsaved = [p.title for p in self._pages.values() if p.has_unsaved_work()]
+        if unsaved:
+            question = self.tr("Còn việc chưa lưu ở trang {pages}. Đóng chương trình?")
+            if not self._interaction.confirm(
+                question.format(pages=", ".join(unsaved)),
+                yes=self.tr("Đóng chương trình"),
+                no=self.tr("Ở lại"),
+            ):
+                event.ignore()
+                return
+        super().closeEvent(event)

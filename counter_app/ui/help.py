@@ -1,0 +1,79 @@
+"""F1: what this page is for and which keys work here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.fields import set_tone
+from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.theme import metrics, theme
+
+
+class HelpDialog(QDialog):
+    """The page's own words, then the keys; F1, Enter or Esc closes it."""
+
+    def __init__(self, page: Page, pages: Sequence[PageSpec], parent: QWidget | None) -> None:
+        """Write the sheet."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Giải thích: {page}").format(page=page.title))
+        measures = metrics()
+        edge = measures.step(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(edge, edge, edge, measures.step(4))
+        layout.setSpacing(measures.step(3))
+        title = QLabel(page.title)
+        title.setFont(theme().font(measures.title_size, strong=True))
+        layout.addWidget(title)
+        words = QLabel(page.help_text or self.tr("Trang này chưa có lời giải thích."))
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        words.setMinimumWidth(measures.px(520))
+        layout.addWidget(words)
+        layout.addSpacing(measures.step(2))
+        layout.addLayout(self._keys(pages))
+        layout.addSpacing(measures.step(2))
+        close = ActionButton(self.tr("Đóng"), key="Esc")
+        close.clicked.connect(self.close)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        close.setFocus()
+
+    def _keys(self, pages: Sequence[PageSpec]) -> QGridLayout:
+        rows = [
+            ("F9, Ctrl+Enter", self.tr("Việc chính của trang")),
+            ("Enter", self.tr("Sang ô tiếp theo, không lưu")),
+            ("Esc", self.tr("Lùi một bước, không bỏ gì đã gõ")),
+            ("Ctrl+K", self.tr("Tìm hồ sơ từ bất cứ đâu")),
+            ("Ctrl+L", self.tr("Đổi cán bộ, rồi một chữ số")),
+            ("Ctrl+B", self.tr("Thu gọn hay mở rộng thanh bên trái")),
+        ]
+        for spec in pages:
+            numbered = f"Ctrl+{spec.number}" if spec.number else ""
+            keys = ", ".join(key for key in (spec.shortcut or "", numbered) if key)
+            if keys:
+                rows.append((keys, spec.title))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(metrics().step(4))
+        grid.setVerticalSpacing(metrics().step())
+        half = (len(rows) + 1) // 2
+        for number, (keys, meaning) in enumerate(rows):
+            column = 2 * (number // half)
+            grid.addWidget(QLabel(keys), number % half, column)
+            label = QLabel(meaning)
+            set_tone(label, "muted")
+            grid.addWidget(label, number % half, column + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        return grid
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 closes what F1 opened."""
+        if event.key() == Qt.Key.Key_F1:
+            self.close()
+            return
+        super().keyPressEvent(event)
