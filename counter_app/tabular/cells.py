@@ -20,12 +20,12 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 _TIME = re.compile(
-    r"([0-9]{1,2})(?::|h|g|giờ)\s?([0-9]{2})?(?::([0-9]{2})(?:[.,][0-9]+)?)?\s*(?:phút|p)?"
+    r"([0-9]{1,2})\s?(?::|h|giờ|g)\s?([0-9]{2})?(?::([0-9]{2})(?:[.,][0-9]+)?)?\s*(?:phút|p)?"
     r"\s*(SA|CH|AM|PM)?",
     re.IGNORECASE,
 )
 _LINKS = " ,;-–"  # what stands between a day and a time: "08:15 - 24/11/2026"
-_SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+_SERIAL = re.compile(r"[0-9]{5,6}(?:[.,][0-9]+)?")
 _SERIAL_START = datetime(1899, 12, 30)
 _SERIALS = (18264, 109574)  # 1950 to 2199: a bare year or a running number is no day
 _YEARS = (1900, 2199)

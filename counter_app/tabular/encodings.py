@@ -115,7 +115,7 @@ def sniff(
     Raises:
         ListFileError: it is empty, or no text at all.
     """
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise ListFileError("Tệp rỗng, không có dòng nào.")
     if encoding is None:
         found, doubtful, note = _sniff_encoding(data)
@@ -171,14 +171,14 @@ def _sniff_zeros(data: bytes) -> tuple[str, bool, str]:
 
 def _sniff_code_page(data: bytes) -> tuple[str, bool, str]:
     """Choose between code pages: headings that come out right prove one, letters only suggest."""
+    if _mostly_utf8(data):
+        return UTF8, True, "Tệp là UTF-8 nhưng có chỗ hỏng; các dòng hỏng được nêu tên."
     sure = max((CP1258, TCVN3, VNI), key=lambda name: _plain_headings(data, name))
     if _plain_headings(data, sure) >= _ENOUGH_HEADINGS:
         return sure, False, ""
     old = recognise_legacy(data)
     if old is not None:
         return old, True, f"Tệp có vẻ dùng bảng mã {ENCODING_LABELS[old]}; hãy xem trước."
-    if _mostly_utf8(data):
-        return UTF8, True, "Tệp là UTF-8 nhưng có chỗ hỏng; các dòng hỏng được nêu tên."
     letters = _WORDS_BEYOND_ASCII.findall(decode_sample(data, CP1258))
     good = sum(c in _LETTERS or c in _PUNCTUATION for c in letters)
     if good >= len(letters) * _SURE_SHARE:
@@ -194,9 +194,9 @@ def _plain_headings(data: bytes, encoding: str) -> int:
 
 
 def _mostly_utf8(data: bytes) -> bool:
+    """Tell a damaged file from another code page, which hardly ever makes letters of two bytes."""
     text = data.decode("utf-8", "replace")
-    broken = text.count("�")
-    return broken * 20 < sum(c in _LETTERS for c in text)
+    return text.count("\ufffd") * 3 < sum(char in _LETTERS for char in text)
 
 
 def _sniff_delimiter(text: str, mapping: Mapping | None) -> tuple[str, bool]:

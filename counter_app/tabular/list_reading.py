@@ -196,7 +196,7 @@ class ListReading:
         parse, report, repeated = self._parser.parse, self.report, self._heading_keys()
         for line, cells in self._rows:
             if self._broken:
-                yield from self._take_broken()
+                yield from self._take_broken(line)
             parsed = parse(line, cells)
             if parsed is None:
                 continue
@@ -209,9 +209,10 @@ class ListReading:
     def _heading_keys(self) -> tuple[str, ...]:
         return tuple(map(heading_key, self.report.headings))
 
-    def _take_broken(self) -> Iterator[ParsedRow]:
-        broken, self._broken[:] = list(self._broken), []
-        for error in broken:
+    def _take_broken(self, line: int | None = None) -> Iterator[ParsedRow]:
+        """Hand out what could not be read before a line: some rows were read ahead."""
+        while self._broken and (line is None or self._broken[0].line < line):
+            error = self._broken.pop(0)
             parsed = ParsedRow(error.line, None, (error,), (), ())
             self._count(parsed)
             yield parsed

@@ -29,7 +29,7 @@ _OVERLAP = 256
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:(?:[B-Z][A-Z]|[A-Z]{3})[0-9]|[A-Z]{0,3}[0-9]{6})""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
 # OpenDocument repeats cells and rows; LibreOffice fills empty sheets that way, others need not.
-_REPEATED_CELL = re.compile(rb"<table:table-cell[^<>]*columns-repeated=\"[0-9]{4,}\"[^<>]*[^/]>")
+_REPEATED_CELL = re.compile(rb"<table:table-cell[^<>]*columns-repeated=\"[0-9]{4,}\"[^<>]*(?<!/)>")
 _REPEATED_ROW = re.compile(rb"<table:table-row[^<>]*rows-repeated=\"[0-9]{4,}\"[^<>]*>")
 _EXACT = 1 << 53
 

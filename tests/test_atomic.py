@@ -1,0 +1,84 @@
+import errno
+import os
+
+import pytest
+
+from counter_app.atomic import FileNotWrittenError, atomically, write_atomically
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_appears_with_all_its_pieces(tmp_path):
+    write_atomically(tmp_path / "danh sách.csv", iter([b"a", b"bc"]))
+    assert (tmp_path / "danh sách.csv").read_bytes() == b"abc"
+    assert names(tmp_path) == ["danh sách.csv"]
+
+
+def test_a_new_file_has_the_permissions_any_new_file_gets(tmp_path):
+    (tmp_path / "plain").write_bytes(b"")
+    write_atomically(tmp_path / "whole", b"")
+    assert (tmp_path / "whole").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def broken_pieces(number):
+    yield b"half of it"
+    raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "đĩa đã đầy"),
+        (errno.EROFS, "không cho ghi"),
+        (errno.ENOENT, "không còn thư mục"),
+        (errno.EIO, "ổ đĩa báo lỗi"),
+    ],
+)
+def test_a_failing_disk_leaves_the_old_file_and_no_other(tmp_path, number, words):
+    target = tmp_path / "list.csv"
+    target.write_bytes(b"old")
+    with pytest.raises(FileNotWrittenError, match=words):
+        write_atomically(target, broken_pieces(number))
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == ["list.csv"]
+
+
+def test_a_defect_while_writing_leaves_nothing_and_is_not_hidden(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        write_atomically(tmp_path / "list.csv", (bytes([1 // n]) for n in (1, 0)))
+    assert names(tmp_path) == []
+
+
+def test_a_vanished_folder_is_told_by_its_name(tmp_path):
+    with pytest.raises(FileNotWrittenError, match="USB"):
+        write_atomically(tmp_path / "gone" / "list.csv", b"x")
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
+    (tmp_path / "list.csv").mkdir()
+    with pytest.raises(FileNotWrittenError, match="thư mục"):
+        write_atomically(tmp_path / "list.csv", b"x")
+    assert names(tmp_path) == ["list.csv"]
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path):
+    with pytest.raises(FileNotWrittenError, match="quá dài"):
+        write_atomically(tmp_path / ("x" * 300), b"x")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_link_stays_a_link_to_the_new_content(tmp_path):
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    write_atomically(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+
+
+def test_another_writer_may_fill_the_temporary_path(tmp_path):
+    with atomically(tmp_path / "book.xlsx") as temporary:
+        temporary.write_bytes(b"book")
+        assert not (tmp_path / "book.xlsx").exists()
+    assert (tmp_path / "book.xlsx").read_bytes() == b"book"
