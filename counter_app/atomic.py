@@ -80,6 +80,8 @@ def _sentence(error: OSError, target: Path) -> str:
     name = target.name
     if error.errno in _FULL:
         reason = f"Không ghi được tệp {name}: đĩa đã đầy. {_SAFE} Hãy dọn chỗ trống rồi làm lại."
+    elif error.errno == errno.ENAMETOOLONG:
+        reason = f"Không ghi được tệp: tên {name[:40]}… quá dài. Hãy đặt tên ngắn hơn."
     elif error.errno == errno.EISDIR or target.is_dir():
         reason = f"Không ghi được tệp {name}: đó là tên một thư mục. Hãy chọn tên khác."
     elif error.errno in _REFUSED:
@@ -92,8 +94,6 @@ def _sentence(error: OSError, target: Path) -> str:
             f"Không ghi được tệp {name}: không còn thư mục {target.parent} (có thể USB hay ổ mạng "
             f"đã rút). {_SAFE} Hãy chọn thư mục khác."
         )
-    elif error.errno == errno.ENAMETOOLONG:
-        reason = f"Không ghi được tệp: tên {name[:40]}… quá dài. Hãy đặt tên ngắn hơn."
     else:
         reason = f"Không ghi được tệp {name} vào {target.parent}: ổ đĩa báo lỗi. {_SAFE}"
     return reason

@@ -130,20 +130,21 @@ def doubt_clock(app: App, *, offset: timedelta | None) -> ClockDoubt | None:
     last = journal.desk(app.store).last_moment
     if last > 0 and now < from_epoch(last):
         return ClockDoubt(
-            True,
-            f"Đồng hồ máy đang là {now:%H:%M %d/%m/%Y}, trước lần lưu cuối "
+            is_behind=True,
+            sentence=f"Đồng hồ máy đang là {now:%H:%M %d/%m/%Y}, trước lần lưu cuối "
             f"({from_epoch(last):%H:%M %d/%m/%Y}). Kiểm tra ngày giờ của máy.",
         )
     if offset is not None and offset != timedelta(hours=7):
         return ClockDoubt(
-            False,
-            "Múi giờ của máy không phải giờ Việt Nam (+07:00). Giờ trên giấy tờ vẫn theo giờ Việt "
+            is_behind=False,
+            sentence="Múi giờ của máy không phải giờ Việt Nam (+07:00). Giờ trên giấy tờ vẫn theo giờ Việt "
             "Nam; kiểm tra lại giờ hiển thị.",
         )
     if last > 0 and now - from_epoch(last) > _LONG_GAP:
         days = (now - from_epoch(last)).days
         return ClockDoubt(
-            False, f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không."
+            is_behind=False,
+            sentence=f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không.",
         )
     return None
 

@@ -45,7 +45,7 @@ class ConfirmationNeededError(UserError):
 
 
 class DataFileError(UserError):
-    """The database or its folder can't be used: damaged, foreign, newer, read-only, full, locked."""
+    """The database or its folder can't be used: damaged, foreign, newer, full, locked."""
 
 
 class ClockError(UserError):

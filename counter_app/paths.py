@@ -30,7 +30,7 @@ def data_folder(argument: str | None, environment: Mapping[str, str]) -> Path:
     chosen = argument or environment.get(DATA_VARIABLE)
     if chosen:
         return Path(chosen).expanduser().absolute()
-    import platformdirs  # noqa: PLC0415 - costs 20 ms, needed only when nothing was chosen
+    import platformdirs
 
     if os.name == "nt":
         return Path(platformdirs.site_data_dir("CounterApp", appauthor=False))

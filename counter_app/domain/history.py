@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain import timeliness as judge
 from counter_app.domain.dossier import (
     AWAITING,
     OPEN,
@@ -16,7 +17,6 @@ from counter_app.domain.dossier import (
     PromiseKind,
     Status,
 )
-from counter_app.domain import timeliness as judge
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.timeliness import Boundary, Timeliness, classify
 
@@ -273,7 +273,13 @@ def _judge(state: State, event: Event, boundary: str, *, was_awaiting: bool) -> 
     late = state["late_due_at"] is not None or (
         due_at is not None and is_past(due_at, finished_at, boundary)
     )
-    if due_at is not None and is_past(due_at, event.recorded_at, boundary) and not late:
+    is_typed = event.body.get("source") != "list"
+    if (
+        is_typed
+        and due_at is not None
+        and not late
+        and is_past(due_at, event.recorded_at, boundary)
+    ):
         state["backdated"] = 1
     if event.kind in _NO_VERDICT:
         state["timeliness"] = None

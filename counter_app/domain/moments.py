@@ -31,7 +31,7 @@ def to_minute(moment: datetime) -> datetime:
 
 
 def to_office(moment: datetime) -> datetime:
-    """Return a moment with an offset as a naive office moment; a naive one is office time already."""
+    """Return a moment as naive office time, which a moment without an offset is already."""
     if moment.tzinfo is None:
         return moment
     return moment.astimezone(OFFICE_ZONE).replace(tzinfo=None)

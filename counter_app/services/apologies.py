@@ -58,6 +58,13 @@ def list_apologies(store: Store, *, as_of: datetime) -> list[ApologyRow]:
     return found
 
 
+def is_ready(row: ApologyRow) -> bool:
+    """Tell whether the letter can be issued: confirmed, or late with a reason and a date."""
+    if row.kind == "confirmed":
+        return True
+    return row.kind == "late" and bool(row.reason) and row.new_due_at is not None
+
+
 def owed_kind(store: Store, state: State, *, as_of: datetime) -> str | None:
     """Return which letter is owed now: ``late``, ``confirmed`` (a counted reschedule), or None."""
     if state["is_void"] or state["status"] in _NO_LETTER:

@@ -9,14 +9,15 @@ from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch, to_minute
 from counter_app.domain.vietnamese import search_forms
 from counter_app.errors import NotFoundError
-from counter_app.services import apologies, calendars
+from counter_app.services import apologies, calendars, lookup
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
+    from counter_app.domain.facts import DossierFacts
     from counter_app.storage.database import Store
 
 _OPEN = (
@@ -216,7 +217,7 @@ def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
     if not query:
         return []
     rows = store.rows(
-        f"{_SELECT}id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
+        f"{_SELECT}id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "  # noqa: S608
         "ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC",
         (query, limit),
     )
@@ -255,9 +256,9 @@ def list_dossiers(
     without_official_code: bool = False,
     as_of: datetime,
     limit: int = -1,
-) -> list[DossierRow]:
-    """Return dossiers by the conditions of the ``list`` verb, newest first."""
-    where, params = ["is_void = 0"], []
+) -> Iterator[DossierFacts]:
+    """Yield dossiers by the conditions of the ``list`` verb, newest first."""
+    where, params = ["office_id = 1 AND is_void = 0"], list[int | str]()
     if status:
         where.append("status = ?")
         params.append(status)
@@ -265,24 +266,23 @@ def list_dossiers(
         where.append("due_at < ?")
         params.append(to_epoch(to_minute(due_before)))
     if late_only:
+        passed, value = _passed(store, as_of)
         where.append(
-            f"(({_OPEN} AND (late_due_at IS NOT NULL OR {_past(store)})) OR timeliness = 'late')"
+            f"(({_OPEN} AND (late_due_at IS NOT NULL OR {passed})) OR timeliness = 'late')"
         )
-        params.append(_past_value(store, as_of))
+        params.append(value)
     if without_official_code:
         where.append("official_code IS NULL")
-    rows = store.rows(
-        f"{_SELECT}{' AND '.join(where)} ORDER BY received_at DESC, id DESC LIMIT ?",
+    rows = store.execute(
+        f"{dossiers.SELECT_STATE}WHERE {' AND '.join(where)} "
+        "ORDER BY received_at DESC, id DESC LIMIT ?",
         (*params, limit),
     )
-    return [DossierRow._make(row) for row in rows]
+    return (lookup.plain_facts(store, row, now=as_of) for row in rows.fetchall())
 
 
-def _past(store: Store) -> str:
-    return "due_at < ?" if get_setting(store, "boundary") == "minute" else "due_day < ?"
-
-
-def _past_value(store: Store, now: datetime) -> int:
+def _passed(store: Store, now: datetime) -> tuple[str, int]:
+    """Return the condition for a due moment that has passed, by the office's boundary."""
     if get_setting(store, "boundary") == "minute":
-        return to_epoch(to_minute(now))
-    return day_number(to_epoch(now))
+        return "due_at < ?", to_epoch(to_minute(now))
+    return "due_day < ?", day_number(to_epoch(now))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +102,8 @@ def calendar(store: Store) -> Calendar:
 
 def _days(store: Store) -> list[CalendarDay]:
     rows = store.rows(
-        'SELECT date, kind, name, hours, "counts", is_confirmed, source FROM calendarday ORDER BY id'
+        'SELECT date, kind, name, hours, "counts", is_confirmed, source '
+        "FROM calendarday ORDER BY id"
     )
     return [
         CalendarDay(

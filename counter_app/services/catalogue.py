@@ -18,7 +18,7 @@ from counter_app.domain.catalogue import (
     to_dict,
 )
 from counter_app.domain.catalogue_search import CatalogueIndex
-from counter_app.errors import NotFoundError
+from counter_app.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ _UPSERT = (
 
 def seed(store: Store) -> None:
     """Put the shipped catalogue and calendars into a new database."""
-    from counter_app.services import calendars  # noqa: PLC0415 - only at the very first start
+    from counter_app.services import calendars
 
     folder = paths.resources() / "catalogue"
     data = json.loads((folder / "procedures.json").read_text("utf-8"))
@@ -48,11 +48,13 @@ def seed(store: Store) -> None:
     calendars.seed(store)
 
 
-def _entries(data: Any) -> list[Mapping[str, Any]]:
-    """Accept a bare array or an object whose only array holds the entries."""
-    if isinstance(data, list):
-        return data
-    return next(value for value in data.values() if isinstance(value, list))
+def _entries(data: object) -> list[Mapping[str, Any]]:
+    """Accept a bare array or an object with one array that holds the entries."""
+    if isinstance(data, dict):
+        data = next((value for value in data.values() if isinstance(value, list)), None)
+    if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
+        raise InputError("Tệp danh mục cần là một mảng JSON các thủ tục. Chưa thay đổi danh mục.")
+    return data
 
 
 def _write(store: Store, found: Iterable[Procedure], *, confirmation: str) -> int:
@@ -119,13 +121,13 @@ def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedur
     return index.match(text, limit, usage)
 
 
-def import_procedures(store: Store, data: Any) -> int:
-    """Take dated procedures in; the shipped file's fields.
+def import_procedures(store: Store, data: object, *, on: date) -> int:
+    """Take dated procedures in, with the shipped file's fields; undated ones hold from ``on``.
 
     Raises:
         InputError: an entry can't be read; nothing was taken in.
     """
-    return _write(store, parse_procedures(_entries(data)), confirmation="")
+    return _write(store, parse_procedures(_entries(data), valid_from=on), confirmation="")
 
 
 def confirm_procedure(

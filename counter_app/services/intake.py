@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.days import parse_birth
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.dossier import Channel
-from counter_app.domain.days import parse_birth
 from counter_app.domain.identity import (
     WARNING_TEXTS,
+    Sex,
     check_citizen_id,
     check_old_id,
     check_passport,
@@ -63,6 +64,7 @@ _MOST_DOCUMENTS = 60
 _LATE_ENTRY_SECONDS = 3600
 _ID_KINDS = ("citizen", "old", "passport", "birth", "none")
 _OTHER_IDS = {"old": check_old_id, "passport": check_passport}
+_SEXES: dict[str, Sex] = {"male": "male", "female": "female"}
 _RESULT_TO = ("counter", "post", "online")
 
 
@@ -104,7 +106,7 @@ class _Desk:
             )
         return value
 
-    def read(self, field: str, reader: Callable[[], Any], default: Any = None) -> Any:
+    def read(self, field: str, reader: Callable[[], Any], default: object = None) -> Any:  # noqa: ANN401
         try:
             return reader()
         except UserError as error:
@@ -230,10 +232,9 @@ def _owner(desk: _Desk, request: ReceiveRequest) -> dict[str, Any]:
             birth_text = birth.date.isoformat() if birth.date else str(birth.year)
             if birth.year > (request.received_at.year if request.received_at else birth.year):
                 desk.fail("birth_date", "Năm sinh ở sau năm nhận hồ sơ. Kiểm tra lại.")
-    sex = request.sex or None
-    if sex not in {None, "male", "female"}:
+    sex = _SEXES.get(request.sex)
+    if request.sex and sex is None:
         desk.fail("sex", "Giới tính cần là nam (male) hoặc nữ (female).")
-        sex = None
     kind, number = _number(desk, request, birth_year=year, sex=sex)
     tax = request.tax_code.strip()
     tax_code = desk.read("tax_code", lambda: check_tax_code(tax)) if tax else None
@@ -256,7 +257,7 @@ def _owner(desk: _Desk, request: ReceiveRequest) -> dict[str, Any]:
 
 
 def _number(
-    desk: _Desk, request: ReceiveRequest, *, birth_year: int | None, sex: str | None
+    desk: _Desk, request: ReceiveRequest, *, birth_year: int | None, sex: Sex | None
 ) -> tuple[str, str | None]:
     text = request.citizen_id.strip()
     kind = _choice(desk, "id_kind", request.id_kind, _ID_KINDS)

@@ -30,6 +30,7 @@ from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from counter_app.storage.database import Store
@@ -38,7 +39,7 @@ _MOST_LISTED = 5
 
 
 def load(store: Store, code: str) -> tuple[int, str, State]:
-    """Return ``(id, uuid, state)`` of the dossier that answers to our code, its official code or uuid.
+    """Return ``(id, uuid, state)`` of the dossier with this code, official code or uuid.
 
     Raises:
         NotFoundError: none does, or several do.
@@ -131,6 +132,26 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
     )
 
 
+def facts_of(store: Store, ids: Sequence[int], *, now: datetime) -> list[DossierFacts]:
+    """Return the facts of several dossiers in their order, without promises and story."""
+    marks = ",".join("?" * len(ids))
+    rows = store.rows(f"{dossiers.SELECT_STATE}WHERE id IN ({marks})", ids)
+    found = {row[0]: plain_facts(store, row, now=now) for row in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def plain_facts(store: Store, row: Sequence[Any], *, now: datetime) -> DossierFacts:
+    """Return the facts of a row read with ``SELECT_STATE``, without promises and story."""
+    dossier_id, uuid, state = dossiers.state_of(row)
+    return DossierFacts(
+        id=dossier_id,
+        uuid=uuid,
+        state=state,
+        office=office_service.office(store).name,
+        timeliness=timeliness_of(state, now=now, boundary=get_setting(store, "boundary")),
+    )
+
+
 def _promises(store: Store, dossier_id: int, uuid: str) -> tuple[PromiseFacts, ...]:
     live = {e.uuid for e in live_events(dossiers.events_of(store, uuid))}
     rows = store.rows(
@@ -202,7 +223,6 @@ def why_not(state: State, move: Move) -> str:
 
 def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
     """Return a dossier as the command line prints it."""
-
     state = facts.state
     data: dict[str, Any] = {
         "uuid": facts.uuid,

@@ -496,7 +496,7 @@ def undo(store: Store, code: str, *, reason: str, by: str, now: datetime) -> Dos
         last = lookup.last_live_event(store, turn.uuid)
         if last is None:
             raise MoveRefusedError("Không có bước nào để hoàn tác.")
-        before = {k: v for k, v in turn.state.items()}
+        before = dict(turn.state.items())
         body_extra = {"voids": [last.uuid], "reason": clean_text(reason), "undoes": last.kind}
         turn = turn._replace(state=before)
         return _write(store, turn, Move.UNDO, by=by, changes={}, extra=body_extra)

@@ -1,4 +1,4 @@
-"""Papers (giấy tờ): the issue is committed first with its frozen text, then the PDF is made from it."""
+"""Papers (giấy tờ): an issue is committed with its frozen text, then the PDF is made from it."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ _INSERT = (
     "INSERT INTO paper (uuid, office_id, dossier_id, event_uuid, kind, letter, number, issued_at, "
     "officer, facts, copies) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
-_FACTS = {"receipt": ReceiptFacts, "apology": ApologyFacts}
+_FACTS: dict[str, type[ReceiptFacts] | type[ApologyFacts]] = {
+    "receipt": ReceiptFacts,
+    "apology": ApologyFacts,
+}
 
 
 def _wording(store: Store, day: datetime) -> tuple[str, str]:
     """Return the form set and wording version in force, by date or by the office's choice."""
-    from counter_app.documents.wording import shipped_wordings  # noqa: PLC0415 - not at start-up
+    from counter_app.documents.wording import shipped_wordings
 
     form = shipped_wordings().pick(day.date(), get_settings(store)["form_set"])
     return form.form_set, form.version
@@ -240,8 +243,8 @@ def frozen_facts(store: Store, paper_uuid: str) -> dict[str, Any]:
 
 def paper_pdf(store: Store, paper_uuids: Sequence[str], *, size: str = "") -> bytes:
     """Make the PDF of issued papers of one kind from their frozen facts."""
-    from counter_app.documents.apology import render_apologies  # noqa: PLC0415 - slow import
-    from counter_app.documents.receipt import render_receipts  # noqa: PLC0415 - slow import
+    from counter_app.documents.apology import render_apologies
+    from counter_app.documents.receipt import render_receipts
 
     found = [
         store.row("SELECT kind, facts, copies FROM paper WHERE uuid = ?", (one,))
@@ -263,7 +266,7 @@ def paper_pdf(store: Store, paper_uuids: Sequence[str], *, size: str = "") -> by
 
 def preview_receipt(store: Store, code: str, *, now: datetime, size: str = "") -> bytes:
     """Make the PDF a receipt would have if it were issued now; nothing is recorded."""
-    from counter_app.documents.receipt import render_receipt  # noqa: PLC0415 - slow import
+    from counter_app.documents.receipt import render_receipt
 
     _, _, state = lookup.load(store, code)
     facts = receipt_facts(store, state, now=now)
@@ -358,7 +361,7 @@ def _letter_kind(store: Store, state: State, *, now: datetime) -> str:
 
 def preview_apology(store: Store, code: str, *, signer: str = "", now: datetime) -> bytes:
     """Make the PDF of a letter as it would be issued now; nothing is recorded."""
-    from counter_app.documents.apology import render_apology  # noqa: PLC0415 - slow import
+    from counter_app.documents.apology import render_apology
 
     _, _, state = lookup.load(store, code)
     return render_apology(apology_facts(store, state, signer=signer, number=None, now=now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.deadlines import (
@@ -19,7 +20,7 @@ from counter_app.services.settings import get_setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date
 
     from counter_app.domain.deadlines import Answer, Limit
     from counter_app.domain.history import State
@@ -132,12 +133,12 @@ def promise_body(
         body["base_at"] = to_epoch(base_at)
     if own_due_at is not None:
         body["own_due_at"] = to_epoch(own_due_at)
-    for key, value in (
-        ("provisional", provisional),
-        ("reason", reason),
-        ("source", source),
-        ("limit", limit),
-    ):
-        if value:
-            body[key] = value
-    return body
+    told = {"provisional": provisional, "reason": reason, "source": source, "limit": limit}
+    return body | {key: value for key, value in told.items() if value}
+
+
+def closing_of(store: Store, day: date) -> datetime:
+    """Return the moment a day's work ends: its last session, or midnight if the desk is closed."""
+    sessions = calendars.calendar(store).desk_sessions(day)
+    minute = sessions[-1].end if sessions else 0
+    return datetime.combine(day, time(minute // 60, minute % 60))

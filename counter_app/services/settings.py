@@ -131,7 +131,7 @@ def get_settings(store: Store) -> dict[str, Any]:
     return known
 
 
-def get_setting(store: Store, key: str) -> Any:
+def get_setting(store: Store, key: str) -> Any:  # noqa: ANN401 - a setting holds any JSON value
     """Return one setting.
 
     Raises:
@@ -144,7 +144,7 @@ def get_setting(store: Store, key: str) -> Any:
     return get_settings(store)[key]
 
 
-def set_setting(store: Store, *, key: str, value: Any) -> Any:
+def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Set one setting from its text (or an already read value) and return what holds now.
 
     Raises:

@@ -48,7 +48,7 @@ _DAMAGED = (
 _CANT_OPEN = "Không mở được tệp dữ liệu {path}. Kiểm tra thư mục còn đó và được phép đọc, ghi."
 
 
-class _Database(pw.SqliteDatabase):  # type: ignore[misc]
+class _Database(pw.SqliteDatabase):
     """SQLite through the driver that carries its own, current library."""
 
     def _connect(self) -> Any:
@@ -56,7 +56,7 @@ class _Database(pw.SqliteDatabase):  # type: ignore[misc]
             self.database, isolation_level=None, check_same_thread=False, **self.connect_params
         )
         try:
-            self._add_conn_hooks(connection)
+            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
         except Exception:
             connection.close()
             raise
@@ -74,6 +74,8 @@ class Store:
         self.database = database
         self.path = path
         self.read_only = read_only
+        # A person has said that the clock is right although it stands before the last save.
+        self.clock_confirmed = False
         self.cache: dict[str, Any] = {}
         self._depth = threading.local()
         database.bind(models.ALL)

@@ -84,10 +84,10 @@ _SEARCHED = (
 
 _names = ", ".join(COLUMNS)
 INSERT_DOSSIER = (
-    f"INSERT INTO dossier (id, uuid, office_id, {_names}, details) "  # noqa: S608 - own names
+    f"INSERT INTO dossier (id, uuid, office_id, {_names}, details) "
     f"VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"
 )
-SELECT_STATE = f"SELECT id, uuid, {_names}, details FROM dossier "  # noqa: S608 - own names
+SELECT_STATE = f"SELECT id, uuid, {_names}, details FROM dossier "
 INSERT_EVENT = (
     "INSERT INTO event (id, uuid, office_id, dossier_uuid, origin, epoch, sequence, lamport, seen, "
     'kind, at, recorded_at, "by", counter, body, salt, body_hash, head_hash) '
@@ -113,7 +113,7 @@ _EVENT_COLUMNS = (
     'uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, body'
 )
 SELECT_EVENTS = (
-    f"SELECT {_EVENT_COLUMNS} FROM event WHERE dossier_uuid = ? "  # noqa: S608 - own names
+    f"SELECT {_EVENT_COLUMNS} FROM event WHERE dossier_uuid = ? "
     "ORDER BY lamport, origin, epoch, sequence"
 )
 
@@ -147,7 +147,7 @@ def update_dossier(store: Store, dossier_id: int, before: State, after: State) -
     changed = [c for c in COLUMNS if before[c] != after[c]]
     assignments = "".join(f"{c} = ?, " for c in changed) + "details = ?"
     store.execute(
-        f"UPDATE dossier SET {assignments} WHERE id = ?",  # noqa: S608 - own names
+        f"UPDATE dossier SET {assignments} WHERE id = ?",
         (*[after[c] for c in changed], _details(after), dossier_id),
     )
     if any(before[key] != after[key] for key in _SEARCHED):
@@ -171,7 +171,7 @@ def events_of(store: Store, dossier_uuid: str) -> list[Event]:
 
 def event_of(row: Sequence[Any]) -> Event:
     """Return the event of a row read with the event columns."""
-    return Event(*row[:-1], body=json.loads(row[-1]))
+    return Event._make((*row[:-1], json.loads(row[-1])))
 
 
 def all_states(store: Store) -> Iterator[tuple[int, str, State]]:

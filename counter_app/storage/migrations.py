@@ -37,32 +37,54 @@ PROMISEKIND_WORDS_V1 = (
 
 _OPEN_V1 = "status IN ('received','processing','awaiting_supplement','awaiting_payment')"
 _EXTRA_V1 = (
-    "CREATE UNIQUE INDEX dossier_official ON dossier (office_id, official_code) "
-    "WHERE official_code IS NOT NULL AND is_void = 0",
-    "CREATE INDEX dossier_open_due ON dossier (office_id, due_day, id) "
-    f"WHERE {_OPEN_V1} AND is_void = 0",
-    "CREATE INDEX dossier_open_late ON dossier (office_id, id) "
-    f"WHERE late_due_at IS NOT NULL AND {_OPEN_V1} AND is_void = 0",
-    "CREATE INDEX dossier_waiting ON dossier (office_id, completed_at, id) "
-    "WHERE status = 'completed' AND is_void = 0",
-    "CREATE INDEX dossier_closed_late ON dossier (office_id, completed_at, id) "
-    "WHERE timeliness = 'late' AND late_letter = 0 AND is_void = 0",
-    "CREATE INDEX dossier_confirmed ON dossier (office_id, id) "
-    "WHERE reschedules > 0 AND reschedule_letter = 0 AND is_void = 0",
-    "CREATE INDEX dossier_without_official ON dossier (office_id, received_at, id) "
-    "WHERE official_code IS NULL AND is_void = 0 AND closed_at IS NULL AND returned_at IS NULL",
-    "CREATE INDEX dossier_citizen ON dossier (office_id, citizen_id, id) "
-    "WHERE citizen_id IS NOT NULL",
+    (
+        "CREATE UNIQUE INDEX dossier_official ON dossier (office_id, official_code) "
+        "WHERE official_code IS NOT NULL AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_open_due ON dossier (office_id, due_day, id) "
+        f"WHERE {_OPEN_V1} AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_open_late ON dossier (office_id, id) "
+        f"WHERE late_due_at IS NOT NULL AND {_OPEN_V1} AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_waiting ON dossier (office_id, completed_at, id) "
+        "WHERE status = 'completed' AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_closed_late ON dossier (office_id, completed_at, id) "
+        "WHERE timeliness = 'late' AND late_letter = 0 AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_confirmed ON dossier (office_id, id) "
+        "WHERE reschedules > 0 AND reschedule_letter = 0 AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_without_official ON dossier (office_id, received_at, id) "
+        "WHERE official_code IS NULL AND is_void = 0 AND closed_at IS NULL AND returned_at IS NULL"
+    ),
+    (
+        "CREATE INDEX dossier_citizen ON dossier (office_id, citizen_id, id) "
+        "WHERE citizen_id IS NOT NULL"
+    ),
     "CREATE INDEX dossier_tax ON dossier (office_id, tax_code, id) WHERE tax_code IS NOT NULL",
     # Folded by us (đ too), so the tokenizer only splits; the row's id is the dossier's.
-    "CREATE VIRTUAL TABLE dossier_search USING fts5("
-    "folded, content='', contentless_delete=1, prefix='1 2 3', tokenize='unicode61')",
+    (
+        "CREATE VIRTUAL TABLE dossier_search USING fts5("
+        "folded, content='', contentless_delete=1, prefix='1 2 3', tokenize='unicode61')"
+    ),
     # A body may one day give way to a tombstone (its hash stays in the chain); nothing else may.
-    "CREATE TRIGGER event_is_never_changed BEFORE UPDATE OF uuid, office_id, dossier_uuid, "
-    'origin, epoch, sequence, lamport, seen, kind, at, recorded_at, "by", counter, body_hash, '
-    "head_hash ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
-    "CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event "
-    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    (
+        "CREATE TRIGGER event_is_never_changed BEFORE UPDATE OF uuid, office_id, dossier_uuid, "
+        'origin, epoch, sequence, lamport, seen, kind, at, recorded_at, "by", counter, body_hash, '
+        "head_hash ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event "
+        "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+    ),
 )
 
 
@@ -70,10 +92,10 @@ def _one_of(column: str, words: tuple[str, ...]) -> Any:
     return pw.Check(f"{column} IN ({', '.join(repr(word) for word in words)})")
 
 
-def first_schema(database: Any) -> None:  # noqa: PLR0915 - a schema is one list of tables
+def first_schema(database: Any) -> None:
     """Make the tables of the first release."""
 
-    class BaseModel(pw.Model):  # type: ignore[misc]
+    class BaseModel(pw.Model):
         pass
 
     class Office(BaseModel):

@@ -11,13 +11,13 @@ import peewee as pw
 from counter_app.domain.dossier import Channel, PromiseKind, Status
 
 
-def one_of(column: str, values: type[Status | Channel | PromiseKind]) -> pw.Check:
+def one_of(column: str, values: type[Status | Channel | PromiseKind]) -> pw.SQL:
     """Let the database itself refuse a word that the rules don't know."""
     words = ", ".join(f"'{value}'" for value in values)
     return pw.Check(f"{column} IN ({words})")
 
 
-class BaseModel(pw.Model):  # type: ignore[misc]
+class BaseModel(pw.Model):
     """Root of all tables; the store binds them, there is no module-level database."""
 
 

@@ -40,7 +40,7 @@ def prepare(folder: Path) -> None:
 
 
 def _why(error: OSError) -> str:
-    import errno  # noqa: PLC0415 - only on a failure
+    import errno
 
     words = {
         errno.EACCES: "không có quyền ghi.",
@@ -68,7 +68,7 @@ def unsafe_reason(folder: Path) -> str:
 
 
 def _windows_reason(folder: Path) -> str:
-    import ctypes  # noqa: PLC0415 - Windows only
+    import ctypes
 
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - absent elsewhere
     kind = kernel.GetDriveTypeW(f"{folder.drive}\\")

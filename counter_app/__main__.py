@@ -1,0 +1,65 @@
+"""Entry: a verb goes to the command line, no verb opens the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from counter_app.cli.parser import Desk
+
+_WINDOW_OPTIONS = {"--data", "--database"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = _window_options(given)
+    if chosen is not None:
+        from counter_app.ui.app import open_window
+
+        return open_window(data=chosen.get("--data"), database=chosen.get("--database"))
+    from counter_app import cli
+
+    return cli.run(given, _open_desk, start_log=_start_log)
+
+
+def _window_options(given: list[str]) -> dict[str, str] | None:
+    """Return the common options when no verb is given, else None."""
+    chosen: dict[str, str] = {}
+    rest = list(given)
+    while rest:
+        name, has_value, value = rest.pop(0).partition("=")
+        if name not in _WINDOW_OPTIONS or not (has_value or rest):
+            return None
+        chosen[name] = value if has_value else rest.pop(0)
+    return chosen
+
+
+def _open_desk(options: argparse.Namespace) -> Desk:
+    from counter_app import bootstrap
+    from counter_app.cli.parser import Desk
+
+    app = bootstrap.open_app(
+        data=options.data, database=options.database, environment=dict(os.environ)
+    )
+    now = app.clock()
+    confirmed = options.clock_confirmed or getattr(options, "clock_confirmed_here", False)
+    app.store.clock_confirmed = bool(confirmed)
+    is_set = bool(os.environ.get("COUNTER_APP_NOW"))
+    doubt = bootstrap.doubt_clock(app, offset=None if is_set else bootstrap.zone_offset())
+    doubts = (doubt.sentence,) if doubt is not None and not doubt.is_behind else ()
+    return Desk(app.store, app.folder, now, doubts)
+
+
+def _start_log(desk: Desk) -> None:
+    from counter_app import bootstrap
+
+    bootstrap.start_log(desk.folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Files of procedures and calendar days: JSON arrays, or CSV and Excel with the same headings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from counter_app.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LARGEST = 20_000_000
+
+
+def read_entries(path: Path) -> list[dict[str, Any]]:
+    """Return the entries of a file, each a mapping of heading to value.
+
+    Raises:
+        InputError: the file can't be read or is no list of entries.
+    """
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST:
+            raise InputError(f"Tệp {path.name} quá lớn ({size:,} byte) nên không đọc.")
+        if path.suffix.lower() == ".json":
+            return _from_json(path)
+    except OSError as error:
+        raise InputError(f"Không đọc được tệp {path}. Kiểm tra đường dẫn.") from error
+    return _from_table(path)
+
+
+def _from_json(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"Tệp {path.name} không phải JSON đọc được: {error}.") from error
+    if isinstance(data, dict):
+        data = data.get("days") or data.get("procedures") or [data]
+    if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
+        raise InputError(f"Tệp {path.name} cần là một mảng JSON các mục.")
+    return data
+
+
+def _from_table(path: Path) -> list[dict[str, Any]]:
+    from counter_app.tabular.reading import read_csv
+    from counter_app.tabular.workbooks import is_workbook, read_workbook
+
+    rows = read_workbook(path) if is_workbook(path) else read_csv(path)
+    headings: list[str] = []
+    entries = []
+    for _, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not headings:
+            headings = [cell.strip() for cell in cells]
+            continue
+        entries.append({h: c for h, c in zip(headings, cells, strict=False) if h and c.strip()})
+    return entries

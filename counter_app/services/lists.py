@@ -1,0 +1,225 @@
+"""Plain lists of other systems taken in as events: read first, then one short transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.moments import to_epoch
+from counter_app.errors import ListFileError, NotFoundError
+from counter_app.services import journal
+from counter_app.services.list_rows import Outcome, RowTaker
+from counter_app.tabular.columns import Mapping
+from counter_app.tabular.list_reading import ReadReport, preview, read_list
+from counter_app.tabular.writing import write_rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from counter_app.domain.lists import RowError
+    from counter_app.storage.database import Store
+    from counter_app.tabular.rows import ParsedRow
+
+_SHOWN_ERRORS = 1000
+_TOLD_EVERY = 200
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, or in a dry run would do."""
+
+    import_id: int | None = None
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    conflicts: int = 0
+    gaps: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    headings: tuple[str, ...] = ()
+    rejected_rows: list[tuple[Sequence[str], Sequence[RowError]]] = field(default_factory=list)
+    reading: ReadReport | None = None
+
+
+def report_json(report: ImportReport) -> dict[str, Any]:
+    """Return the answer of the ``import`` verb."""
+    names = ("import_id", "rows", "new", "updated", "unchanged", "rejected", "conflicts", "gaps")
+    data: dict[str, Any] = {name: getattr(report, name) for name in names}
+    data["errors"] = [
+        {"line": e.line, "column": e.column, "message": e.message} for e in report.errors
+    ]
+    return data
+
+
+def rejected_csv(report: ImportReport) -> bytes:
+    """Return the rejected rows with their reasons, ready to be mended and imported again."""
+    return write_rejected(report.headings, report.rejected_rows)
+
+
+def look_at(
+    store: Store, source: Path, *, mapping_name: str = "", encoding: str | None = None
+) -> tuple[ReadReport, list[ParsedRow]]:
+    """Read the start of a list: how it was understood, for the preview before an import."""
+    mapping = load_mapping(store, mapping_name) if mapping_name else None
+    return preview(source, mapping, encoding=encoding)
+
+
+def load_mapping(store: Store, name: str) -> Mapping:
+    """Return a saved way of reading a system's lists.
+
+    Raises:
+        NotFoundError: none has this name.
+    """
+    row = store.row("SELECT body FROM listmapping WHERE name = ?", (name,))
+    if row is None:
+        known = ", ".join(mapping_names(store)) or "chưa có"
+        raise NotFoundError(f"Không có cách đọc tên “{name}” (đã lưu: {known}).", field="mapping")
+    return Mapping.from_json(row[0])
+
+
+def mapping_names(store: Store) -> list[str]:
+    """Return the names of the saved ways of reading."""
+    return [name for (name,) in store.rows("SELECT name FROM listmapping ORDER BY name")]
+
+
+def keep_mapping(store: Store, *, name: str, mapping: Mapping) -> None:
+    """Save a way of reading by name, so that tomorrow's list needs no questions."""
+    mapping.check()
+    with store.transaction():
+        store.execute(
+            "INSERT INTO listmapping (name, body) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET body = excluded.body",
+            (name, mapping.to_json()),
+        )
+
+
+def import_list(
+    store: Store,
+    source: Path,
+    *,
+    name: str,
+    by: str,
+    now: datetime,
+    mapping: Mapping | None = None,
+    mapping_name: str = "",
+    save_mapping: str = "",
+    encoding: str | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> ImportReport:
+    """Take a list in: new dossiers, their dates as events, official codes, empty fields.
+
+    The whole file is read and checked first; what is applied is applied in one transaction, so
+    that a power cut leaves the data as they were. The same file again changes nothing.
+
+    Args:
+        store: the open data.
+        source: CSV, XLSX, XLS or ODS.
+        name: the file's name, kept with the import.
+        by: the clerk.
+        now: the moment of the import.
+        mapping: how the headings are read; wins over ``mapping_name``.
+        mapping_name: a saved mapping.
+        save_mapping: keep the mapping that was used under this name.
+        encoding: chosen by a person when the file doesn't say.
+        dry_run: answer what would happen and keep nothing.
+        strict: refuse the whole file if a row is rejected.
+        progress: called with rows done and rows in all; may raise to cancel, which keeps nothing.
+
+    Raises:
+        ListFileError: the file can't be read as a whole, or a row is rejected under ``strict``.
+    """
+    chosen = mapping or (load_mapping(store, mapping_name) if mapping_name else None)
+    reading = read_list(source, chosen, encoding=encoding)
+    parsed = list(reading)
+    report = ImportReport(
+        headings=reading.report.headings, reading=reading.report, rows=reading.report.total
+    )
+    report.errors = list(reading.report.errors)
+    report.notes = _reading_notes(reading.report)
+    for row in parsed:
+        if row.row is None:
+            report.rejected_rows.append((row.cells, row.errors))
+    report.rejected = reading.report.rejected
+    if strict and report.rejected:
+        first = report.errors[0]
+        raise ListFileError(
+            f"Tệp {name} có {report.rejected} dòng bị loại (dòng {first.line}: {first.message}) "
+            "nên cả tệp bị từ chối theo yêu cầu. Chưa ghi gì."
+        )
+    try:
+        with store.transaction():
+            journal.check_clock(store, now)
+            _apply(store, parsed, report, by=by, now=now, progress=progress)
+            if dry_run:
+                raise _DryRunError
+            if save_mapping:
+                keep_mapping(store, name=save_mapping, mapping=reading.proposal.mapping)
+            _keep_run(store, report, source, name=name, by=by, now=now)
+    except _DryRunError:
+        # The transaction was rolled back on purpose: the counts are true, the data untouched.
+        store.cache.clear()
+    return report
+
+
+class _DryRunError(Exception):
+    """Ends a dry run by rolling its transaction back."""
+
+
+def _reading_notes(report: ReadReport) -> list[str]:
+    notes = [f"Dòng {n.line}, cột {n.column}: {n.message}" for n in report.notes[:_SHOWN_ERRORS]]
+    if report.doubtful and report.sniff_note:
+        notes.insert(0, report.sniff_note)
+    if report.unmatched:
+        notes.append(f"Bỏ qua các cột không nhận ra: {', '.join(report.unmatched)}.")
+    return notes
+
+
+def _apply(
+    store: Store,
+    parsed: Sequence[ParsedRow],
+    report: ImportReport,
+    *,
+    by: str,
+    now: datetime,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    taker = RowTaker(store, by=by, now=now)
+    rows = [row for row in parsed if row.row is not None]
+    for number, row in enumerate(rows, start=1):
+        if row.row is None:
+            continue
+        taken = taker.take(row.line, row.row)
+        setattr(report, taken.outcome.value, getattr(report, taken.outcome.value) + 1)
+        report.errors.extend(taken.errors)
+        if taken.outcome is Outcome.REJECTED:
+            report.rejected_rows.append((row.cells, taken.errors))
+        report.notes.extend(taken.notes)
+        if progress is not None and number % _TOLD_EVERY == 0:
+            progress(number, len(rows))
+
+
+def _keep_run(
+    store: Store, report: ImportReport, source: Path, *, name: str, by: str, now: datetime
+) -> None:
+    with Path(source).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    counts = {k: v for k, v in report_json(report).items() if isinstance(v, int)}
+    cursor = store.execute(
+        'INSERT INTO importrun (name, sha256, at, "by", counts) VALUES (?, ?, ?, ?, ?)',
+        (name, digest, to_epoch(now), by, json.dumps(counts)),
+    )
+    report.import_id = int(cursor.lastrowid)
+
+
+def dossier_count(store: Store) -> int:
+    """Return how many dossiers there are, void ones too."""
+    row = store.row("SELECT count(*) FROM dossier")
+    return int(row[0]) if row else 0

@@ -1,0 +1,194 @@
+"""What the pages of dossiers may ask of the house, and what they can be opened with.
+
+A page holds one ``DossierCalls`` and no store, so that a test hands it fakes. ``dossier_calls``
+binds the real services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.dossier import Move
+from counter_app.domain.facts import (
+    DossierFacts,
+    DossierRow,
+    FilterCounts,
+    OfficerFacts,
+    PaperFacts,
+)
+from counter_app.errors import MoveRefusedError
+
+if TYPE_CHECKING:
+    from counter_app.storage.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DossierQuery:
+    """Which list the page of dossiers shows: a filter, one day's promises, a citizen or words.
+
+    ``code`` opens one dossier whole; ``act`` opens the dialog of that act with it.
+    """
+
+    filter: str = "all"
+    day: date | None = None
+    citizen: str = ""
+    text: str = ""
+    code: str = ""
+    act: Move | None = None
+
+    def without_text(self) -> DossierQuery:
+        """Return the same list when nothing is searched for."""
+        return replace(self, text="", code="", act=None)
+
+
+_PREFIXES = {"filter:": "filter", "citizen:": "citizen", "code:": "code"}
+
+
+def read_query(argument: object) -> DossierQuery:
+    """Read what another page or the search box hands over.
+
+    A text is searched for, unless it begins with ``filter:``, ``citizen:`` or ``code:``.
+    """
+    if isinstance(argument, DossierQuery):
+        return argument
+    if isinstance(argument, DossierRow):
+        return DossierQuery(code=argument.uuid)
+    text = str(argument or "").strip()
+    for prefix, name in _PREFIXES.items():
+        if text.startswith(prefix):
+            value = text.removeprefix(prefix)
+            match name:
+                case "filter":
+                    return DossierQuery(filter=value)
+                case "citizen":
+                    return DossierQuery(citizen=value)
+                case _:
+                    return DossierQuery(code=value)
+    return DossierQuery(text=text)
+
+
+class Counts(NamedTuple):
+    """The figures on the row of filters."""
+
+    everything: int = 0
+    due_today: int = 0
+    due_soon: int = 0
+    late: int = 0
+    waiting: int = 0
+    without_official_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCalls:
+    """The use cases the page of dossiers and its dialogs need.
+
+    ``acts`` holds one callable per move: it takes the dossier's uuid and the move's own values.
+    ``print_papers`` hands issued papers to the printer; ``print_receipt`` and ``reprint`` record
+    the print and return the paper's uuid.
+    """
+
+    now: Callable[[], datetime]
+    page: Callable[[DossierQuery, DossierRow | None, int], Sequence[DossierRow]]
+    search: Callable[[str], Sequence[DossierRow]]
+    row: Callable[[int], DossierRow | None]
+    counts: Callable[[], Counts]
+    show: Callable[[str], DossierFacts]
+    calendar: Callable[[], Calendar]
+    boundary: Callable[[], str]
+    units: Callable[[], Sequence[str]]
+    officers: Callable[[], Sequence[OfficerFacts]]
+    reasons: Callable[[], Sequence[str]]
+    acts: Mapping[Move, Callable[..., DossierFacts]]
+    print_receipt: Callable[[str], str]
+    reprint: Callable[[DossierFacts, PaperFacts], str]
+    print_papers: Callable[[Sequence[str]], None]
+
+
+def dossier_calls(
+    store: Store,
+    *,
+    clock: Callable[[], datetime],
+    clerk: Callable[[], str],
+    print_papers: Callable[[Sequence[str]], None],
+) -> DossierCalls:
+    """Bind the services to one store; ``clerk`` names who acts, each time anew."""
+    from counter_app.services import browse, calendars, lookup, moves, office, papers
+    from counter_app.services.settings import get_setting
+
+    def act(move: Callable[..., DossierFacts], code: str, **values: Any) -> DossierFacts:
+        return move(store, code, by=clerk(), now=clock(), **values)
+
+    services = {
+        Move.FORWARD: moves.forward,
+        Move.COMPLETE: moves.complete,
+        Move.RETURN: moves.return_result,
+        Move.RESCHEDULE: moves.reschedule,
+        Move.EXPLAIN: moves.explain,
+        Move.SET_OFFICIAL_CODE: moves.set_official_code,
+        Move.UNDO: moves.undo,
+    }
+    return DossierCalls(
+        now=clock,
+        page=lambda query, after, count: _page(store, query, after, count, clock()),
+        search=lambda text: browse.search(store, text),
+        row=lambda number: next(iter(browse.rows_of(store, [number])), None),
+        counts=lambda: _counts(store, browse.counts(store, now=clock())),
+        show=lambda code: lookup.show(store, code, now=clock()),
+        calendar=lambda: calendars.calendar(store),
+        boundary=lambda: str(get_setting(store, "boundary")),
+        units=lambda: office.units(store),
+        officers=lambda: office.officers(store),
+        reasons=lambda: list(get_setting(store, "usual_reasons")),
+        acts={move: partial(act, service) for move, service in services.items()},
+        print_receipt=lambda code: papers.print_receipt(store, code, by=clerk(), now=clock()),
+        reprint=lambda facts, paper: _reprint(store, facts, paper, by=clerk(), now=clock()),
+        print_papers=print_papers,
+    )
+
+
+def _page(
+    store: Store, query: DossierQuery, after: DossierRow | None, count: int, now: datetime
+) -> Sequence[DossierRow]:
+    from counter_app.services import browse, day_lists
+
+    if query.citizen:
+        # One citizen's dossiers are few: they come at once.
+        return [] if after is not None else browse.dossiers_of(store, number=query.citizen)
+    if query.day is not None:
+        day = datetime.combine(query.day, time())
+        return day_lists.due_on(store, day=day, after=after, count=count)
+    return browse.page(store, name=query.filter, after=after, count=count, now=now)
+
+
+def _counts(store: Store, found: FilterCounts) -> Counts:
+    from counter_app.services import day_lists
+
+    return Counts(
+        found.everything,
+        found.due_today,
+        found.due_soon,
+        found.late,
+        found.waiting_collection,
+        day_lists.count_without_official_code(store),
+    )
+
+
+def _reprint(
+    store: Store, facts: DossierFacts, paper: PaperFacts, *, by: str, now: datetime
+) -> str:
+    """Record that a paper is printed again; never issue another one by it."""
+    from counter_app.services import apologies, papers
+
+    if paper.kind == "receipt":
+        return papers.print_receipt(store, facts.uuid, by=by, now=now)
+    if apologies.owed_kind(store, facts.state, as_of=now) is not None:
+        raise MoveRefusedError(
+            "Hồ sơ này đang nợ một văn bản xin lỗi khác. Phát hành văn bản đó ở trang Xin lỗi (F6) "
+            "rồi in lại."
+        )
+    return papers.print_apology(store, facts.uuid, signer="", by=by, now=now)
