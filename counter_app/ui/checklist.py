@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -86,6 +87,16 @@ class CheckList(QWidget):
         """Nothing typed here can be wrong."""
         return True
 
+    def remember(self) -> Any:
+        """Return what a scanner's burst must not change."""
+        return list(self._rows)
+
+    def recall(self, state: Any) -> None:
+        """Put back what ``remember`` returned."""
+        if state != self._rows:
+            self.set_rows(state)
+            self.changed.emit()
+
     def toggle(self, number: int) -> None:
         """Tick a row with its usual counts, or take the tick away."""
         row = self._rows[number]
@@ -123,7 +134,7 @@ class CheckList(QWidget):
             super().keyPressEvent(event)
             return
         row, column = self._row, self._column
-        moves = {
+        moves: dict[int, tuple[int, int]] = {
             Qt.Key.Key_Down: (min(row + 1, len(self._rows) - 1), column),
             Qt.Key.Key_Up: (max(row - 1, 0), column),
             Qt.Key.Key_Home: (0, column),

@@ -90,6 +90,14 @@ class ChoiceField(QComboBox):
         set_tone(self, self._note.tone if self._note.text else "")
         self.message_changed.emit(self._note.text, self._note.tone)
 
+    def remember(self) -> Any:
+        """Return what a scanner's burst must not change."""
+        return self.currentIndex()
+
+    def recall(self, state: Any) -> None:
+        """Put back what ``remember`` returned."""
+        self.setCurrentIndex(state)
+
     def has_error(self) -> bool:
         """Say whether an error stands beside the field."""
         return self._note.tone == ERROR and bool(self._note.text)
@@ -224,6 +232,19 @@ class SearchChoice(TextField):
             return Note(self.tr("Chọn một dòng trong danh sách: gõ vài chữ, rồi ↓ và Enter."))
         return super().judge()
 
+    def remember(self) -> Any:
+        """Return the text and what was chosen."""
+        return self._choice, super().remember()
+
+    def recall(self, state: Any) -> None:
+        """Put back the text and the choice."""
+        choice, line = state
+        self.close_matches()
+        super().recall(line)
+        if choice is not None and self._choice is None:
+            self._choice = choice
+            self.chosen.emit(choice.value)
+
     def matches_shown(self) -> bool:
         """Say whether the list of matches is open."""
         return self._popup is not None and self._popup.isVisible()
@@ -298,7 +319,7 @@ class SearchChoice(TextField):
             super().keyPressEvent(event)
             return
         row, last = popup.currentIndex().row(), self._model.rowCount() - 1
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Down: min(row + 1, last),
             Qt.Key.Key_Up: max(row - 1, -1 if self._free else 0),
             Qt.Key.Key_PageDown: min(row + _MAX_ROWS, last),

@@ -120,6 +120,21 @@ class TextField(QLineEdit):
         self.validate()
         self.tidied.emit(self.value())
 
+    def remember(self) -> Any:
+        """Return what a scanner's burst must not change."""
+        start = self.selectionStart() if self.hasSelectedText() else -1
+        return self.text(), self.cursorPosition(), start, self.selectionLength(), self._note
+
+    def recall(self, state: Any) -> None:
+        """Put back what ``remember`` returned."""
+        text, cursor, start, length, note = state
+        self.setText(text)
+        self.setCursorPosition(cursor)
+        if start >= 0:
+            self.setSelection(start, length)
+        if note != self._note:
+            self.set_note(note if note.text else None)
+
     def _shown(self, value: str) -> str:
         return value
 

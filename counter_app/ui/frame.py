@@ -92,7 +92,7 @@ class MainWindow(QWidget):
         for spec in self._specs.values():
             sequences = [f"Ctrl+{spec.number}"] if spec.number else []
             if spec.shortcut:
-                combination = check_key(spec.shortcut)[0]
+                combination = check_key(spec.shortcut)[0]  # type: ignore[index]
                 if combination.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
                     keys[int(combination.key())] = spec.key
                 else:

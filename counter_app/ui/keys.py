@@ -17,7 +17,7 @@ _FIRST_SPECIAL = 0x01000000
 def forbidden_reason(sequence: QKeySequence) -> str | None:
     """Say why a sequence may not be a shortcut, or None if it may."""
     for index in range(sequence.count()):
-        combination = sequence[index]
+        combination = sequence[index]  # type: ignore[index] # the stubs forget __getitem__
         held = combination.keyboardModifiers() & ~_MODIFIERS.KeypadModifier
         key = combination.key()
         printable = _FIRST_PRINTABLE <= key < _FIRST_SPECIAL

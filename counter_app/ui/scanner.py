@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -55,38 +56,46 @@ def looks_like_code(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Snapshot:
-    """A field's text before the burst."""
+    """What a widget held before the burst; our own fields say themselves what that is."""
 
     widget: QWidget | None = None
-    text: str = ""
-    cursor: int = 0
-    selection: tuple[int, int] | None = None
+    state: Any = None
 
     def restore(self) -> None:
-        """Give the field its text back, cursor and selection too."""
-        if self.widget is None or not shiboken6.isValid(self.widget):
+        """Give the widget back what it held."""
+        widget = self.widget
+        if widget is None or not shiboken6.isValid(widget):
             return
-        if isinstance(self.widget, QLineEdit):
-            self.widget.setText(self.text)
-            self.widget.setCursorPosition(self.cursor)
-            if self.selection is not None:
-                self.widget.setSelection(*self.selection)
-        elif isinstance(self.widget, (QPlainTextEdit, QTextEdit)):
-            self.widget.setPlainText(self.text)
-            cursor = self.widget.textCursor()
-            cursor.setPosition(self.cursor)
-            self.widget.setTextCursor(cursor)
+        if hasattr(widget, "recall"):
+            widget.recall(self.state)
+        elif isinstance(widget, QLineEdit):
+            text, cursor = self.state
+            widget.setText(text)
+            widget.setCursorPosition(cursor)
+        elif isinstance(widget, (QPlainTextEdit, QTextEdit)):
+            text, position = self.state
+            widget.setPlainText(text)
+            cursor = widget.textCursor()
+            cursor.setPosition(position)
+            widget.setTextCursor(cursor)
+        elif isinstance(widget, QComboBox):
+            widget.setCurrentIndex(self.state)
 
 
-def _take_snapshot(widget: QObject) -> _Snapshot:
-    target = widget.lineEdit() if isinstance(widget, QComboBox) else widget
-    if isinstance(target, QLineEdit):
-        selection = None
-        if target.hasSelectedText():
-            selection = (target.selectionStart(), target.selectionLength())
-        return _Snapshot(target, target.text(), target.cursorPosition(), selection)
-    if isinstance(target, (QPlainTextEdit, QTextEdit)):
-        return _Snapshot(target, target.toPlainText(), target.textCursor().position())
+def _take_snapshot(watched: QObject) -> _Snapshot:
+    widget: QObject | None = watched
+    if isinstance(watched, QComboBox) and watched.isEditable():
+        widget = watched.lineEdit()
+    if not isinstance(widget, QWidget):
+        return _Snapshot()
+    if hasattr(widget, "remember"):
+        return _Snapshot(widget, widget.remember())
+    if isinstance(widget, QLineEdit):
+        return _Snapshot(widget, (widget.text(), widget.cursorPosition()))
+    if isinstance(widget, (QPlainTextEdit, QTextEdit)):
+        return _Snapshot(widget, (widget.toPlainText(), widget.textCursor().position()))
+    if isinstance(widget, QComboBox):
+        return _Snapshot(widget, widget.currentIndex())
     return _Snapshot()
 
 
@@ -154,6 +163,8 @@ class WedgeDetector(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at keys only; True keeps one from its widget."""
+        if self._watched is not None and watched is not self._watched:
+            return False  # a key nobody wanted, on its way up: it was seen already
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key_pressed(watched, event)

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
 )
@@ -333,6 +334,15 @@ class TableView(QTableView):
         if model is not None and 0 <= number < model.rowCount():
             self.setCurrentIndex(model.index(number, 0))
 
+    def remember(self) -> Any:
+        """Return what a scanner's burst must not change."""
+        return QPersistentModelIndex(self.currentIndex())
+
+    def recall(self, state: Any) -> None:
+        """Put back what ``remember`` returned."""
+        if state.isValid():
+            self.setCurrentIndex(QModelIndex(state))
+
     def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.row_selected.emit(current.data(ROW_ROLE) if current.isValid() else None)
 
@@ -345,7 +355,7 @@ class TableView(QTableView):
         if event.key() in ENTER_KEYS and plain and self.current_row() is not None:
             self.row_opened.emit(self.current_row())
             event.accept()
-        elif event.matches(QKeyEvent.StandardKey.Copy):
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_row()
             event.accept()
         elif event.key() == Qt.Key.Key_Escape:

@@ -75,6 +75,7 @@ class _Work(QRunnable):
         try:
             if self._job.is_cancelled:
                 raise TaskCancelledError
+            outcome: tuple[Job, Any, BaseException | None]
             outcome = (self._job, self._work(self._job), None)
         # The door's purpose: nothing a task raises may die in its thread.
         except BaseException as error:  # noqa: BLE001

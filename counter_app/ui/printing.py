@@ -1,0 +1,169 @@
+"""A PDF's pages as images, and the way of such a page to paper."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+
+from counter_app.atomic import write_atomically
+from counter_app.errors import PaperError
+from counter_app.ui.interaction import Interaction
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+log = logging.getLogger(__name__)
+
+PRINT_DPI = 300
+_POINTS_PER_INCH = 72
+_pdfium = threading.Lock()  # pdfium may be used by one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """What became of a print; ``message`` is a sentence where it failed."""
+
+    is_printed: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One rendered page and its size on paper in points."""
+
+    image: QImage
+    width: float
+    height: float
+
+
+def render_pages(data: bytes, *, dpi: float) -> Iterator[PageImage]:
+    """Render page by page; safe in any thread.
+
+    Raises:
+        PaperError: the bytes are no PDF.
+    """
+    import pypdfium2
+
+    try:
+        with _pdfium:
+            document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        message = _tr("Không mở được tệp PDF của giấy này. Hồ sơ vẫn nguyên. Tạo lại giấy.")
+        raise PaperError(message) from error
+    try:
+        for number in range(len(document)):
+            with _pdfium:
+                page = _render(document[number], dpi)
+            yield page
+    finally:
+        with _pdfium:
+            document.close()
+
+
+def _render(page: Any, dpi: float) -> PageImage:
+    width, height = page.get_size()
+    bitmap = page.render(scale=dpi / _POINTS_PER_INCH, prefer_bgrx=True)
+    form = QImage.Format.Format_RGB32 if bitmap.n_channels == 4 else QImage.Format.Format_BGR888
+    image = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, form)
+    result = PageImage(image.copy(), width, height)  # the bitmap's memory goes with it
+    bitmap.close()
+    page.close()
+    return result
+
+
+def printer_names() -> list[str]:
+    """Return the printers of this PC, the default one first."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    names = QPrinterInfo.availablePrinterNames()
+    default = QPrinterInfo.defaultPrinterName()
+    return sorted(names, key=lambda name: (name != default, name))
+
+
+def print_pdf(data: bytes, *, printer_name: str = "", copies: int = 1) -> PrintOutcome:
+    """Print a PDF one-sided on a printer, the default one without a name."""
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    info: QPrinterInfo = (
+        QPrinterInfo.printerInfo(printer_name) if printer_name else QPrinterInfo.defaultPrinter()
+    )
+    if info.isNull():
+        if printer_name:
+            text = _tr("Chưa in được: không thấy máy in {name}. Bật máy in hoặc chọn máy khác.")
+            return PrintOutcome(is_printed=False, message=text.format(name=printer_name))
+        text = _tr("Chưa in được: máy tính chưa có máy in nào. Cài máy in, hoặc lưu thành tệp PDF.")
+        return PrintOutcome(is_printed=False, message=text)
+    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    printer.setCopyCount(copies)
+    return print_on(printer, data)
+
+
+def print_on(printer: QPrinter, data: bytes) -> PrintOutcome:
+    """Paint the pages on a printer; paper size and direction are those of each page."""
+    printer.setResolution(PRINT_DPI)
+    printer.setDuplex(printer.DuplexMode.DuplexNone)
+    printer.setFullPage(True)
+    painter = QPainter()
+    try:
+        for number, page in enumerate(render_pages(data, dpi=PRINT_DPI)):
+            printer.setPageLayout(page_layout(page.width, page.height))
+            started = painter.begin(printer) if number == 0 else printer.newPage()
+            if not started:
+                return _not_answering(printer)
+            area = printer.pageLayout().fullRectPixels(printer.resolution())
+            painter.drawImage(QRectF(0, 0, area.width(), area.height()), page.image)
+    except PaperError as error:
+        return PrintOutcome(is_printed=False, message=error.message)
+    finally:
+        if painter.isActive():
+            painter.end()
+    if printer.printerState() == printer.PrinterState.Error:
+        return _not_answering(printer)
+    return PrintOutcome(is_printed=True)
+
+
+def _not_answering(printer: QPrinter) -> PrintOutcome:
+    log.warning("the printer did not take the page")
+    text = _tr("Chưa in được: máy in {name} không phản hồi. Kiểm tra máy in rồi in lại.")
+    return PrintOutcome(is_printed=False, message=text.format(name=printer.printerName()))
+
+
+def page_layout(width: float, height: float) -> QPageLayout:
+    """Return the layout for a page given in points: A4 and A5 by name, others by size."""
+    short, long = sorted((width, height))
+    landscape = width > height
+    size = QPageSize(
+        QSizeF(short, long), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch
+    )
+    direction = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(size, direction, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    return layout
+
+
+def save_pdf(data: bytes, *, interaction: Interaction, suggested: Path) -> Path | None:
+    """Ask where and save whole or not at all; None if nobody wanted it.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    path = interaction.choose_file_save(
+        _tr("Lưu thành tệp PDF"), suggested=suggested, kinds=_tr("Tệp PDF (*.pdf)")
+    )
+    if path is None:
+        return None
+    if path.suffix.lower() != ".pdf":
+        path = path.with_name(path.name + ".pdf")
+    write_atomically(path, data)
+    return path
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("printing", text)

@@ -1,0 +1,50 @@
+"""Words: Qt's own texts in Vietnamese, and ours in English for those who ask for it.
+
+The source texts of the window are Vietnamese. ``qtbase_vi`` is not shipped with PySide6, so a small
+table stands for it; a second table holds English beside the Vietnamese.
+"""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+
+from counter_app import paths
+
+_FOLDER = "translations"
+_QT_FILE = "qt_vi.json"
+_OWN_FILE = "counter_app_en.json"
+
+
+class TableTranslator(QTranslator):
+    """Translates by a table from source text to translation, whatever the context."""
+
+    def __init__(self, table: dict[str, str], parent: QObject | None = None) -> None:
+        """An empty translation counts as none."""
+        super().__init__(parent)
+        self._table = {source: text for source, text in table.items() if text}
+
+    def isEmpty(self) -> bool:
+        """Say whether there is anything to look up."""
+        return not self._table
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """Return the translation, or None to let others answer."""
+        return self._table.get(source)
+
+
+def load_table(name: str) -> dict[str, str]:
+    """Read one table of resources/translations."""
+    path = paths.resources() / _FOLDER / name
+    return json.loads(path.read_text("utf-8"))
+
+
+def install_translators(app: QCoreApplication, *, language: str = "vi") -> None:
+    """Make Qt speak Vietnamese, or everything English with ``language="en"``."""
+    QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
+    name = _OWN_FILE if language == "en" else _QT_FILE
+    translator = TableTranslator(load_table(name), app)
+    app.installTranslator(translator)
