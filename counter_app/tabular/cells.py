@@ -64,19 +64,23 @@ def read_moment(text: str, order: str = "dmy", *, serials: bool = False) -> Mome
     >>> read_moment("24/11/2026 08:15")
     (datetime.datetime(2026, 11, 24, 8, 15), False)
     """
-    # The form nearly every cell has, without a regular expression.
-    if len(text) == 16 and text[2] == text[5] == "/" and text[13] == ":" and order == "dmy":  # noqa: PLR2004
-        try:
-            at = datetime.fromisoformat(f"{text[6:10]}-{text[3:5]}-{text[:2]} {text[11:]}")
-        except ValueError as error:
-            raise _no_such_day(text) from error
-        if _YEARS[0] <= at.year <= _YEARS[1]:
-            return at, False
     if serials and _SERIAL.fullmatch(text):
         return _read_serial(text)
     if _ISO.fullmatch(text):
         return _read_iso(text)
     return _read_written(text, order)
+
+
+def read_usual_moment(text: str) -> datetime | None:
+    """Read just ``dd/mm/yyyy HH:MM``, the form nearly every cell has, five times quicker."""
+    if len(text) != 16 or text[13] != ":" or text[6:8] not in {"19", "20", "21"}:  # noqa: PLR2004
+        return None
+    if text[2] != "/" or text[5] != "/":
+        return None
+    try:
+        return datetime.fromisoformat(f"{text[6:10]}-{text[3:5]}-{text[:2]} {text[11:]}")
+    except ValueError:
+        return None
 
 
 def _read_iso(text: str) -> Moment:

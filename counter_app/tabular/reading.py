@@ -7,6 +7,7 @@ import csv
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -165,17 +166,22 @@ class _Reader:
         self._errors = errors
         self._broken = 0
         self._taken: list[str] = []  # lines of the record that is being read
+        self._is_plain = True  # none of them holds broken, invisible or untidy characters
         self._again: list[str] = []  # lines to be read once more, the next one last
         self.line = 0  # of the last finished row
 
     def _feed(self) -> Iterator[str]:
         size = 0
+        is_normalized = unicodedata.is_normalized
         while True:
             line = self._again.pop() if self._again else next(self._source, None)
             if line is None:
                 return
             size = size + len(line) if self._taken else len(line)
             self._taken.append(line)
+            bare = line.rstrip("\r\n")
+            if not bare.isprintable() or not (bare.isascii() or is_normalized("NFC", bare)):
+                self._is_plain = False
             if size > MAX_RECORD:
                 raise csv.Error("unexpected end of data")
             yield line
@@ -194,24 +200,19 @@ class _Reader:
                 return
             start, self.line = self.line + 1, self.line + len(taken)
             taken.clear()
-            if not cells:
-                continue
-            joined = "\t".join(cells)
-            if not joined.isascii():
-                if _SURROGATES.search(joined):
-                    self._refuse(start, "Có ký tự hỏng, không đúng bảng mã của tệp.")
+            if not self._is_plain:
+                self._is_plain = True
+                if fault := _fault(cells):
+                    self._refuse(start, fault)
                     continue
-                if (tidy := nfc(joined)) != joined:
-                    cells = [nfc(cell) for cell in cells]
-                    joined = tidy
-            if "\0" in joined:
-                self._refuse(start, "Có ký tự rỗng (NUL), dòng bị hỏng.")
-                continue
-            yield start, cells
+                cells = [nfc(cell) for cell in cells]
+            if cells:
+                yield start, cells
 
     def _restart(self) -> Iterator[list[str]]:
         """Give up the first line of the record, keep the others for another try."""
         self.line += 1
+        self._is_plain = True
         self._again.extend(reversed(self._taken[1:]))
         self._taken.clear()
         return self._open()
@@ -228,6 +229,16 @@ class _Reader:
                 f"Quá nhiều dòng hỏng (đến dòng {line}). Hãy kiểm tra bảng mã và dấu phân cách."
             )
         self._errors.append(RowError(line, "", message))
+
+
+def _fault(cells: list[str]) -> str:
+    """Name the characters that make a row unusable, if it has some."""
+    joined = "".join(cells)
+    if "\0" in joined:
+        return "Có ký tự rỗng (NUL), dòng bị hỏng."
+    if _SURROGATES.search(joined):
+        return "Có ký tự hỏng, không đúng bảng mã của tệp."
+    return ""
 
 
 def _sentence(error: csv.Error, lines: int) -> str:

@@ -28,6 +28,7 @@ from counter_app.tabular.cells import (
     read_paid,
     read_phone,
     read_tax_code,
+    read_usual_moment,
 )
 from counter_app.tabular.columns import (
     Mapping,
@@ -48,7 +49,7 @@ _CODE, _NAME, _RECEIVED, _PROCEDURE_CODE, _PROCEDURE_NAME = (
 _EMPTY = list(ListRow())
 
 # What looks like another character; real text has them so rarely that a scan is cheaper.
-_LOOKALIKES = re.compile("[\u00d0\u0189\u2010\u2011\ufffd]")
+_LOOKALIKES = "\u00d0\u0189\u2010\u2011\ufffd"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROCEDURE = re.compile(
     r"\(?([0-9]\.[0-9]{6}(?:\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2})?)\)?\s*[-–:.]?\s+(.+)"
@@ -60,6 +61,7 @@ _MEMO_SIZE = 20_000
 
 # Cells that don't decide a dossier's life: unreadable, they are reported and left empty.
 _SIDE_KINDS = frozenset({CellKind.PHONE, CellKind.AMOUNT, CellKind.PAID})
+# Few different words in many rows: what one means is kept.
 _REPEATED = frozenset({CellKind.STATUS, CellKind.CHANNEL, CellKind.AMOUNT})
 _TEXT_KINDS = frozenset({CellKind.CODE, CellKind.TEXT, CellKind.PROSE})
 
@@ -126,8 +128,8 @@ class RowParser:
         self._texts = [t for t in targets if t.column.kind in _TEXT_KINDS]
         self._moments = [t for t in targets if t.column.kind is CellKind.MOMENT]
         self._paid = [t for t in targets if t.column.kind is CellKind.PAID]
-        self._others: list[tuple[_Target, dict[str, Any]]] = [
-            (t, {}) for t in targets if t.column.kind in self._readers
+        self._others: list[tuple[_Target, bool, dict[str, Any]]] = [
+            (t, t.column.kind in _REPEATED, {}) for t in targets if t.column.kind in self._readers
         ]
         self._headings = {t.column.name: t.heading for t in targets}
 
@@ -227,9 +229,13 @@ class RowParser:
         values[_PROCEDURE_CODE], values[_PROCEDURE_NAME] = code, name
 
     def _read_moments(self, cells: Sequence[str], values: list[Any], work: _Work) -> None:
+        day_first = self._order == "dmy"
         for slot, index, column, heading in self._moments:
             text = cells[index]
             if not text:
+                continue
+            if day_first and (at := read_usual_moment(text)):
+                values[slot] = at
                 continue
             if not text[0].isdigit() or text[-1] == " ":
                 text = _bare(text)
@@ -244,14 +250,14 @@ class RowParser:
                 values[_DATE_ONLY] |= {column.name}
 
     def _read_others(self, cells: Sequence[str], values: list[Any], work: _Work) -> None:
-        for target, known in self._others:
+        for target, repeats, known in self._others:
             if cell := cells[target.at]:
-                value = known.get(cell)
-                if value is not None:
-                    values[target.slot] = value
+                if cell in known:
+                    values[target.slot] = known[cell]
                 elif (text := _bare(cell)) and text not in _BLANKS:
                     self._read(text, target, values, work)
-                    _remember(known, cell, target, values, work)
+                    if repeats and not work.errors and len(known) < _MEMO_SIZE:
+                        known[cell] = values[target.slot]
         for target in self._paid:
             if (text := _bare(cells[target.at])) and text not in _BLANKS:
                 self._read_paid(text, target, values, work)
@@ -355,14 +361,6 @@ class _Work:
 _NOT_YET_RECEIVED = frozenset(map(heading_key, NOT_YET_RECEIVED_WORDS))
 
 
-def _remember(
-    known: dict[str, Any], cell: str, target: _Target, values: list[Any], work: _Work
-) -> None:
-    """Keep what a cell means, where few different ones stand in many rows."""
-    if target.column.kind in _REPEATED and not work.errors and len(known) < _MEMO_SIZE:
-        known[cell] = values[target.slot]
-
-
 def _is_no_dossier(values: list[Any], cells: Sequence[str]) -> bool:
     """Tell totals, signatures and numbers of columns, as printed lists have, from dossiers."""
     filled = [cell.strip() for cell in cells if cell.strip()]
@@ -376,9 +374,11 @@ def _is_no_dossier(values: list[Any], cells: Sequence[str]) -> bool:
 
 def _is_plain(text: str) -> bool:
     """Say whether printable text is NFC and free of characters that look like others."""
-    return text.isascii() or (
-        unicodedata.is_normalized("NFC", text) and not _LOOKALIKES.search(text)
-    )
+    if text.isascii():
+        return True
+    if not unicodedata.is_normalized("NFC", text):
+        return False
+    return not any(map(text.__contains__, _LOOKALIKES))
 
 
 def _bare(text: str) -> str:

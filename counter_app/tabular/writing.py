@@ -29,6 +29,7 @@ DEFAULT_COLUMNS: tuple[str, ...] = tuple(column.name for column in LIST_COLUMNS)
 _BOM = "\ufeff"
 _ROWS_A_PIECE = 2000
 # A spreadsheet takes these for formulas, or drops a first zero and the last digits of long numbers.
+_SUSPECT = frozenset("=+-@'\t\r(0123456789")
 _GUARDED = re.compile(r"[=+\-@'\t\r]|\(?[0-9](?:[ .()-]*[0-9]){8,}\Z")
 
 
@@ -38,7 +39,8 @@ def guard(text: str) -> str:
     >>> guard("045090001234"), guard("=1+1"), guard("Lê Thị Hoa")
     ("'045090001234", "'=1+1", 'Lê Thị Hoa')
     """
-    return GUARD + text if _GUARDED.match(text) else text
+    # Most cells begin with a letter: that is decided without the pattern.
+    return GUARD + text if text[:1] in _SUSPECT and _GUARDED.match(text) else text
 
 
 # ----------------------------------------------------------------------- lists as text
@@ -131,7 +133,8 @@ def _texts(rows: Iterable[ListRow], columns: Sequence[ListColumn]) -> Iterator[l
 
 def write_moment(moment: datetime) -> str:
     """Write a moment as people do: ``24/11/2026 08:15``."""
-    return f"{moment.day:02}/{moment.month:02}/{moment.year:04} {moment.hour:02}:{moment.minute:02}"
+    iso = moment.isoformat()  # cut up, it is twice as quick as a format of its own
+    return f"{iso[8:10]}/{iso[5:7]}/{iso[:4]} {iso[11:16]}"
 
 
 def write_day(moment: datetime) -> str:

@@ -124,7 +124,7 @@ def test_a_stream_that_was_handed_in_stays_open():
 
 @pytest.mark.parametrize("name", ["nowhere.csv", ""])
 def test_a_missing_file_and_a_folder_are_told(tmp_path, name):
-    with pytest.raises(ListFileError, match="Không tìm thấy|thư mục"):
+    with pytest.raises(ListFileError, match=r"Không tìm thấy|thư mục"):
         read_list(tmp_path / name)
 
 

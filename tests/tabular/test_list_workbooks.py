@@ -47,10 +47,16 @@ def test_a_workbook_of_a_provincial_export_says_what_its_text_says():
 
 
 def test_cells_of_a_workbook_become_text_without_loss():
-    sheet = [["a"], [], [datetime(2026, 11, 23, 8, 15, 59), date(2026, 11, 23), 45090001234, 45090001234.5, True, 15000.0, time(8, 15), "_x0041_", 1e20]]  # fmt: skip
-    assert list(read_workbook(workbook(sheet))) == [
+    cells = [
+        datetime(2026, 11, 23, 8, 15, 59), date(2026, 11, 23), 45090001234, 45090001234.5,
+        True, 15000.0, time(8, 15), "_x0041_", 1e20,
+    ]  # fmt: skip
+    assert list(read_workbook(workbook([["a"], [], cells]))) == [
         (1, ["a", "", "", "", "", "", "", "", ""]),
-        (3, ["23/11/2026 08:15", "23/11/2026", "45090001234", "45090001234.5", "Có", "15000", "08:15:00", "_x0041_", "1e+20"]),
+        (3, [
+            "23/11/2026 08:15", "23/11/2026", "45090001234", "45090001234.5",
+            "Có", "15000", "08:15:00", "_x0041_", "1e+20",
+        ]),
     ]  # fmt: skip
 
 
@@ -94,7 +100,7 @@ def test_a_workbook_in_an_old_font_is_decoded_and_doubted():
     cells = list(csv.reader(io.StringIO(old, newline="")))
     reading = read_list(workbook(cells))
     assert (reading.report.encoding, reading.report.doubtful) == ("tcvn3", True)
-    assert [p.row.applicant_name for p in reading][0] == "Nguyễn Văn Đức"
+    assert next(iter(reading)).row.applicant_name == "Nguyễn Văn Đức"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +173,8 @@ def ods(*rows):
 
 def ods_row(*cells, attributes=""):
     inner = "".join(
-        f'<table:table-cell office:value-type="string"{a}><text:p>{text}</text:p></table:table-cell>'
+        f'<table:table-cell office:value-type="string"{a}><text:p>{text}</text:p>'
+        "</table:table-cell>"
         for text, a in cells
     )
     return f"<table:table-row{attributes}>{inner}</table:table-row>"

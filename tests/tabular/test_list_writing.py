@@ -61,7 +61,8 @@ def test_a_list_is_what_a_spreadsheet_wants():
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+84912345678", "-1", "@SUM(A1)", "'x", "\tx", "\rx", "045090001234", "123456789", "0912 345 678", "(0233) 3871234", "0101248141-001"],
+    ["=1+1", "+84912345678", "-1", "@SUM(A1)", "'x", "\tx", "\rx",
+        "045090001234", "123456789", "0912 345 678", "(0233) 3871234", "0101248141-001"],
 )  # fmt: skip
 def test_what_a_spreadsheet_would_change_gets_one_guard(text):
     assert guard(text) == "'" + text
@@ -124,7 +125,9 @@ def test_a_greek_question_mark_makes_no_new_cell():
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
 TRICKY = st.sampled_from(
-    ["'", "''", "=", "+", "-1", "@", '"', '""', ",", ";", "\t", "\n", "\r\n", "Nguye\u0302\u0303n", "\u0110u\u031b\u0301c", "123456789", "4.5E+10", "\u037e", "=\u0338", "_x0041_"]
+    ["'", "''", "=", "+", "-1", "@", '"', '""', ",", ";", "\t", "\n", "\r\n",
+     "Nguye\u0302\u0303n", "\u0110u\u031b\u0301c", "123456789", "4.5E+10", "\u037e", "=\u0338",
+     "_x0041_"]
 )  # fmt: skip
 RAW = st.lists(st.one_of(TRICKY, st.text(LETTERS, max_size=4)), max_size=4).map("".join)
 LINES = RAW.map(lambda text: clean_line(clean_line(text)))
