@@ -73,6 +73,10 @@ class QtInteraction:
         """Dialogs belong to ``parent``."""
         self._parent = parent
 
+    def set_parent(self, parent: QWidget) -> None:
+        """From now on dialogs belong to this window."""
+        self._parent = parent
+
     def inform(self, text: str, *, detail: str = "") -> None:
         """Show a sentence and wait."""
         box = self._box(text, detail)

@@ -1,0 +1,329 @@
+"""The window, put together: pages, header, printing, scanner; made once by the bootstrap."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from counter_app.errors import UserError
+from counter_app.services import office as office_service
+from counter_app.services.settings import get_setting
+from counter_app.ui.choices import Choice
+from counter_app.ui.crash import install_excepthook
+from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
+from counter_app.ui.interaction import Interaction, QtInteraction
+from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.scanner import WedgeDetector
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.theme import apply_theme
+from counter_app.ui.translation import install_translators
+
+if TYPE_CHECKING:
+    from counter_app.services.journal import Store
+
+_MINUTE_MS = 60_000
+_DIGITS = 9
+_SEARCH_LINES = 8
+
+
+def make_application(arguments: list[str], *, language: str = "vi") -> QApplication:
+    """Return the one QApplication with our words; the theme follows when the scale is known."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(arguments)
+    app.setApplicationName("Counter App")
+    install_translators(app, language=language)
+    return app
+
+
+def tell_and_leave(app: QApplication, error: UserError) -> int:
+    """Show why the data can't be opened and end with the status of a refused action."""
+    apply_theme(app)
+    QtInteraction(None).inform(error.message)
+    print(error.message, file=sys.stderr)  # noqa: T201 - whoever started us from a terminal
+    return 2
+
+
+class Desk(QObject):
+    """The open window and what it works with; pages reach the services only through it."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        folder: Path,
+        clock: Callable[[], datetime],
+        is_second: bool,
+        interaction: Interaction | None = None,
+    ) -> None:
+        """Make the window; ``start`` shows it."""
+        super().__init__()
+        self._store = store
+        self._folder = folder
+        self._clock = clock
+        self._is_second = is_second
+        self._interaction = interaction or QtInteraction(None)
+        self._runner = TaskRunner()
+        self._print_queue: list[str] = []
+        self._day = clock().date()
+        self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
+        if isinstance(self._interaction, QtInteraction):
+            self._interaction.set_parent(self.window)
+        self._scanner = WedgeDetector(parent=self.window)
+        self.window.attach_scanner(self._scanner)
+        self.window.set_search_provider(self._find)
+        self.window.set_clerks(self._clerks())
+        self.window.clerk_chosen.connect(self._on_clerk_chosen)
+        self.window.search_requested.connect(self._on_search_requested)
+        self.window.match_chosen.connect(self._on_match_chosen)
+        self.window.card_scanned.connect(self._on_card_scanned)
+        self.window.code_scanned.connect(self._on_code_scanned)
+        self._tell_state()
+        self._minute = QTimer(self)
+        self._minute.timeout.connect(self._on_minute_passed)
+        self._minute.start(_MINUTE_MS)
+
+    # What the window shows around the pages
+
+    def _header(self) -> HeaderFacts:
+        facts = office_service.office(self._store)
+        return HeaderFacts(
+            office=facts.name,
+            counter=facts.counter_name,
+            clerk=self._clerk(),
+            today=self._clock().date(),
+        )
+
+    def _clerk(self) -> str:
+        return str(get_setting(self._store, "current_clerk"))
+
+    def _clerks(self) -> list[Clerk]:
+        known = office_service.officers(self._store)[:_DIGITS]
+        return [Clerk(officer.name, officer.name, officer.position) for officer in known]
+
+    def notices(self) -> list[Notice]:
+        """Return the sentences that hold as long as the window is open."""
+        facts = office_service.office(self._store)
+        found = []
+        if self._is_second:
+            found.append(
+                Notice(
+                    self.tr(
+                        "Chương trình đang mở ở cửa sổ khác trên máy này: cửa sổ này chỉ để xem."
+                    )
+                )
+            )
+        if facts.is_rehearsal:
+            found.append(
+                Notice(self.tr("Thư mục thực hành: giấy tờ in ra đều ghi là bản tập dượt."))
+            )
+        if not facts.is_named:
+            found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
+        return found
+
+    def _tell_state(self) -> None:
+        if self._is_second:
+            self.window.set_state_text(self.tr("Chỉ xem"))
+            return
+        backups = sorted((self._folder / "backups").glob("*.db"))
+        if backups:
+            at = datetime.fromtimestamp(backups[-1].stat().st_mtime)  # noqa: DTZ006 - shown as is
+            text = self.tr("Dữ liệu lưu trên máy này. Sao lưu lúc {at}.")
+            self.window.set_state_text(text.format(at=f"{at:%H:%M %d/%m/%Y}"))
+        else:
+            self.window.set_state_text(self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu."))
+
+    # Pages
+
+    def _specs(self) -> list[PageSpec]:
+        return [
+            PageSpec("reception", self.tr("Tiếp nhận"), "reception", self._reception, "F2", 1),
+            PageSpec("dossiers", self.tr("Hồ sơ"), "dossiers", self._dossiers, "F3", 2),
+            PageSpec("today", self.tr("Hôm nay"), "today", self._today, "F4", 3),
+            PageSpec("apologies", self.tr("Xin lỗi"), "apologies", self._apologies, "F6", 4),
+            PageSpec("sync", self.tr("Đồng bộ"), "sync", self._sync, "F8", 6),
+            PageSpec("settings", self.tr("Cài đặt"), "settings", self._settings, is_at_bottom=True),
+        ]
+
+    def _reception(self) -> Page:
+        from counter_app.ui.reception_desk import desk_for
+        from counter_app.ui.reception_page import ReceptionPage
+
+        desk = desk_for(self._store, clock=self._clock, print_paper=self.print_paper)
+        return ReceptionPage(desk, interaction=self._interaction)
+
+    def _dossier_calls(self) -> Any:
+        from counter_app.ui.dossier_calls import dossier_calls
+
+        return dossier_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_papers=self.print_papers
+        )
+
+    def _dossiers(self) -> Page:
+        from counter_app.ui.dossiers_page import DossiersPage
+
+        return DossiersPage(
+            self._dossier_calls(), runner=self._runner, interaction=self._interaction
+        )
+
+    def _today(self) -> Page:
+        from counter_app.ui.today_page import TodayPage, today_calls
+
+        return TodayPage(today_calls(self._store, clock=self._clock))
+
+    def _apologies(self) -> Page:
+        from counter_app.ui.apology_page import ApologyPage, apology_calls
+
+        calls = apology_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_papers=self.print_papers
+        )
+        return ApologyPage(calls, runner=self._runner, interaction=self._interaction)
+
+    def _sync(self) -> Page:
+        from counter_app.ui.import_page import ImportPage, import_calls
+
+        calls = import_calls(self._store, clock=self._clock, clerk=self._clerk)
+        return ImportPage(calls, runner=self._runner, interaction=self._interaction)
+
+    def _settings(self) -> Page:
+        from counter_app.ui.settings_page import SettingsPage, settings_calls
+
+        page = SettingsPage(settings_calls(self._store), interaction=self._interaction)
+        page.settings_changed.connect(self._on_settings_changed)
+        return page
+
+    # Papers
+
+    def print_paper(self, paper_uuid: str) -> None:
+        """Print one issued paper."""
+        self.print_papers([paper_uuid])
+
+    def print_papers(self, paper_uuids: list[str]) -> None:
+        """Make the PDF of issued papers in the background, then print it or offer a file."""
+        from counter_app.services import papers
+
+        uuids = list(paper_uuids)
+        self._runner.run(
+            lambda _job: papers.paper_pdf(self._store, uuids),
+            on_done=self._on_pdf_made,
+            on_error=self._on_paper_failed,
+            owner=self,
+        )
+
+    def _on_pdf_made(self, data: bytes) -> None:
+        from counter_app.ui.printing import print_pdf, save_pdf
+
+        outcome = print_pdf(data, printer_name=str(get_setting(self._store, "printer")))
+        if outcome.is_printed:
+            self.window.set_state_text(self.tr("Đã gửi giấy tới máy in."))
+            return
+        question = self.tr("{why} Hồ sơ và giấy tờ đã lưu.").format(why=outcome.message)
+        if not self._interaction.confirm(
+            question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
+        ):
+            return
+        suggested = Path.home() / f"giay-{self._clock():%Y%m%d-%H%M%S}.pdf"
+        try:
+            path = save_pdf(data, interaction=self._interaction, suggested=suggested)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        if path is not None:
+            self.window.set_state_text(self.tr("Đã lưu {name}.").format(name=path.name))
+
+    def _on_paper_failed(self, error: UserError) -> None:
+        self._interaction.inform(error.message)
+
+    # Finding
+
+    def _find(self, text: str) -> list[Choice]:
+        from counter_app.services import browse
+
+        rows = browse.search(self._store, text, limit=_SEARCH_LINES)
+        return [
+            Choice(row.uuid, f"{row.applicant_name}  {row.shown_code}", row.procedure_name)
+            for row in rows
+        ]
+
+    @Slot(str)
+    def _on_search_requested(self, text: str) -> None:
+        self.window.show_page("dossiers", text)
+
+    @Slot(object)
+    def _on_match_chosen(self, uuid: object) -> None:
+        self.window.show_page("dossiers", f"code:{uuid}")
+
+    @Slot(str)
+    def _on_code_scanned(self, code: str) -> None:
+        self.window.show_page("dossiers", f"code:{code}")
+
+    @Slot(str)
+    def _on_card_scanned(self, text: str) -> None:
+        from counter_app.domain.identity import parse_card
+
+        try:
+            card = parse_card(text)
+        except ValueError as error:
+            self._interaction.inform(str(error))
+            return
+        self.window.show_page("dossiers", f"citizen:{card.citizen_id}")
+
+    # What changes while the window is open
+
+    @Slot(object)
+    def _on_clerk_chosen(self, name: object) -> None:
+        try:
+            office_service.choose_clerk(self._store, name=str(name))
+        except UserError as error:
+            self._interaction.inform(error.message)
+        self.window.set_header(self._header())
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        self.window.set_header(self._header())
+        self.window.set_clerks(self._clerks())
+        self.window.set_notices(self.notices())
+
+    @Slot()
+    def _on_minute_passed(self) -> None:
+        day = self._clock().date()
+        if day != self._day:
+            self._day = day
+            self.window.set_header(self._header())
+
+    def set_up_first(self) -> None:
+        """Ask for the office in the wizard when it has no name yet; it may be left for later."""
+        if office_service.office(self._store).is_named or self._is_second:
+            return
+        from counter_app.ui.wizard import SetupWizard, wizard_calls
+
+        SetupWizard(wizard_calls(self._store), parent=self.window).exec()
+        self._on_settings_changed()
+
+    def start(self) -> None:
+        """Show the window with its first page."""
+        self.window.set_notices(self.notices())
+        self.window.show_page("reception")
+        self.window.showMaximized()
+        QTimer.singleShot(0, self.set_up_first)
+
+
+def start_desk(
+    app: QApplication,
+    store: Store,
+    *,
+    folder: Path,
+    clock: Callable[[], datetime],
+    is_second: bool,
+) -> Desk:
+    """Dress the application and show the window."""
+    apply_theme(app, scale=int(get_setting(store, "scale")) / 100)
+    desk = Desk(store, folder=folder, clock=clock, is_second=is_second)
+    install_excepthook(desk._interaction)  # noqa: SLF001 - the same module's object
+    desk.start()
+    return desk
