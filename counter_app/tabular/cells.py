@@ -12,6 +12,8 @@ GUARD = "'"  # what keeps a spreadsheet from taking a cell for a formula or a nu
 
 E_NOTATION = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _ELEVEN = re.compile(r"[0-9]{11}")
+_POINT_ZERO = re.compile(r"(?<=[0-9]{4})[.,]0$")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _MASKED = re.compile(r".*[*•].*|.*[xX]{3}.*")
 _TAX = re.compile(r"[0-9]{10}(?:-?[0-9]{3})?")
 _BARE_MOBILE = re.compile(r"[35789][0-9]{8}")
@@ -167,7 +169,7 @@ def read_citizen(text: str) -> tuple[str, str]:
     """
     if len(text) == 12 and text.isdigit() and text.isascii():  # noqa: PLR2004 - nearly every cell
         return text, ""
-    bare = text.replace(" ", "").replace(".", "") if text[0].isdigit() else text
+    bare = _plain_number(text)
     if E_NOTATION.fullmatch(text.replace(" ", "")):
         raise CellError(
             f"Số “{_short(text)}” đã bị Excel rút gọn, mất các chữ số cuối; cần nhập lại đủ 12 số."
@@ -176,7 +178,18 @@ def read_citizen(text: str) -> tuple[str, str]:
         raise CellError(f"Số “{_short(text)}” bị che một phần, không dùng được.")
     if _ELEVEN.fullmatch(bare):
         return "0" + bare, "Số định danh thiếu số 0 ở đầu, đã thêm lại."
-    return (bare, "") if bare.isascii() and bare.isdigit() else (text, "")
+    return bare, ""
+
+
+def _plain_number(text: str) -> str:
+    """Take the dress off a number: spaces, groups of three, the ``.0`` of a calculation."""
+    bare = text.replace(" ", "")
+    if bare.isascii() and bare.isdigit():
+        return bare
+    bare = _POINT_ZERO.sub("", bare)
+    if _GROUPED.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", "")
+    return bare if bare.isascii() and bare.isdigit() else text
 
 
 def read_tax_code(text: str) -> str:
@@ -187,7 +200,7 @@ def read_tax_code(text: str) -> str:
     """
     if E_NOTATION.fullmatch(text.replace(" ", "")):
         raise CellError(f"Mã số thuế “{_short(text)}” đã bị Excel rút gọn, mất các chữ số cuối.")
-    return text
+    return _plain_number(text)
 
 
 def is_tax_code(text: str) -> bool:
@@ -205,8 +218,8 @@ def read_phone(text: str) -> tuple[str, str]:
         return text, ""
     if E_NOTATION.fullmatch(text):
         raise CellError(f"Số điện thoại “{_short(text)}” đã bị Excel rút gọn, bỏ trống ô này.")
-    if _BARE_MOBILE.fullmatch(text):
-        return "0" + text, "Số điện thoại thiếu số 0 ở đầu, đã thêm lại."
+    if _BARE_MOBILE.fullmatch(_plain_number(text)):
+        return "0" + _plain_number(text), "Số điện thoại thiếu số 0 ở đầu, đã thêm lại."
     return text, ""
 
 

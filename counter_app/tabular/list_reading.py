@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from counter_app.tabular.columns import Mapping, Proposal, count_known, heading_
 from counter_app.tabular.encodings import Sniffed
 from counter_app.tabular.reading import Source, read_csv, sniff_source
 from counter_app.tabular.rows import ParsedRow, RowParser
-from counter_app.tabular.workbooks import is_workbook, read_workbook, sheet_names
+from counter_app.tabular.workbooks import OLD_FONTS, is_workbook, read_workbook, sheet_names
 
 _SEARCHED_ROWS = 60  # titles, the office's name and the period stand above the headings
 _FEWEST_HEADINGS = 3
@@ -65,6 +65,31 @@ class _Opened(NamedTuple):
 
     rows: Iterator[_NumberedRow]
     is_workbook: bool
+
+
+class _Sheet(NamedTuple):
+    """A sheet that was begun: its first rows, decoded, and the others to come."""
+
+    name: str
+    encoding: str
+    start: list[_NumberedRow]
+    rest: Iterator[_NumberedRow]
+
+
+def _look_at_sheet(source: Source, name: str, chosen: str) -> _Sheet:
+    """Read the start of a sheet and see whether it is written in an old font."""
+    rows = read_workbook(source, name)
+    start = list(itertools.islice(rows, _SEARCHED_ROWS))
+    old = chosen or guess_legacy("\n".join(" ".join(cells) for _, cells in start)) or ""
+    mend = OLD_FONTS.get(old)
+    if mend is None:
+        return _Sheet(name, "", start, rows)
+    return _Sheet(name, old, list(_mended(start, mend)), _mended(rows, mend))
+
+
+def _mended(rows: Iterable[_NumberedRow], mend: Callable[[str], str]) -> Iterator[_NumberedRow]:
+    for line, cells in rows:
+        yield line, [mend(cell) for cell in cells]
 
 
 class ListReading:
@@ -120,29 +145,27 @@ class ListReading:
     def _open_workbook(
         self, source: Source, mapping: Mapping | None, sheet: str | None, encoding: str | None
     ) -> _Opened:
-        """Open the sheet that was chosen, else the first one with headings."""
+        """Open the sheet that was chosen, else the first one with headings, else the first."""
         report = self.report
         report.sheets = tuple(sheet_names(source))
-        report.encoding = encoding or ""
-        report.sheet = sheet or self._sheet_with_headings(source, mapping, encoding)
-        if not encoding:
-            start = itertools.islice(read_workbook(source, report.sheet), _SEARCHED_ROWS)
-            old = guess_legacy("\n".join(" ".join(cells) for _, cells in start))
-            if old:
-                report.encoding, report.doubtful = old, True
-                label = encodings.ENCODING_LABELS[old]
-                report.sniff_note = f"Chữ trong bảng tính có vẻ dùng phông {label}; hãy xem trước."
-        rows = read_workbook(source, report.sheet, encoding=report.encoding)
-        return _Opened(rows, is_workbook=True)
-
-    def _sheet_with_headings(
-        self, source: Source, mapping: Mapping | None, encoding: str | None
-    ) -> str:
-        for name in self.report.sheets:
-            rows = itertools.islice(read_workbook(source, name, encoding=encoding), _SEARCHED_ROWS)
-            if any(count_known(cells, mapping) >= _FEWEST_HEADINGS for _, cells in rows):
-                return name
-        return next(iter(self.report.sheets), "")
+        chosen = encodings.normalise_encoding(encoding) if encoding else ""
+        found: _Sheet | None = None
+        for name in (sheet,) if sheet else report.sheets:
+            looked_at = _look_at_sheet(source, name, chosen)
+            known = (count_known(cells, mapping) for _, cells in looked_at.start)
+            has_headings = max(known, default=0) >= _FEWEST_HEADINGS
+            if has_headings or found is None:
+                found = looked_at
+            if has_headings:
+                break
+        if found is None:
+            raise ListFileError("Bảng tính không có trang nào.")
+        report.sheet, report.encoding = found.name, found.encoding
+        if found.encoding and not chosen:
+            report.doubtful = True
+            label = encodings.ENCODING_LABELS[found.encoding]
+            report.sniff_note = f"Chữ trong bảng tính có vẻ dùng phông {label}; hãy xem trước."
+        return _Opened(itertools.chain(found.start, found.rest), is_workbook=True)
 
     def _find_headings(
         self, rows: Iterator[_NumberedRow], mapping: Mapping | None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS
 from counter_app.domain.lists import COLUMNS_BY_NAME, CellKind, ListRow
 from counter_app.domain.vietnamese import nfc
+from counter_app.errors import UserError
 from counter_app.tabular.cells import GUARD
 from counter_app.tabular.writing import DEFAULT_COLUMNS, write_day, write_moment
 
@@ -25,32 +28,41 @@ _MOMENT, _DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 _Untyped: TypeAlias = Any  # xlsxwriter ships no types
 
 
-def write_workbook(
-    path: Path, rows: Iterable[ListRow], columns: Sequence[str] = DEFAULT_COLUMNS
-) -> None:
-    """Write a list to a new workbook; call it inside ``atomically``.
+def write_workbook(rows: Iterable[ListRow], columns: Sequence[str] = DEFAULT_COLUMNS) -> bytes:
+    """Return a list as the bytes of a workbook; rows are taken one by one.
 
     Text cells need no guard against formulas. One ``'`` goes before a cell that begins with one,
     because ``import`` takes exactly one off.
 
     Raises:
-        OSError: the disk is full or gone.
+        UserError: there is no room for the rows in the system's temporary folder.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    workbook = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False},
-    )
-    try:
-        workbook.set_properties({"created": _MADE_AT})
-        _fill(workbook, rows, columns)
-    finally:
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="counter-app-", ignore_cleanup_errors=True) as folder:
+        workbook = xlsxwriter.Workbook(packed, {"constant_memory": True, "tmpdir": folder})
         try:
+            workbook.set_properties({"created": _MADE_AT})
+            _fill(workbook, rows, columns)
             workbook.close()
-        except FileCreateError as error:
-            raise error.args[0] from error
+        except OSError as error:
+            raise UserError(
+                "Không đủ chỗ trên ổ đĩa tạm để tạo bảng tính. Chưa có tệp nào được ghi. Hãy dọn "
+                "chỗ trống rồi làm lại."
+            ) from error
+        finally:
+            _let_go(workbook)
+    return packed.getvalue()
+
+
+def _let_go(workbook: _Untyped) -> None:
+    """Close what a broken-off workbook left open, so that its folder can go."""
+    workbook.fileclosed = True
+    for sheet in workbook.worksheets():
+        if sheet.row_data_fh is not None:
+            with contextlib.suppress(OSError):
+                sheet.row_data_fh.close()
 
 
 def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -> None:

@@ -53,27 +53,27 @@ def is_workbook(source: Source) -> bool:
 
 
 def sheet_names(source: Source) -> list[str]:
-    """Return the names of the sheets a person can see, in their order."""
+    """Return the names of the sheets a person can see, in their order.
+
+    Raises:
+        ListFileError: no workbook, damaged, locked by a password or too large.
+    """
     with open_binary(source) as stream:
-        workbook = _open(stream)
-        return _visible(workbook)
+        _check_size(stream, _no_look)
+        return _visible(_open(stream))
 
 
-def read_workbook(
-    source: Source, sheet: str | None = None, *, encoding: str | None = None
-) -> Iterator[tuple[int, list[str]]]:
+def read_workbook(source: Source, sheet: str | None = None) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that isn't empty with its number; every cell as NFC text.
 
     Whole numbers lose their ``.0``, moments become ``dd/mm/yyyy HH:MM`` and days
-    ``dd/mm/yyyy``. ``encoding`` is ``tcvn3`` or ``vni`` for sheets written in the old fonts.
+    ``dd/mm/yyyy``.
 
     Raises:
         ListFileError: no workbook, damaged, locked by a password, too large, or no such sheet.
     """
-    mend = _MENDERS.get(encoding or "", _plain)
     with open_binary(source) as stream:
-        _check_size(stream)
-        stream.seek(0)
+        _check_size(stream, _check_part)
         workbook = _open(stream)
         names = _visible(workbook)
         if sheet is not None and sheet not in workbook.sheet_names:
@@ -84,25 +84,22 @@ def read_workbook(
             raise ListFileError("Bảng tính không có trang nào.")
         table = _sheet(workbook, sheet or names[0])
         for number, cells in enumerate(table.iter_rows(), start=1):
-            row = [_text(cell, mend) if cell != "" else "" for cell in cells]
+            row = [_text(cell) if cell != "" else "" for cell in cells]
             if any(row):
                 yield number, row
 
 
-def _plain(text: str) -> str:
-    return text if text.isascii() else nfc(text)
-
-
-_MENDERS: dict[str, Callable[[str], str]] = {
+OLD_FONTS: dict[str, Callable[[str], str]] = {
     encodings.TCVN3: decode_tcvn3,
     encodings.VNI: decode_vni_encoding,
 }
+"""How the cells of sheets written in the fonts from before Unicode are decoded."""
 
 
-def _text(cell: _Cell, mend: Callable[[str], str]) -> str:
+def _text(cell: _Cell) -> str:
     """Write a cell the way a list of text would have it."""
     if isinstance(cell, str):
-        return mend(cell)
+        return cell if cell.isascii() else nfc(cell)
     if isinstance(cell, bool):
         return "Có" if cell else "Không"
     if isinstance(cell, (int, float)):
@@ -119,6 +116,7 @@ def _text(cell: _Cell, mend: Callable[[str], str]) -> str:
 def _open(stream: BinaryIO) -> python_calamine.CalamineWorkbook:
     from python_calamine import CalamineError, PasswordError, load_workbook
 
+    stream.seek(0)
     try:
         return load_workbook(stream)
     except PasswordError as error:
@@ -154,7 +152,7 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str) -> python_cala
 # ------------------------------------------------------------- before it is opened
 
 
-def _check_size(stream: BinaryIO) -> None:
+def _check_size(stream: BinaryIO, look: Callable[[zipfile.ZipFile, zipfile.ZipInfo], None]) -> None:
     """Refuse what would fill the memory: the reader itself would take the process down.
 
     Raises:
@@ -169,14 +167,23 @@ def _check_size(stream: BinaryIO) -> None:
             if sum(part.file_size for part in parts) > _MAX_UNPACKED:
                 raise ListFileError(_TOO_LARGE)
             for part in parts:
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    _check_sheet(packed, part)
-                elif part.filename == "content.xml":
-                    _check_open_document(packed, part)
+                look(packed, part)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ListFileError(_DAMAGED) from error
     except RuntimeError as error:  # zipfile's word for a part that is encrypted
         raise ListFileError(_DAMAGED) from error
+
+
+def _no_look(_packed: zipfile.ZipFile, _part: zipfile.ZipInfo) -> None:
+    """Leave the parts alone: only the names of the sheets are wanted."""
+
+
+def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a part whose cells lie far apart; sheets may stand anywhere under ``xl``."""
+    if part.filename == "content.xml":
+        _check_open_document(packed, part)
+    elif part.filename.endswith(".xml") and not part.filename.endswith("sharedStrings.xml"):
+        _check_sheet(packed, part)
 
 
 _TOO_LARGE = (

@@ -173,6 +173,8 @@ def test_a_number_of_eleven_digits_gets_its_zero_back_with_a_note():
     parsed = parse(Số_định_danh="45090001234")
     assert parsed.row.citizen_id == "045090001234"
     assert [(note.line, note.column) for note in parsed.notes] == [(7, "Số định danh")]
+    assert row_of(Số_định_danh="45090001234.0").citizen_id == "045090001234"
+    assert row_of(Số_định_danh="45.090.001.234").citizen_id == "045090001234"
 
 
 @pytest.mark.parametrize("text", ["4.509E+10", "4,50901E+11", "'4.509E+10", "4E10", "45E+9"])
@@ -189,7 +191,10 @@ def test_a_number_in_e_notation_rejects_the_row(text):
         ("'045090001234", "045090001234"),
         ("''045090001234", "'045090001234"),
         ("045 090 001 234", "045090001234"),
+        ("045090001234.0", "045090001234"),
+        ("191.234.567", "191234567"),
         ("191234567", "191234567"),
+        ("12.34", "12.34"),
         ("B1234567", "B1234567"),
         ("-", ""),
     ],
