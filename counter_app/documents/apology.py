@@ -69,8 +69,8 @@ class _Setter:
         y = put_head(sheet, self.type, agencies, head, top=_TOP)
         put_number(sheet, self.type, words.number, self.fields, head, top=y, size=_NUMBER)
         date = words.place_date.plain(self.fields)
-        right = (head.split, head.right)
-        self._centred(sheet, date, Face(Style.ITALIC, _NUMBER), top=y, between=right)
+        face = Face(Style.ITALIC, _NUMBER)
+        self._centred(sheet, date, face, top=y, between=head.columns[1])
         y += _NUMBER * 1.3 + 16
         for line in words.title:
             self._centred(sheet, line, Face(Style.BOLD, _TITLE), top=y)

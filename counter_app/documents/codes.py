@@ -27,6 +27,7 @@ _PATTERNS = (
 _STOP = "2331112"
 _START_B, _START_C, _CODE_B, _CODE_C = 104, 105, 100, 99
 _QR_MASK = 2  # any mask can be read; choosing the best of eight costs more than drawing the code
+DOT = 72 / 600  # points: a laser printer's; bars that end between two dots come out uneven
 _PAIR_RUN = 4  # digits in a row from which pairs of digits are shorter, at an end of the code
 _INNER_RUN = 6  # and in the middle, where one has to switch twice
 
@@ -72,10 +73,21 @@ def barcode_modules(code: str) -> str:
     return "".join(_PATTERNS[value] for value in (*values, check)) + _STOP
 
 
+def on_grid(value: float, dot: float = 2 * DOT) -> float:
+    """Return the printer's dot at or before this place; every second one is one at 300 dpi."""
+    return int(value / dot + 1e-6) * dot
+
+
+def _module(room: float, count: int) -> float:
+    """Return the width of a module so that each edge falls on a printer's dot, if it can."""
+    return on_grid(room / count, DOT) or room / count
+
+
 def barcode(code: str, x: float, y: float, *, width: float, height: float) -> list[Bar]:
-    """Return the bars of a code that fills this width; the paper around is its quiet zone."""
+    """Return the bars of a code, at most this wide; the paper around is its quiet zone."""
     widths = [int(step) for step in barcode_modules(code)]
-    module = width / sum(widths)
+    module = _module(width, sum(widths))
+    x = on_grid(x)
     bars = []
     for number, step in enumerate(widths):
         if number % 2 == 0:
@@ -102,9 +114,10 @@ def _qr_rows(code: str) -> tuple[tuple[tuple[int, int], ...], ...]:
 
 
 def qr(code: str, x: float, y: float, side: float) -> list[Bar]:
-    """Return the dark stretches of a QR code of this side, without its quiet zone."""
+    """Return the dark stretches of a QR code, at most this wide, without its quiet zone."""
     rows = _qr_rows(code)
-    module = side / len(rows)
+    module = _module(side, len(rows))
+    x = on_grid(x)
     return [
         Bar(x + start * module, y + number * module, length * module, module)
         for number, runs in enumerate(rows)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from counter_app.documents.wording import NO_BREAK, ApologyWording, FormWording, ReceiptWording
 from counter_app.domain.papers import ApologyFacts, ApologyKind, IdKind, ReceiptFacts
+from counter_app.errors import PaperError
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _BLANK_DATE = "ngày        tháng        năm          ".replace(" ", NO_BREAK)
@@ -136,9 +137,18 @@ def apology_fields(facts: ApologyFacts, form: FormWording) -> dict[str, str]:
 
 
 def apology_variant(facts: ApologyFacts) -> str:
-    """Return which of the wording's middle parts this letter takes."""
+    """Return which of the wording's middle parts this letter takes.
+
+    Raises:
+        PaperError: a letter in time that names no new date.
+    """
     if facts.kind is ApologyKind.RESCHEDULE:
-        return "reschedule" if facts.new_due_at else "late_undated"
+        if facts.new_due_at is None:
+            raise PaperError(
+                f"Văn bản hẹn lại của hồ sơ {facts.code} chưa có ngày trả kết quả mới. Hãy ghi ngày"
+                " hẹn mới rồi in lại."
+            )
+        return "reschedule"
     if facts.completed_at:
         return "late_completed"
     return "late" if facts.new_due_at else "late_undated"

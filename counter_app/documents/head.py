@@ -28,9 +28,11 @@ class Head(NamedTuple):
     size: float
 
     @property
-    def split(self) -> float:
-        """The edge between the columns."""
-        return self.left + (self.right - self.left) * self.share
+    def columns(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The edges of the agency's column and of Quốc hiệu's."""
+        split = self.left + (self.right - self.left) * self.share
+        gap = self.size * 0.4
+        return (self.left, split - gap), (split + gap, self.right)
 
 
 def put_head(
@@ -42,18 +44,18 @@ def put_head(
     """
     lead = head.size * 1.22
     parent, agency = agencies
+    left, right = head.columns
     names = _capitals(type_, agency, Face(Style.BOLD, head.size), head)
     y = top
     for text, face in (*_capitals(type_, parent, Face(Style.REGULAR, head.size), head), *names):
-        sheet.centre(type_, text, face, top=y, between=(head.left, head.split))
+        sheet.centre(type_, text, face, top=y, between=left)
         y += lead
     longest = max((type_.width(text, *face) for text, face in names), default=0)
     if longest:
         # A rule of a third to a half of the agency's name.
-        middle = (head.left + head.split) / 2
+        middle = sum(left) / 2
         sheet.rules.append(Rule(middle - longest / 5, y + 1.5, middle + longest / 5, y + 1.5))
-    right = (head.split, head.right)
-    nation = type_.fitting_size(NATION, Style.BOLD, head.size, head.right - head.split)
+    nation = type_.fitting_size(NATION, Style.BOLD, head.size, right[1] - right[0])
     motto = nation * _MOTTO_SIZE
     sheet.centre(type_, NATION, Face(Style.BOLD, nation), top=top, between=right)
     sheet.centre(type_, MOTTO, Face(Style.BOLD, motto), top=top + lead, between=right)
@@ -71,7 +73,7 @@ def put_number(
     face = Face(Style.REGULAR, size)
     number = item.text.plain(fields)
     suffix = item.suffix.plain(fields) or "/"
-    between = (head.left, head.split)
+    between = head.columns[0]
     if number:
         text = f"{item.label} {number}{suffix}"
         sheet.centre(type_, text, face, top=top, between=between)
@@ -89,7 +91,7 @@ def _capitals(type_: Type, text: str, face: Face, head: Head) -> list[tuple[str,
     text = " ".join(text.upper().split())
     if not text:
         return []
-    width = head.split - head.left - 4
+    width = head.columns[0][1] - head.left
     if type_.fitting_size(text, *face, width) >= face.size * _SHRINK:
         return [(text, face._replace(size=type_.fitting_size(text, *face, width)))]
     seat = _SEAT.match(text)

@@ -50,6 +50,7 @@ def put_copy_mark(sheet: Sheet, mark: str, type_: Type, page: ReceiptPage) -> No
 
 
 _ENDLESS = 100_000.0  # a width at which nothing is broken
+_BAR_SHARE = 0.505  # of the width: modules of 0.2 mm for the longest official codes
 _SPACE = (Run(" "),)
 _Filled = list[tuple[Item, tuple[Run, ...]]]  # items to print with their text (none: a leader)
 
@@ -77,9 +78,9 @@ class _Setter:
         """Set everything above the body and return where that starts."""
         page, sheet = self.page, self.sheet
         head = Head(self.left, self.right, page.column, page.nation)
-        width = head.split - head.left - 4 * MM
+        room = self.width * _BAR_SHARE
         sheet.bars += barcode(
-            self.facts.printed_code, self.left, page.top, width=width, height=page.bar_height
+            self.facts.printed_code, self.left, page.top, width=room, height=page.bar_height
         )
         label, face = self.words.form_label, Face(Style.BOLD, page.small)
         sheet.put(self.right - self.type.width(label, *face), page.top, label, face)
@@ -89,8 +90,8 @@ class _Setter:
         size = page.nation + 0.5
         put_number(sheet, self.type, self.words.number, self.fields, head, top=y, size=size)
         date = self.words.place_date.plain(self.fields)
-        between = (head.split, self.right)
-        sheet.centre(self.type, date, Face(Style.ITALIC, size), top=y, between=between)
+        face = Face(Style.ITALIC, size)
+        sheet.centre(self.type, date, face, top=y, between=head.columns[1])
         return self._title(y + size * 1.3 + page.small * 0.9)
 
     def _title(self, top: float) -> float:
@@ -139,10 +140,8 @@ class _Setter:
         lines: list[tuple[str, SetLine]] = []
         for note in self.words.notes:
             filled = [runs for template in note if (runs := template.fill(self.fields))]
-            runs = [
-                run for number, found in enumerate(filled) for run in (*_SPACE[:number], *found)
-            ]
-            broken = self.type.break_lines(runs, page.small, self.width - page.small, italic=True)
+            words = [run for found in filled for run in (*found, *_SPACE)]
+            broken = self.type.break_lines(words, page.small, self.width - page.small, italic=True)
             lines += [("" if number else "–", line) for number, line in enumerate(broken)]
         lead = page.small * 1.16
         top = page.height - page.bottom - lead * len(lines)
@@ -177,7 +176,7 @@ class _Setter:
             else:
                 y = self._line(sheet, items, step, y)
         y = self._line(sheet, held, step, y) + step.size * 0.6
-        return self._signatures(sheet, step, y) <= bottom
+        return self._signatures(sheet, step, y) + step.size * 0.4 <= bottom
 
     def _items(self, line: Line) -> _Filled:
         """Return the items to print, with their filled text (none: a leader)."""
@@ -314,7 +313,7 @@ class _Setter:
     def _signatures(self, sheet: Sheet, step: Step, top: float) -> float:
         half = self.width / 2
         lead = step.size * step.leading
-        y = top + 2 * lead + step.sign_room
+        y = below = top + 2 * lead + step.sign_room
         for number, signature in enumerate(self.words.signatures):
             left = self.left + number * half + step.size / 2
             between = (left, left + half - step.size)
@@ -328,6 +327,7 @@ class _Setter:
             centred(signature.note, Style.ITALIC, top + lead)
             name = " ".join(signature.name.plain(self.fields).split())
             rows = self.type.balanced(name, Style.BOLD, step.size, half - step.size) if name else ()
-            for row, text in enumerate(reversed(rows)):
-                centred(text, Style.BOLD, y - row * step.size * 1.1)
-        return y + step.size * 1.25
+            for row, text in enumerate(rows):
+                centred(text, Style.BOLD, y + row * step.size * 1.15)
+            below = max(below, y + max(len(rows), 1) * step.size * 1.15)
+        return below

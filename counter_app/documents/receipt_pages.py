@@ -41,7 +41,7 @@ class ReceiptPage:
 _A5 = ReceiptPage(
     width=148.5 * MM,
     height=210 * MM,
-    side=11 * MM,
+    side=10 * MM,
     top=8 * MM,
     bottom=8 * MM,
     small=8,
@@ -52,7 +52,7 @@ _A5 = ReceiptPage(
     bar_height=7.5 * MM,
     column=0.41,
     steps=(
-        Step(11, 1.32, 2.5, 19 * MM),
+        Step(10.5, 1.34, 2.8, 20 * MM),
         Step(10.5, 1.28, 2, 18 * MM),
         Step(10, 1.25, 1.5, 17 * MM),
         Step(9.5, 1.22, 1.2, 16 * MM),
@@ -77,6 +77,8 @@ A5 = replace(
         steps=(
             Step(8.5, 1.15, 0.6, 12 * MM),
             Step(8, 1.15, 0.5, 12 * MM),
+            Step(9.5, 1.2, 1, 14 * MM, is_run_in=True),
+            Step(9, 1.18, 0.8, 13 * MM, is_run_in=True),
             Step(8.5, 1.15, 0.5, 12 * MM, is_run_in=True),
             Step(8, 1.13, 0.3, 11 * MM, is_run_in=True),
             Step(8, 1.1, 0, 9 * MM, is_run_in=True),

@@ -15,6 +15,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from counter_app.documents.apology import HEIGHT, WIDTH, apology_sheets
+from counter_app.documents.codes import on_grid
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.receipt import put_copy_mark, receipt_sheet
 from counter_app.documents.receipt_pages import A4, A5, ReceiptPage
@@ -60,6 +61,7 @@ def render_receipts(
     """
     if paper not in PAPERS:
         raise PaperError(f"Không có khổ giấy “{paper}”. Hãy chọn {', '.join(PAPERS)}.")
+    _refuse_none(many)
     words = wordings or shipped_wordings()
     with _ONE_FILE:
         type_ = type_of(fonts or find_fonts())
@@ -107,6 +109,7 @@ def render_apologies(
     Raises:
         PaperError: as ``render_apology``.
     """
+    _refuse_none(many)
     words = wordings or shipped_wordings()
     with _ONE_FILE:
         type_ = type_of(fonts or find_fonts())
@@ -120,6 +123,11 @@ def render_apologies(
         return _finish(canvas, out)
 
 
+def _refuse_none(many: Sequence[object]) -> None:
+    if not many:
+        raise PaperError("Chưa chọn giấy nào để in. Hãy chọn ít nhất một hồ sơ.")
+
+
 def _two_up(
     canvas: Canvas, type_: Type, sheet: Sheet, page: ReceiptPage, copies: tuple[str, str]
 ) -> None:
@@ -127,7 +135,8 @@ def _two_up(
     for number, mark in enumerate(copies):
         copy = replace(sheet, texts=list(sheet.texts))
         put_copy_mark(copy, mark, type_, page)
-        draw(canvas, type_, copy, number * page.width, page.height)
+        left = on_grid(number * page.width)  # bars stay on the printer's dots
+        draw(canvas, type_, copy, left, page.height)
     canvas.saveState()
     canvas.setLineWidth(0.5)
     tick = 4 * MM

@@ -144,24 +144,27 @@ class Type:
         """Join neighbouring words of one face: fewer strings, and text that copies well."""
         pieces: list[Piece] = []
         begin = x = start
-        before = 0
+        before = spaces = 0  # with those at which no line is broken: a stretched line widens all
         style = words[0].parts[0][1]
         if all(word.style is style for word in words):
             text = " ".join([word.parts[0][0] for word in words])
-            return SetLine((Piece(start, text, style, 0),), end, len(words) - 1, is_last)
+            return SetLine((Piece(start, text, style, 0),), end, text.count(" "), is_last)
         gathered: list[str] = []
-        for spaces, word in enumerate(words):
-            x += self._space * size if spaces else 0
+        for place, word in enumerate(words):
+            if place:
+                x += self._space * size
+                spaces += 1
             for number, (text, face, width) in enumerate(word.parts):
                 if face is not style:
                     pieces.append(Piece(begin, "".join(gathered), style, before))
                     gathered, begin, before, style = [], x, spaces, face
-                elif spaces and not number and gathered:
+                elif place and not number and gathered:
                     gathered.append(" ")
                 gathered.append(text)
+                spaces += text.count(" ")
                 x += width * size
         pieces.append(Piece(begin, "".join(gathered), style, before))
-        return SetLine(tuple(pieces), end, len(words) - 1, is_last)
+        return SetLine(tuple(pieces), end, spaces, is_last)
 
     def _measure_words(self, runs: tuple[Run, ...], italic: bool) -> tuple[_Word, ...]:  # noqa: FBT001
         words: list[_Word] = []

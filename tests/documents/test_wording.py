@@ -1,0 +1,100 @@
+"""Wording is dated data: chosen by day and office, never edited once papers rest on it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from counter_app.documents.wording import form_from_json, load_wordings, shipped_wordings
+from counter_app.errors import PaperError
+
+FORMS = Path(__file__).resolve().parents[2] / "resources" / "forms"
+
+
+@pytest.mark.parametrize(
+    ("day", "setting", "version"),
+    [
+        (date(2025, 9, 14), "auto", "tt01-2018/1"),
+        (date(2025, 9, 15), "auto", "tt03-2025/1"),
+        (date(2026, 11, 23), "auto", "tt03-2025/1"),
+        (date(2026, 11, 23), "tt01-2018", "tt01-2018/1"),
+        (date(2025, 1, 1), "tt03-2025", "tt03-2025/1"),
+    ],
+)
+def test_the_form_set_follows_the_day_unless_the_office_chose(day, setting, version) -> None:
+    assert shipped_wordings().pick(day, setting).version == version
+
+
+def test_titles_are_those_of_the_circulars() -> None:
+    forms = shipped_wordings()
+    new, old = forms.version("tt03-2025/1"), forms.version("tt01-2018/1")
+    new_title, old_title = " ".join(new.apology.title), " ".join(old.apology.title)
+    assert new_title == "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"
+    assert old_title == "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"
+    assert {form.apology.form_label for form in (new, old)} == {"Mẫu số 04"}
+    assert {form.receipt.form_label for form in (new, old)} == {"Mẫu số 01"}
+
+
+def test_what_was_not_checked_against_the_circular_says_so() -> None:
+    for form in shipped_wordings().forms.values():
+        assert form.confirmed or form.unconfirmed_because
+    assert not shipped_wordings().version("tt03-2025/1").confirmed
+
+
+@pytest.mark.parametrize(
+    ("day", "named", "unnamed"),
+    [
+        (date(2025, 6, 30), "61/2018/NĐ-CP", "118/2025"),
+        (date(2026, 8, 4), "118/2025/NĐ-CP", "309/2026"),
+        (date(2026, 8, 5), "309/2026/NĐ-CP", "61/2018"),
+    ],
+)
+def test_the_legal_basis_follows_the_day(day, named, unnamed) -> None:
+    basis = shipped_wordings().version("tt03-2025/1").legal_basis(day)
+    assert named in basis
+    assert unnamed not in basis
+
+
+def test_an_unknown_field_is_named() -> None:
+    text = (FORMS / "tt03-2025.1.json").read_text(encoding="utf-8")
+    with pytest.raises(PaperError, match="owner_nmae"):
+        form_from_json(text.replace("{owner_name}", "{owner_nmae}"))
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", "{}", '{"version": 1}'])
+def test_a_broken_file_is_named(tmp_path, broken) -> None:
+    (tmp_path / "tt99-2030.1.json").write_text(broken, encoding="utf-8")
+    with pytest.raises(PaperError, match="tt99-2030"):
+        load_wordings(tmp_path)
+
+
+def test_an_unknown_version_or_form_set_is_refused() -> None:
+    with pytest.raises(PaperError, match="tt03-2025/99"):
+        shipped_wordings().version("tt03-2025/99")
+    with pytest.raises(PaperError, match="tt04"):
+        shipped_wordings().pick(date(2026, 1, 1), "tt04")
+
+
+def test_a_later_version_of_a_set_takes_over_on_its_day(tmp_path) -> None:
+    data = json.loads((FORMS / "tt03-2025.1.json").read_text(encoding="utf-8"))
+    (tmp_path / "1.json").write_text(json.dumps(data), encoding="utf-8")
+    data |= {"version": "tt03-2025/2", "valid_from": "2027-03-01"}
+    (tmp_path / "2.json").write_text(json.dumps(data), encoding="utf-8")
+    forms = load_wordings(tmp_path)
+    assert forms.pick(date(2027, 2, 28)).version == "tt03-2025/1"
+    assert forms.pick(date(2027, 3, 1), "tt03-2025").version == "tt03-2025/2"
+
+
+@pytest.mark.parametrize(
+    ("file", "digest"),
+    [("tt01-2018.1.json", "DIGEST1"), ("tt03-2025.1.json", "DIGEST3")],
+)
+def test_a_version_in_use_is_never_edited(file, digest) -> None:
+    """Papers are printed again from it word for word: a changed sentence is a new version."""
+    data = json.loads((FORMS / file).read_text(encoding="utf-8"))
+    said = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+    assert hashlib.sha256(said).hexdigest()[:16] == digest
