@@ -19,9 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     chosen = _window_options(given)
     if chosen is not None:
-        from counter_app.ui.app import open_window
-
-        return open_window(data=chosen.get("--data"), database=chosen.get("--database"))
+        return _open_window(chosen)
     from counter_app import cli
 
     return cli.run(given, _open_desk, start_log=_start_log)
@@ -37,6 +35,55 @@ def _window_options(given: list[str]) -> dict[str, str] | None:
             return None
         chosen[name] = value if has_value else rest.pop(0)
     return chosen
+
+
+def _open_window(chosen: dict[str, str]) -> int:
+    """Open the window, or say in one line why there is none."""
+    if sys.platform == "linux" and not _has_display():
+        print(
+            "Máy này không có màn hình nên không mở được cửa sổ. "
+            "Dùng lệnh thay thế: xem counter-app --help.",
+            file=sys.stderr,
+        )
+        return 2
+    from counter_app import bootstrap
+    from counter_app.errors import UserError
+    from counter_app.ui import app as window
+
+    application = window.make_application(sys.argv[:1])
+    try:
+        opened, lock = bootstrap.open_for_window(
+            data=chosen.get("--data"),
+            database=chosen.get("--database"),
+            environment=dict(os.environ),
+        )
+    except UserError as error:
+        return window.tell_and_leave(application, error)
+    bootstrap.start_log(opened.folder)
+    try:
+        desk = window.start_desk(
+            application,
+            opened.store,
+            folder=opened.folder,
+            clock=opened.clock,
+            is_second=lock is None,
+        )
+        is_set = bool(os.environ.get("COUNTER_APP_NOW"))
+        doubt = bootstrap.doubt_clock(opened, offset=None if is_set else bootstrap.zone_offset())
+        if doubt is not None:
+            desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
+        return application.exec()
+    finally:
+        opened.store.close()
+        if lock is not None:
+            lock.release()
+
+
+def _has_display() -> bool:
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    return bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or chosen == "offscreen"
+    )
 
 
 def _open_desk(options: argparse.Namespace) -> Desk:

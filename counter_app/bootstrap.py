@@ -18,6 +18,7 @@ from counter_app.errors import ClockError, DataFileError, UserError
 from counter_app.services import journal, office
 from counter_app.storage import places
 from counter_app.storage.database import Store, open_store
+from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,6 +65,28 @@ def open_app(
         store.close()
         raise
     return App(store, folder, clock)
+
+
+def open_for_window(
+    *, data: str | None, database: str | None, environment: Mapping[str, str]
+) -> tuple[App, WindowLock | None]:
+    """Open the data for the window; without the lock another window has it, and we only look.
+
+    Raises:
+        DataFileError: as ``open_app``.
+    """
+    folder = paths.data_folder(data, environment)
+    places.prepare(folder)
+    lock = WindowLock.acquire(folder)
+    try:
+        opened = open_app(
+            data=data, database=database, environment=environment, read_only=lock is None
+        )
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    return opened, lock
 
 
 def _database_path(folder: Path, url: str | None) -> Path:

@@ -296,6 +296,14 @@ class Desk(QObject):
             self._day = day
             self.window.set_header(self._header())
 
+    def ask_about_clock(self, sentence: str, *, is_behind: bool) -> None:
+        """Ask once, before anything is saved today, whether an odd clock is right."""
+        is_right = self._interaction.confirm(
+            sentence, yes=self.tr("Ngày giờ đúng, tiếp tục"), no=self.tr("Để tôi chỉnh lại")
+        )
+        if is_right and is_behind:
+            self._store.clock_confirmed = True
+
     def set_up_first(self) -> None:
         """Ask for the office in the wizard when it has no name yet; it may be left for later."""
         if office_service.office(self._store).is_named or self._is_second:
