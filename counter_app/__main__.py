@@ -40,10 +40,9 @@ def _window_options(given: list[str]) -> dict[str, str] | None:
 def _open_window(chosen: dict[str, str]) -> int:
     """Open the window, or say in one line why there is none."""
     if sys.platform == "linux" and not _has_display():
-        print(
+        sys.stderr.write(
             "Máy này không có màn hình nên không mở được cửa sổ. "
-            "Dùng lệnh thay thế: xem counter-app --help.",
-            file=sys.stderr,
+            "Dùng lệnh thay thế: xem counter-app --help.\n"
         )
         return 2
     from counter_app import bootstrap

@@ -160,14 +160,18 @@ def doubt_clock(app: App, *, offset: timedelta | None) -> ClockDoubt | None:
     if offset is not None and offset != timedelta(hours=7):
         return ClockDoubt(
             is_behind=False,
-            sentence="Múi giờ của máy không phải giờ Việt Nam (+07:00). Giờ trên giấy tờ vẫn theo giờ Việt "
-            "Nam; kiểm tra lại giờ hiển thị.",
+            sentence=(
+                "Múi giờ của máy không phải giờ Việt Nam (+07:00). Giờ trên giấy tờ vẫn theo giờ "
+                "Việt Nam; kiểm tra lại giờ hiển thị."
+            ),
         )
     if last > 0 and now - from_epoch(last) > _LONG_GAP:
         days = (now - from_epoch(last)).days
         return ClockDoubt(
             is_behind=False,
-            sentence=f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không.",
+            sentence=(
+                f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không."
+            ),
         )
     return None
 

@@ -104,7 +104,7 @@ class Desk(QObject):
 
     def _clerks(self) -> list[Clerk]:
         known = office_service.officers(self._store)[:_DIGITS]
-        return [Clerk(officer.name, officer.name, officer.position) for officer in known]
+        return [Clerk(officer.name, officer.name) for officer in known]
 
     def notices(self) -> list[Notice]:
         """Return the sentences that hold as long as the window is open."""
@@ -132,7 +132,7 @@ class Desk(QObject):
             return
         backups = sorted((self._folder / "backups").glob("*.db"))
         if backups:
-            at = datetime.fromtimestamp(backups[-1].stat().st_mtime)  # noqa: DTZ006 - shown as is
+            at = datetime.fromtimestamp(backups[-1].stat().st_mtime)
             text = self.tr("Dữ liệu lưu trên máy này. Sao lưu lúc {at}.")
             self.window.set_state_text(text.format(at=f"{at:%H:%M %d/%m/%Y}"))
         else:
