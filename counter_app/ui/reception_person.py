@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -29,6 +28,7 @@ from counter_app.ui.fields import ERROR, HINT, WARNING, Note
 OWNER_FIELDS = ("citizen_id", "applicant_name", "birth_date", "sex", "address", "phone", "email")
 _OLD_LENGTH = 9
 _CITIZEN_LENGTH = 12
+_LONGEST_PAPER = 500
 _SEXES = {"male": "Nam", "female": "Nữ"}
 
 
@@ -117,6 +117,13 @@ def judge_text(text: str) -> Note | None:
     return Note(said.format(signs=" ".join(strange[:3])), ERROR)
 
 
+def judge_paper(name: str) -> Note | None:
+    """Judge the name of a paper that is added to the list."""
+    if len(name) > _LONGEST_PAPER:
+        return Note(_tr("Tên giấy tờ dài quá 500 ký tự. Viết gọn lại."), ERROR)
+    return judge_text(name)
+
+
 def is_birth(text: str) -> bool:
     """Say whether a stored text is a date of birth that can be shown."""
     try:
@@ -189,8 +196,3 @@ def person_line(person: PersonFacts) -> str:
     born = person.birth_date
     year = str(parse_birth(born).year) if born and is_birth(born) else ""
     return " · ".join(part for part in (person.name, year, person.address) if part)
-
-
-def parse_birth_before(text: str, today: date) -> Birth:
-    """Read a date of birth that doesn't lie ahead."""
-    return parse_birth(text, today=today)

@@ -65,7 +65,7 @@ class FormRows(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(measures.step(3))
         self._grid.setVerticalSpacing(measures.step(1.5))
-        self._grid.setColumnMinimumWidth(_LABEL, measures.px(104))
+        self._grid.setColumnMinimumWidth(_LABEL, measures.px(116))
         self._grid.setColumnStretch(_FIELDS, 11)
         self._grid.setColumnStretch(_MESSAGE, 9)
         self._fields: dict[str, QWidget] = {}
@@ -99,9 +99,10 @@ class FormRows(QWidget):
         widgets: list[QWidget] = [caption, holder] if wide else [caption, holder, message]
         row = _Row(widgets, message, self, wide=wide)
         for part in parts:
-            name, widget = ("", part) if isinstance(part, QWidget) else part
-            grows = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
-            line.addWidget(widget, 1 if grows else 0)
+            name, widget, *frame = ("", part) if isinstance(part, QWidget) else part
+            shown = frame[0] if frame else widget
+            grows = shown.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
+            line.addWidget(shown, 1 if grows else 0)
             if name:
                 row.add(widget)
                 self._fields[name] = widget

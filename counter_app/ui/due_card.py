@@ -1,0 +1,255 @@
+"""The right column of the reception page: when the result is due, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.facts import Quote
+from counter_app.domain.proof import StepKind
+from counter_app.domain.vietnamese import format_date, format_number, weekday_name
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.fields import HINT, set_tone
+from counter_app.ui.reception_fields import Hairline
+from counter_app.ui.theme import colours, metrics, theme
+
+
+class ProofLines(QWidget):
+    """The day-by-day proof (diễn giải từng ngày), a day at the left and its words at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self._steps: list[tuple[str, str, StepKind]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_steps(self, steps: Sequence[Any]) -> None:
+        """Show the steps of a proof."""
+        self._steps = [(*_parted(step.text), step.kind) for step in steps]
+        self.setAccessibleName("\n".join(step.text for step in steps))
+        self.updateGeometry()
+        self.update()
+
+    def lines(self) -> list[str]:
+        """Return the lines as they read."""
+        return [f"{day} {words}" for day, words, _ in self._steps]
+
+    def _day_width(self) -> int:
+        longest = max((day for day, _, _ in self._steps), key=len, default="")
+        return self.fontMetrics().horizontalAdvance(longest) + metrics().step(3)
+
+    def _heights(self, width: int) -> list[int]:
+        room = max(1, width - self._day_width())
+        flags = Qt.TextFlag.TextWordWrap
+        least = self.fontMetrics().lineSpacing()
+        gap = metrics().step(1)
+        return [
+            max(least, self.fontMetrics().boundingRect(0, 0, room, 9999, flags, words).height())
+            + gap
+            for _, words, _ in self._steps
+        ]
+
+    def hasHeightForWidth(self) -> bool:
+        """Words that are long go on in a second line."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return sum(self._heights(width))
+
+    def sizeHint(self) -> QSize:
+        """Return the natural size."""
+        return QSize(metrics().px(240), self.heightForWidth(self.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines: counted days in ink, the others quiet, the due day strong."""
+        painter = QPainter(self)
+        left, top = self._day_width(), 0
+        for (day, words, kind), height in zip(
+            self._steps, self._heights(self.width()), strict=True
+        ):
+            is_ink = kind in (StepKind.COUNTED, StepKind.DUE)
+            painter.setPen(QPen(QColor(colours().text if is_ink else colours().muted)))
+            painter.setFont(theme().font(strong=kind is StepKind.DUE))
+            painter.drawText(0, top, left, height, Qt.AlignmentFlag.AlignLeft, day)
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+            painter.drawText(left, top, self.width() - left, height, flags, words)
+            top += height
+        painter.end()
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part ``T3 24/11: nghỉ Ngày Văn hóa Việt Nam`` into its day and its words."""
+    day, colon, words = text.partition(": ")
+    return (day, words) if colon else ("", text)
+
+
+class DueCard(QFrame):
+    """The promise as it would be printed; its parts never move, only its words change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without a promise."""
+        super().__init__(parent)
+        self.setObjectName("dueCard")
+        self.setFixedWidth(metrics().px(348))
+        self.setAutoFillBackground(True)
+        self._build()
+        self.show_nothing()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        edge = metrics().step(5)
+        column.setContentsMargins(edge, metrics().step(4), edge, metrics().step(4))
+        column.setSpacing(0)
+        caption = _label(tone=HINT)
+        caption.setText(self.tr("Hẹn trả"))
+        column.addWidget(caption)
+        figure = QHBoxLayout()
+        figure.setSpacing(metrics().step(2))
+        self.day_label, self.time_label = _label(), _label()
+        for label in (self.day_label, self.time_label):
+            label.setFont(theme().font(metrics().figure_size, strong=True))
+            label.setWordWrap(False)
+            label.setFixedHeight(metrics().px(38))
+        figure.addWidget(self.day_label)
+        figure.addStretch(1)
+        figure.addWidget(self.time_label)
+        column.addLayout(figure)
+        self.limit_label = _label()
+        self.limit_label.setWordWrap(False)
+        self.limit_label.setFixedHeight(metrics().px(24))
+        column.addWidget(self.limit_label)
+        column.addWidget(Hairline())
+        self.proof = ProofLines()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.proof)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.proof.setAutoFillBackground(False)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(Hairline())
+        self.load_label = _label(lines=1)
+        column.addWidget(self.load_label)
+        fee = QHBoxLayout()
+        fee.setSpacing(metrics().step(2))
+        self._fee_caption = _label(tone=HINT)
+        self._fee_caption.setText(self.tr("Lệ phí"))
+        self._fee_caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.fee_label = _label(lines=2)
+        fee.addWidget(self._fee_caption, 0, Qt.AlignmentFlag.AlignTop)
+        fee.addWidget(self.fee_label, 1)
+        column.addLayout(fee)
+        self.warning_label = _label(tone="warning", lines=3, small=True)
+        column.addWidget(self.warning_label)
+        self.error_label = _label(tone="danger", lines=4, small=True)
+        self.error_label.setAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.error_label)
+        column.addSpacing(metrics().step(2))
+        self.save_button = ActionButton(
+            self.tr("Lưu, in, tiếp"), key="F9", kind="main", icon="print"
+        )
+        # Enter must never reach a button that saves.
+        self.save_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.save_button.setFixedHeight(metrics().px(40))
+        column.addWidget(self.save_button)
+
+    # What it says
+
+    def show_nothing(self, words: str = "") -> None:
+        """Say that there is no promise yet, or why there can be none."""
+        self.day_label.setText("–")
+        set_tone(self.day_label, HINT)
+        self.time_label.setText("")
+        set_tone(self.limit_label, HINT)
+        self.limit_label.setText(self.tr("Chọn thủ tục để biết ngày hẹn") if not words else "")
+        self.proof.set_steps([])
+        self.load_label.setText("")
+        self.fee_label.setText("")
+        self._fee_caption.setVisible(False)
+        self.show_warnings([words] if words else [])
+
+    def show_quote(self, quote: Quote, *, fee: str) -> None:
+        """Show what would be promised."""
+        due = quote.due_at
+        if due is None:
+            self.show_nothing(self.tr("Chưa tính được ngày hẹn trả cho thủ tục này."))
+            return
+        self.day_label.setText(f"{weekday_name(due)} {format_date(due)}")
+        self.time_label.setText(f"{due:%H:%M}")
+        for label in (self.day_label, self.time_label, self.limit_label):
+            set_tone(label, "")
+        limit = quote.limit_words
+        self.limit_label.setText(limit[:1].upper() + limit[1:])
+        self.proof.set_steps(quote.steps)
+        self._scroll.verticalScrollBar().setValue(0)
+        count = quote.promised_that_day
+        self.load_label.setText(
+            self.tr("Hôm đó đã hẹn {count} hồ sơ").format(count=format_number(count))
+            if count
+            else self.tr("Hôm đó chưa hẹn hồ sơ nào")
+        )
+        self._fee_caption.setVisible(True)
+        self.fee_label.setText(fee or self.tr("chưa rõ, hỏi đơn vị"))
+        self.fee_label.setToolTip(self.fee_label.text())
+
+    def show_warnings(self, sentences: Sequence[str]) -> None:
+        """Say what is not certain about this promise."""
+        text = " ".join(sentences)
+        self.warning_label.setText(text)
+        self.warning_label.setToolTip(text)
+
+    def show_change(self, text: str) -> None:
+        """Flag that the promise changed since it was shown; empty takes the flag away."""
+        for label in (self.day_label, self.time_label):
+            set_tone(label, "danger" if text else "")
+        self.show_error(text)
+
+    def show_error(self, text: str) -> None:
+        """Say above the button what stopped; empty takes it away."""
+        self.error_label.setText(text)
+        self.error_label.setToolTip(text)
+
+    def scroll_proof(self, direction: int) -> None:
+        """Scroll a long proof by a page."""
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + direction * bar.pageStep())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lay the card on the desk: white, with a quiet edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours().line), 1))
+        painter.setBrush(QColor(colours().base))
+        radius = metrics().radius * 1.5
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), radius, radius)
+        painter.end()
+
+
+def _label(*, tone: str = "", lines: int = 0, small: bool = False) -> QLabel:
+    """Return a plain label; ``lines`` gives it a steady height."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if small:
+        label.setFont(theme().font(metrics().small_size))
+    else:
+        label.setFont(theme().font())
+    if lines:
+        label.setFixedHeight(label.fontMetrics().lineSpacing() * lines + metrics().step(1))
+        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    set_tone(label, tone)
+    return label

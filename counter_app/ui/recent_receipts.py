@@ -1,0 +1,162 @@
+"""The strip under the reception form: who was just received, and the last ten at a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QSizePolicy, QWidget
+
+from counter_app.domain.facts import DossierRow
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.fields import ENTER_KEYS, HINT, set_tone
+from counter_app.ui.theme import metrics
+
+
+def short_code(row: DossierRow) -> str:
+    """Return the last part of a code, by which a desk calls it: ``0007``."""
+    return row.shown_code.rpartition("-")[2]
+
+
+class _RecentList(QListWidget):
+    """The last receipts above the strip; Enter takes one, Esc closes."""
+
+    taken = Signal(int)
+    closed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS:
+            self.taken.emit(self.currentRow())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class RecentStrip(QWidget):
+    """ "Vừa tiếp nhận …" with its two acts; the list of the last ten opens over the form."""
+
+    reprint_asked = Signal(object)  # DossierRow
+    copy_asked = Signal(object)  # DossierRow
+    list_closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without receipts."""
+        super().__init__(parent)
+        self._rows: list[DossierRow] = []
+        self._current: DossierRow | None = None
+        self._list: _RecentList | None = None
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(metrics().step(2))
+        self._caption = QLabel()
+        set_tone(self._caption, HINT)
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reprint_button = self._quiet(self.tr("In lại"), "Ctrl+R")
+        self.copy_button = self._quiet(self.tr("Thêm hồ sơ cùng người"), "Ctrl+D")
+        self.list_button = self._quiet(self.tr("10 lượt gần nhất"), "Ctrl+J")
+        line.addWidget(self._caption)
+        line.addWidget(self._text, 1)
+        for button in (self.reprint_button, self.copy_button, self.list_button):
+            line.addWidget(button)
+        self.reprint_button.clicked.connect(self.reprint)
+        self.copy_button.clicked.connect(self.copy_person)
+        self.list_button.clicked.connect(self.toggle_list)
+        self.set_rows([])
+
+    def _quiet(self, text: str, key: str) -> ActionButton:
+        button = ActionButton(text, key=key, kind="quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def set_rows(self, rows: Sequence[DossierRow]) -> None:
+        """Show the newest of the last receipts."""
+        self._rows = list(rows)
+        self._show(self._rows[0] if self._rows else None, self.tr("Vừa tiếp nhận:"))
+
+    def _show(self, row: DossierRow | None, caption: str) -> None:
+        self._current = row
+        none_yet = self.tr("Hôm nay chưa tiếp nhận hồ sơ nào tại quầy này.")
+        self._caption.setText(none_yet if row is None else caption)
+        self._text.setText("" if row is None else receipt_line(row))
+        self._text.setToolTip("" if row is None else row.procedure_name)
+        for button in (self.reprint_button, self.copy_button, self.list_button):
+            button.setVisible(row is not None)
+
+    def text(self) -> str:
+        """Return what the strip says."""
+        return f"{self._caption.text()} {self._text.text()}".strip()
+
+    def current(self) -> DossierRow | None:
+        """Return the receipt the acts are about."""
+        return self._current
+
+    def reprint(self) -> None:
+        """Ask for the receipt in the strip again."""
+        self._take_listed()
+        if self._current is not None:
+            self.reprint_asked.emit(self._current)
+
+    def copy_person(self) -> None:
+        """Ask for the person in the strip in the form."""
+        self._take_listed()
+        if self._current is not None:
+            self.copy_asked.emit(self._current)
+
+    # The list
+
+    def is_list_open(self) -> bool:
+        """Say whether the list of the last receipts is open."""
+        return self._list is not None and self._list.isVisible()
+
+    def toggle_list(self) -> None:
+        """Open the list over the form, or close it."""
+        if self.is_list_open():
+            self.close_list()
+        elif self._rows:
+            self._open_list()
+
+    def close_list(self) -> None:
+        """Close the list and give the focus back."""
+        if self._list is not None and self._list.isVisible():
+            self._list.hide()
+            self.list_closed.emit()
+
+    def _open_list(self) -> None:
+        page = self.parentWidget() or self
+        listing = self._list or _RecentList(page)
+        if self._list is None:
+            self._list = listing
+            listing.setObjectName("recentList")
+            listing.taken.connect(self._on_list_taken)
+            listing.closed.connect(self.close_list)
+            listing.itemClicked.connect(lambda _item: self._on_list_taken(listing.currentRow()))
+        listing.clear()
+        listing.addItems([f"{receipt_line(row)}  ·  {row.procedure_name}" for row in self._rows])
+        listing.setCurrentRow(0)
+        height = len(self._rows) * metrics().row_height + metrics().step(1)
+        place = self.geometry()
+        listing.setGeometry(QRect(place.left(), place.top() - height, place.width(), height))
+        listing.show()
+        listing.raise_()
+        listing.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _take_listed(self) -> None:
+        if self._list is not None and self.is_list_open():
+            self._on_list_taken(self._list.currentRow())
+
+    def _on_list_taken(self, number: int) -> None:
+        if 0 <= number < len(self._rows):
+            chosen = self._rows[number]
+            is_newest = number == 0
+            self._show(chosen, self.tr("Vừa tiếp nhận:") if is_newest else self.tr("Đã chọn:"))
+        self.close_list()
+
+
+def receipt_line(row: DossierRow) -> str:
+    """Write a receipt as the desk says it: number, name, due day."""
+    due = row.due or row.received
+    return f"{short_code(row)}  {row.applicant_name}  {due:%d/%m}"

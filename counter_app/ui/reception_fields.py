@@ -1,0 +1,209 @@
+"""Small widgets of the reception form: fields that keep a warning, quiet lines and folds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.checklist import CheckList, CheckRow
+from counter_app.ui.choices import SearchChoice
+from counter_app.ui.fields import HINT, Note, NumberField, TextField, set_tone
+from counter_app.ui.icons import icon
+from counter_app.ui.theme import colours, metrics, theme
+
+
+class StandingNumber(NumberField):
+    """A number beside which what the house found out about it stays until it is edited.
+
+    A field judges itself anew whenever the focus leaves it; a word about a known person must
+    outlive that.
+    """
+
+    _standing: Note | None = None
+
+    def stand(self, note: Note | None) -> None:
+        """Show words until the text is edited; an error of the field's own goes first."""
+        self._standing = note
+        self.validate()
+
+    def judge(self) -> Note | None:
+        """Return the field's own error, else what was found out about its value."""
+        return _graver(super().judge(), self._standing)
+
+    def _on_text_edited(self, text: str) -> None:
+        self._standing = None
+        super()._on_text_edited(text)
+
+
+class ProcedureField(SearchChoice):
+    """The search for a procedure, beside which a warning (a duplicate) stays."""
+
+    _standing: Note | None = None
+
+    def stand(self, note: Note | None) -> None:
+        """Show words until another procedure is looked for."""
+        self._standing = note
+        self.validate()
+
+    def judge(self) -> Note | None:
+        """Return the field's own error, else what was found out about its value."""
+        return _graver(super().judge(), self._standing)
+
+    def _on_text_edited(self, text: str) -> None:
+        self._standing = None
+        super()._on_text_edited(text)
+
+
+def _graver(own: Note | None, standing: Note | None) -> Note | None:
+    return standing if standing and (own is None or own.tone == HINT) else own
+
+
+class Hairline(QWidget):
+    """A line between two parts of a page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """One pixel high, with air around it."""
+        super().__init__(parent)
+        self.setFixedHeight(metrics().step(2) + 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line in the middle."""
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() // 2, self.width(), 1, QColor(colours().line))
+        painter.end()
+
+
+class ClampedLabel(QLabel):
+    """Some lines of text at a fixed height; what doesn't fit ends in … and stands in the tooltip."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        """``lines`` is the height in lines of the small font."""
+        super().__init__(parent)
+        self._full = ""
+        self.setFont(theme().font(metrics().small_size))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_full_text(self, text: str) -> None:
+        """Show as much of the text as fits."""
+        self._full = text
+        self.setToolTip(text)
+        self._fit()
+
+    def full_text(self) -> str:
+        """Return the whole text."""
+        return self._full
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fits(self, text: str) -> bool:
+        room = self.contentsRect()
+        flags = Qt.TextFlag.TextWordWrap
+        needed = self.fontMetrics().boundingRect(0, 0, room.width(), 10_000, flags, text)
+        return needed.height() <= room.height()
+
+    def _fit(self) -> None:
+        if self._fits(self._full):
+            self.setText(self._full)
+            return
+        low, high = 0, len(self._full)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (
+                (middle, high) if self._fits(f"{self._full[:middle]} …") else (low, middle - 1)
+            )
+        self.setText(f"{self._full[:low].rstrip(' ,;')} …" if low else "")
+
+
+class FoldButton(ActionButton):
+    """A verbless button that opens a folded part of the form; only keys and the mouse reach it."""
+
+    def __init__(self, text: str, *, key: str, parent: QWidget | None = None) -> None:
+        """Start folded."""
+        super().__init__(text, parent, key=key, kind="quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.show_state(is_open=False, holds="")
+
+    def show_state(self, *, is_open: bool, holds: str) -> None:
+        """Point down when open; a closed part that holds something says so in its tooltip."""
+        name = "chevron-down" if is_open else "chevron-right"
+        self.setIcon(icon(name, colours().accent if holds else colours().muted))
+        self.setToolTip(holds)
+        font = theme().font(strong=bool(holds) and not is_open)
+        self.setFont(font)
+
+
+class DocumentList(QWidget):
+    """The papers of the dossier; at least three rows high, so that choosing doesn't shake the form."""
+
+    changed = Signal()
+    _LEAST_ROWS = 3
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty, with a word about what will stand here."""
+        super().__init__(parent)
+        self.list = CheckList()
+        self.list.changed.connect(self._on_changed)
+        self._empty = QLabel(self.tr("Chọn thủ tục thì thành phần hồ sơ hiện ở đây."))
+        set_tone(self._empty, HINT)
+        self._empty.setFixedHeight(metrics().row_height)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._empty)
+        column.addWidget(self.list)
+        column.addStretch(1)
+        self.setMinimumHeight(metrics().row_height * self._LEAST_ROWS + metrics().ring)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_rows([], empty=self._empty.text())
+
+    def set_rows(self, rows: list[CheckRow], *, empty: str) -> None:
+        """Replace the papers; ``empty`` is said when there are none."""
+        self.list.set_rows(rows)
+        self._empty.setText(empty)
+        self._show()
+
+    def _show(self) -> None:
+        has_rows = bool(self.list.rows())
+        self.list.setVisible(has_rows)
+        self._empty.setVisible(not has_rows)
+        policy = Qt.FocusPolicy.StrongFocus if has_rows else Qt.FocusPolicy.NoFocus
+        self.list.setFocusPolicy(policy)
+        self.updateGeometry()
+
+    def _on_changed(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the rows, three at least."""
+        rows = max(self._LEAST_ROWS, len(self.list.rows()))
+        return QSize(metrics().px(420), rows * metrics().row_height + metrics().ring)
+
+
+class Heading(QWidget):
+    """A part's name in the strong weight, with room for quiet words and buttons at its right."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        """``text`` is the name."""
+        super().__init__(parent)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(metrics().step(2))
+        name = QLabel(text)
+        name.setFont(theme().font(strong=True))
+        self._line.addWidget(name)
+        self._line.addStretch(1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right."""
+        self._line.addWidget(widget)
