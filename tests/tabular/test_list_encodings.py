@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counter_app.domain.dossier import Channel, Status
 from counter_app.errors import ListFileError
@@ -18,6 +20,25 @@ SAMPLES = {
     "provincial-tcvn3.csv": ("tcvn3", ","),
     "provincial-vni.csv": ("vni", ";"),
 }
+
+
+@given(
+    name=st.sampled_from(sorted(SAMPLES)),
+    at=st.floats(0, 1),
+    gone=st.integers(0, 60),
+    put=st.sampled_from([b"", b'"', b"\0", b"\r", b"\n", b"\xff", b",", b"'", b'"\n"']),
+)
+def test_a_damaged_list_is_read_or_refused_and_every_row_is_counted(name, at, gone, put):
+    data = (LISTS / name).read_bytes()
+    place = int(len(data) * at)
+    try:
+        reading = read_list(data[:place] + put + data[place + gone :])
+        parsed = list(reading)
+    except ListFileError:
+        return
+    report = reading.report
+    assert report.total == report.ok + report.rejected == len(parsed)
+    assert all(row.row is not None or row.errors for row in parsed)
 
 
 def rows_of(source, **chosen):
