@@ -98,7 +98,7 @@ def _open_desk(options: argparse.Namespace) -> Desk:
     is_set = bool(os.environ.get("COUNTER_APP_NOW"))
     doubt = bootstrap.doubt_clock(app, offset=None if is_set else bootstrap.zone_offset())
     doubts = (doubt.sentence,) if doubt is not None and not doubt.is_behind else ()
-    return Desk(app.store, app.folder, now, doubts)
+    return Desk(app.store, app.folder, now, doubts, lambda: bootstrap.alone(app.folder))
 
 
 def _start_log(desk: Desk) -> None:

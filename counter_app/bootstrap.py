@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import logging.handlers
@@ -21,7 +22,7 @@ from counter_app.storage.database import Store, open_store
 from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _LONG_GAP = timedelta(days=5)
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
@@ -87,6 +88,25 @@ def open_for_window(
             lock.release()
         raise
     return opened, lock
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the window's lock for a verb that replaces the data.
+
+    Raises:
+        DataFileError: a window is open on this folder.
+    """
+    lock = WindowLock.acquire(folder)
+    if lock is None:
+        raise DataFileError(
+            "Cửa sổ chương trình đang mở trên dữ liệu này. Chưa thay đổi gì. "
+            "Đóng cửa sổ rồi làm lại."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _database_path(folder: Path, url: str | None) -> Path:
@@ -169,9 +189,7 @@ def doubt_clock(app: App, *, offset: timedelta | None) -> ClockDoubt | None:
         days = (now - from_epoch(last)).days
         return ClockDoubt(
             is_behind=False,
-            sentence=(
-                f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không."
-            ),
+            sentence=(f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không."),
         )
     return None
 

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counter_app import paths
 from counter_app.atomic import write_atomically
 from counter_app.cli.parser import Verb, moment, show, warn
 from counter_app.domain.catalogue import to_dict
@@ -14,7 +15,16 @@ from counter_app.domain.deadlines import Counting, parse_cutoff, parse_limit, pr
 from counter_app.domain.due_cases import ANSWER_COLUMNS, answer_cases, missing_columns
 from counter_app.domain.moments import to_json
 from counter_app.errors import InputError
-from counter_app.services import calendars, catalogue, checks, data_files, demo, office, settings
+from counter_app.services import (
+    backups,
+    calendars,
+    catalogue,
+    checks,
+    data_files,
+    demo,
+    office,
+    settings,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -225,7 +235,38 @@ def _demo(desk: Desk, options: argparse.Namespace) -> None:
     )
 
 
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", default="", metavar="DIR")
+
+
+def _backup(desk: Desk, options: argparse.Namespace) -> None:
+    folder = Path(options.folder).absolute() if options.folder else paths.backups(desk.folder)
+    made = backups.make_backup(desk.store, folder=folder, now=desk.now)
+    show(options, {"file": str(made)}, [f"Đã sao lưu vào {made}."])
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+
+
+def _restore(desk: Desk, options: argparse.Namespace) -> None:
+    with desk.alone():
+        before = backups.restore(
+            desk.store,
+            Path(options.file).absolute(),
+            folder=paths.backups(desk.folder),
+            now=desk.now,
+        )
+    show(
+        options,
+        {"restored": options.file, "kept": str(before)},
+        [f"Đã khôi phục từ {options.file}. Dữ liệu trước đó được giữ ở {before}."],
+    )
+
+
 VERBS = (
+    Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
+    Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),
     Verb("setup", "Đặt tên đơn vị và quầy", _setup_arguments, _setup),
     Verb("settings", "Xem và đổi cài đặt", _settings_arguments, _settings),
     Verb("procedures", "Danh mục thủ tục hành chính", _procedures_arguments, _procedures),

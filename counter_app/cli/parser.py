@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from counter_app.domain.moments import parse_moment
@@ -12,6 +13,7 @@ from counter_app.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -25,6 +27,8 @@ class Desk(NamedTuple):
     folder: Path
     now: datetime
     doubts: tuple[str, ...] = ()
+    # Holds the folder for a verb that nothing else may work beside; refused while a window is open.
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 if TYPE_CHECKING:

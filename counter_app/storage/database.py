@@ -123,6 +123,16 @@ class Store:
         finally:
             self._depth.n = 0
 
+    def take_from(self, source: Path) -> None:
+        """Replace everything with the content of another database file, in one step."""
+        with translated(self.path):
+            other = driver.connect(str(source))
+            try:
+                other.backup(self.database.connection())
+            finally:
+                other.close()
+        self.cache.clear()
+
     def close(self) -> None:
         """Close this thread's connection; the last one to close folds the WAL into the file."""
         self.database.close()
@@ -252,3 +262,16 @@ def back_up(database: _Database, target: Path) -> None:
     finally:
         copy.close()
     part.replace(target)
+
+
+def check_whole(path: Path) -> list[str]:
+    """Open a database file on its own and return what its integrity check finds wrong."""
+    try:
+        connection = driver.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            rows = connection.execute("PRAGMA integrity_check").fetchall()
+        finally:
+            connection.close()
+    except driver.Error as error:
+        return [str(error)]
+    return [text for (text,) in rows if text != "ok"]

@@ -1,0 +1,86 @@
+"""Backup and restore of the whole data file, through the database's own copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.errors import DataFileError, InputError
+from counter_app.services import journal
+from counter_app.storage.database import back_up, check_whole, open_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from counter_app.storage.database import Store
+
+_KEPT = 30
+_PREFIX = "sao-luu-"
+
+
+def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
+    """Copy the data whole into a folder, open the copy, and keep the newest ones.
+
+    Raises:
+        DataFileError: the folder can't be written, or the copy doesn't open; nothing is removed.
+    """
+    target = folder / f"{_PREFIX}{now:%Y%m%d-%H%M%S}.db"
+    try:
+        back_up(store.database, target)
+        problems = check_whole(target)
+    except OSError as error:
+        raise DataFileError(
+            f"Chưa sao lưu được vào {folder}. Dữ liệu đang dùng vẫn nguyên. "
+            "Kiểm tra thư mục và chỗ trống trên ổ đĩa rồi thử lại."
+        ) from error
+    if problems:
+        target.unlink(missing_ok=True)
+        raise DataFileError(
+            "Bản sao lưu vừa tạo không đọc lại được nên đã bỏ. Kiểm tra dữ liệu bằng lệnh check."
+        )
+    for old in sorted(folder.glob(f"{_PREFIX}*.db"))[:-_KEPT]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
+    """Put a backup in the place of the present data; the present data are kept beside it.
+
+    The restored installation goes on under a new epoch, and its series above the highest number
+    that either file knows, so that no number that was given is given again.
+
+    Returns:
+        the file that holds the data as they were before.
+
+    Raises:
+        InputError: the file isn't a backup that can be opened.
+    """
+    if not source.is_file():
+        raise InputError(f"Không có tệp sao lưu {source}. Chưa thay đổi gì.")
+    problems = check_whole(source)
+    if problems:
+        raise InputError(f"Tệp sao lưu {source.name} bị hỏng ({problems[0]}). Chưa thay đổi gì.")
+    # Opening it through the gate refuses another program's file and a newer version.
+    checked = open_store(source, backup_folder=folder, stamp=f"{now:%Y%m%d-%H%M%S}")
+    checked.close()
+    before = folder / f"truoc-khoi-phuc-{now:%Y%m%d-%H%M%S}.db"
+    back_up(store.database, before)
+    series = store.rows("SELECT kind, period, last FROM series")
+    epoch = journal.desk(store).epoch
+    store.take_from(source)
+    with store.transaction():
+        # The next start sees a foreign mark and takes the next epoch.
+        store.execute(
+            "UPDATE installation SET machine_mark = '', epoch = max(epoch, ?) WHERE is_self = 1",
+            (epoch,),
+        )
+        for kind, period, last in series:
+            store.execute(
+                "INSERT INTO series (installation_id, kind, period, last) "
+                "SELECT id, ?, ?, ? FROM installation WHERE is_self = 1 "
+                "ON CONFLICT (installation_id, kind, period) "
+                "DO UPDATE SET last = max(last, excluded.last)",
+                (kind, period, last),
+            )
+        store.cache.clear()
+    return before
