@@ -41,7 +41,7 @@ def moment_in_words(moment: datetime | None) -> str:
     """
     if moment is None:
         return ""
-    hour = f"{moment:%H} giờ {moment:%M} phút".replace(" ", NO_BREAK)
+    hour = f"{moment:%H}{NO_BREAK}giờ {moment:%M}{NO_BREAK}phút"
     return f"{hour}, {day_in_words(moment.date())}"
 
 

@@ -224,6 +224,11 @@ class _Setter:
         left, right = between
         label = [Run(item.label + " ")] if item.label else []
         lines = self.type.break_lines([*label, *runs], step.size, right - left)
+        if item.is_kept and runs and len(lines) > 1:
+            sheet.put(left, top, item.label, Face(Style.REGULAR, step.size))
+            top += step.size * step.leading
+            left += step.size * 2
+            lines = self.type.break_lines(runs, step.size, right - left)
         for number, line in enumerate(lines):
             sheet.put_line(left, top + number * step.size * step.leading, line, step.size)
         if not runs:

@@ -52,8 +52,9 @@ _A5 = ReceiptPage(
     bar_height=7.5 * MM,
     column=0.41,
     steps=(
-        Step(10.5, 1.34, 2.8, 20 * MM),
-        Step(10.5, 1.28, 2, 18 * MM),
+        Step(11, 1.34, 2.8, 20 * MM),
+        Step(10.5, 1.32, 2.4, 19 * MM),
+        Step(10.5, 1.27, 1.8, 18 * MM),
         Step(10, 1.25, 1.5, 17 * MM),
         Step(9.5, 1.22, 1.2, 16 * MM),
         Step(9, 1.2, 1, 15 * MM),

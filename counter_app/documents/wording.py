@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from counter_app.errors import PaperError
+from counter_app.paths import resources
 
 RECEIPT_FIELDS = frozenset(
     "number place issued office_parent office_name office_title dossier_code provisional_code "
@@ -76,6 +77,7 @@ class Item(NamedTuple):
     suffix: Template
     leader: bool  # an empty one shows dots to write on
     unless: str  # left out when this field is filled
+    is_kept: bool  # its text stands on one line, below the label if need be
 
 
 class Line(NamedTuple):
@@ -220,7 +222,7 @@ def load_wordings(folder: Path) -> Wordings:
 @lru_cache(maxsize=1)
 def shipped_wordings() -> Wordings:
     """Return the wordings that come with the application, read once."""
-    return load_wordings(Path(__file__).resolve().parents[2] / "resources" / "forms")
+    return load_wordings(resources() / "forms")
 
 
 def form_from_json(text: str, name: str = "") -> FormWording:
@@ -275,6 +277,7 @@ class _Reader:
             self.template(data.get("suffix", "")),
             data.get("empty") == "leader",
             unless,
+            data.get("keep", False),
         )
 
     def line(self, data: dict[str, Any]) -> Line:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from counter_app.documents import fields
 from counter_app.documents.wording import form_from_json, load_wordings, shipped_wordings
 from counter_app.errors import PaperError
 
@@ -91,10 +95,23 @@ def test_a_later_version_of_a_set_takes_over_on_its_day(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "digest"),
-    [("tt01-2018.1.json", "DIGEST1"), ("tt03-2025.1.json", "DIGEST3")],
+    [("tt01-2018.1.json", "ab640f649544d54c"), ("tt03-2025.1.json", "c1181cf31c57fb7a")],
 )
 def test_a_version_in_use_is_never_edited(file, digest) -> None:
     """Papers are printed again from it word for word: a changed sentence is a new version."""
     data = json.loads((FORMS / file).read_text(encoding="utf-8"))
     said = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
     assert hashlib.sha256(said).hexdigest()[:16] == digest
+
+
+def test_dates_and_moments_are_written_as_documents_write_them() -> None:
+    result = doctest.testmod(fields)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_choosing_a_wording_does_not_load_the_printing() -> None:
+    code = "import sys, counter_app.documents.wording as w; w.shipped_wordings();"
+    code += "sys.exit('reportlab' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=FORMS.parents[1], check=False)
+    assert done.returncode == 0
