@@ -78,10 +78,11 @@ class _Setter:
         """Set everything above the body and return where that starts."""
         page, sheet = self.page, self.sheet
         head = Head(self.left, self.right, page.column, page.nation)
-        room = self.width * _BAR_SHARE
-        sheet.bars += barcode(
-            self.facts.printed_code, self.left, page.top, width=room, height=page.bar_height
-        )
+        code, room = self.facts.printed_code, self.width * _BAR_SHARE
+        if (
+            code.isascii() and code.isprintable()
+        ):  # another system's code may be neither: QR holds it
+            sheet.bars += barcode(code, self.left, page.top, width=room, height=page.bar_height)
         label, face = self.words.form_label, Face(Style.BOLD, page.small)
         sheet.put(self.right - self.type.width(label, *face), page.top, label, face)
         agencies = (self.fields["office_parent"], self.fields["office_name"])

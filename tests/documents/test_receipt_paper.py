@@ -105,6 +105,12 @@ def test_qr_and_barcode_hold_the_code_and_nothing_else(
         assert found == {"Code128": code, "QRCode": code}
 
 
+def test_a_code_without_bars_still_has_its_qr(receipt, spectral, read) -> None:
+    facts = receipt(official_code="HỒ-SƠ/2026/7")
+    found = zxingcpp.read_barcodes(read(render_receipt(facts, "a5", fonts=spectral)).picture())
+    assert [symbol.text for symbol in found] == ["HỒ-SƠ/2026/7"]
+
+
 def test_decomposed_text_is_printed_composed(receipt, spectral, read) -> None:
     name = "Đỗ Thị Thùy Dương"
     facts = receipt(owner_name=unicodedata.normalize("NFD", name))
