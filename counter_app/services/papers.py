@@ -41,19 +41,19 @@ _FACTS: dict[str, type[ReceiptFacts] | type[ApologyFacts]] = {
 }
 
 
-def _wording(store: Store, day: datetime) -> tuple[str, str]:
-    """Return the form set and wording version in force, by date or by the office's choice."""
+def _wording(store: Store, day: datetime) -> tuple[str, str, str]:
+    """Return form set, wording version and legal basis in force, by date or the office's choice."""
     from counter_app.documents.wording import shipped_wordings
 
     form = shipped_wordings().pick(day.date(), get_settings(store)["form_set"])
-    return form.form_set, form.version
+    return form.form_set, form.version, form.legal_basis(day.date())
 
 
 def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
     """Return what a receipt for this dossier says if it is issued now."""
     settings = get_settings(store)
     here = office.office(store)
-    form_set, version = _wording(store, now)
+    form_set, version, _ = _wording(store, now)
     due_at, expected = state["legal_due_at"], state["expected_due_at"]
     is_organisation = state["owner_kind"] == "organisation"
     return ReceiptFacts(
@@ -243,8 +243,7 @@ def frozen_facts(store: Store, paper_uuid: str) -> dict[str, Any]:
 
 def paper_pdf(store: Store, paper_uuids: Sequence[str], *, size: str = "") -> bytes:
     """Make the PDF of issued papers of one kind from their frozen facts."""
-    from counter_app.documents.apology import render_apologies
-    from counter_app.documents.receipt import render_receipts
+    from counter_app.documents.render import render_apologies, render_receipts
 
     found = [
         store.row("SELECT kind, facts, copies FROM paper WHERE uuid = ?", (one,))
@@ -266,7 +265,7 @@ def paper_pdf(store: Store, paper_uuids: Sequence[str], *, size: str = "") -> by
 
 def preview_receipt(store: Store, code: str, *, now: datetime, size: str = "") -> bytes:
     """Make the PDF a receipt would have if it were issued now; nothing is recorded."""
-    from counter_app.documents.receipt import render_receipt
+    from counter_app.documents.render import render_receipt
 
     _, _, state = lookup.load(store, code)
     facts = receipt_facts(store, state, now=now)
@@ -289,7 +288,7 @@ def apology_facts(
     letter = _letter_kind(store, state, now=now)
     settings = get_settings(store)
     here = office.office(store)
-    form_set, version = _wording(store, now)
+    form_set, version, legal_basis = _wording(store, now)
     name, titles = split_signer(signer)
     is_late = letter == "late"
     reason = state["late_reason"] if is_late else state["reschedule_reason"]
@@ -310,6 +309,7 @@ def apology_facts(
         office_title=here.name,
         number=number,
         symbol=settings["letter_symbol"],
+        legal_basis=legal_basis,
         addressee_name=state["applicant_name"],
         address=state["address"],
         phone=state["phone"],
@@ -361,7 +361,7 @@ def _letter_kind(store: Store, state: State, *, now: datetime) -> str:
 
 def preview_apology(store: Store, code: str, *, signer: str = "", now: datetime) -> bytes:
     """Make the PDF of a letter as it would be issued now; nothing is recorded."""
-    from counter_app.documents.apology import render_apology
+    from counter_app.documents.render import render_apology
 
     _, _, state = lookup.load(store, code)
     return render_apology(apology_facts(store, state, signer=signer, number=None, now=now))
