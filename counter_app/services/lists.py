@@ -45,6 +45,7 @@ class ImportReport:
     headings: tuple[str, ...] = ()
     rejected_rows: list[tuple[Sequence[str], Sequence[RowError]]] = field(default_factory=list)
     reading: ReadReport | None = None
+    mapping: Mapping | None = None
 
 
 def report_json(report: ImportReport) -> dict[str, Any]:
@@ -140,8 +141,9 @@ def import_list(
     reading = read_list(source, chosen, encoding=encoding)
     parsed = list(reading)
     report = ImportReport(
-        headings=reading.report.headings, reading=reading.report, rows=reading.report.total
+        headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
+    report.rows = reading.report.total
     report.errors = list(reading.report.errors)
     report.notes = _reading_notes(reading.report)
     for row in parsed:

@@ -54,7 +54,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "Số định danh cá nhân", "Số CCCD", "CCCD", "Số căn cước", "Số căn cước công dân",
         "Căn cước công dân", "Số CMND", "CMND", "CMND/CCCD", "Số CMND/CCCD", "CCCD/CMND",
         "Số CCCD/CMND", "Số giấy tờ", "Số giấy tờ tùy thân", "CMND/CCCD/Hộ chiếu",
-        "Số CMND/CCCD/Hộ chiếu", "Số ĐDCN",
+        "Số CMND/CCCD/Hộ chiếu", "Số ĐDCN", "Số CCCD/ĐDCN", "CCCD/ĐDCN",
     ),
     "citizen_or_tax": (
         "Số định danh/MST", "CCCD/MST", "Số CCCD/MST", "CMND/CCCD/MST", "Mã định danh",
@@ -81,6 +81,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "due_at": (
         "original_due_at", "Ngày hẹn trả", "Ngày hẹn trả kết quả",
         "Thời gian hẹn trả", "Thời gian hẹn trả kết quả", "Hạn trả kết quả", "Hẹn trả", "Hạn trả",
+        "Ngày hẹn trả KQ", "Hẹn trả KQ", "Hạn trả KQ",
         "Hạn xử lý", "Ngày hẹn", "Hạn giải quyết", "Ngày giờ hẹn trả kết quả",
     ),
     "rescheduled_due_at": (
@@ -88,11 +89,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "Ngày hẹn trả sau gia hạn",
     ),
     "completed_at": (
-        "Ngày có kết quả", "Thời gian có kết quả", "Ngày xử lý xong", "Ngày hoàn thành",
+        "Ngày có kết quả", "Ngày có KQ", "Thời gian có kết quả", "Ngày xử lý xong", "Ngày hoàn thành",
         "Ngày kết thúc xử lý", "Ngày giải quyết xong", "Thời gian kết thúc xử lý",
     ),
     "returned_at": (
-        "Ngày trả", "Ngày trả kết quả", "Thời gian trả", "Thời gian trả kết quả",
+        "Ngày trả", "Ngày trả kết quả", "Ngày trả KQ", "Thời gian trả", "Thời gian trả kết quả",
         "Ngày giờ trả kết quả", "Ngày trả thực tế", "Ngày nhận kết quả",
     ),
     "status": (

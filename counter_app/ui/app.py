@@ -185,7 +185,8 @@ class Desk(QObject):
         return ApologyPage(calls, runner=self._runner, interaction=self._interaction)
 
     def _sync(self) -> Page:
-        from counter_app.ui.import_page import ImportPage, import_calls
+        from counter_app.ui.import_calls import import_calls
+        from counter_app.ui.import_page import ImportPage
 
         calls = import_calls(self._store, clock=self._clock, clerk=self._clerk)
         return ImportPage(calls, runner=self._runner, interaction=self._interaction)

@@ -3,72 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_number
 from counter_app.errors import UserError
-from counter_app.services.lists import ImportReport
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import set_tone
+from counter_app.ui.import_calls import ImportCalls, ImportReport
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.mapping_dialog import MappingDialog
 from counter_app.ui.page import Page
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
 
-if TYPE_CHECKING:
-    from counter_app.services.journal import Store
-
 _KINDS = "Danh sách (*.csv *.xlsx *.xls *.ods)"
 _MOST_LINES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ImportCalls:
-    """What the page asks of the house."""
-
-    try_out: Callable[[Path, str, Job], ImportReport]  # a dry run; the mapping's name may be ""
-    take_in: Callable[[Path, str, Job], ImportReport]
-    mapping_names: Callable[[], list[str]]
-    save_rejected: Callable[[ImportReport, Path], None]
-
-
-def import_calls(
-    store: Store, *, clock: Callable[[], datetime], clerk: Callable[[], str]
-) -> ImportCalls:
-    """Bind the services to one store."""
-    from counter_app.atomic import write_atomically
-    from counter_app.services import lists
-
-    def run(path: Path, mapping: str, job: Job, *, dry_run: bool) -> ImportReport:
-        def progress(done: int, total: int) -> None:
-            job.check()
-            job.progress(done, total)
-
-        return lists.import_list(
-            store,
-            path,
-            name=path.name,
-            mapping_name=mapping,
-            dry_run=dry_run,
-            by=clerk(),
-            now=clock(),
-            progress=progress,
-        )
-
-    return ImportCalls(
-        try_out=lambda path, mapping, job: run(path, mapping, job, dry_run=True),
-        take_in=lambda path, mapping, job: run(path, mapping, job, dry_run=False),
-        mapping_names=lambda: lists.mapping_names(store),
-        save_rejected=lambda report, path: write_atomically(path, lists.rejected_csv(report)),
-    )
 
 
 class _Line(NamedTuple):
@@ -118,7 +73,8 @@ class ImportPage(Page):
         layout.addWidget(heading)
         lead = QLabel(
             self.tr(
-                "Chọn tệp xuất hằng ngày của hệ thống tỉnh. Chương trình đọc thử trước, chưa ghi gì."
+                "Chọn tệp xuất hằng ngày của hệ thống tỉnh. Chương trình đọc thử trước, "
+                "chưa ghi gì."
             )
         )
         lead.setWordWrap(True)
@@ -160,6 +116,11 @@ class ImportPage(Page):
         row.addWidget(self._choose_button)
         row.addWidget(QLabel(self.tr("Cách đọc")))
         row.addWidget(self._mapping_choice)
+        self._mapping_button = ActionButton(
+            self.tr("Sửa cách đọc…"), key="", kind="quiet", icon="list"
+        )
+        self._mapping_button.clicked.connect(self.edit_mapping)
+        row.addWidget(self._mapping_button)
         self.add_key("Ctrl+O", self.choose_file)
         return row
 
@@ -202,6 +163,20 @@ class ImportPage(Page):
         """Read a list and say what it would do."""
         self._path = path
         self._file_edit.setText(str(path))
+        self._run(self._calls.try_out, is_done=False)
+
+    def edit_mapping(self) -> None:
+        """Say what the headings of this list mean, keep it by name, read the list again."""
+        report = self._report
+        if report is None or report.mapping is None or self._path is None:
+            return
+        name = str(self._mapping_choice.value() or "") or self.tr("Hệ thống tỉnh")
+        dialog = MappingDialog(report.mapping, report.headings, suggested_name=name, parent=self)
+        if not dialog.exec():
+            return
+        self._calls.keep_mapping(dialog.name(), dialog.mapping())
+        self._mapping_choice.set_choices(self._mapping_choices())
+        self._mapping_choice.set_value(dialog.name())
         self._run(self._calls.try_out, is_done=False)
 
     def _on_mapping_changed(self, _value: object) -> None:
@@ -314,5 +289,6 @@ class ImportPage(Page):
         self._main_button.set_reason(self.tr("đang đọc") if is_running else self._why_not() or None)
         self._cancel_button.setVisible(is_running)
         self._choose_button.setEnabled(not is_running)
+        self._mapping_button.setEnabled(self._report is not None)
         rejected = self._report is not None and bool(self._report.rejected_rows)
         self._rejected_button.setVisible(rejected)
