@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from counter_app.errors import DataFileError, InputError
 from counter_app.services import journal
-from counter_app.storage.database import back_up, check_whole, open_store
+from counter_app.storage.backup import back_up, check_whole
+from counter_app.storage.database import open_store
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,39 +12,39 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.errors import DataFileError
 from counter_app.storage import models
+from counter_app.storage.backup import back_up
+from counter_app.storage.faults import CANT_OPEN, DAMAGED, READ_ONLY, translated
 from counter_app.storage.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+    from collections.abc import Callable, Iterator, Sequence
 
 APPLICATION_ID = 0x43_41_50_31  # "CAP1" in the file's header: another program's file is refused
 SCHEMA_VERSION = len(MIGRATIONS)
 # The first library without the WAL-reset bug that could corrupt a file two processes write to.
 OLDEST_SQLITE = (3, 51, 3)
-PRAGMAS = {
+PRAGMAS: dict[str, Any] = {
+    "busy_timeout": 5000,  # first: the next one may meet a lock already
     "journal_mode": "wal",
     "synchronous": "full",
     "foreign_keys": 1,
-    "busy_timeout": 5000,
     "cache_size": -16_000,
     "temp_store": "memory",
 }
 _HEADER = b"SQLite format 3\x00"
-
-_BUSY = (
-    "Dữ liệu đang được chương trình khác sử dụng. Chưa lưu thay đổi nào. Chờ vài giây rồi thử lại."
+_FOREIGN = (
+    "Tệp dữ liệu này thuộc chương trình khác. Tệp được giữ nguyên. Chọn thư mục dữ liệu khác."
 )
-_FULL = "Ổ đĩa đã đầy nên chưa lưu được. Dữ liệu cũ còn nguyên. Giải phóng bớt ổ đĩa rồi thử lại."
-_READ_ONLY = (
-    "Không ghi được vào thư mục dữ liệu: thư mục chỉ cho đọc. Dữ liệu cũ còn nguyên. "
-    "Nhờ người quản trị máy cấp quyền ghi rồi mở lại."
+_ONLY_LOOKING = (
+    "Dữ liệu đang mở ở một cửa sổ khác nên cửa sổ này chỉ để xem. Chưa lưu gì. "
+    "Làm tiếp ở cửa sổ kia hoặc đóng cửa sổ kia rồi mở lại."
 )
-_DAMAGED = (
-    "Tệp dữ liệu bị hỏng nên không đọc được. Đừng xóa tệp này. "
-    "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
+_LOST = (
+    "Không thấy tệp dữ liệu {path} (hoặc tệp rỗng), trong khi thư mục còn {left}. "
+    "Chưa tạo gì mới để khỏi che mất dữ liệu cũ. Khôi phục tệp dữ liệu hoặc chọn thư mục khác."
 )
-_CANT_OPEN = "Không mở được tệp dữ liệu {path}. Kiểm tra thư mục còn đó và được phép đọc, ghi."
+# What another process changed of the things that are cached; counted in the settings.
+_CHANGES = "_changes"
 
 
 class _Database(pw.SqliteDatabase):
@@ -57,10 +56,26 @@ class _Database(pw.SqliteDatabase):
         )
         try:
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
-        except Exception:
+        except BaseException:
             connection.close()
             raise
         return connection
+
+
+class _Cache(dict[str, Any]):
+    """What is known from the database; emptying it on purpose means that the source changed."""
+
+    is_changed = False
+
+    def clear(self) -> None:
+        """Forget everything, because what it rests on was just written."""
+        super().clear()
+        self.is_changed = True
+
+    def forget(self) -> None:
+        """Forget everything without having changed anything."""
+        super().clear()
+        self.is_changed = False
 
 
 class Store:
@@ -76,7 +91,8 @@ class Store:
         self.read_only = read_only
         # A person has said that the clock is right although it stands before the last save.
         self.clock_confirmed = False
-        self.cache: dict[str, Any] = {}
+        self.cache = _Cache()
+        self._changes = -1
         self._depth = threading.local()
         database.bind(models.ALL)
 
@@ -106,22 +122,45 @@ class Store:
             yield
             return
         if self.read_only:
-            raise DataFileError(_READ_ONLY)
+            raise DataFileError(_ONLY_LOOKING)
         with translated(self.path):
             connection = self.database.connection()
             connection.execute("BEGIN IMMEDIATE")
         self._depth.n = 1
         try:
             with translated(self.path):
+                self._heed_others(connection)
                 yield
+                if self.cache.is_changed:
+                    self._tell_others(connection)
                 connection.execute("COMMIT")
         except BaseException:
-            self.cache.clear()
+            self.cache.forget()
+            self._changes = -1
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                # A disk that fails here too has lost nothing: what isn't committed never was.
+                with contextlib.suppress(driver.Error):
+                    connection.execute("ROLLBACK")
             raise
         finally:
             self._depth.n = 0
+
+    def _heed_others(self, connection: Any) -> None:
+        """Forget what is cached if another process has changed a setting or the calendar."""
+        row = connection.execute("SELECT value FROM setting WHERE key = ?", (_CHANGES,)).fetchone()
+        changes = int(row[0]) if row else 0
+        if changes != self._changes:
+            self.cache.forget()
+            self._changes = changes
+
+    def _tell_others(self, connection: Any) -> None:
+        self._changes += 1
+        connection.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (_CHANGES, str(self._changes)),
+        )
+        self.cache.is_changed = False
 
     def take_from(self, source: Path) -> None:
         """Replace everything with the content of another database file, in one step."""
@@ -138,30 +177,14 @@ class Store:
         self.database.close()
 
 
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn the driver's errors that a person can mend into sentences; the rest pass through."""
-    try:
-        yield
-    except (driver.Error, pw.DatabaseError) as error:
-        sentence = _sentence(str(error).lower(), path)
-        if sentence is None:
-            raise
-        raise DataFileError(sentence) from error
-
-
-def _sentence(text: str, path: Path) -> str | None:
-    table = (
-        ("locked|busy", _BUSY),
-        ("disk is full|disk i/o error", _FULL),
-        ("readonly|read-only|attempt to write", _READ_ONLY),
-        ("malformed|not a database|corrupt|file is encrypted", _DAMAGED),
-        ("unable to open", _CANT_OPEN.format(path=path)),
-    )
-    return next((said for pattern, said in table if re.search(pattern, text)), None)
-
-
-def open_store(path: Path, *, backup_folder: Path, stamp: str, read_only: bool = False) -> Store:
+def open_store(
+    path: Path,
+    *,
+    backup_folder: Path,
+    stamp: str,
+    read_only: bool = False,
+    migrations: Sequence[Callable[[Any], None]] = MIGRATIONS,
+) -> Store:
     """Open the database through the gate: check, refuse newer, back up, migrate.
 
     Args:
@@ -169,6 +192,7 @@ def open_store(path: Path, *, backup_folder: Path, stamp: str, read_only: bool =
         backup_folder: where the copy goes that is made before a migration.
         stamp: text for the name of that copy, usually the moment.
         read_only: open for looking only, for a second window.
+        migrations: the steps from an empty file to today's schema.
 
     Raises:
         DataFileError: the file is no database, of another program, of a newer version, damaged,
@@ -177,101 +201,128 @@ def open_store(path: Path, *, backup_folder: Path, stamp: str, read_only: bool =
     if driver.sqlite_version_info < OLDEST_SQLITE:
         msg = f"SQLite {driver.sqlite_version} is too old to be written through safely"
         raise RuntimeError(msg)
-    is_new = not path.exists()
-    if is_new and read_only:
-        raise DataFileError(_CANT_OPEN.format(path=path))
-    if not is_new:
-        _check_header(path)
+    version = _look(path, backup_folder)
+    if version > len(migrations):
+        raise DataFileError(
+            f"Dữ liệu do bản chương trình mới hơn tạo ra (phiên bản {version}, bản này chỉ "
+            f"đọc đến {len(migrations)}). Dữ liệu được giữ nguyên. Cài bản mới rồi mở lại."
+        )
+    if read_only and version < len(migrations):
+        raise DataFileError(
+            "Dữ liệu chưa được khởi tạo hoặc nâng cấp nên chưa xem được. "
+            "Đóng cửa sổ kia rồi mở lại chương trình."
+        )
     pragmas = {**PRAGMAS, "query_only": 1} if read_only else PRAGMAS
     database = _Database(str(path), pragmas=pragmas)
-    with translated(path):
-        database.connect()
-        version = _check_version(database, is_new=is_new or path.stat().st_size == 0)
-        if version < SCHEMA_VERSION and not read_only:
-            if version:
-                back_up(database, backup_folder / f"truoc-nang-cap-v{version}-{stamp}.db")
-            _migrate(database, version)
+    try:
+        with translated(path):
+            database.connect()
+            if version < len(migrations):
+                if version:
+                    name = f"truoc-nang-cap-v{version}-{stamp}.db"
+                    back_up(database, backup_folder / name)
+                _migrate(database, migrations)
+    except BaseException:
+        database.close()
+        raise
     return Store(database, path, read_only=read_only)
 
 
-def _check_header(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            header = file.read(16)
-    except OSError as error:
-        raise DataFileError(_CANT_OPEN.format(path=path)) from error
-    if header and header != _HEADER:
+def _look(path: Path, backup_folder: Path) -> int:
+    """Return the schema's version, read before anything is opened for writing; 0 for a new file.
+
+    Raises:
+        DataFileError: it is no database, of another program, damaged or can't be read.
+    """
+    header = _header(path)
+    if not header:
+        _refuse_to_hide(path, backup_folder)
+        return 0
+    if header != _HEADER:
         raise DataFileError(
             f"Tệp {path.name} không phải là tệp dữ liệu của chương trình. Tệp được giữ nguyên. "
             "Chọn thư mục dữ liệu khác hoặc khôi phục từ bản sao lưu."
         )
-
-
-def _check_version(database: _Database, *, is_new: bool) -> int:
-    connection = database.connection()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if is_new:
-        return 0
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    with translated(path):
+        # Through SQLite, because the newest header may still stand in the WAL.
+        connection = driver.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            timeout=PRAGMAS["busy_timeout"] / 1000,
+        )
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        finally:
+            connection.close()
     if application != APPLICATION_ID and tables:
-        raise DataFileError(
-            "Tệp dữ liệu này thuộc chương trình khác. Tệp được giữ nguyên. "
-            "Chọn thư mục dữ liệu khác."
-        )
-    if version > SCHEMA_VERSION:
-        raise DataFileError(
-            f"Dữ liệu do bản chương trình mới hơn tạo ra (phiên bản {version}, bản này chỉ đọc "
-            f"đến {SCHEMA_VERSION}). Dữ liệu được giữ nguyên. Cài bản mới rồi mở lại."
-        )
+        raise DataFileError(_FOREIGN)
+    if tables and not version:
+        raise DataFileError(DAMAGED)
     return int(version)
 
 
-def _migrate(database: _Database, version: int) -> None:
+def _header(path: Path) -> bytes:
+    """Return the file's first bytes, none for a file that is empty or not there."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEADER))
+    except FileNotFoundError:
+        return b""
+    except PermissionError as error:
+        raise DataFileError(READ_ONLY) from error
+    except OSError as error:
+        raise DataFileError(CANT_OPEN.format(path=path)) from error
+
+
+def _refuse_to_hide(path: Path, backup_folder: Path) -> None:
+    """Don't begin anew where there was something: SQLite would throw a WAL without its file away.
+
+    Raises:
+        DataFileError: a WAL or backups stand there without the database they belong to.
+    """
+    left = ""
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        left = f"phần ghi dở {wal.name}"
+    elif backup_folder.is_dir() and any(backup_folder.glob("*.db")):
+        left = f"bản sao lưu trong {backup_folder}"
+    if left:
+        raise DataFileError(_LOST.format(path=path, left=left))
+
+
+def _migrate(database: _Database, migrations: Sequence[Callable[[Any], None]]) -> None:
     """Run what is missing, each step and its number in one transaction."""
     connection = database.connection()
-    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+    for number, migration in enumerate(migrations, start=1):
         # Foreign keys stay off while tables are rebuilt: a dropped table would take its
         # children with it.
         connection.execute("PRAGMA foreign_keys=0")
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            migration(database)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={number}")
+            connection.execute("BEGIN IMMEDIATE")
+            # Two programs may start at once: who comes second finds the work done.
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < number:
+                _run(database, connection, migration, number)
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                with contextlib.suppress(driver.Error):
+                    connection.execute("ROLLBACK")
             raise
         finally:
             connection.execute("PRAGMA foreign_keys=1")
 
 
-def back_up(database: _Database, target: Path) -> None:
-    """Copy the live database whole through the backup API, in one step, and flush it to disk.
-
-    A paged backup starts again at every outside write, and a plain file copy misses the WAL.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    copy = driver.connect(str(part))
-    try:
-        database.connection().backup(copy)
-        copy.execute("PRAGMA journal_mode=delete")
-    finally:
-        copy.close()
-    part.replace(target)
-
-
-def check_whole(path: Path) -> list[str]:
-    """Open a database file on its own and return what its integrity check finds wrong."""
-    try:
-        connection = driver.connect(f"file:{path}?mode=ro", uri=True)
-        try:
-            rows = connection.execute("PRAGMA integrity_check").fetchall()
-        finally:
-            connection.close()
-    except driver.Error as error:
-        return [str(error)]
-    return [text for (text,) in rows if text != "ok"]
+def _run(
+    database: _Database, connection: Any, migration: Callable[[Any], None], number: int
+) -> None:
+    migration(database)
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        msg = f"migration {number} leaves rows of {broken[0]} without their parent"
+        raise RuntimeError(msg)
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={number}")

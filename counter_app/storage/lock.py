@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import IO
 
+from counter_app.errors import DataFileError
+
 _NAME = "window.lock"
 
 
@@ -18,8 +20,21 @@ class WindowLock:
 
     @classmethod
     def acquire(cls, folder: Path) -> WindowLock | None:
-        """Return the lock of a folder, or None while another window holds it."""
-        file = (folder / _NAME).open("ab")
+        """Return the lock of a folder, or None while another window holds it.
+
+        The file stays when the lock is released: removing it could take the lock from somebody
+        who has just opened it.
+
+        Raises:
+            DataFileError: the lock's file can't be made there.
+        """
+        try:
+            file = (folder / _NAME).open("ab")
+        except OSError as error:
+            raise DataFileError(
+                f"Không ghi được vào thư mục dữ liệu {folder}. Dữ liệu cũ còn nguyên. "
+                "Nhờ người quản trị máy cấp quyền ghi rồi mở lại."
+            ) from error
         try:
             _lock(file)
         except OSError:

@@ -6,12 +6,14 @@ desks by construction: installation number, epoch and count (``services.journal`
 
 from __future__ import annotations
 
+from typing import Any
+
 import peewee as pw
 
 from counter_app.domain.dossier import Channel, PromiseKind, Status
 
 
-def one_of(column: str, values: type[Status | Channel | PromiseKind]) -> pw.SQL:
+def one_of(column: str, values: type[Status | Channel | PromiseKind]) -> Any:
     """Let the database itself refuse a word that the rules don't know."""
     words = ", ".join(f"'{value}'" for value in values)
     return pw.Check(f"{column} IN ({words})")
