@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.dossier import Move
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
+from counter_app.domain.office_names import in_sentence
 from counter_app.domain.papers import (
     ApologyFacts,
     ApologyKind,
@@ -35,7 +36,7 @@ _INSERT = (
     "INSERT INTO paper (uuid, office_id, dossier_id, event_uuid, kind, letter, number, issued_at, "
     "officer, facts, copies) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
 )
-_FACTS: dict[str, type[ReceiptFacts] | type[ApologyFacts]] = {
+_FACTS: dict[str, type[ReceiptFacts | ApologyFacts]] = {
     "receipt": ReceiptFacts,
     "apology": ApologyFacts,
 }
@@ -65,6 +66,7 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
         hotline=settings["hotline"],
         office_parent=here.parent,
         office_name=here.name,
+        office_title=in_sentence(here.name),
         code=state["code"],
         is_provisional_code=not state["official_code"],
         official_code=state["official_code"] or "",
@@ -92,7 +94,7 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
         is_provisional_due=bool(state["provisional"]),
         competent_unit=state["competent_unit"],
         result_to=ResultTo(state["result_to"]),
-        result_place=settings["result_place"],
+        result_place=in_sentence(settings["result_place"]),
         fee_text=state["fee_text"],
         officer_name=state["reception_officer"],
         counter_name=state["counter_name"],
@@ -305,8 +307,8 @@ def apology_facts(
         hotline=settings["hotline"],
         kind=ApologyKind(letter),
         agency_parent=settings["letter_parent"],
-        agency_name=settings["letter_agency"] or here.parent or here.name,
-        office_title=here.name,
+        agency_name=in_sentence(settings["letter_agency"] or here.parent or here.name),
+        office_title=in_sentence(here.name),
         number=number,
         symbol=settings["letter_symbol"],
         legal_basis=legal_basis,
