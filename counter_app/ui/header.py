@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -50,7 +50,7 @@ class SearchBox(SearchChoice):
         super().__init__(parent, find=self._matches, free_text=True, minimum=2)
         # Ctrl+K comes here from anywhere, so Tab need not: it stays in the page.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setPlaceholderText(self.tr("Tìm hồ sơ: mã, tên, số định danh, điện thoại   Ctrl+K"))
+        self.setPlaceholderText(self.tr("Ctrl+K   Tìm hồ sơ: mã, tên, số định danh, điện thoại"))
         self.setAccessibleName(self.tr("Tìm hồ sơ"))
         self.addAction(
             icon("search", colours().muted, metrics().step(4)),
@@ -93,20 +93,22 @@ class TopLine(QWidget):
         self._counter = QLabel()
         set_tone(self._counter, "muted")
         self._search = SearchBox()
-        self._search.setFixedWidth(measures.px(400))
+        self._search.setMinimumWidth(measures.px(220))
+        self._search.setMaximumWidth(measures.px(400))
         self._date = QLabel()
         self._clerk = QPushButton()
         self._clerk.setProperty("kind", "quiet")
         self._clerk.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._clerk.setIcon(icon("person"))
+        self._clerk.setIconSize(QSize(measures.step(4), measures.step(4)))
         self._clerk.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(measures.step(4), 0, measures.step(2), 1)
         layout.setSpacing(measures.step(3))
         layout.addWidget(self._office)
         layout.addWidget(self._counter)
-        layout.addStretch(1)
-        layout.addWidget(self._search)
+        layout.addStretch(0)
+        layout.addWidget(self._search, 1)
         layout.addSpacing(measures.step(2))
         layout.addWidget(self._date)
         layout.addWidget(self._clerk)

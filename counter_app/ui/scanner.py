@@ -167,7 +167,10 @@ class WedgeDetector(QObject):
             return False  # a key nobody wanted, on its way up: it was seen already
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._on_key_pressed(watched, event)
+            if self._on_key_pressed(watched, event):
+                event.accept()  # else it would go on to the parents
+                return True
+            return False
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if self._swallows(event):
                 event.accept()  # no shortcut anywhere: the key press that follows is ours

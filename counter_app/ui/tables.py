@@ -262,14 +262,18 @@ class RowDelegate(QStyledItemDelegate):
 def draw_figures(painter: QPainter, area: QRect, text: str, align: Qt.AlignmentFlag) -> None:
     """Draw text with figures of one width in a font whose own figures differ (Be Vietnam Pro)."""
     widths = QFontMetricsF(painter.font())
-    # The widest figure has generous sides; a little less still keeps the figures apart.
-    cell = max(widths.horizontalAdvance(digit) for digit in "0123456789") * 0.94
+    widest = max(widths.horizontalAdvance(digit) for digit in "0123456789")
 
     def measured(letters: str) -> list[tuple[str, float]]:
+        digits = sum(c.isdigit() for c in letters)
+        others = sum(widths.horizontalAdvance(c) for c in letters if not c.isdigit())
+        room = (area.width() - others) / max(1, digits)
+        # The widest figure has generous sides; a narrow column takes some of them, row for row.
+        cell = min(max(room, widest * 0.86), widest * 0.93)
         return [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in letters]
 
     runs = measured(text)
-    while len(text) > 1 and sum(width for _, width in runs) > area.width():
+    while len(text) > 1 and sum(width for _, width in runs) > area.width() + 1:
         text = text[:-1]
         runs = measured(text + "…")
     left = float(area.left())

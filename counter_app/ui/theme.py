@@ -298,6 +298,8 @@ def style_sheet(applied: Theme) -> str:
         "arrow": f"{measures.step(3)}px",
         "bar": f"{measures.step(3)}px",
         "grip": f"{measures.step(8)}px",
+        "box": f"{measures.step(4)}px",
+        "mark": "mark-dark" if applied.colours is DARK else "mark-light",
         "half": f"{measures.step(0.5)}px",
         "icons": (paths.resources() / "icons").as_posix(),
     }
@@ -353,6 +355,10 @@ QPushButton[kind="link"]:hover { color: $accent; }
 QCheckBox, QRadioButton { border: $ring solid transparent; border-radius: $radius;
   padding: $half; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
+QCheckBox::indicator { width: $box; height: $box; border: 1px solid $field_line;
+  border-radius: $radius; background: $base; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url($icons/$mark.svg); }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="warning"] { color: $warning_text; }
 QLabel[tone="danger"] { color: $danger; }

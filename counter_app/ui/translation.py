@@ -42,9 +42,10 @@ def load_table(name: str) -> dict[str, str]:
     return json.loads(path.read_text("utf-8"))
 
 
-def install_translators(app: QCoreApplication, *, language: str = "vi") -> None:
+def install_translators(app: QCoreApplication, *, language: str = "vi") -> QTranslator:
     """Make Qt speak Vietnamese, or everything English with ``language="en"``."""
     QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
     name = _OWN_FILE if language == "en" else _QT_FILE
     translator = TableTranslator(load_table(name), app)
     app.installTranslator(translator)
+    return translator

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+)
+
+from counter_app.errors import UserError
+from counter_app.ui.crash import CrashReporter, install_excepthook
+from counter_app.ui.fields import Note
+from counter_app.ui.interaction import QtInteraction, QuestionDialog, show_error
+from tests.ui.fakes import FakeInteraction
+from tests.ui.hands import type_text
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def answer(act):
+    """Do ``act`` with the modal dialog as soon as it is open."""
+
+    def try_now():
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(0, try_now)
+        else:
+            act(dialog)
+
+    QTimer.singleShot(0, try_now)
+
+
+def press_button(words):
+    def act(dialog):
+        button = next(b for b in dialog.findChildren(QPushButton) if b.text() == words)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    return act
+
+
+@pytest.mark.parametrize(("words", "expected"), [("Đóng lại", True), ("Ở lại", False)])
+def test_a_question_has_verbs_on_its_buttons(words, expected, qapp):
+    answer(press_button(words))
+    assert QtInteraction().confirm("Đóng chương trình?", yes="Đóng lại", no="Ở lại") is expected
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_escape_and_a_stray_enter_answer_no(key, qapp):
+    answer(lambda dialog: QTest.keyClick(dialog, key))
+    assert QtInteraction().confirm("Xóa bản nháp?", yes="Xóa") is False
+
+
+def test_a_sentence_waits_until_it_was_seen(qapp):
+    seen = []
+
+    def read(dialog):
+        assert isinstance(dialog, QMessageBox)
+        seen.append((dialog.text(), [button.text() for button in dialog.buttons()]))
+        press_button("Đã hiểu")(dialog)
+
+    answer(read)
+    show_error(QtInteraction(), UserError("Đĩa đầy."))
+    assert seen == [("Đĩa đầy.", ["Đã hiểu"])]
+
+
+def test_a_line_is_asked_until_it_can_be_used(qapp):
+    def act(dialog):
+        assert isinstance(dialog, QuestionDialog)
+        line = dialog.findChild(QLineEdit)
+        type_text(line, "x")
+        press_button("Ghi lý do")(dialog)
+        assert dialog.isVisible()
+        line.clear()
+        line.setFocus()
+        type_text(line, " mưa  lũ ")
+        press_button("Ghi lý do")(dialog)
+
+    answer(act)
+    text = QtInteraction().ask_text(
+        "Vì sao?",
+        yes="Ghi lý do",
+        initial="",
+        check=lambda value: Note("Ngắn quá.") if len(value) < 3 else None,
+    )
+    assert text == "mưa lũ"
+
+
+def test_a_line_that_is_not_given_is_none(qapp):
+    answer(lambda dialog: dialog.reject())
+    assert QtInteraction().ask_text("Vì sao?", yes="Ghi") is None
+
+
+def test_one_of_several_is_chosen_by_keyboard(qapp):
+    def act(dialog):
+        listing = dialog.findChild(QListWidget)
+        QTest.keyClick(listing, Qt.Key.Key_Down)
+        press_button("Chọn")(dialog)
+
+    answer(act)
+    assert QtInteraction().ask_choice("Bản nào?", ["một", "hai", "ba"], yes="Chọn") == 1
+    answer(lambda dialog: dialog.done(QDialog.DialogCode.Rejected))
+    assert QtInteraction().ask_choice("Bản nào?", ["một"], yes="Chọn") is None
+
+
+def test_the_stand_in_fails_when_it_is_asked_too_often():
+    fake = FakeInteraction(True)
+    assert fake.confirm("Một?", yes="Có") is True
+    with pytest.raises(AssertionError, match="Hai"):
+        fake.confirm("Hai?", yes="Có")
+
+
+# Defects
+
+
+def test_a_defect_is_said_calmly_once_and_logged(qapp, caplog):
+    asked = FakeInteraction()
+    reporter = CrashReporter(asked)
+    with caplog.at_level(logging.ERROR):
+        try:
+            raise RuntimeError("row vanished")
+        except RuntimeError as error:
+            reporter(type(error), error, error.__traceback__)
+    assert len(asked.informed) == 1
+    assert asked.informed[0].startswith("Chương trình gặp lỗi")
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_known_error_is_only_said(qapp, caplog):
+    asked = FakeInteraction()
+    error = UserError("Tệp đang mở ở chương trình khác.")
+    CrashReporter(asked)(UserError, error, None)
+    assert asked.informed == ["Tệp đang mở ở chương trình khác."]
+    assert caplog.text == ""
+
+
+def test_a_defect_inside_the_telling_is_not_told_again(qapp, caplog):
+    told = []
+
+    class Recursive(FakeInteraction):
+        def inform(self, text, *, detail=""):
+            told.append(text)
+            reporter(ValueError, ValueError("again"), None)
+
+    reporter = CrashReporter(Recursive())
+    reporter(ValueError, ValueError("first"), None)
+    assert len(told) == 1
+
+
+def test_the_reporter_takes_the_place_of_the_hook(qapp, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    reporter = install_excepthook(FakeInteraction())
+    assert sys.excepthook is reporter

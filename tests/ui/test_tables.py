@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from counter_app.ui.fields import show_date
+from counter_app.ui.tables import ROW_ROLE, SORT_ROLE, TONE_ROLE, Column, RowTableModel, TableView
+from counter_app.ui.theme import metrics
+
+
+class Row(NamedTuple):
+    code: str
+    name: str
+    due_on: date | None
+
+
+COLUMNS = [
+    Column("Mã", "code", figures=True, width=190),
+    Column("Người nộp", lambda row: row.name, tone=lambda row: "danger"),
+    Column("Hẹn trả", "due_on", show=show_date, align_right=True),
+]
+ROWS = [Row(f"{n:04d}", f"Người {n}", date(2026, 11, 1 + n % 28)) for n in range(120)]
+
+
+class Source:
+    """Hands rows out by key and counts how often it was asked."""
+
+    def __init__(self, rows=ROWS):
+        self.rows = rows
+        self.calls = []
+
+    def __call__(self, after, count):
+        self.calls.append(after.code if after else None)
+        start = 0 if after is None else self.rows.index(after) + 1
+        return self.rows[start : start + count]
+
+
+@pytest.fixture
+def model(qapp):
+    return RowTableModel(COLUMNS)
+
+
+def test_the_model_keeps_qts_rules_with_all_rows(model, qtmodeltester):
+    model.set_rows(ROWS[:20])
+    qtmodeltester.check(model)
+
+
+def test_the_model_keeps_qts_rules_while_it_fetches(model, qtmodeltester):
+    model.set_source(Source())
+    qtmodeltester.check(model)
+    model.fetchMore()
+    qtmodeltester.check(model)
+
+
+def test_rows_are_fetched_by_the_last_key_until_a_page_is_short(model):
+    source = Source()
+    model.set_source(source, page=50)
+    assert model.rowCount() == 50
+    while model.canFetchMore():
+        model.fetchMore()
+    assert source.calls == [None, "0049", "0099"]
+    assert model.rows() == ROWS
+    model.fetchMore()
+    assert len(source.calls) == 3
+
+
+def test_a_page_that_ends_exactly_at_the_end_asks_once_more_and_stops(model):
+    source = Source(ROWS[:100])
+    model.set_source(source, page=50)
+    while model.canFetchMore():
+        model.fetchMore()
+    assert model.rowCount() == 100
+    assert len(source.calls) == 3
+
+
+def test_cells_give_text_value_row_and_tone(model):
+    model.set_rows([Row("0007", "Ánh", date(2026, 11, 26)), Row("0008", "Bình", None)])
+    due = model.index(0, 2)
+    assert due.data() == "26/11/2026"
+    assert due.data(SORT_ROLE) == date(2026, 11, 26)
+    assert due.data(ROW_ROLE).code == "0007"
+    assert model.index(0, 1).data(TONE_ROLE) == "danger"
+    assert model.index(1, 2).data() == ""
+
+
+def test_sorting_compares_values_and_puts_the_empty_ones_last(model):
+    rows = [
+        Row("1", "Ấ", None),
+        Row("2", "B", date(2026, 12, 1)),
+        Row("3", "C", date(2026, 2, 9)),
+    ]
+    model.set_rows(rows)
+    model.sort(2, Qt.SortOrder.AscendingOrder)
+    assert [row.code for row in model.rows()] == ["3", "2", "1"]
+
+
+def test_a_fetched_list_keeps_the_order_of_its_key(model):
+    model.set_source(Source(), page=50)
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    assert model.rows() == ROWS[:50]
+
+
+@pytest.fixture
+def view(model, desk):
+    view = TableView(empty_text="Hôm nay chưa có hồ sơ nào.")
+    view.set_model(model)
+    desk(view)
+    return view
+
+
+def test_enter_and_double_click_open_the_row(view, model, qtbot):
+    model.set_rows(ROWS[:5])
+    view.select_row(2)
+    with qtbot.waitSignal(view.row_opened) as opened:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args == [ROWS[2]]
+    with qtbot.waitSignal(view.row_opened):
+        view.doubleClicked.emit(model.index(3, 0))
+
+
+def test_moving_tells_the_row_under_the_cursor(view, model, qtbot):
+    model.set_rows(ROWS[:5])
+    view.select_row(0)
+    with qtbot.waitSignal(view.row_selected) as selected:
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    assert selected.args == [ROWS[1]]
+    assert view.current_row() == ROWS[1]
+
+
+def test_ctrl_c_copies_the_row_as_one_line(view, model):
+    model.set_rows(ROWS[:2])
+    view.select_row(1)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "0001\tNgười 1\t02/11/2026"
+
+
+def test_scrolling_down_fetches_what_is_missing(view, model):
+    model.set_source(Source(), page=50)
+    view.scrollToBottom()
+    view.scrollToBottom()
+    QTest.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert model.rowCount() > 50
+
+
+def test_rows_have_one_height_and_the_last_column_takes_the_rest(view, model):
+    model.set_rows(ROWS[:5])
+    assert view.rowHeight(0) == metrics().row_height
+    assert view.columnWidth(0) == metrics().px(190)
+    assert view.horizontalHeader().stretchLastSection()
+
+
+def test_an_empty_table_says_what_that_means(view, model):
+    model.set_rows([])
+    view.set_empty_text("")
+    silent = view.viewport().grab().toImage()
+    view.set_empty_text("Hôm nay chưa có hồ sơ nào.")
+    assert view.viewport().grab().toImage() != silent
+
+
+def test_a_table_paints_long_texts_and_every_tone(view, model):
+    model.set_rows([Row("TAM-01-261123-0001" * 3, "Nguyễn " * 40, None)])
+    view.select_row(0)
+    assert not view.grab().toImage().isNull()
+
+
+def test_an_invalid_index_has_nothing_to_say(model):
+    assert model.data(QModelIndex()) is None
+    assert model.headerData(9, Qt.Orientation.Horizontal) is None

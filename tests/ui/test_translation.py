@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QLineEdit, QMessageBox
+
+from counter_app.ui.translation import TableTranslator, install_translators, load_table
+
+ROOT = Path(__file__).resolve().parents[2]
+LETTERS = re.compile(r"[À-ỹĐđ]")
+
+
+def load_script():
+    spec = importlib.util.spec_from_file_location(
+        "collect_texts", ROOT / "build_spec" / "collect_texts.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def vietnamese(qapp):
+    locale = QLocale()
+    translator = install_translators(qapp)
+    yield translator
+    qapp.removeTranslator(translator)
+    QLocale.setDefault(locale)
+
+
+def test_every_text_of_the_window_has_english_beside_it():
+    assert load_script().missing_texts() == []
+
+
+def test_the_collector_finds_every_way_a_text_is_handed_over():
+    found = load_script().texts_of(
+        'self.tr("một"); _tr("hai" "ba"); translate("ctx", "bốn")\n'
+        'self.tr("năm" if x else "sáu"); other("bảy")'
+    )
+    assert found == {"một", "haiba", "bốn", "năm", "sáu"}
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    for source, english in load_table("counter_app_en.json").items():
+        assert sorted(re.findall(r"{\w+}", source)) == sorted(re.findall(r"{\w+}", english)), source
+
+
+def test_no_english_translation_is_vietnamese():
+    for source, english in load_table("counter_app_en.json").items():
+        if source != english:
+            assert not LETTERS.search(english), english
+
+
+def test_qts_own_placeholders_are_kept():
+    for source, text in load_table("qt_vi.json").items():
+        assert sorted(re.findall(r"%\d", source)) == sorted(re.findall(r"%\d", text)), source
+
+
+def test_standard_buttons_speak_vietnamese(vietnamese, qtbot):
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Yes | buttons.No | buttons.Cancel | buttons.Save)
+    assert {button.text() for button in box.buttons()} == {"Có", "Không", "Thôi", "Lưu"}
+
+
+def test_the_menu_of_a_field_speaks_vietnamese(vietnamese, qtbot):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    menu = field.createStandardContextMenu()
+    words = {a.text().split("\t")[0] for a in menu.actions() if not a.isSeparator()}
+    menu.deleteLater()
+    assert words == {"Hoàn tác", "Làm lại", "Cắt", "Chép", "Dán", "Xóa", "Chọn tất cả"}
+
+
+def test_numbers_are_written_as_in_vietnam(vietnamese):
+    assert QLocale().toString(1204) == "1.204"
+
+
+def test_the_window_can_speak_english(qapp):
+    locale = QLocale()
+    translator = install_translators(qapp, language="en")
+    try:
+        assert QCoreApplication.translate("RailButton", "Thu gọn") == "Fold"
+    finally:
+        qapp.removeTranslator(translator)
+        QLocale.setDefault(locale)
+
+
+def test_an_empty_translation_counts_as_none():
+    table = TableTranslator({"a": "", "b": "B"})
+    assert table.translate("", "a") is None
+    assert table.translate("", "b") == "B"
+    assert TableTranslator({}).isEmpty()
