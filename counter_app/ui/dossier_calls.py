@@ -22,6 +22,7 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
+from counter_app.ui.off_thread import closing
 
 if TYPE_CHECKING:
     from counter_app.storage.database import Store
@@ -101,6 +102,7 @@ class DossierCalls:
     calendar: Callable[[], Calendar]
     boundary: Callable[[], str]
     units: Callable[[], Sequence[str]]
+    usual_unit: Callable[[str], str]
     officers: Callable[[], Sequence[OfficerFacts]]
     reasons: Callable[[], Sequence[str]]
     acts: Mapping[Move, Callable[..., DossierFacts]]
@@ -117,11 +119,23 @@ def dossier_calls(
     print_papers: Callable[[Sequence[str]], None],
 ) -> DossierCalls:
     """Bind the services to one store; ``clerk`` names who acts, each time anew."""
-    from counter_app.services import browse, calendars, lookup, moves, office, papers
+    from counter_app.services import browse, calendars, catalogue, lookup, moves, office, papers
     from counter_app.services.settings import get_setting
 
     def act(move: Callable[..., DossierFacts], code: str, **values: Any) -> DossierFacts:
         return move(store, code, by=clerk(), now=clock(), **values)
+
+    def counted() -> Counts:
+        return _counts(store, browse.counts(store, now=clock()))
+
+    def shown(code: str) -> DossierFacts:
+        return lookup.show(store, code, now=clock())
+
+    def receipt(code: str) -> str:
+        return papers.print_receipt(store, code, by=clerk(), now=clock())
+
+    def again(facts: DossierFacts, paper: PaperFacts) -> str:
+        return _reprint(store, facts, paper, by=clerk(), now=clock())
 
     services = {
         Move.FORWARD: moves.forward,
@@ -135,18 +149,19 @@ def dossier_calls(
     return DossierCalls(
         now=clock,
         page=lambda query, after, count: _page(store, query, after, count, clock()),
-        search=lambda text: browse.search(store, text),
+        search=closing(store, partial(browse.search, store)),
         row=lambda number: next(iter(browse.rows_of(store, [number])), None),
-        counts=lambda: _counts(store, browse.counts(store, now=clock())),
-        show=lambda code: lookup.show(store, code, now=clock()),
+        counts=closing(store, counted),
+        show=closing(store, shown),
         calendar=lambda: calendars.calendar(store),
         boundary=lambda: str(get_setting(store, "boundary")),
         units=lambda: office.units(store),
+        usual_unit=lambda sector: catalogue.sectors(store).get(sector, ""),
         officers=lambda: office.officers(store),
         reasons=lambda: list(get_setting(store, "usual_reasons")),
-        acts={move: partial(act, service) for move, service in services.items()},
-        print_receipt=lambda code: papers.print_receipt(store, code, by=clerk(), now=clock()),
-        reprint=lambda facts, paper: _reprint(store, facts, paper, by=clerk(), now=clock()),
+        acts={move: closing(store, partial(act, do)) for move, do in services.items()},
+        print_receipt=closing(store, receipt),
+        reprint=closing(store, again),
         print_papers=print_papers,
     )
 

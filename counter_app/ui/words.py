@@ -6,6 +6,7 @@ the panel and the list of the day speak with the same mouth.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_date, format_moment, weekday_name
 
 SOON_DAYS = 2
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 DaysBetween = Callable[[date, date], int]
 
@@ -149,8 +151,14 @@ def due_tip(row: DossierRow) -> str:
 
 def with_year(name: str, birth: str | None) -> str:
     """Write a person with the year of birth: ``Nguyễn Thị Ngọc Ánh (1992)``."""
-    year = (birth or "").strip()[-4:]
-    return f"{name} ({year})" if year.isdigit() else name
+    found = _YEAR.search(birth or "")
+    return f"{name} ({found[0]})" if found else name
+
+
+def birth_words(birth: str | None) -> str:
+    """Write a date of birth as people do: ``30/12/1992``, or the year alone."""
+    parts = (birth or "").split("-")
+    return "/".join(reversed(parts))
 
 
 def group_digits(number: str) -> str:

@@ -1,0 +1,304 @@
+"""The fields of each act: forward, complete, return, reschedule, explain, official code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from counter_app.domain.dossier import ACTIVE, Move
+from counter_app.domain.facts import DossierFacts
+from counter_app.domain.history import is_past
+from counter_app.domain.moments import to_epoch
+from counter_app.domain.text import fold
+from counter_app.domain.words import format_date
+from counter_app.ui.act_dialogs import ActDialog, UndoDialog, offer, reason_field
+from counter_app.ui.choices import Choice, SearchChoice
+from counter_app.ui.day_fields import ComingDayField, PastMomentField
+from counter_app.ui.dossier_calls import DossierCalls
+from counter_app.ui.fields import WARNING, NumberField, TextField
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.words import big_day
+
+
+class ForwardDialog(ActDialog):
+    """Hand the dossier to the unit that resolves it (chuyển xử lý)."""
+
+    move = Move.FORWARD
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Chuyển xử lý")
+
+    def build(self) -> None:
+        """Ask for the unit, offered from the catalogue, and who handles it there."""
+        state = self.facts.state
+        before = state["resolving_unit"]
+        if before:
+            self.say(self.tr("Đang ở {unit}. Chuyển lần nữa là đổi nơi xử lý.").format(unit=before))
+        unit = before or self.calls.usual_unit(state["sector"])
+        self.to = SearchChoice(find=offer(self.calls.units), free_text=True, minimum=0)
+        if unit:
+            self.to.set_choice(Choice(unit, unit))
+        self.officer = SearchChoice(find=self._officers, free_text=True, minimum=0)
+        self.officer.setPlaceholderText(self.tr("không bắt buộc"))
+        self.form.add_row(self.tr("Chuyển đến"), self.to, name="to")
+        self.form.add_row(self.tr("Cán bộ thụ lý"), self.officer, name="officer")
+
+    def _officers(self, text: str) -> list[Choice]:
+        wanted = fold(text)
+        here = [o for o in self.calls.officers() if wanted in fold(o.name)]
+        unit = fold(self.to.value())
+        here.sort(key=lambda o: fold(o.unit) != unit)
+        return [Choice(o.name, o.name, o.unit or o.position) for o in here[:6]]
+
+    def values(self) -> dict[str, Any]:
+        """Return unit and officer."""
+        return {"to": self.to.value(), "officer": self.officer.value()}
+
+
+class CompleteDialog(ActDialog):
+    """Record that the result is there (có kết quả)."""
+
+    move = Move.COMPLETE
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Ghi có kết quả")
+
+    def build(self) -> None:
+        """Say what the verdict will be; a moment before now may be typed."""
+        now = self.calls.now()
+        due_at = self.facts.state["due_at"]
+        due = self.facts.moment("due_at")
+        if due is not None:
+            is_late = is_past(due_at, to_epoch(now), self.calls.boundary()) or (
+                self.facts.state["late_due_at"] is not None
+            )
+            if is_late:
+                text = self.tr("Hẹn trả {due}. Ghi bây giờ là trễ hạn, cần văn bản xin lỗi.")
+            elif due.date() == now.date():
+                text = self.tr("Hẹn trả {due}. Ghi bây giờ là đúng hạn.")
+            else:
+                text = self.tr("Hẹn trả {due}. Ghi bây giờ là trước hạn.")
+            self.say(text.format(due=big_day(due)), WARNING if is_late else "muted")
+        self.at = PastMomentField(now=now)
+        self.form.add_row(self.tr("Có kết quả lúc"), self.at, name="at")
+        self.reason = reason_field(lambda: [])
+        self.reason.setPlaceholderText(self.tr("vì sao ghi lùi ngày; được liệt kê trong báo cáo"))
+        self.form.add_row(self.tr("Lý do ghi lùi"), self.reason, name="reason")
+        self.form.set_row_visible("reason", visible=False)
+
+    def values(self) -> dict[str, Any]:
+        """Return the moment, None for now, and the reason."""
+        return {"at": self.at.parsed(), "reason": self.reason.value()}
+
+
+class ReturnDialog(ActDialog):
+    """Hand the result to who collects it (trả kết quả)."""
+
+    move = Move.RETURN
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Trả kết quả")
+
+    def build(self) -> None:
+        """Ask who collects; somebody else shows a number and an authorisation."""
+        state = self.facts.state
+        self._own = {fold(state[key]) for key in ("applicant_name", "submitter_name") if state[key]}
+        self.collected_by = TextField()
+        self.collected_by.setText(state["submitter_name"] or state["applicant_name"])
+        self.proxy_id = NumberField()
+        self.authorisation = TextField()
+        self.receipt_lost = QCheckBox(self.tr("Người nhận không còn giấy hẹn"))
+        self.form.add_row(self.tr("Người nhận"), self.collected_by, name="collected_by")
+        self.form.add_row(self.tr("Số định danh"), self.proxy_id, name="proxy_id")
+        self.form.add_row(self.tr("Giấy ủy quyền"), self.authorisation, name="authorisation")
+        self.form.add_wide(self.receipt_lost)
+        self.collected_by.textEdited.connect(self._on_collector_edited)
+        self._show_proxy()
+
+    def is_proxy(self) -> bool:
+        """Say whether somebody else than the owner or the submitter collects."""
+        name = fold(self.collected_by.value())
+        return bool(name) and name not in self._own
+
+    def _on_collector_edited(self, _text: str) -> None:
+        self._show_proxy()
+
+    def _show_proxy(self) -> None:
+        is_proxy = self.is_proxy()
+        for field in (self.proxy_id, self.authorisation):
+            field.setEnabled(is_proxy)
+        own = self.tr("người nộp tự nhận, không cần")
+        self.proxy_id.setPlaceholderText(self.tr("của người nhận thay") if is_proxy else own)
+        self.authorisation.setPlaceholderText(
+            self.tr("số, ngày của văn bản ủy quyền") if is_proxy else own
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Return the collector; a proxy's facts only for a proxy."""
+        is_proxy = self.is_proxy()
+        return {
+            "collected_by": self.collected_by.value(),
+            "proxy_id": self.proxy_id.value() if is_proxy else "",
+            "authorisation": self.authorisation.value() if is_proxy else "",
+            "receipt_lost": self.receipt_lost.isChecked(),
+        }
+
+
+class RescheduleDialog(ActDialog):
+    """Record the resolving unit's written word for a new date (hẹn lại)."""
+
+    move = Move.RESCHEDULE
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Hẹn lại")
+
+    def verb(self) -> str:
+        """Return the verb."""
+        return self.tr("Ghi ý kiến hẹn lại") if self.counts() else self.tr("Ghi thông báo trễ")
+
+    def counts(self) -> bool:
+        """Say whether a reschedule recorded now still counts (NĐ 61/2018 Điều 19.9)."""
+        legal = self.facts.moment("legal_due_at")
+        return legal is not None and self.calls.now().date() < legal.date()
+
+    def build(self) -> None:
+        """Ask why, until when and which unit says so; tell whether it still counts."""
+        self.say(*counting_words(self.facts, counts=self.counts()))
+        legal = self.facts.moment("legal_due_at")
+        self.reason = reason_field(self.calls.reasons)
+        self.new_due = ComingDayField(
+            calendar=self.calls.calendar,
+            today=self.calls.now().date(),
+            later_than=None if legal is None else legal.date(),
+        )
+        self.unit = SearchChoice(find=offer(self.calls.units), free_text=True, minimum=0)
+        unit = self.facts.state["resolving_unit"]
+        if unit:
+            self.unit.set_choice(Choice(unit, unit))
+        self.form.add_row(self.tr("Lý do"), self.reason, name="reason")
+        self.form.add_row(self.tr("Hẹn lại đến ngày"), self.new_due, name="new_due")
+        self.form.add_row(self.tr("Đơn vị đề nghị"), self.unit, name="unit")
+
+    def submit(self) -> None:
+        """Ask for the day first: without it there is nothing to promise."""
+        if not self.new_due.value():
+            from counter_app.ui.fields import Note
+
+            self.new_due.set_note(Note(self.tr("Cần ngày hẹn lại, ví dụ 01/12.")))
+            self.new_due.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().submit()
+
+    def values(self) -> dict[str, Any]:
+        """Return reason, the closing of the new day and the unit."""
+        return {
+            "reason": self.reason.value(),
+            "new_due": self.new_due.moment(),
+            "unit": self.unit.value(),
+        }
+
+
+def counting_words(facts: DossierFacts, *, counts: bool) -> tuple[str, str]:
+    """Say whether a reschedule still counts, and its tone."""
+    from PySide6.QtCore import QCoreApplication
+
+    legal = facts.moment("legal_due_at")
+    day = "" if legal is None else format_date(legal.date())
+    if counts:
+        text = QCoreApplication.translate(
+            "act_forms",
+            "Hạn theo luật {day}: ghi hôm nay vẫn được tính. Mỗi hồ sơ chỉ hẹn lại một lần.",
+        )
+        return text.format(day=day), "muted"
+    text = QCoreApplication.translate(
+        "act_forms",
+        "Hạn theo luật {day}: hẹn lại không còn được tính. Ghi lúc này là thông báo trễ, hồ sơ vẫn "
+        "tính quá hạn.",
+    )
+    return text.format(day=day), WARNING
+
+
+class ExplainDialog(ActDialog):
+    """Record why a dossier is late and when its result is expected (ghi lý do trễ hạn)."""
+
+    move = Move.EXPLAIN
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Ghi lý do trễ hạn")
+
+    def build(self) -> None:
+        """Ask why; an open dossier also needs the expected date."""
+        state = self.facts.state
+        self.say(self.tr("Lý do này đứng trên văn bản xin lỗi; không làm thay đổi hạn trả."))
+        self.reason = reason_field(self.calls.reasons)
+        if state["late_reason"]:
+            self.reason.setText(state["late_reason"])
+        self.form.add_row(self.tr("Lý do trễ hạn"), self.reason, name="reason")
+        self.expected = ComingDayField(
+            calendar=self.calls.calendar, today=self.calls.now().date()
+        )
+        expected = self.facts.moment("late_expected_at")
+        if expected is not None and self.facts.status in ACTIVE:
+            self.expected.setText(format_date(expected.date()))
+        self.form.add_row(self.tr("Dự kiến trả ngày"), self.expected, name="expected")
+        self.form.set_row_visible("expected", visible=self.facts.status in ACTIVE)
+
+    def values(self) -> dict[str, Any]:
+        """Return reason and expected moment."""
+        return {"reason": self.reason.value(), "expected": self.expected.moment()}
+
+
+class OfficialCodeDialog(ActDialog):
+    """Attach the code the official system gave (gắn mã chính thức)."""
+
+    move = Move.SET_OFFICIAL_CODE
+
+    def title(self) -> str:
+        """Return the act's name."""
+        return self.tr("Gắn mã chính thức")
+
+    def verb(self) -> str:
+        """Return the verb."""
+        return self.tr("Gắn mã")
+
+    def build(self) -> None:
+        """Ask for the code; typed, pasted or scanned."""
+        self.say(self.tr("Mã do hệ thống chính thức cấp. Giấy tiếp nhận in sau đó sẽ mang mã này."))
+        self.official = TextField(placeholder=self.tr("gõ, dán hoặc quét mã vạch"), max_length=60)
+        self.form.add_row(self.tr("Mã hồ sơ"), self.official, name="official_code")
+
+    def values(self) -> dict[str, Any]:
+        """Return the code."""
+        return {"official": self.official.value()}
+
+
+DIALOGS: dict[Move, type[ActDialog]] = {
+    dialog.move: dialog
+    for dialog in (
+        ForwardDialog,
+        CompleteDialog,
+        ReturnDialog,
+        RescheduleDialog,
+        ExplainDialog,
+        OfficialCodeDialog,
+        UndoDialog,
+    )
+}
+
+
+def make_dialog(
+    move: Move,
+    facts: DossierFacts,
+    calls: DossierCalls,
+    runner: TaskRunner,
+    parent: QWidget | None = None,
+) -> ActDialog:
+    """Return the dialog of an act."""
+    return DIALOGS[move](facts, calls, runner, parent)

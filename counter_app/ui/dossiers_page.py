@@ -1,0 +1,504 @@
+"""The page Hồ sơ: a quiet table, filters with their counts, a search, and the dossier beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from counter_app.domain.dossier import Move
+from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
+from counter_app.domain.text import clean_line
+from counter_app.domain.words import format_date, weekday_short
+from counter_app.errors import UserError
+from counter_app.ui.act_forms import make_dialog
+from counter_app.ui.act_tiles import ACT_KEYS, wanted_act
+from counter_app.ui.chips import Chip, ChipRow
+from counter_app.ui.dossier_calls import Counts, DossierCalls, DossierQuery, read_query
+from counter_app.ui.dossier_panel import DossierPanel
+from counter_app.ui.dossier_table import DossierTable
+from counter_app.ui.fields import ENTER_KEYS, TextField, set_tone
+from counter_app.ui.icons import icon
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.page import Page
+from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.theme import colours, metrics
+from counter_app.ui.words import Due, due_of_facts, due_of_row, group_digits
+
+SEARCH_DELAY_MS = 100
+_PANEL_DELAY_MS = 60
+_SHORTEST_SEARCH = 2
+_WIDE = 1200
+_COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_official_code")
+
+
+class SearchLine(TextField):
+    """The page's search: Enter and ↓ go down to what was found."""
+
+    descended = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave downwards; everything else is typing."""
+        if event.key() in (*ENTER_KEYS, Qt.Key.Key_Down) and not (
+            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.descended.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class DossiersPage(Page):
+    """Every dossier, found by filter or words, and one of them whole."""
+
+    dossier_changed = Signal(object)  # DossierFacts, after an act
+
+    def __init__(
+        self,
+        calls: DossierCalls,
+        runner: TaskRunner,
+        interaction: Interaction,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Nothing is loaded before the page is activated."""
+        super().__init__(parent)
+        self.title = self.tr("Hồ sơ")
+        self.help_text = self.tr(
+            "Tìm hồ sơ bằng cách gõ vài chữ: mã, họ tên, số định danh, điện thoại, có dấu hay không "
+            "dấu. Bấm một bộ lọc để xem danh sách của nó. Enter mở hồ sơ đang chọn, Esc quay lại "
+            "danh sách. F9 làm việc hồ sơ đang cần; các việc khác có phím ghi trên nút."
+        )
+        self._calls = calls
+        self._runner = runner
+        self._interaction = interaction
+        self._query = DossierQuery()
+        self._now = calls.now()
+        self._days_between = calls.calendar().working_days_between
+        self._boundary = calls.boundary()
+        self._is_opened = False  # the panel, where it doesn't always stand
+        self._search_timer = self._make_timer(SEARCH_DELAY_MS, self._on_search_timer_timeout)
+        self._panel_timer = self._make_timer(_PANEL_DELAY_MS, self._on_panel_timer_timeout)
+        self._build()
+        self._connect()
+
+    def _make_timer(self, delay: int, slot: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(delay)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _build(self) -> None:
+        measures = metrics()
+        self.search = SearchLine(
+            placeholder=self.tr("Tìm theo mã, họ tên, số định danh, điện thoại, thủ tục")
+        )
+        self.search.setAccessibleName(self.tr("Tìm hồ sơ"))
+        self.search.setMaximumWidth(measures.px(520))
+        self.search.addAction(
+            icon("search", colours().muted, measures.step(4)),
+            self.search.ActionPosition.LeadingPosition,
+        )
+        self.found_label = QLabel()
+        set_tone(self.found_label, "muted")
+        self.chips = ChipRow(
+            [
+                Chip("all", self.tr("Tất cả")),
+                Chip("due_today", self.tr("Hôm nay"), "warning"),
+                Chip("due_soon", self.tr("Sắp hạn")),
+                Chip("late", self.tr("Quá hạn"), "danger"),
+                Chip("waiting", self.tr("Chờ trả")),
+                Chip("without_official_code", self.tr("Chưa có mã")),
+            ]
+        )
+        self.table = DossierTable(lambda: self._now.date(), self._due)
+        self.panel = DossierPanel()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.panel.setMinimumWidth(measures.px(400))
+        top = QHBoxLayout()
+        top.setSpacing(measures.step(4))
+        top.addWidget(self.search, 2)
+        top.addWidget(self.found_label, 1)
+        edge = measures.step(5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
+        column.setSpacing(measures.step(3))
+        column.addLayout(top)
+        column.addWidget(self.chips)
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(self._on_search_edited)
+        self.search.descended.connect(self._on_search_descended)
+        self.chips.chosen.connect(self._on_filter_chosen)
+        self.table.row_selected.connect(self._on_row_selected)
+        self.table.row_opened.connect(self._on_row_opened)
+        self.table.text_typed.connect(self._on_table_text_typed)
+        self.panel.act_requested.connect(self.request_act)
+        self.panel.reprint_requested.connect(self._on_reprint_requested)
+        for key in ACT_KEYS.values():
+            self.add_key(key, self._on_act_key_activated).setProperty("key", key)
+
+    # What the frame calls
+
+    def main_action(self) -> None:
+        """Do what the chosen dossier wants now (F9)."""
+        self._with_current(self._do_wanted)
+
+    def activated(self, *, refresh: bool) -> None:
+        """Show fresh rows and counts, keeping the chosen dossier."""
+        if refresh or not self.table.rows_model.rowCount():
+            self.refresh()
+
+    def opened_with(self, argument: object) -> None:
+        """Show the list, the words or the dossier another page asked for."""
+        query = read_query(argument)
+        if query.code:
+            self._open_code(query)
+        elif query.text:
+            self.search.setText(query.text)
+            self._start_search()
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.show_query(query)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_code(self, text: str) -> bool:
+        """Open the dossier of a scanned receipt with the one act its state wants."""
+        self._open_code(DossierQuery(code=text.strip()), with_act=True)
+        return True
+
+    def step_back(self) -> bool:
+        """Esc: from the panel to the table, then out of a search, then to all dossiers."""
+        if self._is_opened and not self._is_wide():
+            self._close_panel()
+            return True
+        if self.panel.has_focus_inside():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        if self.search.text():
+            self.search.clear()
+            self.show_query(self._query.without_text())
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    def first_field(self) -> QWidget | None:
+        """Start on the table: arrows walk, letters search."""
+        return self.table
+
+    # Lists
+
+    def refresh(self) -> None:
+        """Fetch rows and counts anew, keeping the chosen dossier."""
+        row = self.table.current_row()
+        self._now = self._calls.now()
+        self._days_between = self._calls.calendar().working_days_between
+        self._boundary = self._calls.boundary()
+        if self._is_searching():
+            self._start_search()
+        else:
+            self.show_query(self._query)
+        if row is not None:
+            self.table.select_row(self.table.row_number(row.uuid))
+            self._panel_timer.start()
+        self._refresh_counts()
+
+    def show_query(self, query: DossierQuery) -> None:
+        """Show one list from its first page."""
+        self._query = query
+        self._search_timer.stop()
+        self.search.clear()
+        self.found_label.clear()
+        self._show_chip(query)
+        self.table.set_empty_text(self._empty_words(query))
+        self.table.rows_model.set_source(
+            lambda after, count: self._calls.page(query, after, count)
+        )
+        self._show_no_dossier()
+
+    def _show_chip(self, query: DossierQuery) -> None:
+        extra = self._extra_chip(query)
+        fixed = query.filter if extra is None else ""
+        if self.chips.current() and extra is None and self.chips.current() == fixed:
+            return
+        self.chips.set_extra(extra)
+        self.chips.set_current(extra.key if extra else fixed)
+
+    def _extra_chip(self, query: DossierQuery) -> Chip | None:
+        if query.code:
+            return Chip("extra", query.code)
+        if query.citizen:
+            text = self.tr("Số {number}")
+            return Chip("extra", text.format(number=group_digits(query.citizen)))
+        if query.day is not None:
+            day = f"{weekday_short(query.day)} {query.day:%d/%m}"
+            return Chip("extra", self.tr("Hẹn trả {day}").format(day=day))
+        names = {
+            "arrived_today": self.tr("Nhận hôm nay"),
+            "owes_apology": self.tr("Cần văn bản xin lỗi"),
+            "awaiting": self.tr("Đang tạm dừng"),
+            "open": self.tr("Đang giải quyết"),
+        }
+        return Chip("extra", names[query.filter]) if query.filter in names else None
+
+    def _empty_words(self, query: DossierQuery) -> str:
+        if query.citizen:
+            return self.tr("Công dân này chưa có hồ sơ nào. Nhấn F2 để tiếp nhận.")
+        if query.day is not None:
+            text = self.tr("Không còn hồ sơ nào hẹn trả ngày {day}.")
+            return text.format(day=format_date(query.day))
+        words = {
+            "all": self.tr("Chưa có hồ sơ nào. Nhấn F2 để tiếp nhận hồ sơ đầu tiên."),
+            "due_today": self.tr("Hôm nay không có hồ sơ nào đến hạn."),
+            "due_soon": self.tr("Hai ngày làm việc tới không có hồ sơ nào đến hạn."),
+            "late": self.tr("Không có hồ sơ nào quá hạn."),
+            "waiting": self.tr("Không có kết quả nào đang chờ trả."),
+            "without_official_code": self.tr("Mọi hồ sơ đang giải quyết đã có mã chính thức."),
+            "arrived_today": self.tr("Hôm nay chưa nhận hồ sơ nào."),
+            "owes_apology": self.tr("Không hồ sơ nào cần văn bản xin lỗi."),
+        }
+        return words.get(query.filter, self.tr("Không có hồ sơ nào."))
+
+    def _refresh_counts(self) -> None:
+        calls = self._calls
+        self._runner.run(
+            lambda _job: calls.counts(), on_done=self._on_counted, owner=self, group="counts"
+        )
+
+    def _on_counted(self, counts: Counts) -> None:
+        for name, count in zip(_COUNT_NAMES, counts, strict=True):
+            self.chips.set_count(name, count)
+
+    def _on_filter_chosen(self, key: str) -> None:
+        if key == "extra":
+            return
+        self.show_query(DossierQuery(filter=key))
+
+    # Search
+
+    def _is_searching(self) -> bool:
+        return len(clean_line(self.search.text())) >= _SHORTEST_SEARCH
+
+    def _on_search_edited(self, _text: str) -> None:
+        self._search_timer.start()
+
+    def _on_search_timer_timeout(self) -> None:
+        self._start_search()
+
+    def _start_search(self) -> None:
+        self._search_timer.stop()
+        text = clean_line(self.search.text())
+        if len(text) < _SHORTEST_SEARCH:
+            if not text and self.found_label.text():
+                self.show_query(self._query.without_text())
+            return
+        search = self._calls.search
+
+        def work(job: Job) -> tuple[str, Sequence[DossierRow]]:
+            job.check()
+            return text, search(text)
+
+        self._runner.run(work, on_done=self._on_found, owner=self, group="search")
+
+    def _on_found(self, found: tuple[str, Sequence[DossierRow]]) -> None:
+        text, rows = found
+        if text != clean_line(self.search.text()):
+            return
+        words = self.tr(
+            "Không tìm thấy “{text}”.\nThử ít chữ hơn: một phần họ tên, mấy số cuối của mã, số định "
+            "danh hoặc số điện thoại. Không cần gõ dấu."
+        )
+        self.table.set_empty_text(words.format(text=text))
+        self.chips.set_extra(None)
+        self.chips.set_current("all")
+        self.table.rows_model.set_rows(rows)
+        count = self.tr("Tìm thấy {count} hồ sơ") if rows else self.tr("Không tìm thấy")
+        if len(rows) >= 50:
+            count = self.tr("{count} hồ sơ mới nhất; gõ thêm để thu hẹp")
+        self.found_label.setText(count.format(count=len(rows)))
+        self._show_no_dossier()
+        if self.table.hasFocus():
+            self.table.select_row(0)
+
+    def _on_search_descended(self) -> None:
+        if self._search_timer.isActive():
+            self._start_search()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_table_text_typed(self, text: str) -> None:
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.setText(self.search.text() + text)
+        self._search_timer.start()
+
+    # The dossier
+
+    def _due(self, row: DossierRow) -> Due:
+        return due_of_row(
+            row, now=self._now, days_between=self._days_between, boundary=self._boundary
+        )
+
+    def _is_wide(self) -> bool:
+        return self.width() >= metrics().px(_WIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The dossier stands beside the table where there is room for both."""
+        super().resizeEvent(event)
+        self._place_panel()
+
+    def _place_panel(self) -> None:
+        is_shown = self._is_wide() or self._is_opened
+        if self.panel.isHidden() != (not is_shown):
+            self.panel.setVisible(is_shown)
+        if is_shown:
+            share = metrics().px(460) if self._is_wide() else metrics().px(520)
+            self.splitter.setSizes([self.splitter.width() - share, share])
+
+    def _close_panel(self) -> None:
+        self._is_opened = False
+        self._place_panel()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_row_selected(self, row: DossierRow | None) -> None:
+        if row is not None and (self._is_wide() or self._is_opened):
+            self._panel_timer.start()
+
+    def _on_panel_timer_timeout(self) -> None:
+        row = self.table.current_row()
+        if row is not None and not self.panel.isHidden():
+            self._load(row.uuid, self._show_facts)
+
+    def _on_row_opened(self, row: DossierRow) -> None:
+        self._is_opened = True
+        self._place_panel()
+        self._load(row.uuid, self._show_and_enter)
+
+    def _load(self, code: str, on_done: Any) -> None:
+        show = self._calls.show
+        self._runner.run(
+            lambda _job: show(code),
+            on_done=on_done,
+            on_error=self._on_failed,
+            owner=self,
+            group="dossier",
+        )
+
+    def _show_facts(self, facts: DossierFacts) -> None:
+        due = due_of_facts(
+            facts, now=self._now, days_between=self._days_between, boundary=self._boundary
+        )
+        self.panel.set_facts(
+            facts, due=None if facts.state["is_void"] else due, today=self._now.date()
+        )
+
+    def _show_and_enter(self, facts: DossierFacts) -> None:
+        self._show_facts(facts)
+        self.panel.focus_acts()
+
+    def _show_no_dossier(self) -> None:
+        self._panel_timer.stop()
+        self.panel.set_facts(None, due=None, today=self._now.date())
+
+    def _open_code(self, query: DossierQuery, *, with_act: bool = False) -> None:
+        def arrive(facts: DossierFacts) -> None:
+            self._arrive(facts, query, with_act=with_act)
+
+        self._load(query.code, arrive)
+
+    def _arrive(self, facts: DossierFacts, query: DossierQuery, *, with_act: bool) -> None:
+        row = self._calls.row(facts.id)
+        self._query = DossierQuery()
+        self.search.clear()
+        self.found_label.clear()
+        self._show_chip(DossierQuery(code=facts.shown_code))
+        self.table.rows_model.set_rows([] if row is None else [row])
+        self.table.select_row(0)
+        self._is_opened = True
+        self._place_panel()
+        self._show_and_enter(facts)
+        act = wanted_act(facts) if with_act else query.act
+        if act is not None:
+            self._do(act, facts)
+
+    # Acts
+
+    def _on_act_key_activated(self) -> None:
+        key = self.sender().property("key")
+        self.request_act(next(move for move, own in ACT_KEYS.items() if own == key))
+
+    def request_act(self, move: Move) -> None:
+        """Do an act on the chosen dossier; it is looked up first if the panel shows another."""
+        self._with_current(lambda facts: self._do(move, facts))
+
+    def _with_current(self, act: Any) -> None:
+        row, shown = self.table.current_row(), self.panel.facts
+        if shown is not None and (row is None or row.uuid == shown.uuid):
+            act(shown)
+        elif row is not None:
+            self._load(row.uuid, act)
+        else:
+            self.state_text_changed.emit(self.tr("Chọn một hồ sơ trước."))
+
+    def _do_wanted(self, facts: DossierFacts) -> None:
+        act = wanted_act(facts)
+        if act is None:
+            text = self.tr("Hồ sơ {code} lúc này không chờ việc nào của quầy.")
+            self.state_text_changed.emit(text.format(code=facts.shown_code))
+            return
+        self._do(act, facts)
+
+    def _do(self, move: Move, facts: DossierFacts) -> None:
+        why_not = next((act.why_not for act in facts.acts if act.move is move), "")
+        if why_not:
+            text = self.tr("Chưa làm được: {why}.")
+            self.state_text_changed.emit(text.format(why=why_not))
+        elif move is Move.PRINT:
+            self._print(lambda: self._calls.print_receipt(facts.uuid), facts)
+        else:
+            dialog = make_dialog(move, facts, self._calls, self._runner, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.act_done.connect(self._on_act_done)
+            dialog.open()
+
+    def _on_act_done(self, facts: DossierFacts) -> None:
+        """Show the dossier as it is now: panel, row, counts; nothing else moves."""
+        self._now = self._calls.now()
+        self._show_facts(facts)
+        row, number = self._calls.row(facts.id), self.table.row_number(facts.uuid)
+        if row is not None and number >= 0:
+            self.table.rows_model.replace_row(number, row)
+        self._refresh_counts()
+        told = facts.events[-1].text if facts.events else ""
+        self.state_text_changed.emit(
+            self.tr("Đã lưu {code}: {told}.").format(code=facts.shown_code, told=told)
+        )
+        self.dossier_changed.emit(facts)
+
+    def _on_reprint_requested(self, paper: PaperFacts) -> None:
+        facts = self.panel.facts
+        if facts is not None:
+            self._print(lambda: self._calls.reprint(facts, paper), facts)
+
+    def _print(self, record: Any, facts: DossierFacts) -> None:
+        """Record the print, hand the paper to the printer, then show it in the dossier."""
+
+        def printed(paper_uuid: str) -> None:
+            self._calls.print_papers([paper_uuid])
+            text = self.tr("Đã gửi giấy tờ của hồ sơ {code} đến máy in.")
+            self.state_text_changed.emit(text.format(code=facts.shown_code))
+            self._load(facts.uuid, self._show_facts)
+
+        self._runner.run(
+            lambda _job: record(), on_done=printed, on_error=self._on_failed, owner=self
+        )
+
+    def _on_failed(self, error: UserError) -> None:
+        self._interaction.inform(error.message)

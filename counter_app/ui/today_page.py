@@ -1,0 +1,195 @@
+"""The page Hôm nay: six figures, each a key away from its list, and the promises of ten days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from counter_app.domain.facts import DayFigures
+from counter_app.domain.words import date_in_words
+from counter_app.ui.dossier_calls import DossierQuery
+from counter_app.ui.fields import set_tone
+from counter_app.ui.figure_tiles import DayBars, Figure, FigureGrid
+from counter_app.ui.off_thread import closing
+from counter_app.ui.page import Page
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.theme import metrics, theme
+
+if TYPE_CHECKING:
+    from counter_app.storage.database import Store
+
+DOSSIERS_PAGE = "dossiers"
+APOLOGY_PAGE = "apology"
+
+
+@dataclass(frozen=True, slots=True)
+class TodayCalls:
+    """What the page of the day needs."""
+
+    now: Callable[[], datetime]
+    figures: Callable[[], DayFigures]
+    day_off: Callable[[date], str]  # why the desk doesn't work that day, empty if it does
+
+
+def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
+    """Bind the services to one store."""
+    from counter_app.services import browse, calendars
+
+    def figures() -> DayFigures:
+        return browse.day_figures(store, now=clock())
+
+    def day_off(day: date) -> str:
+        calendar = calendars.calendar(store)
+        if calendar.is_working_day(day):
+            return ""
+        known = calendar.day(day)
+        return known.name if known is not None and known.name else "ngày nghỉ"
+
+    return TodayCalls(now=clock, figures=closing(store, figures), day_off=day_off)
+
+
+class TodayPage(Page):
+    """What today asks for."""
+
+    def __init__(
+        self, calls: TodayCalls, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        """Nothing is counted before the page is activated."""
+        super().__init__(parent)
+        self.title = self.tr("Hôm nay")
+        self.help_text = self.tr(
+            "Sáu con số của ngày và số hồ sơ đã hẹn trả trong mười ngày làm việc tới. Dùng phím mũi "
+            "tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
+        )
+        self._calls = calls
+        self._runner = runner
+        self.day_label = QLabel()
+        self.day_label.setFont(theme().font(metrics().title_size, strong=True))
+        self.note_label = QLabel()
+        set_tone(self.note_label, "muted")
+        self.grid = FigureGrid(self._figures())
+        self.bars_label = QLabel(self.tr("Hẹn trả trong mười ngày làm việc tới"))
+        self.bars_label.setFont(theme().font(strong=True))
+        self.bars = DayBars()
+        self.bars.setMaximumHeight(metrics().px(300))
+        self._lay_out()
+        self.grid.opened.connect(self._on_figure_opened)
+        self.grid.left_down.connect(self.bars.focus_first)
+        self.bars.left_up.connect(self.grid.focus_last_row)
+        self.bars.opened.connect(self._on_day_opened)
+
+    def _figures(self) -> list[Figure]:
+        return [
+            Figure(
+                "arrived_today",
+                self.tr("hồ sơ nhận hôm nay"),
+                self.tr("Hôm nay chưa nhận hồ sơ nào"),
+            ),
+            Figure(
+                "due_today",
+                self.tr("hồ sơ đến hạn hôm nay"),
+                self.tr("Hôm nay không có hồ sơ đến hạn"),
+                "today",
+                "warning",
+            ),
+            Figure(
+                "late",
+                self.tr("hồ sơ quá hạn"),
+                self.tr("Không có hồ sơ quá hạn"),
+                "late",
+                "danger",
+            ),
+            Figure(
+                "waiting",
+                self.tr("kết quả chờ người dân đến nhận"),
+                self.tr("Không có kết quả chờ trả"),
+                "done",
+                "accent",
+            ),
+            Figure(
+                "owes_apology",
+                self.tr("hồ sơ cần văn bản xin lỗi"),
+                self.tr("Không nợ văn bản xin lỗi nào"),
+                "late",
+                "danger",
+            ),
+            Figure(
+                "without_official_code",
+                self.tr("hồ sơ chưa có mã chính thức"),
+                self.tr("Mọi hồ sơ đã có mã chính thức"),
+            ),
+        ]
+
+    def _lay_out(self) -> None:
+        measures = metrics()
+        edge = measures.step(5)
+        inside = QWidget()
+        inside.setMaximumWidth(measures.px(1240))
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.day_label)
+        column.addWidget(self.note_label)
+        column.addSpacing(measures.step(4))
+        column.addWidget(self.grid)
+        column.addSpacing(measures.step(8))
+        column.addWidget(self.bars_label)
+        column.addSpacing(measures.step(2))
+        column.addWidget(self.bars, 3)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(edge, measures.step(5), edge, measures.step(4))
+        outer.addWidget(inside, 1)
+
+    def main_action(self) -> None:
+        """Open the list that is most pressing (F9): late, else due today, else what arrived."""
+        for key in ("late", "due_today", "arrived_today"):
+            if self.grid.tiles[key].count:
+                self._on_figure_opened(key)
+                return
+
+    def activated(self, *, refresh: bool) -> None:
+        """Count anew."""
+        calls = self._calls
+        self._runner.run(
+            lambda _job: calls.figures(), on_done=self._on_counted, owner=self, group="figures"
+        )
+
+    def first_field(self) -> QWidget | None:
+        """Start on the first figure."""
+        return self.grid.tiles["arrived_today"]
+
+    def _on_counted(self, figures: DayFigures) -> None:
+        today = self._calls.now().date()
+        self.day_label.setText(date_in_words(today))
+        why = self._calls.day_off(today)
+        self.note_label.setText(
+            self.tr("Hôm nay là ngày nghỉ: {why}.").format(why=why) if why else ""
+        )
+        self.note_label.setVisible(bool(why))
+        self.grid.set_counts(
+            {
+                "arrived_today": figures.arrived_today,
+                "due_today": figures.due_today,
+                "late": figures.late,
+                "waiting": figures.waiting_collection,
+                "owes_apology": figures.owes_apology,
+                "without_official_code": figures.without_official_code,
+            }
+        )
+        self.bars.set_promises(
+            figures.promises, today=today, words=self.tr("{day}: hẹn trả {count} hồ sơ")
+        )
+
+    def _on_figure_opened(self, key: str) -> None:
+        if key == "owes_apology":
+            self.page_requested.emit(APOLOGY_PAGE, None)
+        else:
+            self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter=key))
+
+    def _on_day_opened(self, day: date) -> None:
+        self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(day=day))
