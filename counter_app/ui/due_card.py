@@ -116,43 +116,16 @@ class DueCard(QFrame):
         caption = _label(tone=HINT)
         caption.setText(self.tr("Hẹn trả"))
         column.addWidget(caption)
-        figure = QHBoxLayout()
-        figure.setSpacing(metrics().step(2))
-        self.day_label, self.time_label = _label(), _label()
-        for label in (self.day_label, self.time_label):
-            label.setFont(theme().font(metrics().figure_size, strong=True))
-            label.setWordWrap(False)
-            label.setFixedHeight(metrics().px(38))
-        figure.addWidget(self.day_label)
-        figure.addStretch(1)
-        figure.addWidget(self.time_label)
-        column.addLayout(figure)
+        column.addLayout(self._build_figure())
         self.limit_label = _label()
-        self.limit_label.setWordWrap(False)
         self.limit_label.setFixedHeight(metrics().px(24))
         column.addWidget(self.limit_label)
         column.addWidget(Hairline())
-        self.proof = ProofLines()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self.proof)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self.proof.setAutoFillBackground(False)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._build_proof(), 1)
         column.addWidget(Hairline())
         self.load_label = _label(lines=1)
         column.addWidget(self.load_label)
-        fee = QHBoxLayout()
-        fee.setSpacing(metrics().step(2))
-        self._fee_caption = _label(tone=HINT)
-        self._fee_caption.setText(self.tr("Lệ phí"))
-        self._fee_caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.fee_label = _label(lines=2)
-        fee.addWidget(self._fee_caption, 0, Qt.AlignmentFlag.AlignTop)
-        fee.addWidget(self.fee_label, 1)
-        column.addLayout(fee)
+        column.addLayout(self._build_fee())
         self.warning_label = _label(tone="warning", lines=3, small=True)
         column.addWidget(self.warning_label)
         self.error_label = _label(tone="danger", lines=4, small=True)
@@ -164,15 +137,49 @@ class DueCard(QFrame):
         )
         # Enter must never reach a button that saves.
         self.save_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.save_button.setFixedHeight(metrics().px(40))
         column.addWidget(self.save_button)
+
+    def _build_figure(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(metrics().step(2))
+        self.day_label, self.time_label = _label(), _label()
+        for label in (self.day_label, self.time_label):
+            label.setFont(theme().font(metrics().figure_size, strong=True))
+            label.setWordWrap(False)
+            label.setFixedHeight(metrics().px(38))
+        line.addWidget(self.day_label)
+        line.addStretch(1)
+        line.addWidget(self.time_label)
+        return line
+
+    def _build_proof(self) -> QScrollArea:
+        self.proof = ProofLines()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.proof)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.proof.setAutoFillBackground(False)
+        return self._scroll
+
+    def _build_fee(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(metrics().step(2))
+        self._fee_caption = _label(tone=HINT)
+        self._fee_caption.setText(self.tr("Lệ phí"))
+        self._fee_caption.setWordWrap(False)
+        self.fee_label = _label(lines=2)
+        line.addWidget(self._fee_caption, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.fee_label, 1)
+        return line
 
     # What it says
 
     def show_nothing(self, words: str = "") -> None:
         """Say that there is no promise yet, or why there can be none."""
         self.day_label.setText("–")
-        set_tone(self.day_label, HINT)
+        _set_tone(self.day_label, HINT)
         self.time_label.setText("")
         set_tone(self.limit_label, HINT)
         self.limit_label.setText(self.tr("Chọn thủ tục để biết ngày hẹn") if not words else "")
@@ -182,7 +189,7 @@ class DueCard(QFrame):
         self._fee_caption.setVisible(False)
         self.show_warnings([words] if words else [])
 
-    def show_quote(self, quote: Quote, *, fee: str) -> None:
+    def show_quote(self, quote: Quote) -> None:
         """Show what would be promised."""
         due = quote.due_at
         if due is None:
@@ -191,7 +198,7 @@ class DueCard(QFrame):
         self.day_label.setText(f"{weekday_name(due)} {format_date(due)}")
         self.time_label.setText(f"{due:%H:%M}")
         for label in (self.day_label, self.time_label, self.limit_label):
-            set_tone(label, "")
+            _set_tone(label, "")
         limit = quote.limit_words
         self.limit_label.setText(limit[:1].upper() + limit[1:])
         self.proof.set_steps(quote.steps)
@@ -203,7 +210,7 @@ class DueCard(QFrame):
             else self.tr("Hôm đó chưa hẹn hồ sơ nào")
         )
         self._fee_caption.setVisible(True)
-        self.fee_label.setText(fee or self.tr("chưa rõ, hỏi đơn vị"))
+        self.fee_label.setText(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(self.fee_label.text())
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
@@ -215,7 +222,7 @@ class DueCard(QFrame):
     def show_change(self, text: str) -> None:
         """Flag that the promise changed since it was shown; empty takes the flag away."""
         for label in (self.day_label, self.time_label):
-            set_tone(label, "danger" if text else "")
+            _set_tone(label, "danger" if text else "")
         self.show_error(text)
 
     def show_error(self, text: str) -> None:
@@ -239,17 +246,21 @@ class DueCard(QFrame):
         painter.end()
 
 
+def _set_tone(label: QLabel, tone: str) -> None:
+    """Give a label a tone; the style sheet forgets a label's own font on the way."""
+    font = label.font()
+    set_tone(label, tone)
+    label.setFont(font)
+
+
 def _label(*, tone: str = "", lines: int = 0, small: bool = False) -> QLabel:
     """Return a plain label; ``lines`` gives it a steady height."""
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    if small:
-        label.setFont(theme().font(metrics().small_size))
-    else:
-        label.setFont(theme().font())
+    set_tone(label, tone)
+    label.setFont(theme().font(metrics().small_size if small else None))
     if lines:
         label.setFixedHeight(label.fontMetrics().lineSpacing() * lines + metrics().step(1))
         label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    set_tone(label, tone)
     return label

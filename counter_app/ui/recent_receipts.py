@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QSizePolicy, QWi
 from counter_app.domain.facts import DossierRow
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ENTER_KEYS, HINT, set_tone
-from counter_app.ui.theme import metrics
+from counter_app.ui.theme import colours, metrics
 
 
 def short_code(row: DossierRow) -> str:
@@ -35,7 +35,7 @@ class _RecentList(QListWidget):
 
 
 class RecentStrip(QWidget):
-    """ "Vừa tiếp nhận …" with its two acts; the list of the last ten opens over the form."""
+    """The line “Vừa tiếp nhận” with its two acts; a list of the last ten opens over the form."""
 
     reprint_asked = Signal(object)  # DossierRow
     copy_asked = Signal(object)  # DossierRow
@@ -131,13 +131,15 @@ class RecentStrip(QWidget):
         if self._list is None:
             self._list = listing
             listing.setObjectName("recentList")
+            listing.setStyleSheet(_list_style())
+            listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             listing.taken.connect(self._on_list_taken)
             listing.closed.connect(self.close_list)
             listing.itemClicked.connect(lambda _item: self._on_list_taken(listing.currentRow()))
         listing.clear()
         listing.addItems([f"{receipt_line(row)}  ·  {row.procedure_name}" for row in self._rows])
         listing.setCurrentRow(0)
-        height = len(self._rows) * metrics().row_height + metrics().step(1)
+        height = len(self._rows) * metrics().row_height + 2
         place = self.geometry()
         listing.setGeometry(QRect(place.left(), place.top() - height, place.width(), height))
         listing.show()
@@ -154,6 +156,17 @@ class RecentStrip(QWidget):
             is_newest = number == 0
             self._show(chosen, self.tr("Vừa tiếp nhận:") if is_newest else self.tr("Đã chọn:"))
         self.close_list()
+
+
+def _list_style() -> str:
+    palette, height = colours(), metrics().row_height
+    return (
+        f"QListWidget {{ background: {palette.base}; border: 1px solid {palette.field_line}; "
+        f"outline: none; }} QListWidget::item {{ height: {height}px; "
+        f"padding: 0 {metrics().step(2)}px; }} "
+        f"QListWidget::item:selected {{ background: {palette.accent_tint}; "
+        f"color: {palette.text}; }}"
+    )
 
 
 def receipt_line(row: DossierRow) -> str:

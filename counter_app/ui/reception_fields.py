@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckList, CheckRow
 from counter_app.ui.choices import SearchChoice
-from counter_app.ui.fields import HINT, Note, NumberField, TextField, set_tone
+from counter_app.ui.fields import HINT, Note, NumberField, set_tone
 from counter_app.ui.icons import icon
 from counter_app.ui.theme import colours, metrics, theme
 
@@ -41,6 +41,10 @@ class ProcedureField(SearchChoice):
     """The search for a procedure, beside which a warning (a duplicate) stays."""
 
     _standing: Note | None = None
+
+    def standing(self) -> Note | None:
+        """Return the words that stay."""
+        return self._standing
 
     def stand(self, note: Note | None) -> None:
         """Show words until another procedure is looked for."""
@@ -76,7 +80,7 @@ class Hairline(QWidget):
 
 
 class ClampedLabel(QLabel):
-    """Some lines of text at a fixed height; what doesn't fit ends in … and stands in the tooltip."""
+    """Some lines of text at a fixed height; the rest ends in … and stands in the tooltip."""
 
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         """``lines`` is the height in lines of the small font."""
@@ -143,7 +147,7 @@ class FoldButton(ActionButton):
 
 
 class DocumentList(QWidget):
-    """The papers of the dossier; at least three rows high, so that choosing doesn't shake the form."""
+    """The papers of the dossier, three rows high at least: choosing doesn't shake the form."""
 
     changed = Signal()
     _LEAST_ROWS = 3

@@ -7,48 +7,23 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.catalogue import Procedure, RequiredDocument
-from counter_app.domain.dossier import CHANNEL_LABELS
 from counter_app.domain.identity import parse_birth
-from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
-from counter_app.ui.reception_fields import (
-    ClampedLabel,
-    DocumentList,
-    FoldButton,
-    Hairline,
-    Heading,
-    ProcedureField,
-    StandingNumber,
-)
-from counter_app.ui.reception_person import (
-    OWNER_FIELDS,
-    judge_citizen,
-    judge_phone,
-    judge_submitter_number,
-    judge_tax_code,
-    judge_text,
-    show_value,
-)
-from counter_app.ui.reception_rows import FormRows
-from counter_app.ui.theme import metrics
+from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_tone
+from counter_app.ui.reception_fields import FoldButton, StandingNumber
+from counter_app.ui.reception_layout import FOLDS, ReceptionFields
+from counter_app.ui.reception_person import OWNER_FIELDS, judge_citizen, show_value
 
-FOLDS = {
-    "organisation": ("org_name", "tax_code"),
-    "submitter": ("submitter_name", "submitter_id"),
-    "more": ("subject_name", "email", "note"),
-}
-SUBMITTER_FIELDS = FOLDS["submitter"]
 _DEFAULTS = {"copies": "1", "result_to": "counter", "channel": "counter"}
 _MOST_SETS = 999
 
 
-class ReceptionForm(FormRows):
+class ReceptionForm(ReceptionFields):
     """Everything that is typed at reception; knows no service, only how to look things up."""
 
     changed = Signal()
@@ -70,154 +45,9 @@ class ReceptionForm(FormRows):
         self._match = match
         self._today = today
         self._filling = False
-        self._folds: dict[str, FoldButton] = {}
-        self._build_person()
-        self._build_folds()
-        self.add_wide(Hairline())
-        self._build_procedure()
-        self._build_rest()
+        self._left: tuple[str, list[CheckRow]] = ("", [])  # the papers of what was unchosen
         self._connect()
-        for fold in FOLDS:
-            self.set_fold(fold, is_open=False)
-
-    # What it is made of
-
-    def _build_person(self) -> None:
-        heading = Heading(self.tr("Người nộp"))
-        self.moment_label = QLabel()
-        self.moment_button = _quiet(self.tr("Sửa giờ"), "Ctrl+G")
-        heading.add(self.moment_label)
-        heading.add(self.moment_button)
-        self.add_wide(heading)
-        self.number = StandingNumber(
-            check=self._judge_number, placeholder=self.tr("quét CCCD hoặc gõ số"), chars=22
-        )
-        self.name = TextField(check=judge_text, max_length=150)
-        self.birth = DateField(
-            parse=self._parse_birth, show=str, placeholder=self.tr("30/12/1992"), chars=12
-        )
-        self.sex = ChoiceField(
-            choices=[
-                Choice("", "–"),
-                Choice("male", self.tr("Nam")),
-                Choice("female", self.tr("Nữ")),
-            ]
-        )
-        self.address = TextField(check=judge_text)
-        self.phone = StandingNumber(groups=(4, 3, 3), check=judge_phone)
-        self.add_row(self.tr("Số định danh"), ("citizen_id", self.number))
-        self.add_row(self.tr("Họ tên"), ("applicant_name", self.name))
-        self.add_row(
-            self.tr("Ngày sinh"),
-            ("birth_date", self.birth),
-            _caption(self.tr("Giới tính")),
-            ("sex", self.sex),
-        )
-        self.add_row(self.tr("Địa chỉ"), ("address", self.address))
-        self.add_row(self.tr("Điện thoại"), ("phone", self.phone))
-
-    def _build_folds(self) -> None:
-        bar = QWidget()
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(metrics().step(1))
-        for fold, text, key in (
-            ("organisation", self.tr("Tổ chức"), "Ctrl+O"),
-            ("submitter", self.tr("Người nộp thay"), "Ctrl+T"),
-            ("more", self.tr("Người được khai, ghi chú"), "Ctrl+B"),
-        ):
-            button = FoldButton(text, key=key)
-            line.addWidget(button)
-            self._folds[fold] = button
-        line.addStretch(1)
-        self.add_wide(bar)
-        self.add_row(
-            self.tr("Tên tổ chức"), ("org_name", TextField(check=judge_text, max_length=150))
-        )
-        self.tax_code = StandingNumber(groups=(10,), check=judge_tax_code)
-        self.add_row(self.tr("Mã số thuế"), ("tax_code", self.tax_code))
-        self.add_row(
-            self.tr("Người nộp thay"),
-            (
-                "submitter_name",
-                TextField(
-                    check=judge_text,
-                    max_length=150,
-                    placeholder=self.tr("người được ủy quyền, người nhà"),
-                ),
-            ),
-        )
-        self.add_row(
-            self.tr("Số định danh"),
-            ("submitter_id", NumberField(check=judge_submitter_number)),
-        )
-        self.add_row(
-            self.tr("Người được khai"),
-            (
-                "subject_name",
-                TextField(
-                    check=judge_text,
-                    max_length=150,
-                    placeholder=self.tr("trẻ được khai sinh, người đã mất …"),
-                ),
-            ),
-        )
-        self.add_row(self.tr("Email"), ("email", TextField(max_length=100)))
-        self.add_row(self.tr("Ghi chú"), ("note", TextField(check=judge_text, max_length=500)))
-
-    def _build_procedure(self) -> None:
-        self.procedure = ProcedureField(
-            find=self._find_procedures,
-            placeholder=self.tr("gõ vài chữ: độc thân, sao y, khai sinh …"),
-        )
-        self.code_label = QLabel()
-        set_tone(self.code_label, HINT)
-        self.code_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.add_row(self.tr("Thủ tục"), ("procedure_code", self.procedure), self.code_label)
-        self.full_name = ClampedLabel(2)
-        self.add_wide(self.full_name, indented=True)
-        self.documents = DocumentList()
-        self.add_row(
-            self.tr("Thành phần hồ sơ"),
-            ("documents", self.documents.list, self.documents),
-            wide=True,
-        )
-
-    def _build_rest(self) -> None:
-        self.content = TextField(
-            check=judge_text,
-            max_length=500,
-            placeholder=self.tr("để trống: theo tên thủ tục"),
-        )
-        self.copies = TextField(check=self._judge_copies, chars=4, max_length=6)
-        self.result_to = ChoiceField(
-            choices=[
-                Choice("counter", self.tr("Tại quầy")),
-                Choice("post", self.tr("Qua bưu chính")),
-                Choice("online", self.tr("Trực tuyến")),
-            ]
-        )
-        self.channel = ChoiceField(
-            choices=[Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
-        )
-        self.official_code = TextField(
-            max_length=64, placeholder=self.tr("gõ, dán hoặc quét; chưa có thì để trống")
-        )
-        _fix(self.copies)
-        self.add_row(
-            self.tr("Nội dung"),
-            ("content", self.content),
-            _caption(self.tr("Số bộ")),
-            ("copies", self.copies),
-            wide=True,
-        )
-        self.add_row(
-            self.tr("Nhận kết quả"),
-            ("result_to", self.result_to),
-            _caption(self.tr("Hình thức nộp")),
-            ("channel", self.channel),
-        )
-        self.add_row(self.tr("Mã chính thức"), ("official_code", self.official_code))
+        self.clear()
 
     def _connect(self) -> None:
         for name in self.names():
@@ -269,6 +99,8 @@ class ReceptionForm(FormRows):
     def is_untouched(self) -> bool:
         """Say whether nothing was typed or chosen."""
         typed = {name: value for name, value in self.values().items() if name != "documents"}
+        if self.procedure.value():
+            return False
         return all(value == _DEFAULTS.get(name, "") for name, value in typed.items())
 
     def is_person_empty(self) -> bool:
@@ -300,7 +132,7 @@ class ReceptionForm(FormRows):
             field.set_value(show_value(name, str(value)))
 
     def set_procedure(self, found: Procedure | None, *, rows: list[CheckRow] | None = None) -> None:
-        """Show a procedure as chosen; its papers are the catalogue's unless ``rows`` says others."""
+        """Show a procedure as chosen; its papers are the catalogue's unless ``rows`` differ."""
         choice = None if found is None else _procedure_choice(found)
         self.procedure.stand(None)
         self.procedure.set_choice(choice)
@@ -315,9 +147,14 @@ class ReceptionForm(FormRows):
             )
             return
         papers = [_paper_row(one) for one in found.required_documents] if rows is None else rows
-        self.documents.set_rows(
-            papers, empty=self.tr("Danh mục chưa ghi thành phần hồ sơ. Nhấn Ctrl+I để ghi giấy tờ.")
-        )
+        words = self.tr("Danh mục chưa ghi thành phần hồ sơ. Ctrl+I để ghi giấy tờ được nộp.")
+        self.documents.set_rows(papers, empty=words)
+
+    def renew_procedure(self, found: Procedure) -> None:
+        """Take the office's own version of the chosen procedure; the papers stay as ticked."""
+        standing = self.procedure.standing()
+        self.set_procedure(found, rows=self.documents.list.rows())
+        self.procedure.stand(standing)
 
     def add_paper(self, name: str) -> None:
         """Add a paper that was handed in and isn't in the catalogue."""
@@ -336,6 +173,7 @@ class ReceptionForm(FormRows):
                 self._write(name, _DEFAULTS.get(name, ""))
                 field.set_note(None)
         self.set_procedure(None)
+        self._left = ("", [])
         self._filling = False
         for fold in FOLDS:
             self.set_fold(fold, is_open=False)
@@ -397,6 +235,24 @@ class ReceptionForm(FormRows):
     def _find_procedures(self, text: str) -> list[Choice]:
         return [_procedure_choice(found) for found in self._match(text)]
 
+    def first_wrong(self) -> str:
+        """Judge everything, say what is missing too, and return the first field to mend."""
+        wrong = self.wrong_fields()
+        for name, words in (
+            ("org_name" if self.is_organisation() else "applicant_name", self._no_name()),
+            ("procedure_code", self.tr("Chưa chọn thủ tục. Gõ vài chữ của tên rồi chọn.")),
+        ):
+            value = self.procedure_value() if name == "procedure_code" else self.value(name)
+            if not value and name not in wrong:
+                self.show_note(name, Note(words, ERROR))
+                wrong.append(name)
+        return min(wrong, key=self.names().index, default="")
+
+    def _no_name(self) -> str:
+        if self.is_organisation():
+            return self.tr("Chưa có tên tổ chức. Nhập tên rồi lưu.")
+        return self.tr("Chưa có họ tên người nộp. Nhập họ tên rồi lưu.")
+
     # Slots
 
     def _on_edited(self, *_: object) -> None:
@@ -412,11 +268,14 @@ class ReceptionForm(FormRows):
             self.number.validate()
 
     def _on_procedure_chosen(self, found: Procedure) -> None:
-        self._show_procedure(found, None)
-        self.procedure_chosen.emit(found)
+        code, rows = self._left
+        self._show_procedure(found, rows if code == found.code else None)
         self.changed.emit()
+        self.procedure_chosen.emit(found)
 
     def _on_procedure_unchosen(self) -> None:
+        # Chosen again (a scan gives the line its text back), it has its ticks again.
+        self._left = (self.code_label.text(), self.documents.list.rows())
         self._show_procedure(None, None)
         self.procedure_unchosen.emit()
 
@@ -433,20 +292,3 @@ def _paper_row(paper: RequiredDocument) -> CheckRow:
         default_originals=originals if originals or copies else 1,
         default_copies=copies,
     )
-
-
-def _caption(text: str) -> QLabel:
-    label = QLabel(text)
-    set_tone(label, HINT)
-    return label
-
-
-def _quiet(text: str, key: str) -> ActionButton:
-    button = ActionButton(text, key=key, kind="quiet")
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return button
-
-
-def _fix(field: TextField) -> None:
-    """Keep a short field at its own width."""
-    field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -112,6 +112,10 @@ class PersonHelp(QObject):
 
     # The same citizen, the same procedure
 
+    def on_procedure_chosen(self, _found: object) -> None:
+        """Look whether this citizen already has a dossier for it."""
+        self.look_for_duplicates()
+
     def look_for_duplicates(self) -> None:
         """Warn at the procedure if this citizen has an open dossier for it."""
         form = self._form

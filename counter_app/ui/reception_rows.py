@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note, set_tone
@@ -66,17 +74,23 @@ class FormRows(QWidget):
         self._grid.setHorizontalSpacing(measures.step(3))
         self._grid.setVerticalSpacing(measures.step(1.5))
         self._grid.setColumnMinimumWidth(_LABEL, measures.px(116))
-        self._grid.setColumnStretch(_FIELDS, 11)
-        self._grid.setColumnStretch(_MESSAGE, 9)
+        self._grid.setColumnStretch(_FIELDS, 1)
+        self._grid.setColumnStretch(_MESSAGE, 1)
         self._fields: dict[str, QWidget] = {}
         self._rows: dict[str, _Row] = {}
 
     def add_row(
-        self, label: str, *parts: tuple[str, QWidget] | QWidget, wide: bool = False
+        self,
+        label: str,
+        *parts: tuple[str, QWidget] | tuple[str, QWidget, QWidget] | QWidget,
+        wide: bool = False,
+        below: QWidget | None = None,
     ) -> None:
         """Add a row of ``(name, field)`` parts and plain widgets; growing fields share the room.
 
-        A wide row takes the place of the words too; they stand below it while there are any.
+        A third element is the frame that stands in the row in the field's place. A wide row takes
+        the place of the words too; they stand below it while there are any, or always have their
+        line there, under the widget ``below``.
         """
         number = self._grid.rowCount()
         caption = QLabel(label)
@@ -86,18 +100,11 @@ class FormRows(QWidget):
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(metrics().step(2))
-        message = MessageLabel()
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(caption, number, _LABEL, top)
+        self._grid.addWidget(caption, number, _LABEL, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(holder, number, _FIELDS, 1, 2 if wide else 1)
-        if wide:
-            self._grid.addWidget(message, number + 1, _FIELDS, 1, 2)
-            message.hide()
-        else:
-            message.setMinimumHeight(metrics().field_height)
-            self._grid.addWidget(message, number, _MESSAGE)
+        message = self._place_message(number, wide=wide, below=below)
         widgets: list[QWidget] = [caption, holder] if wide else [caption, holder, message]
-        row = _Row(widgets, message, self, wide=wide)
+        row = _Row(widgets, message, self, wide=wide and below is None)
         for part in parts:
             name, widget, *frame = ("", part) if isinstance(part, QWidget) else part
             shown = frame[0] if frame else widget
@@ -109,6 +116,23 @@ class FormRows(QWidget):
                 self._rows[name] = row
         if not any(line.stretch(i) for i in range(line.count())):
             line.addStretch(1)
+
+    def _place_message(self, number: int, *, wide: bool, below: QWidget | None) -> MessageLabel:
+        message = MessageLabel()
+        if below is not None:
+            stack = QVBoxLayout()
+            stack.setSpacing(0)
+            stack.addWidget(below)
+            stack.addWidget(message)
+            message.setFixedHeight(message.fontMetrics().lineSpacing() + metrics().step(0.5))
+            self._grid.addLayout(stack, number + 1, _FIELDS, 1, 2)
+        elif wide:
+            self._grid.addWidget(message, number + 1, _FIELDS, 1, 2)
+            message.hide()
+        else:
+            message.setMinimumHeight(metrics().field_height)
+            self._grid.addWidget(message, number, _MESSAGE)
+        return message
 
     def add_wide(self, widget: QWidget, *, indented: bool = False) -> None:
         """Add a widget over the whole width, or under the fields only."""

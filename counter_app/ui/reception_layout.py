@@ -1,0 +1,215 @@
+"""The fields of the reception form and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from counter_app.domain.dossier import CHANNEL_LABELS
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
+from counter_app.ui.reception_fields import (
+    ClampedLabel,
+    DocumentList,
+    FoldButton,
+    Hairline,
+    Heading,
+    ProcedureField,
+    StandingNumber,
+)
+from counter_app.ui.reception_person import (
+    judge_phone,
+    judge_submitter_number,
+    judge_tax_code,
+    judge_text,
+)
+from counter_app.ui.reception_rows import FormRows
+from counter_app.ui.theme import metrics
+
+FOLDS = {
+    "organisation": ("org_name", "tax_code"),
+    "submitter": ("submitter_name", "submitter_id"),
+    "more": ("subject_name", "email", "note"),
+}
+
+
+class ReceptionFields(FormRows):
+    """What the form is made of; ``ReceptionForm`` gives it its behaviour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Put the fields in their rows."""
+        super().__init__(parent)
+        self._folds: dict[str, FoldButton] = {}
+        self._build_person()
+        self._build_folds()
+        self.add_wide(Hairline())
+        self._build_procedure()
+        self._build_rest()
+
+    # What the form decides
+
+    def _judge_number(self, number: str) -> Note | None:
+        raise NotImplementedError
+
+    def _judge_copies(self, text: str) -> Note | None:
+        raise NotImplementedError
+
+    def _parse_birth(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def _find_procedures(self, text: str) -> Sequence[Choice]:
+        raise NotImplementedError
+
+    # Where the fields stand
+
+    def _build_person(self) -> None:
+        heading = Heading(self.tr("Người nộp"))
+        self.moment_label = QLabel()
+        self.moment_button = _quiet(self.tr("Sửa giờ"), "Ctrl+G")
+        heading.add(self.moment_label)
+        heading.add(self.moment_button)
+        self.add_wide(heading)
+        self.number = StandingNumber(
+            check=self._judge_number, placeholder=self.tr("quét CCCD hoặc gõ số"), chars=22
+        )
+        self.name = TextField(check=judge_text, max_length=150)
+        self.birth = DateField(
+            parse=self._parse_birth, show=str, placeholder=self.tr("30/12/1992"), chars=12
+        )
+        self.sex = ChoiceField(
+            choices=[
+                Choice("", "–"),
+                Choice("male", self.tr("Nam")),
+                Choice("female", self.tr("Nữ")),
+            ]
+        )
+        self.address = TextField(check=judge_text)
+        self.phone = StandingNumber(groups=(4, 3, 3), check=judge_phone)
+        self.add_row(self.tr("Số định danh"), ("citizen_id", self.number))
+        self.add_row(self.tr("Họ tên"), ("applicant_name", self.name), wide=True)
+        self.add_row(
+            self.tr("Ngày sinh"),
+            ("birth_date", self.birth),
+            _caption(self.tr("Giới tính")),
+            ("sex", self.sex),
+        )
+        self.add_row(self.tr("Địa chỉ"), ("address", self.address), wide=True)
+        self.add_row(self.tr("Điện thoại"), ("phone", self.phone))
+
+    def _build_folds(self) -> None:
+        bar = QWidget()
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(metrics().step(1))
+        for fold, text, key in (
+            ("organisation", self.tr("Tổ chức"), "Ctrl+O"),
+            ("submitter", self.tr("Người nộp thay"), "Ctrl+T"),
+            ("more", self.tr("Người được khai, ghi chú"), "Ctrl+F"),
+        ):
+            button = FoldButton(text, key=key)
+            line.addWidget(button)
+            self._folds[fold] = button
+        line.addStretch(1)
+        self.add_wide(bar)
+        org_name = TextField(check=judge_text, max_length=150)
+        self.add_row(self.tr("Tên tổ chức"), ("org_name", org_name), wide=True)
+        self.tax_code = StandingNumber(groups=(10,), check=judge_tax_code)
+        self.add_row(self.tr("Mã số thuế"), ("tax_code", self.tax_code))
+        submitter = TextField(
+            check=judge_text,
+            max_length=150,
+            placeholder=self.tr("người được ủy quyền, người nhà đến nộp"),
+        )
+        self.add_row(self.tr("Người nộp thay"), ("submitter_name", submitter), wide=True)
+        submitter_id = NumberField(check=judge_submitter_number)
+        self.add_row(self.tr("Số định danh"), ("submitter_id", submitter_id))
+        subject = TextField(
+            check=judge_text,
+            max_length=150,
+            placeholder=self.tr("trẻ được khai sinh, người đã mất …"),
+        )
+        self.add_row(self.tr("Người được khai"), ("subject_name", subject), wide=True)
+        self.add_row(self.tr("Email"), ("email", TextField(max_length=100)))
+        note = TextField(check=judge_text, max_length=500)
+        self.add_row(self.tr("Ghi chú"), ("note", note), wide=True)
+
+    def _build_procedure(self) -> None:
+        self.procedure = ProcedureField(
+            find=self._find_procedures,
+            placeholder=self.tr("gõ vài chữ: độc thân, sao y, khai sinh …"),
+        )
+        self.code_label = QLabel()
+        set_tone(self.code_label, HINT)
+        self.code_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.full_name = ClampedLabel(2)
+        self.add_row(
+            self.tr("Thủ tục"),
+            ("procedure_code", self.procedure),
+            self.code_label,
+            wide=True,
+            below=self.full_name,
+        )
+        self.documents = DocumentList()
+        self.add_row(
+            self.tr("Thành phần hồ sơ"),
+            ("documents", self.documents.list, self.documents),
+            wide=True,
+        )
+
+    def _build_rest(self) -> None:
+        self.content = TextField(
+            check=judge_text,
+            max_length=500,
+            placeholder=self.tr("để trống: theo tên thủ tục"),
+        )
+        self.copies = TextField(check=self._judge_copies, chars=4, max_length=6)
+        self.result_to = ChoiceField(
+            choices=[
+                Choice("counter", self.tr("Tại quầy")),
+                Choice("post", self.tr("Qua bưu chính")),
+                Choice("online", self.tr("Trực tuyến")),
+            ]
+        )
+        self.channel = ChoiceField(
+            choices=[Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
+        )
+        self.official_code = TextField(
+            max_length=64, placeholder=self.tr("gõ, dán hoặc quét; chưa có thì để trống")
+        )
+        _fix(self.copies)
+        self.add_row(
+            self.tr("Nội dung"),
+            ("content", self.content),
+            _caption(self.tr("Số bộ")),
+            ("copies", self.copies),
+            wide=True,
+        )
+        self.add_row(
+            self.tr("Nhận kết quả"),
+            ("result_to", self.result_to),
+            _caption(self.tr("Hình thức nộp")),
+            ("channel", self.channel),
+            wide=True,
+        )
+        self.add_row(self.tr("Mã chính thức"), ("official_code", self.official_code))
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text)
+    set_tone(label, HINT)
+    return label
+
+
+def _quiet(text: str, key: str) -> ActionButton:
+    button = ActionButton(text, key=key, kind="quiet")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def _fix(field: TextField) -> None:
+    """Keep a short field at its own width."""
+    field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

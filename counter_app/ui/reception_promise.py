@@ -1,0 +1,209 @@
+"""The promise of the dossier in the form: from when it runs, and by which limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from counter_app.domain.catalogue import Procedure
+from counter_app.domain.facts import Quote
+from counter_app.domain.moments import to_minute
+from counter_app.errors import UserError
+from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+from counter_app.ui.due_card import DueCard
+from counter_app.ui.fields import ERROR, Note
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.reception_desk import ReceptionDesk
+from counter_app.ui.reception_form import ReceptionForm
+from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
+
+AskAboutProcedure = Callable[[QWidget, Procedure], ProcedureAnswer]
+
+
+class Promise(QObject):
+    """Keeps the moment of receipt and the limit, and the card in step with the form."""
+
+    changed = Signal()  # something the draft must keep
+
+    def __init__(
+        self,
+        form: ReceptionForm,
+        card: DueCard,
+        desk: ReceptionDesk,
+        *,
+        interaction: Interaction,
+        ask: AskAboutProcedure,
+        parent: QWidget,
+    ) -> None:
+        """Nothing is begun yet."""
+        super().__init__(parent)
+        self._form = form
+        self._card = card
+        self._desk = desk
+        self._interaction = interaction
+        self._ask = ask
+        self._asked: set[str] = set()
+        self._limits: dict[str, str] = {}  # procedure code -> a limit for this dossier only
+        self.begun: datetime | None = None
+        self.moment_reason = ""
+        self.quote: Quote | None = None
+        form.procedure_chosen.connect(self._on_procedure_chosen)
+        form.procedure_unchosen.connect(self.requote)
+        form.moment_button.clicked.connect(self.change_moment)
+        self.show_moment()
+
+    def forget(self) -> None:
+        """Be ready for the next citizen."""
+        self._asked.clear()
+        self._limits.clear()
+        self.begun, self.moment_reason, self.quote = None, "", None
+        self._card.show_error("")
+        self._card.show_nothing()
+        self.show_moment()
+
+    def to_draft(self) -> dict[str, Any]:
+        """Return what a draft keeps of the promise."""
+        return {
+            "begun": None if self.begun is None else self.begun.isoformat(),
+            "reason": self.moment_reason,
+            "limits": dict(self._limits),
+        }
+
+    def from_draft(self, body: dict[str, Any]) -> None:
+        """Take up a draft's promise; what was asked then is not asked again."""
+        self.begun = datetime.fromisoformat(body["begun"]) if body.get("begun") else None
+        self.moment_reason = str(body.get("reason", ""))
+        self._limits = dict(body.get("limits", {}))
+        self._asked.add(str(body.get("values", {}).get("procedure_code", "")))
+        self.show_moment()
+
+    # The limit
+
+    def limit(self) -> str:
+        """Return the limit typed for this dossier only, or nothing."""
+        found = self._form.procedure_value()
+        return self._limits.get(found.code, "") if found else ""
+
+    def limit_reason(self) -> str:
+        """Return the reason that is kept with such a limit."""
+        reason = self.tr("Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này.")
+        return reason if self.limit() else ""
+
+    def _on_procedure_chosen(self, found: Procedure) -> None:
+        self.begin()
+        if found.to_ask and found.code not in self._asked:
+            self.ask_about_procedure()
+        self.requote()
+
+    def ask_about_procedure(self) -> None:
+        """Ask for the limit, fee and decision of a procedure that isn't confirmed."""
+        found = self._form.procedure_value()
+        if found is None or not found.to_ask:
+            return
+        self._asked.add(found.code)
+        answer = self._ask(self._form, found)
+        if answer.confirmation is None:
+            if answer.limit_once:
+                self._limits[found.code] = answer.limit_once
+            self.requote()
+            self.changed.emit()
+            return
+        try:
+            confirmed = self._desk.confirm_procedure(found.code, answer.confirmation)
+        except UserError as error:
+            self._card.show_error(error.message)
+            return
+        self._limits.pop(found.code, None)
+        self._form.renew_procedure(confirmed)
+        self.requote()
+
+    # The moment of receipt
+
+    def begin(self) -> None:
+        """Stamp the moment of receipt when the form is begun; it stays until the next citizen."""
+        if self.begun is None:
+            self.begun = to_minute(self._desk.clock())
+            self.show_moment()
+
+    def received_at(self) -> datetime:
+        """Return the moment from which the limit runs."""
+        return self.begun or to_minute(self._desk.clock())
+
+    def show_moment(self) -> None:
+        """Show the moment of receipt beside the form's heading."""
+        self._form.show_moment(self.begun, today=self._desk.clock().date())
+        self._form.moment_label.setToolTip(self.moment_reason)
+
+    def change_moment(self) -> None:
+        """Set the moment of receipt back, with a reason."""
+        now = to_minute(self._desk.clock())
+
+        def judge(text: str) -> Note | None:
+            try:
+                parse_receipt_moment(text, now=now)
+            except ReceiptMomentError as error:
+                return Note(str(error), ERROR)
+            return None
+
+        typed = self._interaction.ask_text(
+            self.tr("Hồ sơ được nhận lúc nào?"),
+            yes=self.tr("Tiếp"),
+            initial=f"{self.begun or now:%H:%M}",
+            detail=self.tr("Gõ giờ như 08:30, hoặc giờ và ngày như 16:45 20/11/2026."),
+            check=judge,
+        )
+        if not typed or judge(typed) is not None:
+            return
+        moment = parse_receipt_moment(typed, now=now)
+        reason = "" if moment == now else self._ask_reason()
+        if reason is None:
+            return
+        self.begun, self.moment_reason = moment, reason
+        self.show_moment()
+        self.requote()
+        self.changed.emit()
+
+    def _ask_reason(self) -> str | None:
+        def judge(text: str) -> Note | None:
+            return None if text.strip() else Note(self.tr("Cần ghi lý do."), ERROR)
+
+        reason = self._interaction.ask_text(
+            self.tr("Vì sao giờ nhận khác giờ đang gõ?"),
+            yes=self.tr("Sửa giờ nhận"),
+            detail=self.tr("Ví dụ: mất điện, nhận trên giấy lúc 08:30."),
+            check=judge,
+        )
+        return (reason or "").strip() or None
+
+    # The card
+
+    def requote(self) -> None:
+        """Ask anew what would be promised and show it."""
+        found = self._form.procedure_value()
+        self.quote = None
+        if found is None:
+            self._card.show_nothing()
+            return
+        try:
+            self.quote = self._desk.quote(found.code, self.received_at(), self.limit())
+        except UserError as error:
+            self._card.show_nothing(f"{error.message} {self.tr('Nhấn F5 để ghi thời hạn.')}")
+            return
+        self._card.show_quote(self.quote)
+        self._card.show_warnings(self._doubts(self.quote, found))
+
+    def _doubts(self, quote: Quote, found: Procedure) -> list[str]:
+        doubts = []
+        if self.limit():
+            doubts.append(self.tr("Thời hạn chỉ nhập cho hồ sơ này, chưa có số quyết định (F5)."))
+        elif quote.needs_confirmation:
+            doubts.append(self.tr("Thời hạn chưa được đơn vị xác nhận theo quyết định (F5)."))
+        elif "fee" in found.to_ask:
+            doubts.append(self.tr("Lệ phí chưa được đơn vị xác nhận (F5)."))
+        if quote.provisional:
+            doubts.append(self.tr("Lịch nghỉ năm ấy chưa công bố: ngày hẹn là tạm tính."))
+        return doubts
