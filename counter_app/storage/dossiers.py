@@ -135,10 +135,14 @@ def _details(state: State) -> str:
     return _encode({k: state[k] for k, v in _DETAIL_DEFAULTS.items() if state[k] != v})
 
 
+def values_of(dossier_id: int, uuid: str, office_id: int, state: State) -> tuple[Any, ...]:
+    """Return what ``INSERT_DOSSIER`` binds for a dossier."""
+    return (dossier_id, uuid, office_id, *map(state.__getitem__, COLUMNS), _details(state))
+
+
 def insert_dossier(store: Store, dossier_id: int, uuid: str, office_id: int, state: State) -> None:
     """Write a new dossier's row and its search text."""
-    values = [state[column] for column in COLUMNS]
-    store.execute(INSERT_DOSSIER, (dossier_id, uuid, office_id, *values, _details(state)))
+    store.execute(INSERT_DOSSIER, values_of(dossier_id, uuid, office_id, state))
     store.execute(INSERT_SEARCH, (dossier_id, search_text(state)))
 
 

@@ -1,0 +1,1 @@
+"""The bench: one run measures every goal of speed against its floor or peer."""
