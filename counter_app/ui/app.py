@@ -68,7 +68,7 @@ class Desk(QObject):
         self._clock = clock
         self._is_second = is_second
         self._interaction = interaction or QtInteraction(None)
-        self._runner = TaskRunner()
+        self._runner = TaskRunner(after_task=store.close)
         self._print_queue: list[str] = []
         self._day = clock().date()
         self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
@@ -145,7 +145,7 @@ class Desk(QObject):
             PageSpec("reception", self.tr("Tiếp nhận"), "reception", self._reception, "F2", 1),
             PageSpec("dossiers", self.tr("Hồ sơ"), "dossiers", self._dossiers, "F3", 2),
             PageSpec("today", self.tr("Hôm nay"), "today", self._today, "F4", 3),
-            PageSpec("apologies", self.tr("Xin lỗi"), "apologies", self._apologies, "F6", 4),
+            PageSpec("apologies", self.tr("Xin lỗi"), "apology", self._apologies, "F6", 4),
             PageSpec("sync", self.tr("Đồng bộ"), "sync", self._sync, "F8", 6),
             PageSpec("settings", self.tr("Cài đặt"), "settings", self._settings, is_at_bottom=True),
         ]

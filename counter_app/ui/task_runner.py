@@ -80,6 +80,8 @@ class _Work(QRunnable):
         # The door's purpose: nothing a task raises may die in its thread.
         except BaseException as error:  # noqa: BLE001
             outcome = (self._job, None, error)
+        finally:
+            self._runner.after_task()
         if shiboken6.isValid(self._runner):
             self._runner.finished.emit(outcome)
 
@@ -91,9 +93,21 @@ class TaskRunner(QObject):
     progressed = Signal(object)
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None, *, max_threads: int = 1) -> None:
-        """One thread by default, so that tasks end in the order in which they were started."""
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        max_threads: int = 1,
+        after_task: Callable[[], object] | None = None,
+    ) -> None:
+        """One thread by default, so that tasks end in the order in which they were started.
+
+        ``after_task`` runs in the thread when a task has ended. The store's connection of that
+        thread is closed there: a pool's thread gives its Python state back after each task, and a
+        connection that is torn down with it takes the process along.
+        """
         super().__init__(parent)
+        self.after_task: Callable[[], object] = after_task or (lambda: None)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max_threads)
         self._jobs: dict[Job, _Callbacks] = {}

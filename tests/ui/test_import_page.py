@@ -1,0 +1,133 @@
+"""The page of lists on a real data folder: nothing goes in that was not looked at first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.lists import LIST_COLUMNS
+from counter_app.services import lists
+from counter_app.ui.import_calls import import_calls
+from counter_app.ui.import_page import ImportPage
+from counter_app.ui.mapping_dialog import MappingDialog
+from counter_app.ui.task_runner import TaskRunner
+from tests.ui.fakes import FakeInteraction
+
+NOW = datetime(2026, 11, 23, 10, 0)
+HEAD = "Mã hồ sơ,Mã TTHC,Chủ hồ sơ,Số định danh,Ngày giờ tiếp nhận,Ngày giờ hẹn trả,Trạng thái"
+GOOD = "H50.1-261120-0001,1.004873,Lê An,045192007777,20/11/2026 08:00,26/11/2026 17:00,Đang xử lý"
+BAD = "H50.1-261120-0002,1.004873,Lê Bình,,31/02/2026 08:00,26/11/2026 17:00,Đang xử lý"
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    yield app.store
+    app.store.close()
+
+
+@pytest.fixture
+def runner(qapp, store):
+    runner = TaskRunner(after_task=store.close)
+    yield runner
+    runner.close()
+
+
+def make_page(qtbot, store, runner, *answers: object) -> ImportPage:
+    calls = import_calls(store, clock=lambda: NOW, clerk=lambda: "Lê Thị A")
+    page = ImportPage(calls, runner=runner, interaction=FakeInteraction(*answers))
+    qtbot.addWidget(page)
+    return page
+
+
+def write(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "danh-sach.csv"
+    path.write_text("\n".join([HEAD, *rows]), "utf-8")
+    return path
+
+
+def wait_for_report(qtbot, page: ImportPage) -> None:
+    qtbot.waitUntil(lambda: page._report is not None)
+
+
+def test_choosing_a_list_only_tries_it_out(qtbot, store, runner, tmp_path):
+    page = make_page(qtbot, store, runner, write(tmp_path, GOOD, BAD))
+    page.choose_file()
+    wait_for_report(qtbot, page)
+    assert "1 hồ sơ mới" in page._summary.text()
+    assert "1 bị loại" in page._summary.text()
+    assert lists.dossier_count(store) == 0
+
+
+def test_the_main_act_takes_in_what_was_tried_out_once(qtbot, store, runner, tmp_path):
+    page = make_page(qtbot, store, runner, write(tmp_path, GOOD))
+    page.choose_file()
+    wait_for_report(qtbot, page)
+    page.main_action()
+    wait_for_report(qtbot, page)
+    assert page._summary.text().startswith("Đã nhập")
+    assert lists.dossier_count(store) == 1
+    page.main_action()
+    assert page._job is None
+    assert lists.dossier_count(store) == 1
+
+
+def test_a_list_with_nothing_new_cannot_be_taken_in(qtbot, store, runner, tmp_path):
+    path = write(tmp_path, GOOD)
+    lists.import_list(store, path, name="a", by="", now=NOW)
+    page = make_page(qtbot, store, runner)
+    page.look_at(path)
+    wait_for_report(qtbot, page)
+    assert not page._main_button.isEnabled()
+
+
+def test_a_rejected_row_is_named_by_its_line_and_can_be_saved(qtbot, store, runner, tmp_path):
+    target = tmp_path / "bi-loai.csv"
+    page = make_page(qtbot, store, runner, target)
+    page.look_at(write(tmp_path, GOOD, BAD))
+    wait_for_report(qtbot, page)
+    assert page._model.row_at(0).where == "3"
+    page.save_rejected()
+    assert "H50.1-261120-0002" in target.read_text("utf-8-sig")
+
+
+def test_a_file_that_is_no_list_ends_in_a_sentence(qtbot, store, runner, tmp_path):
+    path = tmp_path / "anh.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page = make_page(qtbot, store, runner)
+    page.look_at(path)
+    qtbot.waitUntil(lambda: page._job is None)
+    assert page._report is None
+    assert page._summary.text()
+    assert not page._main_button.isEnabled()
+
+
+def test_the_way_of_reading_is_kept_by_name(qtbot, store, runner, tmp_path):
+    page = make_page(qtbot, store, runner)
+    page.look_at(write(tmp_path, GOOD))
+    wait_for_report(qtbot, page)
+    report = page._report
+    dialog = MappingDialog(report.mapping, report.headings, suggested_name="Hệ thống tỉnh")
+    qtbot.addWidget(dialog)
+    dialog._choices["Chủ hồ sơ"].set_value("note")
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    assert dialog.result()
+    page._calls.keep_mapping(dialog.name(), dialog.mapping())
+    assert lists.load_mapping(store, "Hệ thống tỉnh").headings["Chủ hồ sơ"] == "note"
+
+
+def test_one_column_cannot_be_chosen_for_two_headings(qtbot, store, runner, tmp_path):
+    page = make_page(qtbot, store, runner)
+    page.look_at(write(tmp_path, GOOD))
+    wait_for_report(qtbot, page)
+    dialog = MappingDialog(page._report.mapping, page._report.headings, suggested_name="A")
+    qtbot.addWidget(dialog)
+    dialog._choices["Chủ hồ sơ"].set_value("code")
+    dialog.accept()
+    assert not dialog.result()
+    heading = next(c.heading for c in LIST_COLUMNS if c.name == "code")
+    assert heading in dialog._note.text()
