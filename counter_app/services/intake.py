@@ -90,6 +90,8 @@ class _Desk:
 
     def line(self, request: ReceiveRequest, field: str, *, is_text: bool = False) -> str:
         raw = getattr(request, field)
+        if not raw:
+            return ""
         value = clean_text(raw) if is_text else clean_line(raw)
         if len(value) > _LONGEST[field]:
             self.fail(

@@ -51,10 +51,15 @@ def desk(store: Store) -> Desk:
     Raises:
         NotFoundError: the data folder was never set up.
     """
+    known: Desk | None = store.cache.get("desk") if store.in_transaction else None
+    if known is not None:
+        return known
     row = store.row(_SELF)
     if row is None:
         raise NotFoundError("Dữ liệu chưa được khởi tạo. Mở lại chương trình để khởi tạo.")
-    return Desk._make(row)
+    here = Desk._make(row)
+    store.hold("desk", here)
+    return here
 
 
 def check_clock(store: Store, now: datetime) -> None:
@@ -149,6 +154,13 @@ def append(
         ),
     )
     store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))
+    moved = here._replace(
+        last_sequence=sequence,
+        last_lamport=lamport,
+        last_moment=max(here.last_moment, now),
+        head_hash=head,
+    )
+    store.hold("desk", moved)
     return event_id, event
 
 

@@ -62,6 +62,9 @@ class _Database(pw.SqliteDatabase):
         return connection
 
 
+_FAULTS = (driver.Error, pw.DatabaseError)
+
+
 class _Cache(dict[str, Any]):
     """What is known from the database; emptying it on purpose means that the source changed."""
 
@@ -94,22 +97,44 @@ class Store:
         self.cache = _Cache()
         self._changes = -1
         self._depth = threading.local()
+        self._held: set[str] = set()
         database.bind(models.ALL)
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor; driver errors become sentences."""
-        with translated(self.path):
+        try:
             return self.database.connection().execute(sql, params)
+        except _FAULTS:
+            # A context manager around each statement would cost as much as a small one.
+            with translated(self.path):
+                raise
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a query and return all of its rows as tuples."""
-        with translated(self.path):
+        try:
             return self.database.connection().execute(sql, params).fetchall()  # type: ignore[no-any-return]
+        except _FAULTS:
+            with translated(self.path):
+                raise
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """Run a query and return its first row."""
-        with translated(self.path):
+        try:
             return self.database.connection().execute(sql, params).fetchone()  # type: ignore[no-any-return]
+        except _FAULTS:
+            with translated(self.path):
+                raise
+
+    @property
+    def in_transaction(self) -> bool:
+        """This thread holds a transaction, so that nobody else can write."""
+        return bool(getattr(self._depth, "n", 0))
+
+    def hold(self, key: str, value: Any) -> None:
+        """Cache what is known until the running transaction ends; another process may change it."""
+        if self.in_transaction:
+            self.cache[key] = value
+            self._held.add(key)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -118,7 +143,7 @@ class Store:
         Raises:
             DataFileError: the file is read-only here, locked, full or damaged; nothing was kept.
         """
-        if getattr(self._depth, "n", 0):
+        if self.in_transaction:
             yield
             return
         if self.read_only:
@@ -143,6 +168,9 @@ class Store:
                     connection.execute("ROLLBACK")
             raise
         finally:
+            for key in self._held:
+                self.cache.pop(key, None)
+            self._held.clear()
             self._depth.n = 0
 
     def _heed_others(self, connection: Any) -> None:
