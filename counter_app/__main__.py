@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from counter_app.cli.parser import Desk
 
@@ -71,7 +72,9 @@ def _open_window(chosen: dict[str, str]) -> int:
         doubt = bootstrap.doubt_clock(opened, offset=None if is_set else bootstrap.zone_offset())
         if doubt is not None:
             desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
-        return application.exec()
+        status = application.exec()
+        desk.back_up_at_close()
+        return status
     finally:
         opened.store.close()
         if lock is not None:
@@ -90,21 +93,24 @@ def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app.cli.parser import Desk
 
     app = bootstrap.open_app(
-        data=options.data, database=options.database, environment=dict(os.environ)
+        data=options.data,
+        database=options.database,
+        environment=dict(os.environ),
+        practising=options.verb.practises(options),
     )
     now = app.clock()
-    confirmed = options.clock_confirmed or getattr(options, "clock_confirmed_here", False)
-    app.store.clock_confirmed = bool(confirmed)
+    app.store.clock_confirmed = options.clock_confirmed or options.clock_confirmed_here
     is_set = bool(os.environ.get("COUNTER_APP_NOW"))
     doubt = bootstrap.doubt_clock(app, offset=None if is_set else bootstrap.zone_offset())
     doubts = (doubt.sentence,) if doubt is not None and not doubt.is_behind else ()
-    return Desk(app.store, app.folder, now, doubts, lambda: bootstrap.alone(app.folder))
+    return Desk(app.store, app.folder, now, doubts, lambda: bootstrap.alone(app.store.path.parent))
 
 
-def _start_log(desk: Desk) -> None:
-    from counter_app import bootstrap
+def _start_log(options: argparse.Namespace) -> Callable[[], None]:
+    from counter_app import bootstrap, paths
 
-    bootstrap.start_log(desk.folder)
+    handler = bootstrap.start_log(paths.data_folder(options.data, dict(os.environ)))
+    return lambda: bootstrap.stop_log(handler)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
     return target
 
 
+def has_backup_of(folder: Path, day: datetime) -> bool:
+    """Tell whether a copy was already made on this day."""
+    return any(folder.glob(f"{_PREFIX}{day:%Y%m%d}-*.db"))
+
+
 def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     """Put a backup in the place of the present data; the present data are kept beside it.
 

@@ -305,6 +305,18 @@ class Desk(QObject):
         if is_right and is_behind:
             self._store.clock_confirmed = True
 
+    def back_up_at_close(self) -> None:
+        """Keep the day's first copy when the window closes; a failure is told, never swallowed."""
+        from counter_app.services import backups
+
+        folder = self._folder / "backups"
+        if self._is_second or backups.has_backup_of(folder, self._clock()):
+            return
+        try:
+            backups.make_backup(self._store, folder=folder, now=self._clock())
+        except UserError as error:
+            self._interaction.inform(error.message)
+
     def set_up_first(self) -> None:
         """Ask for the office in the wizard when it has no name yet; it may be left for later."""
         if office_service.office(self._store).is_named or self._is_second:
