@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from counter_app.domain.text import clean_line
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.theme import metrics
 
-Index = QModelIndex | QPersistentModelIndex
-ITEM_ROLE = Qt.ItemDataRole.UserRole
-_ROOT = QModelIndex()
+if TYPE_CHECKING:  # PySide makes a type when it is first asked for; these can wait
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+
+    from counter_app.ui.matches import MatchList
+
 _MAX_ROWS = 8
 
 
@@ -133,57 +116,6 @@ class ChoiceField(QComboBox):
         return hint
 
 
-class _ChoiceModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.choices: list[Choice] = []
-
-    def set_choices(self, choices: Sequence[Choice]) -> None:
-        self.beginResetModel()
-        self.choices = list(choices)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.choices)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        choice = self.choices[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return choice.text
-        return choice if role == ITEM_ROLE else None
-
-
-class _ChoiceDelegate(QStyledItemDelegate):
-    """Text left, detail muted right; the text gives way first."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        choice: Choice = index.data(ITEM_ROLE)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(colours().accent_tint))
-            bar = QRect(option.rect)
-            bar.setWidth(metrics().step(0.75))
-            painter.fillRect(bar, QColor(colours().accent))
-        area = option.rect.adjusted(metrics().step(3), 0, -metrics().step(3), 0)
-        widths = option.fontMetrics
-        detail = widths.elidedText(choice.detail, Qt.TextElideMode.ElideRight, area.width() // 2)
-        detail_width = widths.horizontalAdvance(detail)
-        room = area.width() - detail_width - (metrics().step(4) if detail else 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(QColor(colours().muted))
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, detail)
-        painter.setPen(QColor(colours().text))
-        text = widths.elidedText(choice.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignLeft, text)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del index
-        return QSize(option.rect.width(), metrics().row_height)
-
-
 class SearchChoice(TextField):
     """A line whose matches hang under it: arrows move, Enter chooses, the text stays as typed.
 
@@ -210,8 +142,7 @@ class SearchChoice(TextField):
         self._free = free_text
         self._minimum = minimum
         self._choice: Choice | None = None
-        self._popup: QListView | None = None
-        self._model = _ChoiceModel(self)
+        self._popup: MatchList | None = None
         self.textEdited.connect(self._on_search_text_edited)
 
     def choice(self) -> Choice | None:
@@ -258,28 +189,22 @@ class SearchChoice(TextField):
         """Compute the matches for the text as typed and hang them under the line."""
         text = clean_line(self.text())
         found = self._find(text) if len(text) >= self._minimum else ()
-        self._model.set_choices(found)
         if not found:
             self.close_matches()
             return
         popup = self._ensure_popup()
+        popup.set_choices(found)
         popup.setGeometry(self._popup_place(len(found)))
-        popup.setCurrentIndex(_ROOT if self._free else self._model.index(0))
+        popup.go_to(-1 if self._free else 0)
         popup.show()
         popup.raise_()
 
-    def _ensure_popup(self) -> QListView:
+    def _ensure_popup(self) -> MatchList:
         if self._popup is None or self._popup.parentWidget() is not self.window():
-            popup = QListView(self.window())
-            popup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            popup.setModel(self._model)
-            popup.setItemDelegate(_ChoiceDelegate(popup))
-            popup.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-            popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            popup.setMouseTracking(True)
-            popup.setObjectName("matches")
-            popup.clicked.connect(self._on_match_clicked)
-            self._popup = popup
+            from counter_app.ui.matches import MatchList  # not before the first search
+
+            self._popup = MatchList(self.window())
+            self._popup.clicked.connect(self._on_match_clicked)
         return self._popup
 
     def _popup_place(self, count: int) -> QRect:
@@ -301,12 +226,18 @@ class SearchChoice(TextField):
         self.open_matches()
 
     def _on_match_clicked(self, index: QModelIndex) -> None:
-        self._choose(index)
+        self._choose(index.row())
 
-    def _choose(self, index: Index) -> None:
-        choice: Choice = index.data(ITEM_ROLE)
+    def _choose(self, row: int) -> None:
+        if self._popup is None:
+            return
+        choice = self._popup.choice_at(row)
         self.set_choice(choice)
         self.chosen.emit(choice.value)
+
+    def has_match(self) -> bool:
+        """Say whether the list is open with the cursor on a match."""
+        return self._popup is not None and self._popup.isVisible() and self._popup.row() >= 0
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Enter and Esc belong to the list while it is open."""
@@ -318,7 +249,7 @@ class SearchChoice(TextField):
                 return
             super().keyPressEvent(event)
             return
-        row, last = popup.currentIndex().row(), self._model.rowCount() - 1
+        row, last = popup.row(), popup.count() - 1
         steps: dict[int, int] = {
             Qt.Key.Key_Down: min(row + 1, last),
             Qt.Key.Key_Up: max(row - 1, -1 if self._free else 0),
@@ -326,11 +257,11 @@ class SearchChoice(TextField):
             Qt.Key.Key_PageUp: max(row - _MAX_ROWS, 0),
         }
         if key in steps:
-            popup.setCurrentIndex(self._model.index(steps[key]))
+            popup.go_to(steps[key])
         elif key == Qt.Key.Key_Escape:
             self.close_matches()
-        elif key in ENTER_KEYS and popup.currentIndex().isValid():
-            self._choose(popup.currentIndex())
+        elif key in ENTER_KEYS and popup.row() >= 0:
+            self._choose(popup.row())
             self.focusNextPrevChild(True)
         else:
             super().keyPressEvent(event)
@@ -341,13 +272,11 @@ class SearchChoice(TextField):
         """Tab on an open list chooses its row, like Enter."""
         if (
             event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Tab
-            and self.matches_shown()
+            and event.key() == Qt.Key.Key_Tab  # type: ignore[attr-defined] # it is a QKeyEvent
+            and self.has_match()
             and self._popup is not None
-            and self._popup.currentIndex().isValid()
         ):
-            self._choose(self._popup.currentIndex())
+            self._choose(self._popup.row())
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

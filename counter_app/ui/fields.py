@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from counter_app.domain.text import clean_line
 from counter_app.errors import UserError
 from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:  # PySide makes a type when it is first asked for; these can wait
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 ERROR = "danger"
 WARNING = "warning"

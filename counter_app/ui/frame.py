@@ -7,22 +7,26 @@ so F4 still opens a combo box that has the focus and F2 still edits a cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.choices import Choice
 from counter_app.ui.header import Clerk, HeaderFacts, TopLine
-from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import check_key
 from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.rail import Rail
 from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
+    from counter_app.ui.interaction import Interaction
 
 __all__ = ["Clerk", "HeaderFacts", "MainWindow", "Notice"]
 

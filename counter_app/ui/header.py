@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_date, weekday_name
 from counter_app.ui.choices import Choice, SearchChoice
@@ -18,11 +17,14 @@ from counter_app.ui.icons import icon
 from counter_app.ui.lines import ElidedLabel
 from counter_app.ui.theme import colours, metrics, theme
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QKeyEvent
+    from PySide6.QtWidgets import QMenu
+
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderFacts:
+class HeaderFacts(NamedTuple):
     """What the top line says."""
 
     office: str
@@ -31,8 +33,7 @@ class HeaderFacts:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Clerk:
+class Clerk(NamedTuple):
     """Someone who can sit at this desk."""
 
     value: Any
@@ -63,9 +64,7 @@ class SearchBox(SearchChoice):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter without a match under the cursor asks for the whole list."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        popup = self._popup
-        on_match = self.matches_shown() and popup is not None and popup.currentIndex().isValid()
-        if event.key() in ENTER_KEYS and not held and not on_match:
+        if event.key() in ENTER_KEYS and not held and not self.has_match():
             self.close_matches()
             if self.value():
                 self.search_requested.emit(self.value())
@@ -150,6 +149,8 @@ class TopLine(QWidget):
 
     def open_clerks(self) -> None:
         """Open the list of clerks: one digit chooses, Esc leaves everything as it is."""
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for number, clerk in enumerate(self._clerks, start=1):

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QLabel,
-    QListWidget,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
 
 from counter_app.errors import UserError
-from counter_app.ui.fields import Note, TextField
-from counter_app.ui.forms import MessageLabel
-from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
+
+    from counter_app.ui.fields import Note
 
 
 class Interaction(Protocol):
@@ -79,12 +71,16 @@ class QtInteraction:
 
     def inform(self, text: str, *, detail: str = "") -> None:
         """Show a sentence and wait."""
+        from PySide6.QtWidgets import QMessageBox
+
         box = self._box(text, detail)
         box.addButton(_tr("Đã hiểu"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
     def confirm(self, question: str, *, yes: str, no: str = "", detail: str = "") -> bool:
         """Ask with two verbs; Esc and Enter by mistake answer no."""
+        from PySide6.QtWidgets import QMessageBox
+
         box = self._box(question, detail)
         agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         refuse = box.addButton(no or _tr("Quay lại"), QMessageBox.ButtonRole.RejectRole)
@@ -95,6 +91,8 @@ class QtInteraction:
 
     def choose_file_save(self, title: str, *, suggested: Path, kinds: str) -> Path | None:
         """Ask where to save."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggested), kinds)
         return Path(name) if name else None
 
@@ -102,12 +100,16 @@ class QtInteraction:
         self, title: str, *, folder: Path | None = None, kinds: str
     ) -> Path | None:
         """Ask which file to read."""
+        from PySide6.QtWidgets import QFileDialog
+
         start = str(folder) if folder else ""
         name, _ = QFileDialog.getOpenFileName(self._parent, title, start, kinds)
         return Path(name) if name else None
 
     def choose_folder(self, title: str, *, folder: Path | None = None) -> Path | None:
         """Ask for a folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         start = str(folder) if folder else ""
         name = QFileDialog.getExistingDirectory(self._parent, title, start)
         return Path(name) if name else None
@@ -122,6 +124,10 @@ class QtInteraction:
         check: Callable[[str], Note | None] | None = None,
     ) -> str | None:
         """Ask for one line of text."""
+        from counter_app.ui.fields import TextField
+        from counter_app.ui.forms import MessageLabel
+        from counter_app.ui.question_dialog import QuestionDialog
+
         field = TextField(check=check)
         field.setText(initial)
         message = MessageLabel()
@@ -131,12 +137,16 @@ class QtInteraction:
         dialog.add(message)
         dialog.may_accept = field.validate
         field.setFocus()
-        return field.value() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        return field.value() if dialog.exec() == dialog.DialogCode.Accepted else None
 
     def ask_choice(
         self, question: str, choices: Sequence[str], *, yes: str, detail: str = ""
     ) -> int | None:
         """Ask for one line of a list."""
+        from PySide6.QtWidgets import QListWidget
+
+        from counter_app.ui.question_dialog import QuestionDialog
+
         listing = QListWidget()
         listing.addItems(list(choices))
         listing.setCurrentRow(0)
@@ -144,54 +154,18 @@ class QtInteraction:
         dialog.add(listing)
         listing.itemActivated.connect(dialog.accept)
         listing.setFocus()
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        accepted = dialog.exec() == dialog.DialogCode.Accepted
         return listing.currentRow() if accepted and listing.currentRow() >= 0 else None
 
     def _box(self, text: str, detail: str) -> QMessageBox:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self._parent)
         box.setWindowTitle(_tr("Một cửa"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         box.setInformativeText(detail)
         return box
-
-
-class QuestionDialog(QDialog):
-    """A question, its field and two verbs."""
-
-    def __init__(self, question: str, *, yes: str, detail: str, parent: QWidget | None) -> None:
-        """Build the frame; ``add`` puts the field in."""
-        super().__init__(parent)
-        self.may_accept: Callable[[], bool] = lambda: True
-        self.setWindowTitle(_tr("Một cửa"))
-        self.setMinimumWidth(metrics().px(420))
-        edge = metrics().step(5)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(edge, edge, edge, edge)
-        self._layout.setSpacing(metrics().step(2))
-        for text, tone in ((question, ""), (detail, "muted")):
-            if text:
-                label = QLabel(text)
-                label.setTextFormat(Qt.TextFormat.PlainText)
-                label.setWordWrap(True)
-                label.setProperty("tone", tone)
-                self._layout.addWidget(label)
-        self._buttons = QDialogButtonBox()
-        agree = self._buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
-        agree.setProperty("kind", "main")
-        self._buttons.addButton(_tr("Quay lại"), QDialogButtonBox.ButtonRole.RejectRole)
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        self._layout.addWidget(self._buttons)
-
-    def add(self, widget: QWidget) -> None:
-        """Put a widget above the buttons."""
-        self._layout.insertWidget(self._layout.count() - 1, widget)
-
-    def accept(self) -> None:
-        """Close only with an answer that can be used."""
-        if self.may_accept():
-            super().accept()
 
 
 def _tr(text: str) -> str:

@@ -7,10 +7,10 @@ not a hunt through the pages. Colours are data: the light palette is used, the d
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from string import Template
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -25,8 +25,7 @@ _FONT_PACKAGE = "fontpkg_be_vietnam_pro"
 _FONT_FACES = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf")
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """The named colours of one palette, as ``#RRGGBB``; no widget knows another colour."""
 
     window: str  # the desk
@@ -98,8 +97,7 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     """Every length and font size of the window at one scale (1.0 or 1.25)."""
 
     scale: float = 1.0
@@ -168,8 +166,7 @@ class Metrics:
         return max(2, self.px(2))
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """What was applied: colours, measures and the font's name."""
 
     colours: Colours
@@ -279,7 +276,7 @@ def make_palette(palette: Colours) -> QPalette:
 def style_sheet(applied: Theme) -> str:
     """Return the style sheet: fields, buttons, tables and the focus ring; nothing else."""
     measures = applied.metrics
-    values = {name: getattr(applied.colours, name) for name in Colours.__slots__}
+    values: dict[str, str] = applied.colours._asdict()
     ring = measures.ring
     values |= {
         "ring": f"{ring}px",
@@ -303,7 +300,7 @@ def style_sheet(applied: Theme) -> str:
         "half": f"{measures.step(0.5)}px",
         "icons": (paths.resources() / "icons").as_posix(),
     }
-    return Template(_STYLE).substitute(values)
+    return re.sub(r"\$(\w+)", lambda match: values[match[1]], _STYLE)
 
 
 _STYLE = """

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from counter_app.errors import UserError
 from counter_app.ui.crash import CrashReporter, install_excepthook
 from counter_app.ui.fields import Note
-from counter_app.ui.interaction import QtInteraction, QuestionDialog, show_error
+from counter_app.ui.interaction import QtInteraction, show_error
+from counter_app.ui.question_dialog import QuestionDialog
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import type_text
 
