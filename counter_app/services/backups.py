@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from counter_app.errors import DataFileError, InputError
@@ -63,17 +64,28 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     """
     if not source.is_file():
         raise InputError(f"Không có tệp sao lưu {source}. Chưa thay đổi gì.")
-    problems = check_whole(source)
+    problems = check_whole(source) if source.stat().st_size else ["tệp rỗng"]
     if problems:
         raise InputError(f"Tệp sao lưu {source.name} bị hỏng ({problems[0]}). Chưa thay đổi gì.")
-    # Opening it through the gate refuses another program's file and a newer version.
-    checked = open_store(source, backup_folder=folder, stamp=f"{now:%Y%m%d-%H%M%S}")
-    checked.close()
-    before = folder / f"truoc-khoi-phuc-{now:%Y%m%d-%H%M%S}.db"
+    stamp = f"{now:%Y%m%d-%H%M%S}"
+    # A copy goes through the gate, which refuses another program's file and a newer version and
+    # brings an older one up to date; the backup itself stays as it was made.
+    folder.mkdir(parents=True, exist_ok=True)
+    staged = folder / f"dang-khoi-phuc-{stamp}.db"
+    shutil.copyfile(source, staged)
+    try:
+        open_store(staged, backup_folder=folder, stamp=stamp).close()
+        return _replace(store, staged, folder=folder, stamp=stamp)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _replace(store: Store, staged: Path, *, folder: Path, stamp: str) -> Path:
+    before = folder / f"truoc-khoi-phuc-{stamp}.db"
     back_up(store.database, before)
     series = store.rows("SELECT kind, period, last FROM series")
     epoch = journal.desk(store).epoch
-    store.take_from(source)
+    store.take_from(staged)
     with store.transaction():
         # The next start sees a foreign mark and takes the next epoch.
         store.execute(

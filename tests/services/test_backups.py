@@ -1,0 +1,99 @@
+"""A backup opens, a restore loses nothing that can't be found again, and no number comes twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from counter_app.bootstrap import App, open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.errors import DataFileError, InputError
+from counter_app.services import backups, checks, lists, reception
+
+NOW = datetime(2026, 11, 23, 10, 0)
+
+
+@pytest.fixture
+def app(tmp_path: Path):
+    opened = open_app(data=str(tmp_path / "data"), environment={})
+    yield opened
+    opened.store.close()
+
+
+def receive(app: App, name: str, now: datetime = NOW) -> str:
+    request = ReceiveRequest(procedure_code="1.004873", applicant_name=name, by="Lê Thị A")
+    return reception.receive_dossier(app.store, request, now=now).code
+
+
+def test_a_backup_holds_what_was_saved_a_moment_ago(app, tmp_path):
+    receive(app, "Lê An")
+    copy = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "counter.db").write_bytes(copy.read_bytes())
+    other = open_app(data=str(folder), environment={})
+    try:
+        assert lists.dossier_count(other.store) == 1
+        assert all(result.ok for result in checks.run_checks(other.store))
+    finally:
+        other.store.close()
+
+
+def test_only_the_newest_thirty_copies_are_kept(app, tmp_path):
+    folder = tmp_path / "usb"
+    made = [
+        backups.make_backup(app.store, folder=folder, now=NOW + timedelta(minutes=n))
+        for n in range(32)
+    ]
+    assert sorted(folder.glob("*.db")) == made[2:]
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(app, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    with pytest.raises(DataFileError, match="còn nguyên"):
+        backups.make_backup(app.store, folder=blocked, now=NOW)
+
+
+def test_restoring_brings_the_old_data_back_and_keeps_the_present_beside(app, tmp_path):
+    receive(app, "Lê An")
+    copy = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW)
+    receive(app, "Trần Bình")
+    kept = backups.restore(app.store, copy, folder=tmp_path / "kept", now=NOW)
+    assert lists.dossier_count(app.store) == 1
+    assert kept.is_file()
+    assert copy.is_file()
+    assert sorted(p.name for p in (tmp_path / "usb").iterdir()) == [copy.name]
+    assert all(result.ok for result in checks.run_checks(app.store))
+
+
+def test_a_number_given_after_the_backup_is_not_given_again(app, tmp_path):
+    copy = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW)
+    given = receive(app, "Lê An")
+    backups.restore(app.store, copy, folder=tmp_path / "kept", now=NOW)
+    app.store.close()
+    again = open_app(data=str(app.folder), environment={})
+    try:
+        assert receive(again, "Trần Bình") != given
+        assert all(result.ok for result in checks.run_checks(again.store))
+    finally:
+        again.store.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + bytes(5000)])
+def test_a_file_that_is_no_backup_changes_nothing(app, tmp_path, content):
+    receive(app, "Lê An")
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+    with pytest.raises((InputError, DataFileError)):
+        backups.restore(app.store, path, folder=tmp_path / "kept", now=NOW)
+    assert lists.dossier_count(app.store) == 1
+
+
+def test_one_copy_a_day_is_enough_at_close(app, tmp_path):
+    assert not backups.has_backup_of(tmp_path, NOW)
+    backups.make_backup(app.store, folder=tmp_path, now=NOW)
+    assert backups.has_backup_of(tmp_path, NOW + timedelta(hours=5))
+    assert not backups.has_backup_of(tmp_path, NOW + timedelta(days=1))
