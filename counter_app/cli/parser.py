@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
+import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from counter_app.services.journal import Store
+    from counter_app.services.store import Store
 
 
 class Desk(NamedTuple):
@@ -35,23 +34,77 @@ if TYPE_CHECKING:
     Opener = Callable[[argparse.Namespace], Desk]
     Arguments = Callable[[argparse.ArgumentParser], None]
     Runner = Callable[[Any, argparse.Namespace], int | None]
+    Asked = Callable[[argparse.Namespace], bool]
+
+
+def always(_options: argparse.Namespace) -> bool:
+    """Answer yes whatever the options are."""
+    return True
+
+
+def never(_options: argparse.Namespace) -> bool:
+    """Answer no whatever the options are."""
+    return False
 
 
 class Verb(NamedTuple):
-    """One verb: its name, its help, its options, what it does."""
+    """One verb: its name, its help, its options, what it does.
+
+    ``saves`` tells whether it writes, so that the clock is looked at first; ``practises`` whether
+    it makes a folder to practise in; ``needs_data`` whether the data folder is opened at all.
+    """
 
     name: str
     help: str
     arguments: Arguments
     run: Runner
-    needs_data: bool = True
+    saves: Asked = never
+    practises: Asked = never
+    needs_data: Asked = always
+
+
+_HEADINGS = {
+    "positional arguments": "Tham số",
+    "options": "Tùy chọn",
+    "optional arguments": "Tùy chọn",
+}
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help with Vietnamese headings."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "Cách dùng: " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(_HEADINGS.get(heading or "", heading))
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one Vietnamese line and leaves the exit to the caller."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("formatter_class", _Formatter)
+        super().__init__(**kwargs, add_help=False, allow_abbrev=False)
+        self.add_argument("-h", "--help", action="help", help="xem trợ giúp này rồi thoát")
+
     def error(self, message: str) -> NoReturn:
-        raise InputError(_said(message, self.prog))
+        raise InputError(f"{_said(message)} Chưa làm gì. Xem “{self.prog} --help”.")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the words that may stand here; the versions of argparse word it differently."""
+        if action.choices is None or value in action.choices:
+            return
+        if action.dest == "verb_name":
+            raise InputError(f"Không có lệnh “{value}”. Xem “{self.prog} --help” để biết các lệnh.")
+        words = ", ".join(str(choice) for choice in action.choices)
+        raise argparse.ArgumentError(action, f"giá trị “{value}” không có, chọn trong: {words}")
 
 
 _SAID = (
@@ -60,30 +113,47 @@ _SAID = (
     ("one of the arguments ", "Cần một trong các tham số: {rest}."),
     ("argument ", "Tham số không dùng được: {rest}."),
 )
+_ENGLISH = (
+    ("expected one argument", "cần một giá trị"),
+    ("expected at least one argument", "cần ít nhất một giá trị"),
+    ("not allowed with argument", "không dùng cùng"),
+    ("ignored explicit argument", "không nhận giá trị"),
+    (" is required", ""),
+)
 
 
-def _said(message: str, prog: str) -> str:
+def _said(message: str) -> str:
     for start, sentence in _SAID:
         if message.startswith(start):
             rest = message.removeprefix(start)
-            for english, vietnamese in (
-                ("invalid choice:", "giá trị không có:"),
-                ("(choose from", "(chọn trong"),
-                ("invalid int value:", "không phải số nguyên:"),
-                ("expected one argument", "cần một giá trị"),
-                ("expected at least one argument", "cần ít nhất một giá trị"),
-                ("not allowed with argument", "không dùng cùng"),
-                (" is required", ""),
-                ("invalid moment value:", "không phải thời điểm dạng 2026-11-24T09:00:"),
-            ):
+            for english, vietnamese in _ENGLISH:
                 rest = rest.replace(english, vietnamese)
-            return f"{sentence.format(rest=rest)} Xem “{prog} --help”."
-    return f"Câu lệnh không đúng. Xem “{prog} --help”."
+            return sentence.format(rest=rest)
+    return "Câu lệnh không đúng."
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def moment(text: str) -> datetime:
     """Read a moment of the command line."""
-    return parse_moment(text)
+    try:
+        found = parse_moment(text)
+    except (ValueError, OverflowError) as error:
+        msg = f"“{text}” không phải thời điểm dạng 2026-11-24T09:00"
+        raise argparse.ArgumentTypeError(msg) from error
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        msg = f"năm của “{text}” phải từ {_FIRST_YEAR} đến {_LAST_YEAR}"
+        raise argparse.ArgumentTypeError(msg)
+    return found
+
+
+def whole(text: str) -> int:
+    """Read a whole number that isn't negative."""
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        msg = f"“{text}” không phải số nguyên không âm"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
@@ -91,21 +161,26 @@ def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="counter-app",
         description="Chương trình bộ phận một cửa cấp xã. Không có lệnh thì mở cửa sổ.",
-        allow_abbrev=False,
+        epilog=(
+            "Kết quả in ra đầu ra chuẩn, lời nhắn in ra đầu ra lỗi. Trạng thái: 0 xong, "
+            "1 kiểm tra thấy lỗi, 2 dữ liệu vào hoặc việc bị từ chối, 3 lỗi của chương trình."
+        ),
     )
     parser.add_argument("--data", metavar="DIR", help="thư mục dữ liệu")
-    parser.add_argument("--database", metavar="URL", help="cơ sở dữ liệu")
+    parser.add_argument(
+        "--database", metavar="URL", help="cơ sở dữ liệu, dạng sqlite:///đường-dẫn"
+    )
     parser.add_argument(
         "--clock-confirmed",
         action="store_true",
         help="đã kiểm tra: đồng hồ máy đúng dù lùi so với lần lưu cuối",
     )
     parser.add_argument("--json", action="store_true", dest="json_first", help=argparse.SUPPRESS)
-    commands = parser.add_subparsers(dest="verb_name", metavar="LỆNH", required=True)
+    commands = parser.add_subparsers(
+        dest="verb_name", metavar="LỆNH", required=True, help="một trong các lệnh dưới đây"
+    )
     for verb in verbs:
-        command = commands.add_parser(
-            verb.name, help=verb.help, description=verb.help, allow_abbrev=False
-        )
+        command = commands.add_parser(verb.name, help=verb.help, description=f"{verb.help}.")
         command.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
         command.add_argument(
             "--clock-confirmed",
@@ -116,24 +191,3 @@ def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
         verb.arguments(command)
         command.set_defaults(verb=verb)
     return parser
-
-
-def wants_json(options: argparse.Namespace) -> bool:
-    """Tell whether JSON was asked for, before or behind the verb."""
-    return bool(options.json or options.json_first)
-
-
-def show(options: argparse.Namespace, data: object, lines: Iterable[str] = ()) -> None:
-    """Print the answer: one JSON document, or lines for people."""
-    if wants_json(options):
-        json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-        return
-    for line in lines:
-        print(line)
-
-
-def warn(sentences: Iterable[str]) -> None:
-    """Print what a person should look at, away from the answer."""
-    for sentence in sentences:
-        print(sentence, file=sys.stderr)

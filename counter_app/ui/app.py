@@ -25,7 +25,7 @@ from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
 
 if TYPE_CHECKING:
-    from counter_app.services.journal import Store
+    from counter_app.services.store import Store
 
 _MINUTE_MS = 60_000
 _DIGITS = 9

@@ -25,7 +25,7 @@ from counter_app.errors import MoveRefusedError
 from counter_app.ui.off_thread import closing
 
 if TYPE_CHECKING:
-    from counter_app.storage.database import Store
+    from counter_app.services.store import Store
 
 
 @dataclass(frozen=True, slots=True)

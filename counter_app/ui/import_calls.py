@@ -12,7 +12,7 @@ from counter_app.services.lists import ImportReport, Mapping
 from counter_app.ui.task_runner import Job
 
 if TYPE_CHECKING:
-    from counter_app.storage.database import Store
+    from counter_app.services.store import Store
 
 __all__ = ["ImportCalls", "ImportReport", "Mapping", "import_calls"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from counter_app.storage.database import Store
+    from counter_app.services.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")

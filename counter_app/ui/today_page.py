@@ -20,10 +20,10 @@ from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
-    from counter_app.storage.database import Store
+    from counter_app.services.store import Store
 
 DOSSIERS_PAGE = "dossiers"
-APOLOGY_PAGE = "apology"
+APOLOGY_PAGE = "apologies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ class TodayPage(Page):
     """What today asks for."""
 
     def __init__(
-        self, calls: TodayCalls, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        calls: TodayCalls,
+        runner: TaskRunner | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         """Nothing is counted before the page is activated."""
         super().__init__(parent)
@@ -66,7 +69,7 @@ class TodayPage(Page):
             "tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
         )
         self._calls = calls
-        self._runner = runner
+        self._runner = runner or TaskRunner(self)
         self.day_label = QLabel()
         self.day_label.setFont(theme().font(metrics().title_size, strong=True))
         self.note_label = QLabel()
