@@ -83,6 +83,8 @@ STATUS_LABELS: dict[Status, str] = {
     Status.STOPPED: "Dừng xử lý",
 }
 
+VOID_LABEL = "Đã hoàn tác tiếp nhận"  # no state of its own: its reception never was
+
 CHANNEL_LABELS: dict[Channel, str] = {
     Channel.COUNTER: "Trực tiếp",
     Channel.ONLINE: "Trực tuyến",

@@ -9,6 +9,7 @@ from counter_app.domain.dossier import (
     CHANNEL_LABELS,
     OPEN,
     STATUS_LABELS,
+    VOID_LABEL,
     Channel,
     Move,
     Status,
@@ -71,6 +72,7 @@ class DossierRow(NamedTuple):
     handling_officer: str
     resolving_unit: str
     source: str
+    is_void: int = 0
 
     @property
     def shown_code(self) -> str:
@@ -90,12 +92,14 @@ class DossierRow(NamedTuple):
     @property
     def status_label(self) -> str:
         """The state as the clerk reads it."""
+        if self.is_void:
+            return VOID_LABEL
         return STATUS_LABELS[Status(self.status)]
 
     @property
     def is_open(self) -> bool:
         """Work on it has not ended."""
-        return self.status in OPEN
+        return self.status in OPEN and not self.is_void
 
     def days_left(self, today: date) -> int | None:
         """Calendar days from ``today`` to the due day; negative when it has passed."""
@@ -116,6 +120,7 @@ class PromiseFacts:
     source: str
     own_due_at: datetime | None = None
     provisional: bool = False
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

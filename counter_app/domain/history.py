@@ -9,14 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain import timeliness as judge
-from counter_app.domain.dossier import (
-    AWAITING,
-    OPEN,
-    TABLE,
-    Move,
-    PromiseKind,
-    Status,
-)
+from counter_app.domain.dossier import AWAITING, OPEN, TABLE, Move, PromiseKind, Status
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.timeliness import Boundary, Timeliness, classify
 
@@ -183,10 +176,11 @@ def rebuild(events: Iterable[Event]) -> State:
     """Add a whole history up; ``events`` are of one dossier, in any order."""
     ordered = in_order(events)
     state = new_state()
-    for event in live_events(ordered):
+    live = live_events(ordered)
+    for event in live:
         apply(state, event)
     state["events_count"] = len(ordered)
-    if state["status"] is None:
+    if not any(event.kind == Move.RECEIVE for event in live):
         # Its reception was taken back: the number stays used, with its reason in the history.
         state["is_void"] = 1
         first = ordered[0]
@@ -200,18 +194,21 @@ def apply(state: State, event: Event) -> None:
     body = event.body
     kind = event.kind
     boundary = body.get("boundary", Boundary.DAY)
-    was_awaiting = state["status"] in AWAITING
-    if kind in _RUN_BREAKERS:
-        _mark_late(state, event.recorded_at, boundary)
-    state.update(body.get("set", {}))
     promise = body.get("promise")
+    is_reopened = promise is not None and promise["kind"] in _REOPENING
+    stood_late = is_reopened and _is_late_by(state, event.recorded_at, boundary)
+    if kind in _RUN_BREAKERS:
+        _mark_late(state, _noticed_at(event), boundary)
+    state.update(body.get("set", {}))
     if promise is not None:
         _add_promise(state, promise, kind)
     _refresh_due(state)
     if kind in _FINISHING:
-        _judge(state, event, boundary, was_awaiting=was_awaiting)
-    elif promise is not None and promise["kind"] in _REOPENING:
-        _judge_again(state, boundary)
+        _judge(state, event, boundary)
+    elif is_reopened:
+        _judge_again(state, event.recorded_at, boundary, stood_late=stood_late)
+    elif kind == Move.COMPETENT_RECEIVED and state["completed_at"] is not None:
+        _, state["timeliness"] = _conclude(state, state["completed_at"], boundary)
     paper = body.get("paper")
     if paper is not None:
         _note_paper(state, paper)
@@ -221,26 +218,48 @@ def apply(state: State, event: Event) -> None:
     state["events_count"] += 1
 
 
-def _mark_late(state: State, recorded_at: int, boundary: str) -> None:
+def _noticed_at(event: Event) -> int:
+    """Return when an act shows that a due moment has passed.
+
+    What is typed here counts from when it is recorded, whatever moment it is dated; what another
+    system's list tells happened there, when the list says.
+    """
+    return event.at if event.body.get("source") == "list" else event.recorded_at
+
+
+def _mark_late(state: State, noticed_at: int, boundary: str) -> None:
     """Keep lateness before a promise moves: late stays late (a rule of the office, not of law)."""
     due_at = state["due_at"]
-    if due_at is None or state["late_due_at"] is not None:
+    if due_at is None or not is_past(due_at, noticed_at, boundary):
         return
-    if is_past(due_at, recorded_at, boundary):
+    if state["late_due_at"] is None:
         state["late_due_at"] = due_at
         state["late_run"] = state["run"]
-        state["late_marked_at"] = recorded_at
+    if state["late_run"] == state["run"]:
+        state["late_marked_at"] = noticed_at
+
+
+def _unmark(state: State) -> None:
+    state["late_due_at"] = state["late_run"] = state["late_marked_at"] = None
+
+
+def _is_late_by(state: State, moment: int, boundary: str) -> bool:
+    due_at = state["due_at"]
+    return state["late_due_at"] is not None or (
+        due_at is not None and is_past(due_at, moment, boundary)
+    )
 
 
 def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
     due_at = promise["due_at"]
-    if promise.get("provisional"):
-        state["provisional"] = 1
     if promise["kind"] == PromiseKind.RESCHEDULE:
         if promise["counts"]:
             state["rescheduled_due_at"] = due_at
             state["reschedules"] += 1
+            # A letter that was issued for a reschedule since taken back isn't this one's.
+            state["reschedule_letter"] = 0
         return
+    state["provisional"] = int(bool(promise.get("provisional")))
     if state["original_due_at"] is None:
         state["original_due_at"] = due_at
     if promise["kind"] == PromiseKind.RESTART:
@@ -251,78 +270,100 @@ def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
     state["legal_due_at"] = due_at
 
 
+def _in_force(state: State) -> int | None:
+    """Return the later of the legal due moment and the rescheduled one."""
+    legal: int | None = state["legal_due_at"]
+    rescheduled: int | None = state["rescheduled_due_at"]
+    return legal if legal is None or rescheduled is None else max(legal, rescheduled)
+
+
 def _refresh_due(state: State) -> None:
-    legal = state["legal_due_at"]
-    if legal is None or state["status"] in AWAITING:
-        state["due_at"] = state["due_day"] = None
-        return
-    rescheduled = state["rescheduled_due_at"]
-    due_at = legal if rescheduled is None or rescheduled < legal else rescheduled
+    due_at = None if state["status"] in AWAITING else _in_force(state)
     state["due_at"] = due_at
-    state["due_day"] = day_number(due_at)
+    state["due_day"] = None if due_at is None else day_number(due_at)
 
 
-def _judge(state: State, event: Event, boundary: str, *, was_awaiting: bool) -> None:
-    """Give the verdict at the end of the work; the day the citizen collects never counts.
-
-    While a dossier waits for its citizen no due moment is in force: what ends then is late only
-    if it was late before the waiting began.
-    """
-    finished_at = state["completed_at"] if event.kind == Move.COMPLETE else state["closed_at"]
-    due_at = None if was_awaiting else state["due_at"]
-    late = state["late_due_at"] is not None or (
-        due_at is not None and is_past(due_at, finished_at, boundary)
-    )
-    is_typed = event.body.get("source") != "list"
+def _judge(state: State, event: Event, boundary: str) -> None:
+    """Give the verdict at the end of the work; the day the citizen collects never counts."""
+    is_completed = event.kind == Move.COMPLETE
+    finished_at = state["completed_at"] if is_completed else state["closed_at"]
+    if is_completed and event.body.get("reason"):
+        _clear_mark(state, finished_at, boundary)
+    late, verdict = _conclude(state, finished_at, boundary)
+    due_at = _judged_by(state)
     if (
-        is_typed
+        event.body.get("source") != "list"
         and due_at is not None
         and not late
         and is_past(due_at, event.recorded_at, boundary)
     ):
         state["backdated"] = 1
-    if event.kind in _NO_VERDICT:
-        state["timeliness"] = None
+    if not is_completed:
         state["closed_late"] = int(late)
-        return
-    if event.kind == Move.REFUSE:
-        state["closed_late"] = int(late)
-    if event.kind == Move.COMPLETE and due_at is None and not late:
-        # Received for another commune whose own receipt isn't known: nothing to judge by.
-        return
-    state["timeliness"] = _verdict(late=late, due_at=due_at, at=finished_at, boundary=boundary)
+    state["timeliness"] = None if event.kind in _NO_VERDICT else verdict
 
 
-def _verdict(*, late: bool, due_at: int | None, at: int, boundary: str) -> str | None:
-    if late:
-        return Timeliness.LATE.value
+def _clear_mark(state: State, completed_at: int, boundary: str) -> None:
+    """Believe a back-dated completion with its reason: the running term was kept after all."""
+    marked = state["late_due_at"]
+    if (
+        marked is not None
+        and state["late_run"] == state["run"]
+        and not is_past(marked, completed_at, boundary)
+    ):
+        _unmark(state)
+        state["backdated"] = 1
+
+
+def _judged_by(state: State) -> int | None:
+    """Return the due moment an end is judged by.
+
+    While a dossier waits for its citizen none is in force: what ends then is late only if it was
+    late before the waiting began.
+    """
+    due_at: int | None = state["due_at"]
+    return due_at if state["came_from"] is None else None
+
+
+def _conclude(state: State, at: int, boundary: str) -> tuple[bool, str | None]:
+    """Return whether what ended at a moment ended late, and its verdict.
+
+    There is none for a dossier that another body resolves and whose receipt there isn't known.
+    """
+    due_at = _judged_by(state)
+    if state["late_due_at"] is not None or (due_at is not None and is_past(due_at, at, boundary)):
+        return True, Timeliness.LATE.value
     if due_at is None:
-        # Refused while awaiting: no due moment is in force, and none had passed.
-        return Timeliness.ON_TIME.value
+        return False, None if state["legal_due_at"] is None else Timeliness.ON_TIME.value
     verdict = classify(
         due_at=from_epoch(due_at), finished_at=from_epoch(at), boundary=Boundary(boundary)
     )
-    return verdict.value
+    return False, verdict.value
 
 
-def _judge_again(state: State, boundary: str) -> None:
-    """Look at lateness anew after a correction or a calendar decision."""
-    legal = state["legal_due_at"]
-    marked_at = state["late_marked_at"]
+def _judge_again(state: State, now: int, boundary: str, *, stood_late: bool) -> None:
+    """Look at lateness anew after a correction or a calendar decision; what changes is listed."""
+    due_at, marked_at = _in_force(state), state["late_marked_at"]
     if (
         state["late_run"] == state["run"]
         and marked_at is not None
-        and not is_past(legal, marked_at, boundary)
+        and due_at is not None
+        and not is_past(due_at, marked_at, boundary)
     ):
-        state["late_due_at"] = state["late_run"] = state["late_marked_at"] = None
-    if state["status"] in OPEN or state["timeliness"] is None:
+        _unmark(state)
+    if state["status"] in OPEN:
+        if stood_late and not _is_late_by(state, now, boundary):
+            state["backdated"] = 1
         return
-    finished_at = state["completed_at"] or state["closed_at"]
-    due_at = state["due_at"]
-    late = state["late_due_at"] is not None or (
-        due_at is not None and is_past(due_at, finished_at, boundary)
-    )
-    state["timeliness"] = _verdict(late=late, due_at=due_at, at=finished_at, boundary=boundary)
+    before = (state["closed_late"], state["timeliness"])
+    is_completed = state["completed_at"] is not None
+    late, verdict = _conclude(state, state["completed_at"] or state["closed_at"], boundary)
+    if not is_completed:
+        state["closed_late"] = int(late)
+    if state["timeliness"] is not None:
+        state["timeliness"] = verdict
+    if before != (state["closed_late"], state["timeliness"]):
+        state["backdated"] = 1
 
 
 def _note_paper(state: State, paper: dict[str, Any]) -> None:

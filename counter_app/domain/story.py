@@ -58,7 +58,8 @@ def _reschedule(body: dict[str, Any]) -> str:
 
 
 def _return(body: dict[str, Any]) -> str:
-    return f"trả cho {_value(body, 'collected_by')}"
+    what = "trả kết quả" if "status" in body.get("set", {}) else "trả lại giấy tờ"
+    return f"{what} cho {_value(body, 'collected_by')}"
 
 
 def _undo(body: dict[str, Any]) -> str:
@@ -97,5 +98,6 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.UNDO: _undo,
     Move.EXPLAIN: _plain("ghi lý do trễ hạn"),
     Move.SET_OFFICIAL_CODE: lambda body: f"gắn mã chính thức {_value(body, 'official_code')}",
+    Move.COMPETENT_RECEIVED: lambda _body: "ghi cơ quan có thẩm quyền đã nhận hồ sơ",
     Move.PRINT: _print,
 }

@@ -24,6 +24,7 @@ from counter_app.domain.history import Event, State, is_past, live_events
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.domain.story import sentence
 from counter_app.domain.timeliness import Timeliness
+from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import NotFoundError
 from counter_app.services import office as office_service
 from counter_app.services.settings import get_setting
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _MOST_LISTED = 5
+_MOST_AT_ONCE = 500
 
 
 def load(store: Store, code: str) -> tuple[int, str, State]:
@@ -44,8 +46,8 @@ def load(store: Store, code: str) -> tuple[int, str, State]:
     Raises:
         NotFoundError: none does, or several do.
     """
-    text = code.strip()
-    row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (text,))
+    text = clean_line(code)
+    row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (text.lower(),))
     if row is None:
         rows = store.rows(
             dossiers.SELECT_STATE
@@ -107,10 +109,7 @@ def timeliness_of(state: State, *, now: datetime, boundary: str) -> str | None:
     due_at = state["due_at"]
     if due_at is not None and is_past(due_at, to_epoch(now), boundary):
         return Timeliness.PENDING_LATE.value
-    if due_at is None and state["status"] not in {
-        Status.AWAITING_SUPPLEMENT,
-        Status.AWAITING_PAYMENT,
-    }:
+    if state["legal_due_at"] is None:
         return None
     return Timeliness.PENDING_IN_TIME.value
 
@@ -134,9 +133,12 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
 
 def facts_of(store: Store, ids: Sequence[int], *, now: datetime) -> list[DossierFacts]:
     """Return the facts of several dossiers in their order, without promises and story."""
-    marks = ",".join("?" * len(ids))
-    rows = store.rows(f"{dossiers.SELECT_STATE}WHERE id IN ({marks})", ids)
-    found = {row[0]: plain_facts(store, row, now=now) for row in rows}
+    found = {}
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        some = ids[start : start + _MOST_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        rows = store.rows(f"{dossiers.SELECT_STATE}WHERE id IN ({marks})", some)
+        found.update({row[0]: plain_facts(store, row, now=now) for row in rows})
     return [found[one] for one in ids if one in found]
 
 
@@ -169,6 +171,7 @@ def _promises(store: Store, dossier_id: int, uuid: str) -> tuple[PromiseFacts, .
             source=source,
             own_due_at=None if own is None else from_epoch(own),
             provisional=bool(provisional),
+            is_undone=event not in live,
         )
         for kind, due, issued, counts, reason, source, own, provisional, event in rows
     )
@@ -214,6 +217,8 @@ def why_not(state: State, move: Move) -> str:
         return f"chỉ làm được khi: {names}"
     if move is Move.RESCHEDULE and state["reschedules"]:
         return "đã hẹn lại một lần"
+    if move is Move.RESCHEDULE and state["legal_due_at"] is None:
+        return "chưa có hạn trả"
     if move is Move.SET_OFFICIAL_CODE and state["official_code"]:
         return "đã có mã chính thức"
     if move is Move.RETURN and state["returned_at"] is not None:
@@ -247,6 +252,8 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
         "returned_at",
         "late_expected_at",
         "promised_due",
+        "submitted_at",
+        "competent_at",
     ):
         data[key] = to_json(facts.moment(key))
     data["timeliness"] = facts.timeliness
@@ -304,7 +311,6 @@ _PLAIN = (
 
 
 def _event_json(event: EventFacts) -> dict[str, Any]:
-
     return {
         "uuid": event.uuid,
         "kind": event.kind,
@@ -321,7 +327,6 @@ def _event_json(event: EventFacts) -> dict[str, Any]:
 
 
 def _promise_json(promise: PromiseFacts) -> dict[str, Any]:
-
     return {
         "kind": promise.kind,
         "due_at": to_json(promise.due_at),
@@ -331,4 +336,5 @@ def _promise_json(promise: PromiseFacts) -> dict[str, Any]:
         "source": promise.source,
         "counts": promise.counts,
         "provisional": promise.provisional,
+        "undone": promise.is_undone,
     }

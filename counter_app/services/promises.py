@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.deadlines import (
+    NO_CUTOFF,
     Counting,
     CutOff,
+    Limit,
+    LimitUnit,
     Pause,
     parse_cutoff,
     parse_limit,
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from counter_app.domain.deadlines import Answer, Limit
+    from counter_app.domain.deadlines import Answer
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
@@ -66,6 +70,24 @@ def terms_of(state: State) -> Terms:
     )
 
 
+def terms_for(store: Store, state: State) -> Terms:
+    """Return the terms of a dossier, or what its first promise amounts to if a list told none.
+
+    Raises:
+        InputError: neither is known.
+    """
+    if state["limit"]:
+        return terms_of(state)
+    if state["original_due_at"] is None:
+        raise InputError(
+            "Hồ sơ này chưa có thời hạn giải quyết nên chưa tính được hạn. Hồ sơ giữ nguyên.",
+            field="limit",
+        )
+    first, last = from_epoch(state["received_at"]), from_epoch(state["original_due_at"])
+    days = calendars.calendar(store).working_days_between(first.date(), last.date())
+    return Terms(Limit(days, LimitUnit.WORKING_DAYS), Counting.DAY, NO_CUTOFF)
+
+
 def answer(
     store: Store, held: Terms, received_at: datetime, pauses: Sequence[Pause] = ()
 ) -> Answer:
@@ -88,25 +110,52 @@ def answer(
 
 
 def run_due(store: Store, state: State, *, pauses: list[list[int]]) -> Answer:
-    """Answer for the running term with its pauses, then its extensions in their order.
+    """Answer for the running term when its last pause ends.
+
+    What was promised isn't always what we would count: a date on paper, a list, a calendar that
+    was changed since. Such a promise is never taken back; it moves by its pause.
+    """
+    spans = [Pause(from_epoch(a), from_epoch(b)) for a, b in pauses]
+    if state["limit"] and state["run_started_at"] is not None:
+        before = _counted(store, state, spans[:-1])
+        if before.due_at is not None and to_epoch(before.due_at) == state["legal_due_at"]:
+            return _counted(store, state, spans)
+    return _shifted(store, from_epoch(state["legal_due_at"]), spans[-1])
+
+
+def _counted(store: Store, state: State, pauses: Sequence[Pause]) -> Answer:
+    """Count a term with its pauses, then its extensions in their order.
 
     An extension counts from the due moment it extends, so that a pause before it moves both.
     """
-    spans = [Pause(from_epoch(a), from_epoch(b)) for a, b in pauses]
-    base = from_epoch(state["run_started_at"])
     held = terms_of(state)
-    found = answer(store, held, base, spans)
+    found = answer(store, held, from_epoch(state["run_started_at"]), pauses)
     for limit in state["extensions"]:
         if found.due_at is None:
             break
-        found = extended(store, held, limit, found.due_at)
+        found = extended(store, held, limit, found.due_at, pauses)
     return found
 
 
-def extended(store: Store, held: Terms, limit: str, legal_due_at: datetime) -> Answer:
+def _shifted(store: Store, legal: datetime, pause: Pause) -> Answer:
+    """Move a due moment by the working days whose closing lies in a pause; never earlier."""
+    eve = datetime.combine(pause.start.date() - timedelta(days=1), time())
+    days = calendars.calendar(store).working_days_between(eve.date(), legal.date())
+    wanted = Terms(Limit(days, LimitUnit.WORKING_DAYS), Counting.DAY, NO_CUTOFF)
+    found = answer(store, wanted, eve if days else legal, [pause] if pause.start <= legal else ())
+    due_at = legal
+    if found.due_at is not None and days and pause.start <= legal:
+        hour = min(legal.time(), found.due_at.time())
+        due_at = max(legal, datetime.combine(found.due_at.date(), hour))
+    return replace(found, due_at=due_at)
+
+
+def extended(
+    store: Store, held: Terms, limit: str, legal_due_at: datetime, pauses: Sequence[Pause] = ()
+) -> Answer:
     """Answer for an extension (gia hạn): its limit counts from the legal due moment."""
     longer = terms(store, limit=limit, cutoff="none", counting=held.counting.value)
-    return answer(store, longer, legal_due_at)
+    return answer(store, longer, legal_due_at, pauses)
 
 
 def promise_body(
