@@ -93,6 +93,7 @@ class PdfPreview(QWidget):
 
     def _make_tools(self) -> QHBoxLayout:
         tools = QHBoxLayout()
+        tools.setContentsMargins(metrics().step(3), 0, 0, 0)
         tools.setSpacing(metrics().step())
         tools.addWidget(self._count)
         tools.addStretch(1)

@@ -349,6 +349,7 @@ QPushButton[kind="quiet"]:hover { border-color: $field_line; }
 QPushButton[kind="quiet"]:focus { border: $ring solid $accent; padding: 0 $pad_ring; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $muted; padding: 0; }
 QPushButton[kind="link"]:hover { color: $accent; }
+QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
 QCheckBox, QRadioButton { border: $ring solid transparent; border-radius: $radius;
   padding: $half; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }

@@ -33,7 +33,8 @@ class TableTranslator(QTranslator):
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """Return the translation, or None to let others answer."""
-        return self._table.get(source)
+        # Qt's mnemonics come and go between versions; Alt belongs to the keyboard anyway.
+        return self._table.get(source) or self._table.get(source.replace("&", ""))
 
 
 def load_table(name: str) -> dict[str, str]:
