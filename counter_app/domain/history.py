@@ -367,7 +367,7 @@ def _judge_again(state: State, now: int, boundary: str, *, stood_late: bool) -> 
 
 
 def _note_paper(state: State, paper: dict[str, Any]) -> None:
-    if paper.get("copy"):
+    if "copy" in paper:  # a reprint of one that was issued before
         return
     if paper["kind"] == "receipt":
         state["receipt_issued"] = 1

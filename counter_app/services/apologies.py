@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain.deadlines import LimitUnit, parse_limit
+from counter_app.domain.deadlines import Boundary, LimitUnit, due, parse_limit
 from counter_app.domain.dossier import ACTIVE, OPEN, Status
 from counter_app.domain.facts import ApologyRow
 from counter_app.domain.history import State, day_number, is_past
-from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.services import calendars
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
@@ -27,42 +27,95 @@ _SHORT = {
     LimitUnit.CALENDAR_DAYS: 1,
 }
 _NO_LETTER = frozenset({Status.WITHDRAWN, Status.STOPPED})
+_OPEN_WORDS = "status IN ('received','processing','awaiting_supplement','awaiting_payment')"
+_LATE_ENDED = (
+    "timeliness = 'late' AND late_letter = 0 AND is_void = 0 "
+    "AND status NOT IN ('received','processing','awaiting_supplement','awaiting_payment')"
+)
+_CONFIRMED = f"reschedules > 0 AND reschedule_letter = 0 AND is_void = 0 AND {_OPEN_WORDS}"
+_IDS = "SELECT id FROM dossier WHERE office_id = ?1 AND "
+# Each part is answered by an index of its own.
+_PARTS = (
+    f"is_void = 0 AND due_day <= ?2 AND {_OPEN_WORDS}",
+    f"is_void = 0 AND late_due_at IS NOT NULL AND {_OPEN_WORDS}",
+    _LATE_ENDED,
+    _CONFIRMED,
+)
 _CANDIDATES = (
     "WHERE office_id = 1 AND is_void = 0 AND id IN ("
-    "SELECT id FROM dossier WHERE office_id = ?1 AND is_void = 0 AND due_day <= ?2 AND status IN "
-    "('received','processing','awaiting_supplement','awaiting_payment') "
-    "UNION SELECT id FROM dossier WHERE office_id = ?1 AND is_void = 0 AND late_due_at IS NOT NULL "
-    "AND status IN ('received','processing','awaiting_supplement','awaiting_payment') "
-    "UNION SELECT id FROM dossier WHERE office_id = ?1 AND is_void = 0 AND timeliness = 'late' "
-    "AND late_letter = 0 "
-    "UNION SELECT id FROM dossier WHERE office_id = ?1 AND is_void = 0 AND reschedules > 0 "
-    "AND reschedule_letter = 0) ORDER BY due_at IS NULL, due_at, id"
+    + " UNION ".join(_IDS + part for part in _PARTS)
+    + ") ORDER BY due_at IS NULL, due_at, id"
 )
 
 
 def list_apologies(store: Store, *, as_of: datetime) -> list[ApologyRow]:
     """Return the dossiers at risk, confirmed by their unit, and late, most urgent first."""
-    calendar = calendars.calendar(store)
-    lead = parse_limit(get_setting(store, "apology_lead"))
-    # The lead time is counted in working days whatever its unit: a letter is written on one.
-    days = lead.amount if lead.unit is LimitUnit.WORKING_DAYS else 1
-    horizon = calendar.add_working_days(as_of.date(), days)
-    last = day_number(to_epoch(as_of)) + (horizon - as_of.date()).days
+    last = last_day_at_risk(store, as_of)
     rows = store.rows(dossiers.SELECT_STATE + _CANDIDATES, (1, last))
     found = []
     for row in rows:
         dossier_id, uuid, state = dossiers.state_of(row)
-        kind = owed_kind(store, state, as_of=as_of) or _risk(state, last_day=last)
+        kind = listed_kind(store, state, as_of=as_of, last_day=last)
         if kind is not None:
             found.append(_row(dossier_id, uuid, state, kind, as_of=as_of))
     return found
 
 
+def last_day_at_risk(store: Store, as_of: datetime) -> int:
+    """Return the last due day that lies within the lead time, as a day number."""
+    lead = parse_limit(get_setting(store, "apology_lead"))
+    today = day_number(to_epoch(as_of))
+    if lead.is_same_day:
+        return today
+    until = due(calendars.calendar(store), received=as_of, limit=lead).due_at
+    return today if until is None else day_number(to_epoch(until))
+
+
+def listed_kind(store: Store, state: State, *, as_of: datetime, last_day: int) -> str | None:
+    """Return under which kind a dossier is listed.
+
+    A limit of one working day or less can't be apologised for on a day before its due day, so
+    such a dossier appears only once it is late.
+    """
+    kind = owed_kind(store, state, as_of=as_of)
+    if kind == "late" or not is_short(state):
+        return kind or _risk(state, last_day=last_day)
+    return None
+
+
+def count_owed(store: Store, *, as_of: datetime) -> int:
+    """Return how many letters are owed: what ``list_apologies`` lists, without those at risk."""
+    passed, moment = passed_condition(get_setting(store, "boundary"), as_of)
+    row = store.row(
+        f"SELECT (SELECT count(*) FROM dossier WHERE office_id = 1 AND {_LATE_ENDED} "  # noqa: S608
+        "AND status NOT IN ('withdrawn','stopped')) + "
+        f"(SELECT count(*) FROM dossier WHERE office_id = 1 AND is_void = 0 AND {_OPEN_WORDS} "
+        f"AND {passed} AND late_due_at IS NULL AND late_letter = 0) + "
+        f"(SELECT count(*) FROM dossier WHERE office_id = 1 AND is_void = 0 AND {_OPEN_WORDS} "
+        "AND late_due_at IS NOT NULL AND late_letter = 0)",
+        moment,
+    )
+    late = int(row[0]) if row else 0
+    rows = store.rows(f"{dossiers.SELECT_STATE}WHERE office_id = 1 AND {_CONFIRMED}")
+    states = [dossiers.state_of(row)[2] for row in rows]
+    kinds = [listed_kind(store, state, as_of=as_of, last_day=0) for state in states]
+    return late + kinds.count("confirmed")
+
+
+def passed_condition(boundary: str, now: datetime) -> tuple[str, tuple[int, ...]]:
+    """Return the SQL condition for a due moment that has passed, by the office's boundary.
+
+    Both forms ask for the day first, which the index of due days answers.
+    """
+    today = day_number(to_epoch(now))
+    if boundary == Boundary.MINUTE:
+        return "(due_day <= ? AND due_at < ?)", (today, to_epoch(to_minute(now)))
+    return "due_day < ?", (today,)
+
+
 def is_ready(row: ApologyRow) -> bool:
-    """Tell whether the letter can be issued: confirmed, or late with a reason and a date."""
-    if row.kind == "confirmed":
-        return True
-    return row.kind == "late" and bool(row.reason) and row.new_due_at is not None
+    """Tell whether the letter can be issued: confirmed, or late with a reason."""
+    return row.kind == "confirmed" or (row.kind == "late" and bool(row.reason))
 
 
 def owed_kind(store: Store, state: State, *, as_of: datetime) -> str | None:
@@ -71,9 +124,15 @@ def owed_kind(store: Store, state: State, *, as_of: datetime) -> str | None:
         return None
     if _is_late(state, to_epoch(as_of), get_setting(store, "boundary")):
         return None if state["late_letter"] else "late"
-    if state["reschedules"] and not state["reschedule_letter"]:
-        return "confirmed"
-    return None
+    if state["status"] not in OPEN or state["rescheduled_due_at"] is None:
+        # A result that came in time needs no letter, and a restart ended the reschedule.
+        return None
+    return None if state["reschedule_letter"] else "confirmed"
+
+
+def late_reason(state: State) -> str:
+    """Return why a dossier is late: what was told last, else what the unit said when it asked."""
+    return str(state["late_reason"] or state["reschedule_reason"])
 
 
 def _is_late(state: State, now: int, boundary: str) -> bool:
@@ -85,31 +144,46 @@ def _is_late(state: State, now: int, boundary: str) -> bool:
 
 
 def _risk(state: State, *, last_day: int) -> str | None:
-    """A short limit can't be apologised for in time, so it appears only once it is late."""
-    if state["status"] not in ACTIVE or state["reschedules"] or state["due_day"] is None:
-        return None
-    if state["due_day"] > last_day or _is_short(state["limit"]):
-        return None
-    return "at_risk" if state["late_due_at"] is None else None
+    is_risk = (
+        state["status"] in ACTIVE
+        and state["rescheduled_due_at"] is None
+        and state["due_day"] is not None
+        and state["due_day"] <= last_day
+        and state["late_due_at"] is None
+    )
+    return "at_risk" if is_risk else None
 
 
-def _is_short(limit: str) -> bool:
-    if not limit:
+def is_short(state: State) -> bool:
+    """Tell whether the whole limit, extensions included, is one working day or less."""
+    if not state["limit"] or state["extensions"]:
         return False
-    parsed = parse_limit(limit)
+    parsed = parse_limit(state["limit"])
     return parsed.amount <= _SHORT.get(parsed.unit, 0)
+
+
+def _is_too_late(state: State, as_of: datetime) -> bool:
+    """Tell whether a reschedule recorded now would no longer count."""
+    legal = state["legal_due_at"]
+    is_used_up = state["reschedules"] and state["rescheduled_due_at"] is None
+    return (
+        state["status"] not in OPEN
+        or legal is None
+        or bool(is_used_up)
+        or day_number(to_epoch(as_of)) >= day_number(legal)
+    )
 
 
 def _row(dossier_id: int, uuid: str, state: State, kind: str, *, as_of: datetime) -> ApologyRow:
     legal = state["legal_due_at"]
     missed = state["late_due_at"] or state["due_at"] or legal
     if kind == "confirmed":
-        due, new, reason = legal, state["rescheduled_due_at"], state["reschedule_reason"]
+        due_at, new, reason = legal, state["rescheduled_due_at"], state["reschedule_reason"]
     elif kind == "late":
-        due, reason = missed, state["late_reason"]
-        new = state["completed_at"] or state["late_expected_at"]
+        due_at, reason = missed, late_reason(state)
+        new = state["completed_at"] or state["closed_at"] or state["late_expected_at"]
     else:
-        due, new, reason = state["due_at"], None, ""
+        due_at, new, reason = state["due_at"], None, ""
     return ApologyRow(
         id=dossier_id,
         uuid=uuid,
@@ -117,11 +191,11 @@ def _row(dossier_id: int, uuid: str, state: State, kind: str, *, as_of: datetime
         applicant_name=state["applicant_name"],
         procedure_name=state["procedure_name"],
         kind=kind,
-        due_at=from_epoch(due),
+        due_at=from_epoch(due_at),
         new_due_at=None if new is None else from_epoch(new),
         reason=reason,
         issued_number=None,
-        too_late=legal is None or day_number(to_epoch(as_of)) >= day_number(legal),
+        too_late=_is_too_late(state, as_of),
         resolving_unit=state["resolving_unit"],
         phone=state["phone"],
     )

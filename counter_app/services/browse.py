@@ -27,6 +27,7 @@ _SELECT = f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 AND "
 _COUNT = "SELECT count(*) FROM dossier WHERE office_id = 1 AND "
 _SOON_DAYS = 2
 _AHEAD_DAYS = 10
+_MOST_AT_ONCE = 500
 
 
 class Span(NamedTuple):
@@ -47,8 +48,6 @@ class Filter(NamedTuple):
     descending: bool
 
 
-_LATE = f"{_OPEN} AND due_day < ?"
-_MARKED = f"{_OPEN} AND late_due_at IS NOT NULL"
 FILTERS: dict[str, Filter] = {
     "all": Filter("is_void = 0", lambda _s: (), "received_at", descending=True),
     "open": Filter(_OPEN, lambda _s: (), "received_at", descending=True),
@@ -64,6 +63,7 @@ FILTERS: dict[str, Filter] = {
         "due_at",
         descending=False,
     ),
+    # By day: ``_late_filter`` puts the minute in where the office counts lateness by it.
     "late": Filter(
         f"{_OPEN} AND (due_day < ? OR late_due_at IS NOT NULL)",
         lambda s: (s.today,),
@@ -110,8 +110,8 @@ def page(
         NotFoundError: there is no such filter.
     """
     if name == "owes_apology":
-        return _owing(store, after=after, now=now)
-    chosen = FILTERS.get(name)
+        return _owing(store, after=after, count=count, now=now)
+    chosen = FILTERS.get(name) if name != "late" else _late_filter(store, now)
     if chosen is None:
         raise NotFoundError(f"Không có bộ lọc “{name}”.", field="filter")
     params = chosen.params(span(store, now)) if chosen.params(_NO_SPAN) else ()
@@ -130,19 +130,32 @@ def page(
 _NO_SPAN = Span(0, 0, 0, 0)
 
 
-def _owing(store: Store, *, after: DossierRow | None, now: datetime) -> list[DossierRow]:
-    if after is not None:
-        return []
+def _late_filter(store: Store, now: datetime) -> Filter:
+    passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
+    where = f"{_OPEN} AND ({passed} OR late_due_at IS NOT NULL)"
+    return FILTERS["late"]._replace(where=where, params=lambda _s: params)
+
+
+def _owing(
+    store: Store, *, after: DossierRow | None, count: int, now: datetime
+) -> list[DossierRow]:
+    """The list is short and in the order of urgency, which no column holds: it is cut by place."""
     owed = apologies.list_apologies(store, as_of=now)
     ids = [row.id for row in owed if row.kind != "at_risk"]
-    return rows_of(store, ids)
+    start = 0
+    if after is not None:
+        start = ids.index(after.id) + 1 if after.id in ids else len(ids)
+    return rows_of(store, ids[start : start + count])
 
 
 def rows_of(store: Store, ids: list[int]) -> list[DossierRow]:
     """Return the rows of these ids in their order; ids without a row are left out."""
-    marks = ",".join("?" * len(ids))
-    rows = store.rows(f"{_SELECT}id IN ({marks})", ids)
-    found = {row[0]: DossierRow._make(row) for row in rows}
+    found: dict[int, DossierRow] = {}
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        some = ids[start : start + _MOST_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        rows = store.rows(f"{_SELECT}id IN ({marks})", some)
+        found.update({row[0]: DossierRow._make(row) for row in rows})
     return [found[one] for one in ids if one in found]
 
 
@@ -151,11 +164,12 @@ def _count(store: Store, where: str, params: tuple[int, ...] = ()) -> int:
     return int(row[0]) if row else 0
 
 
-def _late_count(store: Store, today: int) -> int:
+def _late_count(store: Store, now: datetime) -> int:
     """Count by two partial indexes; what is in both is counted once."""
-    passed = _count(store, _LATE, (today,))
-    marked = _count(store, f"{_MARKED} AND (due_day IS NULL OR due_day >= ?)", (today,))
-    return passed + marked
+    passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
+    by_due = _count(store, f"{_OPEN} AND {passed}", params)
+    marked = f"{_OPEN} AND late_due_at IS NOT NULL AND (due_day IS NULL OR NOT {passed})"
+    return by_due + _count(store, marked, params)
 
 
 def counts(store: Store, *, now: datetime) -> FilterCounts:
@@ -165,7 +179,7 @@ def counts(store: Store, *, now: datetime) -> FilterCounts:
         everything=_count(store, "is_void = 0"),
         due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
         due_soon=_count(store, FILTERS["due_soon"].where, (days.today, days.soon)),
-        late=_late_count(store, days.today),
+        late=_late_count(store, now),
         waiting_collection=_count(store, FILTERS["waiting"].where),
     )
 
@@ -173,13 +187,12 @@ def counts(store: Store, *, now: datetime) -> FilterCounts:
 def day_figures(store: Store, *, now: datetime) -> DayFigures:
     """Return the six figures of the day and the promises of the next working days."""
     days = span(store, now)
-    owed = apologies.list_apologies(store, as_of=now)
     return DayFigures(
         arrived_today=_count(store, FILTERS["arrived_today"].where, (days.midnight,)),
         due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
-        late=_late_count(store, days.today),
+        late=_late_count(store, now),
         waiting_collection=_count(store, FILTERS["waiting"].where),
-        owes_apology=sum(1 for row in owed if row.kind != "at_risk"),
+        owes_apology=apologies.count_owed(store, as_of=now),
         without_official_code=_count(store, FILTERS["without_official_code"].where),
         promises=promises_ahead(store, now=now),
     )
@@ -266,11 +279,11 @@ def list_dossiers(
         where.append("due_at < ?")
         params.append(to_epoch(to_minute(due_before)))
     if late_only:
-        passed, value = _passed(store, as_of)
+        passed, values = apologies.passed_condition(get_setting(store, "boundary"), as_of)
         where.append(
             f"(({_OPEN} AND (late_due_at IS NOT NULL OR {passed})) OR timeliness = 'late')"
         )
-        params.append(value)
+        params.extend(values)
     if without_official_code:
         where.append("official_code IS NULL")
     rows = store.execute(
@@ -279,10 +292,3 @@ def list_dossiers(
         (*params, limit),
     )
     return (lookup.plain_facts(store, row, now=as_of) for row in rows.fetchall())
-
-
-def _passed(store: Store, now: datetime) -> tuple[str, int]:
-    """Return the condition for a due moment that has passed, by the office's boundary."""
-    if get_setting(store, "boundary") == "minute":
-        return "due_at < ?", to_epoch(to_minute(now))
-    return "due_day < ?", day_number(to_epoch(now))

@@ -102,9 +102,12 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
 
 
 def issue_receipt_event(
-    store: Store, *, dossier_id: int, dossier_uuid: str, state: State, now: datetime
+    store: Store, *, dossier_id: int, dossier_uuid: str, state: State, now: datetime, by: str = ""
 ) -> tuple[str, State]:
-    """Freeze and record a receipt within the running transaction; returns the paper's uuid."""
+    """Freeze and record a receipt within the running transaction; returns the paper's uuid.
+
+    It is printed by the officer who received the dossier, unless ``by`` says otherwise.
+    """
     facts = receipt_facts(store, state, now=now)
     return _issue(
         store,
@@ -115,7 +118,7 @@ def issue_receipt_event(
         letter="",
         number="",
         facts=facts,
-        by=state["reception_officer"],
+        by=by or state["reception_officer"],
         now=now,
     )
 
@@ -134,6 +137,7 @@ def _issue(
     now: datetime,
 ) -> tuple[str, State]:
     paper_uuid = uuid_module.uuid4().hex
+    by = clean_line(by)
     frozen = facts.to_json()
     paper = {"uuid": paper_uuid, "kind": kind, "letter": letter, "number": number, "facts": frozen}
     event, after = journal.add_event(
@@ -177,24 +181,40 @@ def print_receipt(store: Store, code: str, *, by: str, now: datetime) -> str:
     """Issue a dossier's receipt, or record that it is printed again; returns the paper's uuid.
 
     A reprint within the minutes of a paper jam is logged and looks the same; a later one is
-    marked "bản in lại lần n". A receipt issued before the official code was known is issued anew
-    with it.
+    marked "bản in lại lần n". A receipt that lacks the official code, or the date that had to wait
+    for the competent body, is issued anew once they are known.
     """
     with store.transaction():
-        dossier_id, uuid, state = lookup.load(store, code)
+        journal.check_clock(store, now)
+        dossier_id, uuid, state = _printable(store, code)
         latest = _latest(store, dossier_id, "receipt")
-        if latest is None or _has_newer_code(store, latest[0], state):
+        if latest is None or _is_outdated(store, latest[0], state):
             paper_uuid, _ = issue_receipt_event(
-                store, dossier_id=dossier_id, dossier_uuid=uuid, state=state, now=now
+                store, dossier_id=dossier_id, dossier_uuid=uuid, state=state, now=now, by=by
             )
             return paper_uuid
         return _reprint(store, latest, dossier_id, uuid, state, kind="receipt", by=by, now=now)
 
 
-def _has_newer_code(store: Store, paper_uuid: str, state: State) -> bool:
-    return bool(state["official_code"]) and (
-        frozen_facts(store, paper_uuid).get("official_code") != state["official_code"]
-    )
+def _printable(store: Store, code: str) -> tuple[int, str, State]:
+    """Look a dossier up whose papers may be printed.
+
+    Raises:
+        MoveRefusedError: its reception was taken back.
+    """
+    found = lookup.load(store, code)
+    if found[2]["is_void"]:
+        raise MoveRefusedError(
+            f"Hồ sơ {found[2]['code']} đã được hoàn tác tiếp nhận nên không in giấy tờ nữa."
+        )
+    return found
+
+
+def _is_outdated(store: Store, paper_uuid: str, state: State) -> bool:
+    frozen = frozen_facts(store, paper_uuid)
+    has_other_code = (frozen.get("official_code") or "") != (state["official_code"] or "")
+    lacks_date = frozen.get("due_at") is None and state["legal_due_at"] is not None
+    return has_other_code or lacks_date
 
 
 def _reprint(
@@ -210,9 +230,10 @@ def _reprint(
 ) -> str:
     paper_uuid, issued_at, copies = latest
     minutes = get_settings(store)["jam_minutes"]
-    jam = now - from_epoch(issued_at) <= timedelta(minutes=minutes)
+    printed_at = _printed_at(store, dossier_uuid, paper_uuid, issued_at)
+    jam = now - from_epoch(printed_at) <= timedelta(minutes=minutes)
     copy = copies if jam else copies + 1
-    paper: dict[str, Any] = {"uuid": paper_uuid, "kind": kind, "copy": copy or 1}
+    paper: dict[str, Any] = {"uuid": paper_uuid, "kind": kind, "copy": copy}
     if jam:
         paper["jam"] = True
     journal.add_event(
@@ -223,11 +244,23 @@ def _reprint(
         kind=Move.PRINT.value,
         at=to_epoch(to_minute(now)),
         now=to_epoch(now),
-        by=by,
+        by=clean_line(by),
         body={"paper": paper},
     )
     store.execute("UPDATE paper SET copies = ? WHERE uuid = ?", (copy, paper_uuid))
     return paper_uuid
+
+
+def _printed_at(store: Store, dossier_uuid: str, paper_uuid: str, issued_at: int) -> int:
+    """Return when a paper last came out on purpose: the jam it may replace is of that print."""
+    printed = [
+        event.recorded_at
+        for event in dossiers.events_of(store, dossier_uuid)
+        if event.kind == Move.PRINT
+        and event.body["paper"]["uuid"] == paper_uuid
+        and not event.body["paper"].get("jam")
+    ]
+    return max(printed, default=issued_at)
 
 
 def frozen_facts(store: Store, paper_uuid: str) -> dict[str, Any]:
@@ -293,10 +326,10 @@ def apology_facts(
     form_set, version, legal_basis = _wording(store, now)
     name, titles = split_signer(signer)
     is_late = letter == "late"
-    reason = state["late_reason"] if is_late else state["reschedule_reason"]
+    reason = apologies.late_reason(state) if is_late else state["reschedule_reason"]
     missed = state["late_due_at"] or state["due_at"] or state["legal_due_at"]
     new_due = state["late_expected_at"] if is_late else state["rescheduled_due_at"]
-    completed = state["completed_at"] if is_late else None
+    completed = (state["completed_at"] or state["closed_at"]) if is_late else None
     return ApologyFacts(
         form_set=form_set,
         wording_version=version,
@@ -340,17 +373,11 @@ def split_signer(signer: str) -> tuple[str, tuple[str, ...]]:
 def _letter_kind(store: Store, state: State, *, now: datetime) -> str:
     owed = apologies.owed_kind(store, state, as_of=now)
     if owed == "late":
-        if not state["late_reason"]:
+        if not apologies.late_reason(state):
             raise MoveRefusedError(
                 f"Hồ sơ {state['code']} trễ hạn nhưng chưa ghi lý do. "
                 "Ghi lý do trễ hạn rồi phát hành văn bản xin lỗi.",
                 field="reason",
-            )
-        if state["completed_at"] is None and state["late_expected_at"] is None:
-            raise MoveRefusedError(
-                f"Hồ sơ {state['code']} chưa có ngày dự kiến trả. "
-                "Ghi ngày dự kiến cùng lý do rồi phát hành.",
-                field="expected",
             )
         return "late"
     if owed == "confirmed":
@@ -382,7 +409,8 @@ def issue_apology(
     """
     with store.transaction():
         journal.check_clock(store, now)
-        dossier_id, uuid, state = lookup.load(store, code)
+        dossier_id, uuid, state = _printable(store, code)
+        _letter_kind(store, state, now=now)  # before a number is asked for, or taken
         given = _letter_number(store, number, now=now)
         facts = apology_facts(store, state, signer=signer, number=given, now=now)
         paper_uuid, _ = _issue(
@@ -415,7 +443,8 @@ def _letter_number(store: Store, number: str, *, now: datetime) -> str | None:
 def print_apology(store: Store, code: str, *, signer: str, by: str, now: datetime) -> str:
     """Issue the letter a dossier is owed, or record a reprint of the one it has."""
     with store.transaction():
-        dossier_id, uuid, state = lookup.load(store, code)
+        journal.check_clock(store, now)
+        dossier_id, uuid, state = _printable(store, code)
         latest = _latest(store, dossier_id, "apology")
         if latest is not None and apologies.owed_kind(store, state, as_of=now) is None:
             return _reprint(store, latest, dossier_id, uuid, state, kind="apology", by=by, now=now)
