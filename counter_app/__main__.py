@@ -73,6 +73,7 @@ def _open_window(chosen: dict[str, str]) -> int:
         if doubt is not None:
             desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
         status = application.exec()
+        desk.close()
         desk.back_up_at_close()
         return status
     finally:

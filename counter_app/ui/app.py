@@ -305,6 +305,11 @@ class Desk(QObject):
         if is_right and is_behind:
             self._store.clock_confirmed = True
 
+    def close(self) -> None:
+        """Stop what runs beside the window."""
+        self._minute.stop()
+        self._runner.close()
+
     def back_up_at_close(self) -> None:
         """Keep the day's first copy when the window closes; a failure is told, never swallowed."""
         from counter_app.services import backups

@@ -1,0 +1,173 @@
+"""The real window on real data: every page opens, every key leads somewhere, nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from counter_app.bootstrap import open_app, open_for_window
+from counter_app.services import browse, demo, lists
+from counter_app.ui.app import Desk
+from counter_app.ui.printing import PrintOutcome
+from tests.ui.fakes import FakeInteraction
+
+NOW = datetime(2026, 11, 23, 9, 0)
+PAGES = {"F2": "reception", "F3": "dossiers", "F4": "today", "F6": "apologies", "F8": "sync"}
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory):
+    """A practice folder, filled once and copied for each test."""
+    folder = tmp_path_factory.mktemp("week")
+    app = open_app(data=str(folder), environment={})
+    demo.fill(app.store, "week", now=NOW)
+    app.store.close()
+    return folder / "counter.db"
+
+
+@pytest.fixture
+def make_desk(qtbot, tmp_path, week):
+    kept = []
+
+    def make(*answers: object, is_second: bool = False) -> tuple[Desk, FakeInteraction, Clock]:
+        data = tmp_path / "data"
+        if not data.exists():
+            data.mkdir()
+            (data / "counter.db").write_bytes(week.read_bytes())
+        opened = open_app(data=str(data), environment={}, read_only=is_second)
+        interaction, clock = FakeInteraction(*answers), Clock()
+        desk = Desk(
+            opened.store,
+            folder=opened.folder,
+            clock=clock,
+            is_second=is_second,
+            interaction=interaction,
+        )
+        qtbot.addWidget(desk.window)
+        desk.start()
+        kept.append((desk, opened))
+        return desk, interaction, clock
+
+    yield make
+    for desk, opened in kept:
+        desk.close()
+        opened.store.close()
+
+
+@pytest.mark.parametrize(("key", "page"), PAGES.items())
+def test_each_key_brings_its_page(qtbot, make_desk, key, page):
+    desk, interaction, _ = make_desk()
+    desk.window.show_page("settings" if page != "settings" else "reception")
+    qtbot.keyClick(desk.window, getattr(Qt.Key, f"Key_{key}"))
+    assert desk.window.current_key == page
+    assert desk.window.current_page().isVisibleTo(desk.window)
+    assert interaction.informed == []
+
+
+def test_the_window_says_that_it_is_for_practice(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    assert any("thực hành" in label.text() for label in desk.window.findChildren(QLabel))
+
+
+def test_a_scanned_receipt_opens_its_dossier(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    row = browse.page(desk._store, now=NOW, count=1)[0]
+    desk.window.take_code(row.shown_code)
+    assert desk.window.current_key == "dossiers"
+    qtbot.waitUntil(
+        lambda: any(
+            row.applicant_name in label.text() for label in desk.window.findChildren(QLabel)
+        )
+    )
+
+
+def test_a_second_window_looks_and_saves_nothing(qtbot, make_desk):
+    first, _, _ = make_desk()
+    second, _, _ = make_desk(is_second=True)
+    assert any("chỉ để xem" in label.text() for label in second.window.findChildren(QLabel))
+    before = lists.dossier_count(first._store)
+    second._on_clerk_chosen("Người khác")
+    assert second._interaction.informed
+    assert lists.dossier_count(first._store) == before
+
+
+def test_the_lock_tells_the_first_window_from_the_second(tmp_path):
+    options = {"data": str(tmp_path / "d"), "database": None, "environment": {}}
+    opened, lock = open_for_window(**options)
+    other, none = open_for_window(**options)
+    assert lock is not None
+    assert none is None
+    assert other.store.read_only
+    other.store.close()
+    opened.store.close()
+    lock.release()
+    third, again = open_for_window(**options)
+    assert again is not None
+    third.store.close()
+    again.release()
+
+
+def test_without_a_printer_the_paper_is_offered_as_a_file(qtbot, make_desk, monkeypatch, tmp_path):
+    target = tmp_path / "giay.pdf"
+    desk, interaction, _ = make_desk(True, target)
+    monkeypatch.setattr(
+        "counter_app.ui.printing.print_pdf",
+        lambda *_a, **_k: PrintOutcome(is_printed=False, message="Chưa in được."),
+    )
+    (paper,) = desk._store.row("SELECT uuid FROM paper WHERE kind = 'receipt'")
+    desk.print_papers([paper])
+    qtbot.waitUntil(target.exists)
+    assert target.read_bytes().startswith(b"%PDF")
+    assert "đã lưu" in interaction.asked[0]
+
+
+def test_the_top_line_follows_the_day(qtbot, make_desk):
+    desk, _, clock = make_desk()
+    clock.now += timedelta(days=2)
+    desk._on_minute_passed()
+    assert any("25/11/2026" in label.text() for label in desk.window.findChildren(QLabel))
+
+
+def test_a_clock_behind_the_last_save_is_asked_about_and_then_believed(qtbot, make_desk):
+    desk, interaction, _ = make_desk(True)
+    desk.ask_about_clock("Đồng hồ lùi.", is_behind=True)
+    assert desk._store.clock_confirmed
+    assert interaction.asked == ["Đồng hồ lùi."]
+
+
+def test_closing_keeps_one_copy_a_day(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    folder = Path(desk._folder) / "backups"
+    desk.back_up_at_close()
+    desk.back_up_at_close()
+    assert len(list(folder.glob("sao-luu-*.db"))) == 1
+
+
+def test_no_page_leaves_a_widget_without_a_name_for_screen_readers(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    for key in (*PAGES.values(), "settings"):
+        desk.window.show_page(key)
+        page = desk.window.current_page()
+        silent = [
+            w
+            for w in page.findChildren(QWidget)
+            if w.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and w.isVisibleTo(page)
+            and not (w.accessibleName() or getattr(w, "text", str)())
+        ]
+        assert [type(w).__name__ for w in silent] == []
+    assert QApplication.activeModalWidget() is None
