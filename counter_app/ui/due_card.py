@@ -103,14 +103,14 @@ class DueCard(QFrame):
         """Start without a promise."""
         super().__init__(parent)
         self.setObjectName("dueCard")
-        self.setFixedWidth(metrics().px(348))
+        self.setFixedWidth(metrics().px(340))
         self.setAutoFillBackground(True)
         self._build()
         self.show_nothing()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        edge = metrics().step(5)
+        edge = metrics().step(4)
         column.setContentsMargins(edge, metrics().step(4), edge, metrics().step(4))
         column.setSpacing(0)
         caption = _label(tone=HINT)
@@ -126,11 +126,7 @@ class DueCard(QFrame):
         self.load_label = _label(lines=1)
         column.addWidget(self.load_label)
         column.addLayout(self._build_fee())
-        self.warning_label = _label(tone="warning", lines=3, small=True)
-        column.addWidget(self.warning_label)
-        self.error_label = _label(tone="danger", lines=4, small=True)
-        self.error_label.setAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.error_label)
+        column.addWidget(self._build_words())
         column.addSpacing(metrics().step(2))
         self.save_button = ActionButton(
             self.tr("Lưu, in, tiếp"), key="F9", kind="main", icon="print"
@@ -139,12 +135,26 @@ class DueCard(QFrame):
         self.save_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self.save_button)
 
+    def _build_words(self) -> QWidget:
+        """Make the room for doubts and for what stopped; it is there when it is empty too."""
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        size = metrics().small_size
+        self.warning_label = _label(tone="warning", size=size)
+        self.error_label = _label(tone="danger", size=size)
+        column.addWidget(self.warning_label)
+        column.addStretch(1)
+        column.addWidget(self.error_label)
+        words.setFixedHeight(self.error_label.fontMetrics().lineSpacing() * 6)
+        return words
+
     def _build_figure(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(metrics().step(2))
-        self.day_label, self.time_label = _label(), _label()
+        size = metrics().figure_size
+        self.day_label, self.time_label = _label(size=size), _label(size=size)
         for label in (self.day_label, self.time_label):
-            label.setFont(theme().font(metrics().figure_size, strong=True))
             label.setWordWrap(False)
             label.setFixedHeight(metrics().px(38))
         line.addWidget(self.day_label)
@@ -179,7 +189,7 @@ class DueCard(QFrame):
     def show_nothing(self, words: str = "") -> None:
         """Say that there is no promise yet, or why there can be none."""
         self.day_label.setText("–")
-        _set_tone(self.day_label, HINT)
+        set_tone(self.day_label, HINT)
         self.time_label.setText("")
         set_tone(self.limit_label, HINT)
         self.limit_label.setText(self.tr("Chọn thủ tục để biết ngày hẹn") if not words else "")
@@ -198,7 +208,7 @@ class DueCard(QFrame):
         self.day_label.setText(f"{weekday_name(due)} {format_date(due)}")
         self.time_label.setText(f"{due:%H:%M}")
         for label in (self.day_label, self.time_label, self.limit_label):
-            _set_tone(label, "")
+            set_tone(label, "")
         limit = quote.limit_words
         self.limit_label.setText(limit[:1].upper() + limit[1:])
         self.proof.set_steps(quote.steps)
@@ -222,7 +232,7 @@ class DueCard(QFrame):
     def show_change(self, text: str) -> None:
         """Flag that the promise changed since it was shown; empty takes the flag away."""
         for label in (self.day_label, self.time_label):
-            _set_tone(label, "danger" if text else "")
+            set_tone(label, "danger" if text else "")
         self.show_error(text)
 
     def show_error(self, text: str) -> None:
@@ -246,20 +256,17 @@ class DueCard(QFrame):
         painter.end()
 
 
-def _set_tone(label: QLabel, tone: str) -> None:
-    """Give a label a tone; the style sheet forgets a label's own font on the way."""
-    font = label.font()
-    set_tone(label, tone)
-    label.setFont(font)
+def _label(*, tone: str = "", lines: int = 0, size: int | None = None) -> QLabel:
+    """Return a plain label; ``lines`` gives it a steady height, ``size`` a font but the base one.
 
-
-def _label(*, tone: str = "", lines: int = 0, small: bool = False) -> QLabel:
-    """Return a plain label; ``lines`` gives it a steady height."""
+    The font comes before the tone: once the style sheet has looked at a label, its font is lost.
+    """
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    if size is not None:
+        label.setFont(theme().font(size, strong=size == metrics().figure_size))
     set_tone(label, tone)
-    label.setFont(theme().font(metrics().small_size if small else None))
     if lines:
         label.setFixedHeight(label.fontMetrics().lineSpacing() * lines + metrics().step(1))
         label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QWidget
 
 from counter_app.domain.facts import DossierRow
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ENTER_KEYS, HINT, set_tone
+from counter_app.ui.reception_fields import ElidedLabel
 from counter_app.ui.theme import colours, metrics
 
 
@@ -52,12 +53,10 @@ class RecentStrip(QWidget):
         line.setSpacing(metrics().step(2))
         self._caption = QLabel()
         set_tone(self._caption, HINT)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = ElidedLabel()
         self.reprint_button = self._quiet(self.tr("In lại"), "Ctrl+R")
         self.copy_button = self._quiet(self.tr("Thêm hồ sơ cùng người"), "Ctrl+D")
-        self.list_button = self._quiet(self.tr("10 lượt gần nhất"), "Ctrl+J")
+        self.list_button = self._quiet(self.tr("Gần đây"), "Ctrl+J")
         line.addWidget(self._caption)
         line.addWidget(self._text, 1)
         for button in (self.reprint_button, self.copy_button, self.list_button):
@@ -82,7 +81,6 @@ class RecentStrip(QWidget):
         none_yet = self.tr("Hôm nay chưa tiếp nhận hồ sơ nào tại quầy này.")
         self._caption.setText(none_yet if row is None else caption)
         self._text.setText("" if row is None else receipt_line(row))
-        self._text.setToolTip("" if row is None else row.procedure_name)
         for button in (self.reprint_button, self.copy_button, self.list_button):
             button.setVisible(row is not None)
 

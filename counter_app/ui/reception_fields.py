@@ -90,7 +90,7 @@ class ClampedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 1)
+        self.setFixedHeight(self._height_of("\n".join(["Ệg"] * lines)) + 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_full_text(self, text: str) -> None:
@@ -108,11 +108,12 @@ class ClampedLabel(QLabel):
         super().resizeEvent(event)
         self._fit()
 
-    def _fits(self, text: str) -> bool:
-        room = self.contentsRect()
+    def _height_of(self, text: str, width: int = 10_000) -> int:
         flags = Qt.TextFlag.TextWordWrap
-        needed = self.fontMetrics().boundingRect(0, 0, room.width(), 10_000, flags, text)
-        return needed.height() <= room.height()
+        return self.fontMetrics().boundingRect(0, 0, width, 10_000, flags, text).height()
+
+    def _fits(self, text: str) -> bool:
+        return self._height_of(text, self.width()) <= self.height()
 
     def _fit(self) -> None:
         if self._fits(self._full):
@@ -125,6 +126,31 @@ class ClampedLabel(QLabel):
                 (middle, high) if self._fits(f"{self._full[:middle]} …") else (low, middle - 1)
             )
         self.setText(f"{self._full[:low].rstrip(' ,;')} …" if low else "")
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where the room ends; the tooltip has it whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Show a line and keep it whole in the tooltip."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        room = self.contentsRect()
+        mode = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), mode, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
 
 
 class FoldButton(ActionButton):

@@ -140,7 +140,7 @@ class ReceptionForm(ReceptionFields):
 
     def _show_procedure(self, found: Procedure | None, rows: list[CheckRow] | None) -> None:
         self.code_label.setText(found.code if found else "")
-        self.full_name.set_full_text(found.name if found else "")
+        self.full_name.set_full_text(found.name if found and found.name != found.label else "")
         if found is None:
             self.documents.set_rows(
                 [], empty=self.tr("Chọn thủ tục thì thành phần hồ sơ hiện ở đây.")

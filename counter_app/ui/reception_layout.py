@@ -87,6 +87,7 @@ class ReceptionFields(FormRows):
                 Choice("female", self.tr("Nữ")),
             ]
         )
+        self.birth.setMinimumWidth(metrics().px(112))
         self.address = TextField(check=judge_text)
         self.phone = StandingNumber(groups=(4, 3, 3), check=judge_phone)
         self.add_row(self.tr("Số định danh"), ("citizen_id", self.number))
@@ -108,7 +109,7 @@ class ReceptionFields(FormRows):
         for fold, text, key in (
             ("organisation", self.tr("Tổ chức"), "Ctrl+O"),
             ("submitter", self.tr("Người nộp thay"), "Ctrl+T"),
-            ("more", self.tr("Người được khai, ghi chú"), "Ctrl+F"),
+            ("more", self.tr("Thông tin thêm"), "Ctrl+F"),
         ):
             button = FoldButton(text, key=key)
             line.addWidget(button)
@@ -181,6 +182,8 @@ class ReceptionFields(FormRows):
             max_length=64, placeholder=self.tr("gõ, dán hoặc quét; chưa có thì để trống")
         )
         _fix(self.copies)
+        for combo in (self.result_to, self.channel):
+            _let_shrink(combo)
         self.add_row(
             self.tr("Nội dung"),
             ("content", self.content),
@@ -191,7 +194,7 @@ class ReceptionFields(FormRows):
         self.add_row(
             self.tr("Nhận kết quả"),
             ("result_to", self.result_to),
-            _caption(self.tr("Hình thức nộp")),
+            _caption(self.tr("Hình thức")),
             ("channel", self.channel),
             wide=True,
         )
@@ -208,6 +211,13 @@ def _quiet(text: str, key: str) -> ActionButton:
     button = ActionButton(text, key=key, kind="quiet")
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button
+
+
+def _let_shrink(combo: ChoiceField) -> None:
+    """Let a short list give way on a narrow screen; its open list is as wide as it needs."""
+    combo.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
 def _fix(field: TextField) -> None:

@@ -6,14 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import DossierRow, Received, ReceiveRequest
 from counter_app.domain.identity import looks_like_card
@@ -29,7 +22,9 @@ from counter_app.ui.page import Page
 from counter_app.ui.recent_receipts import RecentStrip, short_code
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
-from counter_app.ui.reception_form import FOLDS, ReceptionForm
+from counter_app.ui.reception_fields import ElidedLabel
+from counter_app.ui.reception_form import ReceptionForm
+from counter_app.ui.reception_layout import FOLDS
 from counter_app.ui.reception_people import PersonHelp
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_paper, values_of_person
 from counter_app.ui.reception_promise import AskAboutProcedure, Promise
@@ -78,9 +73,7 @@ class ReceptionPage(Page):
     # What it is made of
 
     def _lay_out(self) -> None:
-        self.notice = QLabel()
-        self.notice.setTextFormat(Qt.TextFormat.PlainText)
-        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.notice = ElidedLabel()
         self.clear_button = ActionButton(self.tr("Xóa trắng"), key="Ctrl+N", kind="quiet")
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         words = QHBoxLayout()
@@ -421,7 +414,6 @@ class ReceptionPage(Page):
     def _say(self, text: str, tone: str) -> None:
         set_tone(self.notice, tone if text else HINT)
         self.notice.setText(text)
-        self.notice.setToolTip(text)
 
 
 def _bound(method: Callable[..., object], *arguments: Any) -> Callable[..., object]:

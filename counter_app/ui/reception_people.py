@@ -23,6 +23,7 @@ from counter_app.ui.reception_person import (
     values_of_person,
 )
 
+_IDENTITY = ("applicant_name", "org_name", "birth_date", "sex")
 _CARD_ONLY = ("birth_date", "sex", "address")  # what the form keeps of an owner, not a submitter
 
 
@@ -78,12 +79,15 @@ class PersonHelp(QObject):
         if person is None:
             return
         known = values_of_person(person)
-        unlike = differences(known, form.values())
+        typed = form.values()
+        unlike = differences(known, typed)
         filled = form.fill(known, only_empty=True)
         field = form.tax_code if person.owner_kind == "organisation" else form.number
         if unlike:
             words = self.tr("Lần trước ghi khác: {facts}.").format(facts="; ".join(unlike))
-            field.stand(Note(words, WARNING))
+            # An address is written in many ways and a phone changes; a name or a birth doesn't.
+            is_grave = bool(differences({n: known[n] for n in _IDENTITY if n in known}, typed))
+            field.stand(Note(words, WARNING if is_grave else HINT))
         elif filled:
             field.stand(Note(self.tr("Đã đến trước đây: điền sẵn, xem lại cho đúng."), HINT))
 

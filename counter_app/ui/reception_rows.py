@@ -101,7 +101,8 @@ class FormRows(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(metrics().step(2))
         self._grid.addWidget(caption, number, _LABEL, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(holder, number, _FIELDS, 1, 2 if wide else 1)
+        span = 2 if wide else 1
+        self._grid.addWidget(holder, number, _FIELDS, 1, span, Qt.AlignmentFlag.AlignTop)
         message = self._place_message(number, wide=wide, below=below)
         widgets: list[QWidget] = [caption, holder] if wide else [caption, holder, message]
         row = _Row(widgets, message, self, wide=wide and below is None)
@@ -131,7 +132,7 @@ class FormRows(QWidget):
             message.hide()
         else:
             message.setMinimumHeight(metrics().field_height)
-            self._grid.addWidget(message, number, _MESSAGE)
+            self._grid.addWidget(message, number, _MESSAGE, Qt.AlignmentFlag.AlignTop)
         return message
 
     def add_wide(self, widget: QWidget, *, indented: bool = False) -> None:

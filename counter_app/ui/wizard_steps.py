@@ -1,0 +1,426 @@
+"""The steps of the first-run wizard: the office, its hours and people, its paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from counter_app.domain.calendar import parse_hours
+from counter_app.domain.identity import PROVINCES
+from counter_app.domain.numbering import check_agency_code
+from counter_app.domain.vietnamese import clean_line, name_sort_key
+from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
+from counter_app.ui.option_group import Option, OptionGroup, draw_page
+from counter_app.ui.reception_person import judge_text
+from counter_app.ui.reception_rows import FormRows
+from counter_app.ui.theme import colours, metrics, theme
+
+_A4_ROOT = 2**0.5
+_LONGEST = 200
+
+
+class Step(QWidget):
+    """One step: a title, a sentence and rows; ``required`` names what may not stay empty."""
+
+    title = ""
+    words = ""
+    required: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with empty rows."""
+        super().__init__(parent)
+        self.rows = FormRows()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(metrics().step(2))
+        self.column.addWidget(self.rows)
+        self.column.addStretch(1)
+
+    def values(self) -> dict[str, Any]:
+        """Return what stands in the fields."""
+        return {name: _value(self.rows.field(name)) for name in self.rows.names()}
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Show values again."""
+        for name in self.rows.names():
+            if name in values:
+                _set(self.rows.field(name), values[name])
+
+    def first_wrong(self) -> str:
+        """Judge the step, say what is missing and return the first field to mend."""
+        wrong = self.rows.wrong_fields()
+        for name, words in self.required:
+            if not _value(self.rows.field(name)) and name not in wrong:
+                self.rows.show_note(name, Note(words, ERROR))
+                wrong.append(name)
+        return min(wrong, key=self.rows.names().index, default="")
+
+    def enter(self) -> None:
+        """Put the focus into the first field."""
+        self.rows.go_to(self.rows.names()[0])
+
+
+def _value(field: QWidget) -> Any:
+    return field.value()  # type: ignore[attr-defined]
+
+
+def _set(field: QWidget, value: Any) -> None:
+    field.set_value(value)  # type: ignore[attr-defined]
+
+
+class OfficeStep(Step):
+    """Who we are: names as they stand at the head of every paper."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay the fields out."""
+        super().__init__(parent)
+        self.title = self.tr("Đơn vị")
+        self.words = self.tr("Hai dòng đầu in ở góc trái mọi giấy tờ, đúng như con dấu.")
+        self.required = (
+            ("parent", self.tr("Nhập tên cơ quan chủ quản.")),
+            ("office", self.tr("Nhập tên đơn vị.")),
+            ("place", self.tr("Nhập địa danh, ví dụ Cam Lộ.")),
+            ("counter", self.tr("Nhập tên quầy, ví dụ Quầy 1.")),
+        )
+        text = self._text
+        self.rows.add_row(
+            self.tr("Cơ quan chủ quản"),
+            ("parent", text(self.tr("ví dụ ỦY BAN NHÂN DÂN XÃ CAM LỘ"))),
+            wide=True,
+        )
+        self.rows.add_row(
+            self.tr("Tên đơn vị"),
+            ("office", text(self.tr("ví dụ TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"))),
+            wide=True,
+        )
+        self.rows.add_row(
+            self.tr("Địa danh"), ("place", text(self.tr("ví dụ Cam Lộ, để ghi ngày tháng")))
+        )
+        provinces = sorted(PROVINCES.items(), key=lambda item: name_sort_key(item[1]))
+        self.rows.add_row(
+            self.tr("Tỉnh, thành phố"),
+            (
+                "province",
+                ChoiceField(
+                    choices=[Choice("", self.tr("– chưa chọn –"))]
+                    + [Choice(code, name) for code, name in provinces]
+                ),
+            ),
+        )
+        agency = TextField(check=_judge_agency, placeholder=self.tr("chưa biết thì để trống"))
+        self.rows.add_row(self.tr("Mã định danh"), ("agency_code", agency))
+        number = TextField(check=self._judge_counter, chars=4, max_length=4)
+        number.setText("1")
+        counter = text("")
+        counter.setText(self.tr("Quầy 1"))
+        self.rows.add_row(self.tr("Tên quầy"), ("counter", counter))
+        self.rows.add_row(self.tr("Số quầy"), ("counter_number", number))
+
+    def _text(self, placeholder: str) -> TextField:
+        return TextField(check=judge_text, max_length=_LONGEST, placeholder=placeholder)
+
+    def _judge_counter(self, text: str) -> Note | None:
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= 99:
+            return None
+        return Note(self.tr("Số quầy từ 1 đến 99; mỗi máy một số khác nhau."), ERROR)
+
+
+def _judge_agency(text: str) -> Note | None:
+    try:
+        check_agency_code(text)
+    except ValueError as error:
+        return Note(str(error), ERROR)
+    return None
+
+
+class PeopleField(QWidget):
+    """Names of the people at this desk: Enter adds one, the chosen line is who works now."""
+
+    message_changed = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without names."""
+        super().__init__(parent)
+        self.line = _NameLine(
+            check=judge_text,
+            max_length=_LONGEST,
+            placeholder=self.tr("gõ họ tên rồi Enter để thêm"),
+        )
+        self.line.add_asked.connect(self.add)
+        self.line.message_changed.connect(self.message_changed)
+        self.list = QListWidget()
+        self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.list.setStyleSheet(_list_style())
+        self.list.setFixedHeight(metrics().row_height * 3 + 2)
+        self.list.currentRowChanged.connect(self._on_current_row_changed)
+        self.line.moved.connect(self._on_moved)
+        self.line.removed.connect(self.remove_current)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics().step(1))
+        column.addWidget(self.line)
+        column.addWidget(self.list)
+        self.setFocusProxy(self.line)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def add(self, name: str) -> None:
+        """Add a name once; the first is the one who works now."""
+        if name and name not in self.names():
+            self.list.addItem(QListWidgetItem(name))
+            if self.list.currentRow() < 0:
+                self.list.setCurrentRow(0)
+            self._mark()
+        self.line.clear()
+
+    def names(self) -> list[str]:
+        """Return the names in their order."""
+        items = (self.list.item(i) for i in range(self.list.count()))
+        return [str(item.data(_NAME_ROLE) or item.text()) for item in items]
+
+    def value(self) -> dict[str, Any]:
+        """Return the names and who works now; a name still in the line counts."""
+        names = self.names()
+        typed = self.line.value()
+        if typed and typed not in names:
+            names.append(typed)
+        row = max(0, self.list.currentRow())
+        return {"names": names, "current": names[row] if names else ""} if names else {}
+
+    def set_value(self, value: dict[str, Any]) -> None:
+        """Show names again."""
+        self.list.clear()
+        for name in (value or {}).get("names", []):
+            self.add(str(name))
+        current = (value or {}).get("current", "")
+        if current in self.names():
+            self.list.setCurrentRow(self.names().index(current))
+
+    def remove_current(self) -> None:
+        """Take the chosen name off the list."""
+        self.list.takeItem(self.list.currentRow())
+        self._mark()
+
+    def note(self) -> Note:
+        """Return the message shown now."""
+        return self.line.note()
+
+    def set_note(self, note: Note | None) -> None:
+        """Show a message beside the names."""
+        self.line.set_note(note)
+
+    def validate(self) -> bool:
+        """Judge the name that is being typed."""
+        return self.line.validate()
+
+    def _on_moved(self, step: int) -> None:
+        row = self.list.currentRow() + step
+        if 0 <= row < self.list.count():
+            self.list.setCurrentRow(row)
+
+    def _on_current_row_changed(self, _row: int) -> None:
+        self._mark()
+
+    def _mark(self) -> None:
+        for number in range(self.list.count()):
+            item = self.list.item(number)
+            name = str(item.data(_NAME_ROLE) or item.text())
+            item.setData(_NAME_ROLE, name)
+            is_here = number == self.list.currentRow()
+            words = self.tr("{name}   đang trực quầy").format(name=name)
+            item.setText(words if is_here else name)
+
+
+_NAME_ROLE = Qt.ItemDataRole.UserRole
+
+
+class _NameLine(TextField):
+    """The line of a name; Enter adds what stands in it, arrows choose in the list below."""
+
+    add_asked = Signal(str)
+    moved = Signal(int)
+    removed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in ENTER_KEYS and not event.modifiers() and self.value():
+            if self.validate():
+                self.add_asked.emit(self.value())
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Delete and not self.text():
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class HoursStep(Step):
+    """When the desk is open, how days are counted, who stands at it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay the fields out."""
+        super().__init__(parent)
+        self.title = self.tr("Giờ làm việc và người trực")
+        self.words = self.tr("Ngày hẹn trả được tính theo giờ này; sửa lại lúc nào cũng được.")
+        self.required = (
+            ("weekday_hours", self.tr("Nhập giờ làm việc, ví dụ 07:30-11:30,13:30-17:00.")),
+            ("people", self.tr("Thêm ít nhất một người trực quầy.")),
+        )
+        self.weekday = TextField(check=_judge_hours, max_length=80)
+        self.weekday.setText("07:30-11:30,13:30-17:00")
+        self.saturday = OptionGroup(
+            [
+                Option("closed", self.tr("Nghỉ")),
+                Option("open", self.tr("Có mở cửa, không tính là ngày làm việc")),
+                Option("counts", self.tr("Có mở cửa và tính là ngày làm việc")),
+            ]
+        )
+        self.saturday_hours = TextField(check=_judge_hours, max_length=80)
+        self.saturday_hours.setText("07:30-11:30")
+        self.counting = OptionGroup(
+            [
+                Option(
+                    "day",
+                    self.tr("Theo ngày"),
+                    self.tr("Nhận thứ Hai 10:00, 3 ngày làm việc: trả cuối giờ thứ Năm."),
+                ),
+                Option(
+                    "hour",
+                    self.tr("Theo giờ, 1 ngày là 8 giờ"),
+                    self.tr("Nhận thứ Hai 10:00, 3 ngày làm việc: trả 10:00 thứ Năm."),
+                ),
+            ]
+        )
+        self.people = PeopleField()
+        self.rows.add_row(self.tr("Thứ Hai – Sáu"), ("weekday_hours", self.weekday))
+        self.rows.add_row(self.tr("Thứ Bảy"), ("saturday", self.saturday), wide=True)
+        self.rows.add_row(self.tr("Giờ thứ Bảy"), ("saturday_hours", self.saturday_hours))
+        self.rows.add_row(self.tr("Cách tính hạn"), ("counting", self.counting), wide=True)
+        self.rows.add_row(self.tr("Người trực quầy"), ("people", self.people))
+        self.saturday.value_changed.connect(self._on_saturday_changed)
+        self._on_saturday_changed(self.saturday.value())
+
+    def _on_saturday_changed(self, value: object) -> None:
+        self.rows.set_row_visible("saturday_hours", visible=value != "closed")
+
+
+def _judge_hours(text: str) -> Note | None:
+    try:
+        parse_hours(clean_line(text))
+    except ValueError as error:
+        return Note(str(error), ERROR)
+    return None
+
+
+class PaperStep(Step):
+    """On what paper, and where a letter's number comes from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay the fields out."""
+        super().__init__(parent)
+        self.title = self.tr("Giấy và in")
+        self.words = self.tr("Mẫu giấy tờ tự theo quy định đang có hiệu lực vào ngày in.")
+        self.paper = OptionGroup(
+            [
+                Option(
+                    "a4-2up",
+                    self.tr("A4 ngang, hai liên"),
+                    self.tr("hai bản A5, cắt đôi"),
+                    lambda p, r: draw_page(p, r, ratio=_A4_ROOT, copies=2),
+                ),
+                Option(
+                    "a5",
+                    self.tr("A5"),
+                    self.tr("in hai bản"),
+                    lambda p, r: draw_page(p, _smaller(r), ratio=1 / _A4_ROOT, copies=1),
+                ),
+                Option(
+                    "a4",
+                    self.tr("A4 đứng"),
+                    self.tr("mỗi bản một tờ"),
+                    lambda p, r: draw_page(p, r, ratio=1 / _A4_ROOT, copies=1),
+                ),
+            ],
+            are_tiles=True,
+        )
+        self.letter_number = OptionGroup(
+            [
+                Option(
+                    "registry",
+                    self.tr("Văn thư cấp số"),
+                    self.tr("Chỗ ghi số để trống, văn thư ghi khi đóng dấu."),
+                ),
+                Option(
+                    "typed",
+                    self.tr("Gõ số khi phát hành"),
+                    self.tr("Chương trình hỏi số mỗi lần phát hành văn bản xin lỗi."),
+                ),
+                Option(
+                    "series",
+                    self.tr("Chương trình đánh số"),
+                    self.tr("Dãy số riêng của đơn vị, từ 01 mỗi năm."),
+                ),
+            ]
+        )
+        self.rows.add_row(self.tr("Khổ giấy hẹn"), ("paper", self.paper), wide=True)
+        self.rows.add_row(self.tr("Số văn bản"), ("letter_number", self.letter_number), wide=True)
+
+
+def _smaller(area: Any) -> Any:
+    """Return the middle of an area: an A5 sheet is smaller than an A4 one."""
+    inset = area.height() * 0.14
+    return area.adjusted(inset, inset, -inset, -inset)
+
+
+class ReadyStep(Step):
+    """What was said, once more, before it holds."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without a summary."""
+        super().__init__(parent)
+        self.title = self.tr("Sẵn sàng")
+        self.words = self.tr("Mọi điều vừa ghi đều sửa được ở trang Cài đặt.")
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
+        self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setWordWrap(True)
+        set_tone(self.error, "danger")
+        self.column.insertWidget(0, self.summary)
+        self.column.insertWidget(1, self.error)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def enter(self) -> None:
+        """Take the focus off the fields."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _list_style() -> str:
+    palette = colours()
+    return (
+        f"QListWidget {{ background: {palette.base}; border: 1px solid {palette.line}; "
+        f"outline: none; }} QListWidget::item {{ height: {metrics().row_height}px; "
+        f"padding: 0 {metrics().step(2)}px; }} "
+        f"QListWidget::item:selected {{ background: {palette.accent_tint}; "
+        f"color: {palette.text}; }}"
+    )
+
+
+def title_label(text: str) -> QLabel:
+    """Return the title of a step."""
+    label = QLabel(text)
+    label.setFont(theme().font(metrics().title_size, strong=True))
+    return label
+
+
+def hint_label(text: str) -> QLabel:
+    """Return a quiet sentence."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    set_tone(label, HINT)
+    return label
