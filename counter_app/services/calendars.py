@@ -16,7 +16,7 @@ from counter_app.domain.calendar import (
 )
 from counter_app.domain.official import load_official, read_day
 from counter_app.errors import InputError
-from counter_app.services.settings import get_settings
+from counter_app.services.settings import bump_calendar, calendar_version, get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,6 @@ _UPSERT_YEAR = (
     "ON CONFLICT (year) DO UPDATE SET is_confirmed = excluded.is_confirmed, "
     "source = excluded.source"
 )
-_VERSION = "_calendar_version"
 
 
 def seed(store: Store) -> None:
@@ -72,11 +71,7 @@ def _write_days(store: Store, days: Iterable[CalendarDay]) -> int:
                 ),
             )
             count += 1
-        store.execute(
-            "INSERT INTO setting (key, value) VALUES (?, '1') "
-            "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-            (_VERSION,),
-        )
+        bump_calendar(store)
         store.cache.clear()
     return count
 
@@ -87,14 +82,13 @@ def calendar(store: Store) -> Calendar:
     if known is None:
         settings = get_settings(store)
         years = store.rows("SELECT year FROM calendaryear WHERE is_confirmed = 1")
-        version = store.row("SELECT value FROM setting WHERE key = ?", (_VERSION,))
         known = make_calendar(
             weekday_hours=parse_hours(settings["weekday_hours"]),
             saturday_hours=parse_hours(settings["saturday_hours"]),
             saturday_counts=settings["saturday_counts"],
             days=_days(store),
             confirmed_years=[year for (year,) in years],
-            version=int(version[0]) if version else 0,
+            version=calendar_version(store),
         )
         store.cache["calendar"] = known
     return known
@@ -143,6 +137,26 @@ def year(store: Store, number: int) -> dict[str, Any]:
     }
 
 
+_MARKS = {
+    **dict.fromkeys(("yes", "true", "1", "có"), True),
+    **dict.fromkeys(("no", "false", "0", "không"), False),
+}
+
+
+def _with_marks(entry: dict[str, Any]) -> dict[str, Any]:
+    """Read the yes and no of a table's cells, which are text there."""
+    read = dict(entry)
+    for key in ("counts", "confirmed"):
+        value = entry.get(key)
+        if isinstance(value, str):
+            word = value.strip().lower()
+            if word not in _MARKS:
+                msg = f"mục “{key}” cần yes hoặc no, tệp ghi “{value}”"
+                raise ValueError(msg)
+            read[key] = _MARKS[word]
+    return read
+
+
 def import_days(store: Store, data: list[dict[str, Any]]) -> int:
     """Take dated days in, with the fields of ``calendar show``.
 
@@ -152,7 +166,7 @@ def import_days(store: Store, data: list[dict[str, Any]]) -> int:
     days = []
     for number, entry in enumerate(data, start=1):
         try:
-            days.append(read_day(entry))
+            days.append(read_day(_with_marks(entry)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"Mục {number} trong tệp lịch không đọc được: {error}. Chưa thay đổi lịch.",

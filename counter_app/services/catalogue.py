@@ -106,10 +106,11 @@ def procedures(store: Store, *, on: date) -> list[Procedure]:
 
 def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedure]:
     """Return what ``text`` may mean, best first, the often used ones before their equals."""
-    index: CatalogueIndex | None = store.cache.get("catalogue_index")
-    if index is None:
-        index = CatalogueIndex(procedures(store, on=on))
-        store.cache["catalogue_index"] = index
+    # The day belongs to it: tomorrow another version may be in force.
+    known: tuple[date, CatalogueIndex] | None = store.cache.get("catalogue_index")
+    if known is None or known[0] != on:
+        known = (on, CatalogueIndex(procedures(store, on=on)))
+        store.cache["catalogue_index"] = known
     usage: dict[str, int] | None = store.cache.get("catalogue_usage")
     if usage is None:
         rows = store.rows(
@@ -118,7 +119,7 @@ def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedur
         )
         usage = dict(rows)
         store.cache["catalogue_usage"] = usage
-    return index.match(text, limit, usage)
+    return known[1].match(text, limit, usage)
 
 
 def import_procedures(store: Store, data: object, *, on: date) -> int:

@@ -9,7 +9,7 @@ from counter_app import paths
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.domain.scenario import parse_scenario
-from counter_app.errors import MoveRefusedError
+from counter_app.errors import MoveRefusedError, NotFoundError
 from counter_app.services import calendars, catalogue, moves, office, papers, reception
 from counter_app.services.settings import set_setting
 
@@ -53,8 +53,13 @@ def fill(store: Store, scenario: str, *, now: datetime) -> int:
     """Fill an empty folder with a scenario and mark it as one to practise in.
 
     Raises:
+        NotFoundError: there is no such scenario.
         MoveRefusedError: the folder already holds dossiers, or an office of its own.
     """
+    if scenario not in SCENARIOS:
+        raise NotFoundError(
+            f"Không có dữ liệu mẫu “{scenario}”. Có: {', '.join(SCENARIOS)}.", field="scenario"
+        )
     if store.row("SELECT 1 FROM event LIMIT 1") or office.office(store).is_named:
         raise MoveRefusedError(
             "Thư mục dữ liệu này đang dùng nên không tạo dữ liệu mẫu vào đó. "

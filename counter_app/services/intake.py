@@ -26,7 +26,7 @@ from counter_app.services.settings import get_setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from counter_app.domain.catalogue import Procedure
     from counter_app.domain.facts import ReceiveRequest
@@ -44,6 +44,7 @@ _LONGEST = {
     "competent_unit": 150,
     "paper_number": 40,
     "note": 500,
+    "by": 150,
 }
 _LABELS = {
     "applicant_name": "Họ tên",
@@ -57,14 +58,18 @@ _LABELS = {
     "competent_unit": "Cơ quan có thẩm quyền",
     "paper_number": "Số giấy",
     "note": "Ghi chú",
+    "by": "Tên công chức tiếp nhận",
 }
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _MOST_SETS = 999
 _MOST_DOCUMENTS = 60
-_LATE_ENTRY_SECONDS = 3600
+_LONGEST_BIRTH_NUMBER = 30
+# A form that was begun some minutes ago isn't entered late.
+_LATE_ENTRY_SECONDS = 900
 _ID_KINDS = ("citizen", "old", "passport", "birth", "none")
 _OTHER_IDS = {"old": check_old_id, "passport": check_passport}
 _SEXES: dict[str, Sex] = {"male": "male", "female": "female"}
+_OWNER_KINDS = ("person", "organisation")
 _RESULT_TO = ("counter", "post", "online")
 
 
@@ -143,18 +148,17 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         "received_at": to_epoch(received_at),
         "recorded_at": to_epoch(now),
         "entered_late": int((now - received_at).total_seconds() > _LATE_ENTRY_SECONDS),
-        "reception_officer": clean_line(request.by),
+        "reception_officer": desk.line(request, "by"),
     }
     if not 1 <= request.copies <= _MOST_SETS:
         desk.fail("copies", f"Số bộ hồ sơ phải từ 1 đến {_MOST_SETS}.")
     if values["entered_late"] and not request.received_reason.strip() and not request.paper_number:
         desk.warnings.append("Hồ sơ được ghi sau giờ nhận; hệ thống đánh dấu là nhập sau.")
     values["received_reason"] = desk.line(request, "received_reason")
-    values.update(_owner(desk, request))
+    values.update(_owner(desk, request, today=received_at.date()))
     values.update(_submitter(desk, request, values))
     values["official_code"] = _official(store, desk, request)
-    if request.submitted_at is not None:
-        values["submitted_at"] = to_epoch(request.submitted_at)
+    values.update(_moments(desk, request, received_at, now=now))
     if procedure is not None:
         values.update(
             procedure_code=procedure.code,
@@ -164,6 +168,31 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
             resolving_unit=values["competent_unit"] or procedure.unit,
         )
     return Tidied(values, procedure, received_at, desk.errors, desk.warnings)
+
+
+def _moments(
+    desk: _Desk, request: ReceiveRequest, received_at: datetime, *, now: datetime
+) -> dict[str, int]:
+    """Check the moments beside that of receipt: sent, received by the competent body, promised."""
+    values = {}
+    if request.submitted_at is not None:
+        if to_minute(request.submitted_at) > now:
+            desk.fail("submitted_at", "Giờ nộp ở sau giờ hiện tại. Sửa lại giờ nộp.")
+        values["submitted_at"] = to_epoch(to_minute(request.submitted_at))
+    if request.competent_at is not None:
+        at = to_minute(request.competent_at)
+        if not request.competent_unit.strip():
+            desk.fail("competent_unit", "Có giờ cơ quan có thẩm quyền nhận mà chưa ghi cơ quan đó.")
+        if at > now:
+            desk.fail("competent_at", "Giờ cơ quan có thẩm quyền nhận ở sau giờ hiện tại.")
+        elif at < received_at:
+            desk.fail("competent_at", "Cơ quan có thẩm quyền không thể nhận trước giờ tiếp nhận.")
+        values["competent_at"] = to_epoch(at)
+    if request.promised_due is not None:
+        if to_minute(request.promised_due) < received_at:
+            desk.fail("promised_due", "Ngày hẹn trên giấy ở trước giờ nhận hồ sơ.")
+        values["promised_due"] = to_epoch(to_minute(request.promised_due))
+    return values
 
 
 def _choice(desk: _Desk, field: str, value: str, words: tuple[str, ...]) -> str:
@@ -220,20 +249,20 @@ def _documents(desk: _Desk, request: ReceiveRequest) -> list[dict[str, Any]]:
     return documents
 
 
-def _owner(desk: _Desk, request: ReceiveRequest) -> dict[str, Any]:
-    is_organisation = request.owner_kind == "organisation"
+def _owner(desk: _Desk, request: ReceiveRequest, *, today: date) -> dict[str, Any]:
+    is_organisation = _choice(desk, "owner_kind", request.owner_kind, _OWNER_KINDS) == (
+        "organisation"
+    )
     name = desk.line(request, "applicant_name")
     if not name:
         what = "tên tổ chức" if is_organisation else "họ tên người nộp"
         desk.fail("applicant_name", f"Chưa có {what}. Nhập {what} rồi lưu.")
     birth_text, year = "", None
     if request.birth_date.strip():
-        birth = desk.read("birth_date", lambda: parse_birth(request.birth_date))
+        birth = desk.read("birth_date", lambda: parse_birth(request.birth_date, today=today))
         if birth is not None:
             year = birth.year
             birth_text = birth.date.isoformat() if birth.date else str(birth.year)
-            if birth.year > (request.received_at.year if request.received_at else birth.year):
-                desk.fail("birth_date", "Năm sinh ở sau năm nhận hồ sơ. Kiểm tra lại.")
     sex = _SEXES.get(request.sex)
     if request.sex and sex is None:
         desk.fail("sex", "Giới tính cần là nam (male) hoặc nữ (female).")
@@ -268,8 +297,14 @@ def _number(
     if kind in _OTHER_IDS:
         other = desk.read("citizen_id", lambda: _OTHER_IDS[kind](text))
         return kind, None if other is None else other.value
-    if kind in {"birth", "none"}:
-        return "birth", clean_line(text)[:30]
+    if kind == "none":
+        desk.fail("citizen_id", "Đã chọn không có giấy tờ nên để trống số giấy tờ.")
+        return kind, None
+    if kind == "birth":
+        number = clean_line(text)
+        if len(number) > _LONGEST_BIRTH_NUMBER:
+            desk.fail("citizen_id", f"Số giấy khai sinh tối đa {_LONGEST_BIRTH_NUMBER} ký tự.")
+        return kind, number
     found = desk.read("citizen_id", lambda: check_citizen_id(text, birth_year=birth_year, sex=sex))
     if found is None:
         return kind, None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
 from counter_app.domain.facts import OfficeFacts, OfficerFacts
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.numbering import check_agency_code
-from counter_app.domain.vietnamese import clean_line
+from counter_app.domain.vietnamese import clean_line, unsupported_characters
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
 from counter_app.services import catalogue
 from counter_app.services.settings import get_settings, set_setting
@@ -106,12 +107,19 @@ def set_up(
             errors.append(
                 InputError(f"Tên dài quá {_LONGEST_NAME} ký tự, cần viết gọn lại.", field=field)
             )
+        elif unsupported_characters(value):
+            errors.append(
+                InputError("Tên có ký tự không in được. Xóa ký tự đó rồi lưu.", field=field)
+            )
     if not 1 <= counter_number <= _HIGHEST_COUNTER:
         errors.append(InputError("Số quầy phải từ 1 đến 99.", field="counter_number"))
     try:
         agency_code = check_agency_code(agency_code) if agency_code.strip() else ""
     except ValueError as error:
         errors.append(InputError(str(error), field="agency_code"))
+    province_code = province_code.strip()
+    if province_code and not re.fullmatch("[0-9]{2}", province_code):
+        errors.append(InputError("Mã tỉnh gồm hai chữ số, ví dụ 45.", field="province_code"))
     if errors:
         raise InputErrors(errors)
     here = office(store)
@@ -125,7 +133,7 @@ def set_up(
         store.execute(
             "UPDATE office SET name = ?, parent = ?, agency_code = ?, province_code = ?, "
             "is_rehearsal = max(is_rehearsal, ?)",
-            (name, parent, agency_code, province_code.strip(), int(is_rehearsal)),
+            (name, parent, agency_code, province_code, int(is_rehearsal)),
         )
         store.execute(
             "UPDATE installation SET counter_name = ?, counter_number = ? WHERE is_self = 1",
@@ -150,8 +158,10 @@ def save_officer(
         InputError: the name is empty or over-long.
     """
     name = clean_line(name)
-    if not name or len(name) > _LONGEST_NAME:
-        raise InputError(f"Họ tên cần có và không quá {_LONGEST_NAME} ký tự.", field="name")
+    if not name or len(name) > _LONGEST_NAME or unsupported_characters(name):
+        raise InputError(
+            f"Họ tên cần có, in được và không quá {_LONGEST_NAME} ký tự.", field="name"
+        )
     with store.transaction():
         store.execute(
             "INSERT INTO officer (name, position, unit, is_active) VALUES (?, ?, ?, ?) "

@@ -151,24 +151,20 @@ def _promise(
         raise InputErrors(known.errors)
     held = promises.terms(store, limit=request.limit or found.limit, cutoff=found.cutoff)
     known.values.update(held.to_state())
-    base_at = known.received_at
-    if request.competent_unit and request.competent_at is not None:
-        base_at = to_minute(request.competent_at)
-        known.values["competent_at"] = to_epoch(base_at)
+    elsewhere, promised = known.values["competent_unit"], known.values.get("promised_due")
+    competent_at = known.values.get("competent_at")
+    base_at = known.received_at if competent_at is None else from_epoch(competent_at)
     given = promises.answer(store, held, base_at)
     if given.due_at is None:
         raise InputError("Chưa tính được ngày hẹn trả cho thủ tục này.", field="limit")
-    if request.competent_unit and request.competent_at is None:
+    if elsewhere and competent_at is None and promised is None:
         # Phi địa giới: the limit runs from the competent unit's receipt (NĐ 118/2025 Điều 17.3
         # as amended by NĐ 309/2026); until then the date is expected, not promised.
         known.values["expected_due_at"] = to_epoch(given.due_at)
         return {}, None, given.provisional
     due_at, own_due_at = given.due_at, None
-    if request.promised_due is not None:
-        due_at, own_due_at = to_minute(request.promised_due), given.due_at
-        known.values["promised_due"] = to_epoch(due_at)
-        if due_at < known.received_at:
-            raise InputError("Ngày hẹn trên giấy ở trước giờ nhận hồ sơ.", field="promised_due")
+    if promised is not None:  # the citizen holds it on paper
+        due_at, own_due_at = from_epoch(promised), given.due_at
     _check_shown(request, due_at)
     body = promises.promise_body(
         store,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.calendar import parse_hours
 from counter_app.domain.deadlines import parse_limit
+from counter_app.domain.numbering import check_code_pattern
 from counter_app.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -48,14 +48,6 @@ def _limit(text: str) -> str:
     return str(parse_limit(text))
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError from error
-    return text
-
-
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         value = int(text)
@@ -90,7 +82,9 @@ SPECS: dict[str, Spec] = {
     "apology_lead": Spec("2wd", _limit, _LIMIT_WORDS),
     "supplement_close": Spec("15wd", _limit, _LIMIT_WORDS),
     "official_code_pattern": Spec(
-        r"^[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}$", _pattern, "một biểu thức mẫu"
+        r"^[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}$",
+        check_code_pattern,
+        "một biểu thức mẫu không nhận mã trống",
     ),
     "letter_number": Spec("registry", *_one_of("registry", "typed", "series")),
     "letter_symbol": Spec("", _text, "ký hiệu văn bản, ví dụ TB-UBND"),
@@ -117,6 +111,11 @@ SPECS: dict[str, Spec] = {
         "danh sách lý do, cách nhau bằng dấu ;",
     ),
 }
+
+
+# Other hours are another calendar: promises say by which version they were made.
+_CALENDAR_KEYS = ("weekday_hours", "saturday_hours", "saturday_counts")
+_VERSION = "_calendar_version"
 
 
 def get_settings(store: Store) -> dict[str, Any]:
@@ -159,13 +158,36 @@ def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 -
             raise InputError(
                 f"Giá trị “{value}” không dùng được cho “{key}”: cần {spec.expects}.", field=key
             ) from error
-    if key == "weekday_hours" and not value and not get_setting(store, "saturday_hours"):
-        raise InputError("Cần ít nhất một khung giờ làm việc trong tuần.", field=key)
+    _check_opens(store, key, value)
     with store.transaction():
         store.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, json.dumps(value, ensure_ascii=False)),
         )
+        if key in _CALENDAR_KEYS:
+            bump_calendar(store)
         store.cache.clear()
     return value
+
+
+def _check_opens(store: Store, key: str, value: object) -> None:
+    """Refuse a week without a single opening: nothing could be promised."""
+    other = {"weekday_hours": "saturday_hours", "saturday_hours": "weekday_hours"}.get(key)
+    if other is not None and not value and not get_setting(store, other):
+        raise InputError("Cần ít nhất một khung giờ làm việc trong tuần.", field=key)
+
+
+def calendar_version(store: Store) -> int:
+    """Return the number of the office's calendar, which every change moves on."""
+    row = store.row("SELECT value FROM setting WHERE key = ?", (_VERSION,))
+    return int(row[0]) if row else 0
+
+
+def bump_calendar(store: Store) -> None:
+    """Move the calendar's number on; part of the running transaction."""
+    store.execute(
+        "INSERT INTO setting (key, value) VALUES (?, '1') "
+        "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+        (_VERSION,),
+    )
