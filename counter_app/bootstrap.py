@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import logging
 import logging.handlers
-import os
 import platform
+import sys
+import traceback
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,9 +25,19 @@ from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from io import TextIOWrapper
+    from types import TracebackType
+
+    _ExceptionInfo = (
+        tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    )
 
 _LONG_GAP = timedelta(days=5)
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
+_NOT_PRACTISING = (
+    f"Biến {paths.NOW_VARIABLE} chỉ dùng được trong thư mục thực hành. Dữ liệu không thay đổi. "
+    "Bỏ biến đó đi hoặc dùng thư mục tạo bằng setup --rehearsal."
+)
 
 
 class App(NamedTuple):
@@ -42,14 +54,25 @@ def open_app(
     database: str | None = None,
     environment: Mapping[str, str],
     read_only: bool = False,
+    practising: bool = False,
 ) -> App:
     """Open the data folder through the gate, make it if it is new.
 
+    Args:
+        data: the folder, if it was named.
+        database: the database's address, if it was named.
+        environment: the process environment.
+        read_only: open for looking only, for a second window.
+        practising: the folder is about to be made one to practise in, so the clock may be set.
+
     Raises:
         DataFileError: the folder or the file can't be used; the sentence says why.
+        ClockError: the clock was set for a folder that isn't there to practise in.
     """
     folder = paths.data_folder(data, environment)
     path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
+    if environment.get(paths.NOW_VARIABLE) and not practising and not path.exists():
+        raise ClockError(_NOT_PRACTISING)
     places.prepare(path.parent)
     places.prepare(folder)
     now = utc_now()
@@ -60,12 +83,21 @@ def open_app(
         read_only=read_only,
     )
     try:
-        office.begin(store, machine_mark=machine_mark(path), now=now)
-        clock = choose_clock(store, environment)
+        _wake(store, machine_mark(path), now)
+        clock = choose_clock(store, environment, practising=practising)
     except BaseException:
         store.close()
         raise
     return App(store, folder, clock)
+
+
+def _wake(store: Store, mark: str, now: datetime) -> None:
+    """Give a new or copied database its identity; programs that start at once do it once."""
+    row = store.row("SELECT machine_mark FROM installation WHERE is_self = 1")
+    if store.read_only or (row is not None and row[0] == mark):
+        return
+    with store.transaction():
+        office.begin(store, machine_mark=mark, now=now)
 
 
 def open_for_window(
@@ -77,8 +109,9 @@ def open_for_window(
         DataFileError: as ``open_app``.
     """
     folder = paths.data_folder(data, environment)
-    places.prepare(folder)
-    lock = WindowLock.acquire(folder)
+    path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
+    places.prepare(path.parent)
+    lock = WindowLock.acquire(path.parent)
     try:
         opened = open_app(
             data=data, database=database, environment=environment, read_only=lock is None
@@ -93,6 +126,9 @@ def open_for_window(
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Hold the window's lock for a verb that replaces the data.
+
+    Args:
+        folder: where the database lies.
 
     Raises:
         DataFileError: a window is open on this folder.
@@ -112,27 +148,49 @@ def alone(folder: Path) -> Iterator[None]:
 def _database_path(folder: Path, url: str | None) -> Path:
     if not url:
         return folder / paths.DATABASE_NAME
-    if url.startswith("sqlite:///"):
-        return Path(url.removeprefix("sqlite:///")).absolute()
-    if "://" in url:
+    scheme, is_url, rest = url.partition("://")
+    if is_url and scheme != "sqlite":
         raise DataFileError(
-            f"Chưa hỗ trợ cơ sở dữ liệu “{url.split('://')[0]}”. Dùng sqlite:///đường-dẫn hoặc "
-            "bỏ tùy chọn này."
+            f"Chưa hỗ trợ cơ sở dữ liệu “{scheme}”. Dùng sqlite:///đường-dẫn hoặc bỏ tùy chọn này."
         )
-    return Path(url).absolute()
+    # Three slashes and a relative path, or four and an absolute one, as elsewhere.
+    name = rest.removeprefix("/") if is_url else url
+    if not name or name == ":memory:":
+        raise DataFileError(
+            f"Địa chỉ “{url}” thiếu tên tệp dữ liệu. Dùng sqlite:///đường-dẫn hoặc bỏ tùy chọn này."
+        )
+    return Path(name).absolute()
 
 
 def machine_mark(path: Path) -> str:
     """Return a mark of this machine and place: another one means a copied or restored folder."""
-    try:
-        machine = Path("/etc/machine-id").read_text("utf-8").strip()
-    except OSError:
-        machine = ""
-    machine = machine or f"{uuid.getnode():x}-{platform.node()}"
-    return hashlib.sha256(f"{machine}|{path.resolve()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{_machine()}|{path.resolve()}".encode()).hexdigest()[:32]
 
 
-def choose_clock(store: Store, environment: Mapping[str, str]) -> Callable[[], datetime]:
+def _machine() -> str:
+    """Return what tells this machine from another and stays the same at every start."""
+    if sys.platform == "win32":
+        import winreg
+
+        with (
+            contextlib.suppress(OSError),
+            winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key,
+        ):
+            return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+    with contextlib.suppress(OSError):
+        known = Path("/etc/machine-id").read_text("ascii").strip()
+        if known:
+            return known
+    node = uuid.getnode()
+    # Without a network card the number is drawn anew at each start, which its lowest bit of the
+    # first byte tells (RFC 9562, 6.10).
+    is_drawn = node >> 40 & 1
+    return platform.node() if is_drawn else f"{node:x}-{platform.node()}"
+
+
+def choose_clock(
+    store: Store, environment: Mapping[str, str], *, practising: bool = False
+) -> Callable[[], datetime]:
     """Return the machine's clock, or the one that was set for a folder made to practise in.
 
     Raises:
@@ -141,16 +199,14 @@ def choose_clock(store: Store, environment: Mapping[str, str]) -> Callable[[], d
     text = environment.get(paths.NOW_VARIABLE)
     if not text:
         return utc_now
-    if not office.office(store).is_rehearsal:
-        raise ClockError(
-            f"Biến {paths.NOW_VARIABLE} chỉ dùng được trong thư mục thực hành. "
-            "Dữ liệu không thay đổi. Bỏ biến đó đi hoặc dùng thư mục tạo bằng setup --rehearsal."
-        )
+    if not (practising or office.office(store).is_rehearsal):
+        raise ClockError(_NOT_PRACTISING)
     try:
         moment = parse_moment(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UserError(
-            f"Giá trị “{text}” của {paths.NOW_VARIABLE} không phải thời điểm dạng 2026-11-24T09:00."
+            f"Giá trị “{text}” của {paths.NOW_VARIABLE} không phải thời điểm dạng "
+            "2026-11-24T09:00. Dữ liệu không thay đổi. Sửa giá trị đó rồi chạy lại."
         ) from error
     return lambda: moment
 
@@ -199,25 +255,54 @@ def zone_offset() -> timedelta:
     return datetime.now().astimezone().utcoffset() or timedelta(0)
 
 
-def start_log(folder: Path) -> None:
-    """Write warnings and defects to a rotating file; names and numbers of citizens never go in."""
-    target = paths.logs(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            target / "counter-app.log",
-            maxBytes=_LOG_BYTES,
-            backupCount=_LOG_FILES,
-            encoding="utf-8",
-            delay=True,
-        )
-    except OSError:
-        # Without a log the program still works; the folder's own fault is told when it is opened.
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+class _Formatter(logging.Formatter):
+    """Writes where a defect happened and of what kind it is, never what it says.
+
+    An error's own text may hold the name or the number of a citizen.
+    """
+
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 - logging's name
+        """Return the places of the traceback and the kinds of the errors."""
+        told = []
+        error = ei[1]
+        while error is not None:
+            kind = f"{type(error).__module__}.{type(error).__qualname__}"
+            detail = getattr(error, "sqlite_errorname", "")
+            if isinstance(error, OSError):
+                detail = errno.errorcode.get(error.errno or 0, "")
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            told.append(f"Traceback (most recent call last):\n{frames}{kind} {detail}".rstrip())
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\ncaused by:\n".join(told)
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that makes its folder when there is something to say, and never fails aloud."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Keep working without a log: what is wrong with the folder is told when it is opened."""
+
+
+def start_log(folder: Path) -> logging.Handler:
+    """Write warnings and defects to a rotating file in the data folder from now on."""
+    handler = _LogFile(
+        paths.logs(folder) / "counter-app.log",
+        maxBytes=_LOG_BYTES,
+        backupCount=_LOG_FILES,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)
+    return handler
 
 
-def environment() -> dict[str, str]:
-    """Return the process environment as a plain mapping."""
-    return dict(os.environ)
+def stop_log(handler: logging.Handler) -> None:
+    """Write no more to the file."""
+    logging.getLogger().removeHandler(handler)
+    handler.close()

@@ -29,7 +29,7 @@ def data_folder(argument: str | None, environment: Mapping[str, str]) -> Path:
     """
     chosen = argument or environment.get(DATA_VARIABLE)
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111 - never raises
     import platformdirs
 
     if os.name == "nt":

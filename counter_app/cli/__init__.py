@@ -3,56 +3,70 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from counter_app.cli import dossier_verbs, office_verbs, paper_verbs
+from counter_app.cli import dossier_verbs, due_verb, move_verbs, office_verbs, paper_verbs
+from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
-from counter_app.errors import InputErrors, UserError
+from counter_app.errors import ClockError, InputError, InputErrors, UserError
+from counter_app.services import journal, office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import argparse
+    from collections.abc import Callable, Sequence
 
     from counter_app.cli.parser import Desk, Opener
 
 __all__ = ["run"]
 
 DONE, PROBLEMS, REFUSED, DEFECT = 0, 1, 2, 3
-VERBS: tuple[Verb, ...] = (*office_verbs.VERBS, *dossier_verbs.VERBS, *paper_verbs.VERBS)
+VERBS: tuple[Verb, ...] = (
+    *office_verbs.VERBS,
+    due_verb.VERB,
+    *dossier_verbs.VERBS,
+    *move_verbs.VERBS,
+    *paper_verbs.VERBS,
+)
+_UNNAMED = (
+    "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "
+    "Đặt tên bằng lệnh setup --office TÊN --parent TÊN."
+)
 
 
-def run(arguments: list[str], opener: Opener, *, start_log: Callable[[Desk], None]) -> int:
+def run(
+    arguments: Sequence[str],
+    opener: Opener,
+    *,
+    start_log: Callable[[argparse.Namespace], Callable[[], None]],
+) -> int:
     """Run one verb and return the exit status of the command line's contract.
 
     Args:
         arguments: without the program's name.
-        opener: opens the data folder when a verb needs it, given the common options.
-        start_log: called once the folder is open.
+        opener: opens the data folder when a verb needs it, given the options.
+        start_log: called before the folder is opened; returns what ends the log.
     """
     _speak_utf8()
+    stop_log: Callable[[], None] | None = None
     try:
+        _check_readable(arguments)
         options = make_parser(VERBS).parse_args(arguments)
-        verb: Verb = options.verb
-        if not verb.needs_data:
-            return verb.run(None, options) or DONE
-        desk = opener(options)
-        try:
-            start_log(desk)
-            for sentence in desk.doubts:
-                print(sentence, file=sys.stderr)
-            return verb.run(desk, options) or DONE
-        finally:
-            desk.store.close()
-    except InputErrors as error:
-        for one in error.errors:
-            print(one.message, file=sys.stderr)
-        return REFUSED
+        stop_log = start_log(options)
+        return _run(options, opener)
+    except SystemExit as end:
+        # Only --help ends here; its text is printed.
+        return int(end.code or DONE)
     except UserError as error:
-        print(error.message, file=sys.stderr)
+        return _refuse(error)
+    except KeyboardInterrupt:
+        print("Đã dừng theo yêu cầu. Bước đang làm dở không được ghi.", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
-        # Whoever read our output has seen enough (head, less): nothing is wrong.
-        sys.stderr.close()
+        # Whoever read our output has seen enough (head, less): nothing is wrong. What is left
+        # in the buffer goes nowhere, or the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception:
         logging.getLogger(__name__).exception("a verb failed")
@@ -62,6 +76,60 @@ def run(arguments: list[str], opener: Opener, *, start_log: Callable[[Desk], Non
             file=sys.stderr,
         )
         return DEFECT
+    finally:
+        if stop_log is not None:
+            stop_log()
+
+
+def _run(options: argparse.Namespace, opener: Opener) -> int:
+    verb: Verb = options.verb
+    if not verb.needs_data(options):
+        return verb.run(None, options) or DONE
+    desk = opener(options)
+    try:
+        saves = verb.saves(options)
+        if saves:
+            _check_clock(desk)
+        status = verb.run(desk, options) or DONE
+        if saves:
+            warn(desk.doubts)
+            here = office.office(desk.store)
+            if not here.is_named:
+                warn([_UNNAMED.format(name=here.name)])
+        return status
+    finally:
+        desk.store.close()
+
+
+def _check_clock(desk: Desk) -> None:
+    try:
+        journal.check_clock(desk.store, desk.now)
+    except ClockError as error:
+        raise ClockError(f"{error.message} Xác nhận bằng tùy chọn --clock-confirmed.") from error
+
+
+def _check_readable(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no text at the door: no file, paper or database could hold them."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                "Tham số có ký tự không đọc được (không phải UTF-8). Chưa làm gì. "
+                "Kiểm tra bảng mã của cửa sổ lệnh hoặc của tệp lệnh rồi chạy lại."
+            ) from error
+        if "\0" in argument:
+            raise InputError("Tham số có ký tự NUL. Chưa làm gì. Xóa ký tự đó rồi chạy lại.")
+
+
+def _refuse(error: UserError) -> int:
+    sentences = error.errors if isinstance(error, InputErrors) else [error]
+    text = " ".join(dict.fromkeys(one.message for one in sentences))
+    if isinstance(error, OutputError):
+        # Nothing more can go there, and the interpreter would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(one_line(text), file=sys.stderr)
+    return REFUSED
 
 
 def _speak_utf8() -> None:

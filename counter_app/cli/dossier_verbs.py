@@ -1,74 +1,96 @@
-"""Verbs for dossiers: receive, look up, every move."""
+"""Verbs for dossiers: receive, attach the official code, look up, list, search."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from counter_app.cli.parser import Verb, moment, show, warn
+from counter_app.cli.move_verbs import CODE_HELP, show_moved
+from counter_app.cli.output import show, warn
+from counter_app.cli.parser import Verb, always, moment, whole
+from counter_app.cli.values import by_name, document, read_card
 from counter_app.domain.dossier import Status
-from counter_app.domain.facts import DocumentFacts, DossierFacts, ReceiveRequest
-from counter_app.domain.identity import WARNING_TEXTS, parse_card
+from counter_app.domain.facts import DossierFacts, ReceiveRequest
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
-from counter_app.services import browse, lookup, moves, reception, settings
+from counter_app.services import browse, lookup, moves, reception
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from counter_app.cli.parser import Desk
 
-_DOCUMENT = re.compile(r"^(?P<name>.+)=(?P<originals>\d{1,3})/(?P<copies>\d{1,3})$")
-_FIELDS = (
-    "address",
-    "phone",
-    "email",
-    "content",
-    "official_code",
-    "limit",
-    "limit_reason",
-    "paper_number",
-    "submitter_id",
-)
+# Options that are fields of the request as they stand: name, what it is.
+_FIELDS = {
+    "address": "địa chỉ",
+    "phone": "điện thoại",
+    "email": "email",
+    "content": "nội dung yêu cầu",
+    "official_code": "mã hồ sơ chính thức, nếu đã có",
+    "limit": "thời hạn khác danh mục",
+    "limit_reason": "lý do đổi thời hạn",
+    "paper_number": "số giấy hẹn viết tay khi mất mạng, mất điện",
+    "submitter_id": "số giấy tờ của người nộp",
+}
 
 
 def _receive_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--procedure", required=True, metavar="CODE")
-    add("--applicant", metavar="NAME")
-    add("--card-qr", metavar="TEXT")
-    add("--organisation", metavar="NAME")
-    add("--tax-code", metavar="N")
-    add("--id-kind", choices=("citizen", "old", "passport", "birth", "none"))
-    add("--citizen-id", metavar="N")
-    add("--birth-date", metavar="D|YYYY")
-    add("--sex", choices=("male", "female"))
-    for name in _FIELDS:
-        add(f"--{name.replace('_', '-')}", default="", metavar="TEXT")
-    add("--submitter", default="", metavar="NAME")
-    add("--subject", default="", metavar="NAME")
-    add("--copies", type=int, default=1, metavar="N")
-    add("--document", action="append", default=[], metavar="NAME=ORIGINALS/COPIES")
-    add("--result-to", choices=("counter", "post", "online"), default="counter")
-    add("--channel", choices=("counter", "online", "post", "transfer"), default="counter")
-    add("--submitted-at", type=moment, metavar="MOMENT")
-    add("--received-at", type=moment, metavar="MOMENT")
-    add("--competent", default="", metavar="UNIT")
-    add("--competent-at", type=moment, metavar="MOMENT")
-    add("--promised-due", type=moment, metavar="MOMENT")
-    add("--by", default="", metavar="NAME")
+    add("--procedure", required=True, metavar="CODE", help="mã thủ tục")
+    add("--applicant", metavar="NAME", help="họ tên chủ hồ sơ")
+    add("--card-qr", metavar="TEXT", help="chuỗi đọc từ mã QR của thẻ căn cước")
+    add("--organisation", metavar="NAME", help="tên tổ chức là chủ hồ sơ")
+    add("--tax-code", metavar="N", help="mã số thuế")
+    add(
+        "--id-kind",
+        choices=("citizen", "old", "passport", "birth", "none"),
+        help="loại giấy tờ tùy thân",
+    )
+    add("--citizen-id", metavar="N", help="số định danh hoặc số giấy tờ")
+    add("--birth-date", metavar="D|YYYY", help="ngày sinh hoặc năm sinh")
+    add("--sex", choices=("male", "female"), help="giới tính")
+    for name, text in _FIELDS.items():
+        add(f"--{name.replace('_', '-')}", default="", metavar="TEXT", help=text)
+    add("--submitter", default="", metavar="NAME", help="họ tên người đến nộp")
+    add("--subject", default="", metavar="NAME", help="họ tên người được khai (trẻ, người mất)")
+    add("--copies", type=whole, default=1, metavar="N", help="số bộ hồ sơ")
+    add(
+        "--document",
+        action="append",
+        default=[],
+        metavar="NAME=ORIGINALS/COPIES",
+        help="một giấy tờ đã nộp: tên=số bản chính/số bản sao",
+    )
+    add(
+        "--result-to",
+        choices=("counter", "post", "online"),
+        default="counter",
+        help="nơi nhận kết quả",
+    )
+    add(
+        "--channel",
+        choices=("counter", "online", "post", "transfer"),
+        default="counter",
+        help="hình thức nộp",
+    )
+    add("--submitted-at", type=moment, metavar="MOMENT", help="lúc nộp trực tuyến hoặc gửi đi")
+    add("--received-at", type=moment, metavar="MOMENT", help="lúc nhận, nếu đã qua")
+    add("--competent", default="", metavar="UNIT", help="cơ quan khác có thẩm quyền giải quyết")
+    add("--competent-at", type=moment, metavar="MOMENT", help="lúc cơ quan đó nhận")
+    add("--promised-due", type=moment, metavar="MOMENT", help="ngày hẹn đã ghi trên giấy viết tay")
+    add("--by", default="", metavar="NAME", help="công chức tiếp nhận")
 
 
 def _receive(desk: Desk, options: argparse.Namespace) -> None:
-    values, warnings = _applicant(options)
-    values.update({name: getattr(options, name) for name in _FIELDS})
+    values = {name: getattr(options, name) for name in _FIELDS}
+    owner, warnings = _applicant(options)
+    values.update(owner)
     request = ReceiveRequest(
-        procedure_code=options.procedure,
+        procedure_code=options.procedure.strip(),
         submitter_name=options.submitter,
         subject_name=options.subject,
         copies=options.copies,
-        documents=tuple(_document(text) for text in options.document),
+        documents=tuple(document(text) for text in options.document),
         result_to=options.result_to,
         channel=options.channel,
         submitted_at=options.submitted_at,
@@ -76,13 +98,10 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         competent_unit=options.competent,
         competent_at=options.competent_at,
         promised_due=options.promised_due,
-        by=_by(desk, options),
+        by=by_name(desk, options.by),
         **values,
     )
     received = reception.receive_dossier(desk.store, request, now=desk.now)
-    warn((*warnings, *received.warnings))
-    if received.provisional:
-        warn(["Ngày hẹn dựa trên lịch chưa được xác nhận chính thức."])
     facts = lookup.show(desk.store, received.uuid, now=desk.now)
     due = (
         "chưa có hạn trả"
@@ -90,15 +109,15 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         else f"hẹn trả {format_moment(received.due_at)}"
     )
     show(options, lookup.dossier_json(facts), [f"{facts.shown_code}  {due}"])
+    warn((*warnings, *received.warnings))
+    if received.provisional:
+        warn(["Ngày hẹn dựa trên lịch chưa được xác nhận chính thức."])
 
 
 def _applicant(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """Return the owner's fields; an option wins over the card, with a warning."""
-    if options.organisation:
-        if options.applicant or options.card_qr:
-            raise InputError(
-                "Chỉ chọn một: --applicant, --card-qr hoặc --organisation.", field="applicant"
-            )
+    if options.organisation is not None:
+        _only_organisation(options)
         return {
             "owner_kind": "organisation",
             "applicant_name": options.organisation,
@@ -113,52 +132,30 @@ def _applicant(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     }
     warnings: list[str] = []
     values = {key: value or "" for key, value in typed.items()}
+    if options.card_qr is not None:
+        values.update(read_card(options.card_qr, typed, warnings))
+    elif options.applicant is None:
+        raise InputError(
+            "Cần --applicant, --card-qr hoặc --organisation. Chưa lưu gì.", field="applicant_name"
+        )
     values["tax_code"] = options.tax_code or ""
-    if options.card_qr:
-        values.update(_card(options.card_qr, typed, warnings))
-        options.address = values["address"]
-    elif not options.applicant:
-        raise InputError("Cần --applicant, --card-qr hoặc --organisation.", field="applicant_name")
     values["id_kind"] = options.id_kind or "citizen"
     return values, warnings
 
 
-def _card(text: str, typed: dict[str, str | None], warnings: list[str]) -> dict[str, str]:
-    try:
-        card = parse_card(text)
-    except ValueError as error:
-        raise InputError(str(error), field="card_qr") from error
-    warnings += [WARNING_TEXTS[code] for code in card.warnings]
-    read = {
-        "applicant_name": card.full_name,
-        "citizen_id": card.citizen_id,
-        "birth_date": card.birth_date.isoformat(),
-        "sex": card.sex,
-        "address": card.address,
-    }
-    for key, value in typed.items():
-        if value and value != read[key]:
-            warnings.append(f"Giá trị nhập “{value}” được dùng thay cho “{read[key]}” trên thẻ.")
-            read[key] = value
-    return read
-
-
-def _document(text: str) -> DocumentFacts:
-    found = _DOCUMENT.match(text.strip())
-    if found is None:
+def _only_organisation(options: argparse.Namespace) -> None:
+    person = ("applicant", "card_qr", "citizen_id", "birth_date", "sex", "id_kind")
+    given = [f"--{name.replace('_', '-')}" for name in person if getattr(options, name) is not None]
+    if given:
         raise InputError(
-            f"Giấy tờ “{text}” cần dạng TÊN=SỐ BẢN CHÍNH/SỐ BẢN SAO, ví dụ “Tờ khai=1/0”.",
-            field="document",
+            f"--organisation không đi cùng {', '.join(given)}. Chưa lưu gì. Người đến nộp thay tổ "
+            "chức ghi ở --submitter và --submitter-id.",
+            field="applicant_name",
         )
-    return DocumentFacts(found["name"].strip(), int(found["originals"]), int(found["copies"]))
-
-
-def _by(desk: Desk, options: argparse.Namespace) -> str:
-    return options.by or str(settings.get_setting(desk.store, "current_clerk"))
 
 
 def _code_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE")
+    parser.add_argument("code", metavar="CODE", help=CODE_HELP)
 
 
 def _show(desk: Desk, options: argparse.Namespace) -> None:
@@ -179,12 +176,13 @@ def _history(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--status", choices=tuple(Status), default="")
-    parser.add_argument("--due-before", type=moment, metavar="MOMENT")
-    parser.add_argument("--late", action="store_true")
-    parser.add_argument("--without-official-code", action="store_true")
-    parser.add_argument("--as-of", type=moment, metavar="MOMENT")
-    parser.add_argument("--limit", type=int, default=-1, metavar="N")
+    add = parser.add_argument
+    add("--status", choices=tuple(map(str, Status)), default="", help="trạng thái")
+    add("--due-before", type=moment, metavar="MOMENT", help="hạn trả trước lúc này")
+    add("--late", action="store_true", help="chỉ hồ sơ trễ hạn")
+    add("--without-official-code", action="store_true", help="chưa có mã chính thức")
+    add("--as-of", type=moment, metavar="MOMENT", help="xét đúng hạn, trễ hạn vào lúc này")
+    add("--limit", type=whole, metavar="N", help="nhiều nhất bao nhiêu hồ sơ; mặc định tất cả")
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> None:
@@ -195,7 +193,7 @@ def _list(desk: Desk, options: argparse.Namespace) -> None:
         late_only=options.late,
         without_official_code=options.without_official_code,
         as_of=options.as_of or desk.now,
-        limit=options.limit,
+        limit=-1 if options.limit is None else options.limit,
     )
     _print_dossiers(options, found)
 
@@ -209,8 +207,10 @@ def _print_dossiers(options: argparse.Namespace, found: Iterable[DossierFacts]) 
 
 
 def _search_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT")
-    parser.add_argument("--limit", type=int, default=50, metavar="N")
+    parser.add_argument("text", metavar="TEXT", help="họ tên, mã, số định danh, điện thoại…")
+    parser.add_argument(
+        "--limit", type=whole, default=50, metavar="N", help="nhiều nhất bao nhiêu hồ sơ"
+    )
 
 
 def _search(desk: Desk, options: argparse.Namespace) -> None:
@@ -219,9 +219,9 @@ def _search(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _official_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE")
-    parser.add_argument("official", metavar="OFFICIAL")
-    parser.add_argument("--by", default="", metavar="NAME")
+    parser.add_argument("code", metavar="CODE", help=CODE_HELP)
+    parser.add_argument("official", metavar="OFFICIAL", help="mã do hệ thống chính thức cấp")
+    parser.add_argument("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
 def _official(desk: Desk, options: argparse.Namespace) -> None:
@@ -229,109 +229,23 @@ def _official(desk: Desk, options: argparse.Namespace) -> None:
         desk.store,
         options.code,
         official=options.official,
-        by=_by(desk, options),
+        by=by_name(desk, options.by),
         now=desk.now,
     )
-    _moved(options, facts)
+    show_moved(options, facts)
 
-
-def _moved(options: argparse.Namespace, facts: DossierFacts) -> None:
-    last = facts.events[-1]
-    show(options, lookup.dossier_json(facts), [f"{facts.shown_code}  {last.text}"])
-
-
-def _move(
-    name: str,
-    text: str,
-    act: Callable[..., DossierFacts],
-    *options: tuple[str, dict[str, Any]],
-    timed: bool = True,
-) -> Verb:
-    """Declare a verb that is one move: its options have the names of the service's arguments."""
-
-    def arguments(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE")
-        for flag, how in options:
-            parser.add_argument(flag, **how)
-        if timed:
-            parser.add_argument("--at", type=moment, metavar="MOMENT")
-        parser.add_argument("--by", default="", metavar="NAME")
-
-    names = [how.get("dest") or flag.strip("-").replace("-", "_") for flag, how in options]
-
-    def run(desk: Desk, given: argparse.Namespace) -> None:
-        values = {key: getattr(given, key) for key in names}
-        if timed:
-            values["at"] = given.at
-        facts = act(desk.store, given.code, by=_by(desk, given), now=desk.now, **values)
-        _moved(given, facts)
-
-    return Verb(name, text, arguments, run)
-
-
-_REASON = ("--reason", {"required": True, "metavar": "TEXT"})
-_MAYBE_REASON = ("--reason", {"default": "", "metavar": "TEXT"})
-_TEXT: dict[str, Any] = {"default": "", "metavar": "TEXT"}
 
 VERBS = (
-    Verb("receive", "Tiếp nhận hồ sơ", _receive_arguments, _receive),
-    Verb("set-official-code", "Gắn mã hồ sơ chính thức", _official_arguments, _official),
+    Verb("receive", "Tiếp nhận hồ sơ", _receive_arguments, _receive, saves=always),
+    Verb(
+        "set-official-code",
+        "Gắn mã hồ sơ chính thức",
+        _official_arguments,
+        _official,
+        saves=always,
+    ),
     Verb("show", "Xem một hồ sơ", _code_argument, _show),
     Verb("history", "Lịch sử một hồ sơ", _code_argument, _history),
     Verb("list", "Danh sách hồ sơ", _list_arguments, _list),
     Verb("search", "Tìm hồ sơ", _search_arguments, _search),
-    _move(
-        "forward",
-        "Chuyển xử lý",
-        moves.forward,
-        ("--to", {"required": True, "metavar": "UNIT"}),
-        ("--officer", _TEXT),
-    ),
-    _move("complete", "Ghi đã có kết quả", moves.complete, _MAYBE_REASON),
-    _move(
-        "return",
-        "Trả kết quả",
-        moves.return_result,
-        ("--collected-by", {"required": True, "metavar": "NAME"}),
-        ("--proxy-id", _TEXT),
-        ("--authorisation", _TEXT),
-        ("--receipt-lost", {"action": "store_true"}),
-    ),
-    _move(
-        "reschedule",
-        "Ghi ý kiến hẹn lại của đơn vị giải quyết",
-        moves.reschedule,
-        _REASON,
-        ("--new-due", {"required": True, "type": moment, "metavar": "MOMENT"}),
-        ("--unit", _TEXT),
-    ),
-    _move(
-        "explain",
-        "Ghi lý do trễ hạn",
-        moves.explain,
-        _REASON,
-        ("--expected", {"type": moment, "metavar": "MOMENT"}),
-    ),
-    _move(
-        "supplement",
-        "Yêu cầu bổ sung",
-        moves.supplement,
-        _REASON,
-        ("--again", _TEXT),
-    ),
-    _move("resubmit", "Nhận bổ sung", moves.resubmit),
-    _move("close", "Đóng hồ sơ không bổ sung", moves.close, _REASON),
-    _move("await-payment", "Chờ thực hiện nghĩa vụ tài chính", moves.await_payment),
-    _move("paid", "Đã thực hiện nghĩa vụ tài chính", moves.paid),
-    _move(
-        "extend",
-        "Gia hạn để xác minh",
-        moves.extend,
-        ("--limit", {"required": True, "metavar": "LIMIT"}),
-        _REASON,
-    ),
-    _move("refuse", "Từ chối giải quyết", moves.refuse, _REASON),
-    _move("withdraw", "Rút hồ sơ", moves.withdraw, _MAYBE_REASON),
-    _move("stop", "Dừng giải quyết theo đề nghị", moves.stop, _REASON),
-    _move("undo", "Hoàn tác bước gần nhất", moves.undo, _REASON, timed=False),
 )

@@ -1,20 +1,15 @@
-"""Verbs for the office: set-up, settings, catalogue, calendar, deadlines, checks, demo."""
+"""Verbs for the office: set-up, settings, catalogue, calendar, checks, safety, demo."""
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter_app import paths
-from counter_app.atomic import write_atomically
-from counter_app.cli.parser import Verb, moment, show, warn
+from counter_app.cli.output import show
+from counter_app.cli.parser import Verb, always, whole
 from counter_app.domain.catalogue import to_dict
-from counter_app.domain.deadlines import Counting, parse_cutoff, parse_limit, promise
-from counter_app.domain.due_cases import ANSWER_COLUMNS, answer_cases, missing_columns
-from counter_app.domain.moments import to_json
-from counter_app.errors import InputError
+from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
     backups,
     calendars,
@@ -22,6 +17,7 @@ from counter_app.services import (
     checks,
     data_files,
     demo,
+    journal,
     office,
     settings,
 )
@@ -31,25 +27,39 @@ if TYPE_CHECKING:
 
     from counter_app.cli.parser import Desk
 
+_LAST_YEAR = 2199
+_FIRST_YEAR = 1900
+
 
 def _setup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--office", required=True, metavar="NAME", help="tên bộ phận một cửa")
     parser.add_argument("--parent", required=True, metavar="NAME", help="cơ quan chủ quản")
     parser.add_argument("--agency-code", default="", metavar="CODE", help="mã định danh cơ quan")
     parser.add_argument("--counter", default="", metavar="NAME", help="tên quầy")
-    parser.add_argument("--counter-number", type=int, default=1, metavar="N", help="số quầy 1..99")
+    parser.add_argument("--counter-number", type=whole, metavar="N", help="số quầy, từ 1 đến 99")
     parser.add_argument("--province-code", default="", metavar="NN", help="mã tỉnh")
     parser.add_argument("--rehearsal", action="store_true", help="thư mục để thực hành")
 
 
 def _setup(desk: Desk, options: argparse.Namespace) -> None:
+    here = office.office(desk.store)
+    if options.rehearsal and not here.is_rehearsal and journal.is_used(desk.store):
+        raise MoveRefusedError(
+            "Thư mục này đang giữ hồ sơ thật nên không chuyển thành thư mục thực hành. "
+            "Chưa thay đổi gì. Chọn một thư mục khác bằng --data."
+        )
+    number = options.counter_number
+    if number is None:
+        number = here.counter_number
+    # Said again without a name, the desk keeps the one it has.
+    name = here.counter_name if number == here.counter_number else f"Quầy {number}"
     facts = office.set_up(
         desk.store,
         office_name=options.office,
         parent=options.parent,
         agency_code=options.agency_code,
-        counter=options.counter or f"Quầy {options.counter_number}",
-        counter_number=options.counter_number,
+        counter=options.counter or name,
+        counter_number=number,
         province_code=options.province_code,
         is_rehearsal=options.rehearsal,
     )
@@ -58,20 +68,24 @@ def _setup(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _settings_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "get", "set"))
-    parser.add_argument("key", nargs="?", default="")
-    parser.add_argument("value", nargs="?")
+    parser.add_argument(
+        "action", choices=("list", "get", "set"), metavar="list|get|set", help="việc cần làm"
+    )
+    parser.add_argument("key", nargs="?", default="", metavar="KEY", help="tên cài đặt")
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="giá trị mới")
 
 
 def _settings(desk: Desk, options: argparse.Namespace) -> None:
     if options.action == "list":
-        known = settings.get_settings(desk.store)
+        known = {key: _spoken(value) for key, value in settings.get_settings(desk.store).items()}
         show(options, known, (f"{key} = {_written(value)}" for key, value in known.items()))
         return
     if options.action == "get":
         value = settings.get_setting(desk.store, options.key)
     elif options.value is None:
-        raise InputError("Thiếu giá trị: settings set KEY VALUE.", field="value")
+        raise InputError(
+            "Thiếu giá trị. Chưa thay đổi gì. Viết: settings set KEY VALUE.", field="value"
+        )
     else:
         value = settings.set_setting(desk.store, key=options.key, value=options.value)
     show(options, {"key": options.key, "value": _spoken(value)}, [_written(value)])
@@ -86,18 +100,31 @@ def _written(value: Any) -> str:  # noqa: ANN401 - a setting holds any JSON valu
 
 
 def _procedures_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "show", "import"))
-    parser.add_argument("what", nargs="?", default="", metavar="CODE|FILE")
+    parser.add_argument(
+        "action",
+        choices=("list", "show", "import"),
+        metavar="list|show|import",
+        help="việc cần làm",
+    )
+    parser.add_argument(
+        "what", nargs="?", default="", metavar="CODE|FILE", help="mã thủ tục hoặc tệp để nhập"
+    )
 
 
 def _procedures(desk: Desk, options: argparse.Namespace) -> None:
     today = desk.now.date()
+    if options.action != "list" and not options.what:
+        raise InputError(
+            "Thiếu mã thủ tục hoặc tên tệp. Chưa thay đổi gì. "
+            "Viết: procedures show CODE hoặc procedures import FILE.",
+            field="what",
+        )
     if options.action == "import":
         entries = data_files.read_entries(Path(options.what))
         count = catalogue.import_procedures(desk.store, entries, on=today)
         show(options, {"imported": count}, [f"Đã nhập {count} thủ tục."])
     elif options.action == "show":
-        found = catalogue.procedure(desk.store, options.what, on=today)
+        found = catalogue.procedure(desk.store, options.what.strip(), on=today)
         data = to_dict(found)
         show(options, data, (f"{key}: {value}" for key, value in data.items()))
     else:
@@ -107,8 +134,10 @@ def _procedures(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _calendar_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("show", "import"))
-    parser.add_argument("what", metavar="YEAR|FILE")
+    parser.add_argument(
+        "action", choices=("show", "import"), metavar="show|import", help="việc cần làm"
+    )
+    parser.add_argument("what", metavar="YEAR|FILE", help="năm cần xem hoặc tệp để nhập")
 
 
 def _calendar(desk: Desk, options: argparse.Namespace) -> None:
@@ -116,93 +145,18 @@ def _calendar(desk: Desk, options: argparse.Namespace) -> None:
         count = calendars.import_days(desk.store, data_files.read_entries(Path(options.what)))
         show(options, {"imported": count}, [f"Đã nhập {count} ngày."])
         return
-    if not options.what.isdigit() or not 1 <= int(options.what) <= 9998:  # noqa: PLR2004
-        raise InputError(f"“{options.what}” không phải một năm.", field="year")
-    data = calendars.year(desk.store, int(options.what))
+    text = options.what.strip()
+    is_year = text.isascii() and text.isdigit() and len(text) == len(str(_FIRST_YEAR))
+    if not is_year or not _FIRST_YEAR <= int(text) <= _LAST_YEAR:
+        raise InputError(
+            f"“{options.what}” không phải một năm từ {_FIRST_YEAR} đến {_LAST_YEAR}.", field="year"
+        )
+    data = calendars.year(desk.store, int(text))
     lines = [f"Năm {data['year']}: {data['working_days']} ngày làm việc"]
     if not data["confirmed"]:
         lines[0] += " (chưa có lịch chính thức)"
     lines += [f"{day['date']}  {day['kind']:<8} {day['name']}" for day in data["days"]]
     show(options, data, lines)
-
-
-def _due_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--received", type=moment, metavar="MOMENT")
-    parser.add_argument("--limit", metavar="LIMIT")
-    parser.add_argument("--counting", choices=("day", "hour"))
-    parser.add_argument("--cutoff", default="none", metavar="RULE")
-    parser.add_argument("--cases", metavar="IN.csv")
-    parser.add_argument("-o", "--output", metavar="OUT.csv")
-
-
-def _due(desk: Desk, options: argparse.Namespace) -> None:
-    if options.cases:
-        _due_cases(options)
-        return
-    if options.received is None or not options.limit:
-        raise InputError("Cần --received và --limit, hoặc --cases.", field="received")
-    try:
-        limit, cutoff = parse_limit(options.limit), parse_cutoff(options.cutoff)
-        counting = Counting(options.counting or settings.get_setting(desk.store, "counting"))
-        answer = promise(
-            calendars.calendar(desk.store),
-            received=options.received,
-            limit=limit,
-            counting=counting,
-            cutoff=cutoff,
-        )
-    except ValueError as error:
-        raise InputError(str(error), field="limit") from error
-    data = {
-        "due_at": to_json(answer.due_at),
-        "counting": answer.counting.value,
-        "provisional": answer.provisional,
-        "steps": [
-            {
-                "date": step.date.isoformat(),
-                "kind": step.kind.value,
-                "reason": step.reason,
-                "minutes": step.minutes,
-                "text": step.text,
-            }
-            for step in answer.steps
-        ],
-    }
-    show(options, data, [step.text for step in answer.steps])
-    if answer.provisional:
-        warn(["Kết quả dựa trên lịch chưa được xác nhận chính thức."])
-
-
-def _due_cases(options: argparse.Namespace) -> None:
-    """Answer a conformance file; nothing is read from the database."""
-    try:
-        text = Path(options.cases).read_text("utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise InputError(
-            f"Không đọc được tệp {options.cases}. Kiểm tra đường dẫn và bảng mã UTF-8."
-        ) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = list(reader.fieldnames or ())
-    missing = missing_columns(header)
-    if missing:
-        raise InputError(f"Tệp {options.cases} thiếu cột: {', '.join(missing)}.")
-    rows = [{k: v for k, v in row.items() if k is not None} for row in reader]
-    answered = answer_cases(rows)
-    out = io.StringIO(newline="")
-    columns = [*header, *(name for name in ANSWER_COLUMNS if name not in header)]
-    writer = csv.DictWriter(out, columns)
-    writer.writeheader()
-    writer.writerows(answered)
-    if options.output:
-        write_atomically(options.output, b"\xef\xbb\xbf" + out.getvalue().encode())
-        errors = sum(1 for row in answered if row["error"])
-        show(
-            options,
-            {"rows": len(answered), "errors": errors},
-            [f"Đã tính {len(answered)} dòng, {errors} dòng có lỗi."],
-        )
-        return
-    show(options, answered, out.getvalue().splitlines())
 
 
 def _no_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -214,7 +168,7 @@ def _check(desk: Desk, options: argparse.Namespace) -> int:
     lines = []
     for result in results:
         lines.append(f"{'đạt  ' if result.ok else 'KHÔNG'}  {result.check}")
-        lines += [f"       {p['where']}: {p['what']} {p['mend']}" for p in result.problems]
+        lines += [f"       {p['where']}: {p['what']}. {p['mend']}" for p in result.problems]
     data = [
         {"check": r.check, "ok": r.ok, "problems": [dict(p) for p in r.problems]} for r in results
     ]
@@ -223,7 +177,12 @@ def _check(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenario", choices=demo.SCENARIOS)
+    parser.add_argument(
+        "scenario",
+        choices=demo.SCENARIOS,
+        metavar="SCENARIO",
+        help=f"kịch bản: {', '.join(demo.SCENARIOS)}",
+    )
 
 
 def _demo(desk: Desk, options: argparse.Namespace) -> None:
@@ -236,7 +195,9 @@ def _demo(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", default="", metavar="DIR")
+    parser.add_argument(
+        "folder", nargs="?", default="", metavar="DIR", help="thư mục nhận bản sao lưu"
+    )
 
 
 def _backup(desk: Desk, options: argparse.Namespace) -> None:
@@ -246,7 +207,7 @@ def _backup(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="bản sao lưu cần khôi phục")
 
 
 def _restore(desk: Desk, options: argparse.Namespace) -> None:
@@ -265,13 +226,44 @@ def _restore(desk: Desk, options: argparse.Namespace) -> None:
 
 
 VERBS = (
+    Verb(
+        "setup",
+        "Đặt tên đơn vị và quầy",
+        _setup_arguments,
+        _setup,
+        saves=always,
+        practises=lambda options: options.rehearsal,
+    ),
+    Verb(
+        "settings",
+        "Xem và đổi cài đặt",
+        _settings_arguments,
+        _settings,
+        saves=lambda options: options.action == "set",
+    ),
+    Verb(
+        "procedures",
+        "Danh mục thủ tục hành chính",
+        _procedures_arguments,
+        _procedures,
+        saves=lambda options: options.action == "import",
+    ),
+    Verb(
+        "calendar",
+        "Lịch làm việc",
+        _calendar_arguments,
+        _calendar,
+        saves=lambda options: options.action == "import",
+    ),
     Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
     Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),
-    Verb("setup", "Đặt tên đơn vị và quầy", _setup_arguments, _setup),
-    Verb("settings", "Xem và đổi cài đặt", _settings_arguments, _settings),
-    Verb("procedures", "Danh mục thủ tục hành chính", _procedures_arguments, _procedures),
-    Verb("calendar", "Lịch làm việc", _calendar_arguments, _calendar),
-    Verb("due", "Tính ngày hẹn trả, kèm diễn giải từng ngày", _due_arguments, _due),
     Verb("check", "Kiểm tra dữ liệu", _no_arguments, _check),
-    Verb("demo", "Tạo dữ liệu mẫu trong thư mục trống", _demo_arguments, _demo),
+    Verb(
+        "demo",
+        "Tạo dữ liệu mẫu trong thư mục trống",
+        _demo_arguments,
+        _demo,
+        saves=always,
+        practises=always,
+    ),
 )

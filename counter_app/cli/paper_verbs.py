@@ -5,26 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
-from counter_app.cli.parser import Verb, moment, show, warn
+from counter_app.atomic import atomically, write_atomically
+from counter_app.cli.output import show, warn
+from counter_app.cli.parser import Verb, always, moment
+from counter_app.cli.values import by_name
 from counter_app.domain.moments import to_json
-from counter_app.errors import InputError
+from counter_app.errors import InputError, MoveRefusedError, PaperError, UserError
 from counter_app.services import apologies, lists, papers, settings
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from counter_app.cli.parser import Desk
     from counter_app.domain.facts import ApologyRow
 
+_KINDS = ("receipt", "apology")
+_SIZES = ("a4-2up", "a5", "a4")
+
 
 def _print_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("receipt", "apology"), metavar="receipt|apology")
-    parser.add_argument("codes", nargs="+", metavar="CODE")
-    parser.add_argument("-o", "--output", required=True, metavar="FILE.pdf")
-    parser.add_argument("--paper", choices=("a4-2up", "a5", "a4"), default="")
-    parser.add_argument("--signer", default="", metavar="NAME")
-    parser.add_argument("--by", default="", metavar="NAME")
+    add = parser.add_argument
+    add("kind", choices=_KINDS, metavar="|".join(_KINDS), help="giấy tiếp nhận hoặc thư xin lỗi")
+    add("codes", nargs="+", metavar="CODE", help="mã hồ sơ, một hay nhiều")
+    add("-o", "--output", required=True, metavar="FILE.pdf", help="tệp PDF được ghi")
+    add("--paper", choices=_SIZES, default="", help="khổ giấy của giấy tiếp nhận")
+    add("--signer", default="", metavar="NAME", help="người ký: “Chức vụ|Họ tên”")
+    add("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
 def _signer(desk: Desk, options: argparse.Namespace) -> str:
@@ -33,20 +40,20 @@ def _signer(desk: Desk, options: argparse.Namespace) -> str:
 
 
 def _print(desk: Desk, options: argparse.Namespace) -> None:
-    by = options.by or settings.get_setting(desk.store, "current_clerk")
-    with desk.store.transaction():
-        if options.kind == "receipt":
-            issued = [
-                papers.print_receipt(desk.store, code, by=by, now=desk.now)
-                for code in options.codes
-            ]
-        else:
+    by = by_name(desk, options.by)
+    codes = list(dict.fromkeys(options.codes))
+
+    def issue() -> list[str]:
+        with desk.store.transaction():
+            if options.kind == "receipt":
+                return [papers.print_receipt(desk.store, c, by=by, now=desk.now) for c in codes]
             signer = _signer(desk, options)
-            issued = [
+            return [
                 papers.print_apology(desk.store, code, signer=signer, by=by, now=desk.now)
-                for code in options.codes
+                for code in codes
             ]
-    _write_pdf(desk, issued, options.output, options.paper)
+
+    issued = _issue_into(desk, options.output, issue, size=options.paper)
     show(
         options,
         {"output": options.output, "papers": issued},
@@ -54,20 +61,66 @@ def _print(desk: Desk, options: argparse.Namespace) -> None:
     )
 
 
-def _write_pdf(desk: Desk, issued: list[str], output: str, size: str = "") -> None:
-    write_atomically(output, papers.paper_pdf(desk.store, issued, size=size))
+def _issue_into(
+    desk: Desk, output: str, issue: Callable[[], list[str]], *, size: str = ""
+) -> list[str]:
+    """Issue papers, then write their PDF; a place that can't be written is told before the issue.
+
+    Raises:
+        UserError: nothing was issued; or, as ``PaperError``, the papers are issued and only their
+            file is missing.
+    """
+    if Path(output).is_dir():
+        raise InputError(
+            f"{output} là một thư mục, không phải tên tệp. Chưa phát hành gì. Chọn tên tệp PDF.",
+            field="output",
+        )
+    issued: list[str] = []
+    try:
+        with atomically(output) as temporary:
+            issued = issue()
+            if issued:
+                temporary.write_bytes(papers.paper_pdf(desk.store, issued, size=size))
+            else:
+                raise _NothingError("")
+    except _NothingError:
+        return []
+    except UserError as error:
+        if not issued:
+            raise
+        raise PaperError(
+            f"{error.message} Giấy tờ đã được ghi nhận phát hành và không mất; chạy lại lệnh print "
+            "để lấy tệp."
+        ) from error
+    return issued
+
+
+class _NothingError(UserError):
+    """Nothing was issued, so that no file is left."""
 
 
 def _apologies_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=moment, metavar="MOMENT")
-    parser.add_argument("--issue", action="store_true", help="phát hành các văn bản đủ điều kiện")
-    parser.add_argument("--signer", default="", metavar="NAME")
-    parser.add_argument("--by", default="", metavar="NAME")
-    parser.add_argument("-o", "--output", metavar="FILE.pdf")
+    add = parser.add_argument
+    add("--as-of", type=moment, metavar="MOMENT", help="xét vào lúc này; mặc định là bây giờ")
+    add("--issue", action="store_true", help="phát hành các văn bản đủ điều kiện")
+    add("--signer", default="", metavar="NAME", help="người ký: “Chức vụ|Họ tên”")
+    add("--by", default="", metavar="NAME", help="công chức làm việc này")
+    add("-o", "--output", metavar="FILE.pdf", help="tệp PDF của các văn bản vừa phát hành")
 
 
 def _apologies(desk: Desk, options: argparse.Namespace) -> None:
-    rows = apologies.list_apologies(desk.store, as_of=options.as_of or desk.now)
+    as_of = options.as_of or desk.now
+    if options.output and not options.issue:
+        raise InputError(
+            "Tùy chọn -o ghi các văn bản vừa phát hành nên cần đi cùng --issue. Chưa làm gì.",
+            field="output",
+        )
+    if options.issue and as_of > desk.now:
+        raise InputError(
+            "Không phát hành văn bản cho một lúc chưa tới. Chưa làm gì. Bỏ --as-of hoặc --issue.",
+            field="as_of",
+        )
+    rows = apologies.list_apologies(desk.store, as_of=as_of)
     numbers: dict[str, str] = {}
     if options.issue:
         numbers = _issue(desk, options, rows)
@@ -83,20 +136,46 @@ def _issue(desk: Desk, options: argparse.Namespace, rows: list[ApologyRow]) -> d
     """Issue what can be issued, each letter in its own transaction; the rest is said."""
     signer = _signer(desk, options)
     if not signer:
-        raise InputError("Cần --signer: người ký văn bản xin lỗi.", field="signer")
-    ready = [row for row in rows if apologies.is_ready(row)]
-    by = options.by or settings.get_setting(desk.store, "current_clerk")
-    numbers, issued = {}, []
-    for row in ready:
-        paper = papers.issue_apology(desk.store, row.uuid, signer=signer, by=by, now=desk.now)
-        issued.append(paper)
-        numbers[row.uuid] = papers.frozen_facts(desk.store, paper)["number"] or ""
-    waiting = [row.code for row in rows if row.kind == "late" and row.uuid not in numbers]
+        raise InputError(
+            "Cần --signer: người ký văn bản xin lỗi. Chưa phát hành gì.", field="signer"
+        )
+    by = by_name(desk, options.by)
+    issued: dict[str, str] = {}
+    refused: list[str] = []
+
+    def issue() -> list[str]:
+        for row in filter(apologies.is_ready, rows):
+            try:
+                issued[row.uuid] = papers.issue_apology(
+                    desk.store, row.uuid, signer=signer, by=by, now=desk.now
+                )
+            except MoveRefusedError as error:
+                refused.append(error.message)
+            except UserError as error:
+                raise _stopped(error, [r.code for r in rows if r.uuid in issued]) from error
+        return list(issued.values())
+
+    if options.output:
+        _issue_into(desk, options.output, issue)
+    else:
+        issue()
+    warn(refused)
+    waiting = [row.code for row in rows if row.kind == "late" and row.uuid not in issued]
     if waiting:
         warn([f"Chưa phát hành vì thiếu lý do hoặc ngày dự kiến: {', '.join(waiting)}."])
-    if issued and options.output:
-        _write_pdf(desk, issued, options.output)
-    return numbers
+    return {
+        uuid: papers.frozen_facts(desk.store, paper)["number"] or ""
+        for uuid, paper in issued.items()
+    }
+
+
+def _stopped(error: UserError, done: list[str]) -> UserError:
+    """Return the error with the letters that went out before it: they stay issued."""
+    if not done:
+        return error
+    return PaperError(
+        f"{error.message} Trước đó đã phát hành cho: {', '.join(done)}; lấy tệp bằng print apology."
+    )
 
 
 def _row_json(row: ApologyRow, number: str | None) -> dict[str, object]:
@@ -107,20 +186,21 @@ def _row_json(row: ApologyRow, number: str | None) -> dict[str, object]:
         "due_at": to_json(row.due_at),
         "new_due_at": to_json(row.new_due_at),
         "reason": row.reason,
-        "issued_number": number,
+        "issued_number": row.issued_number if number is None else number,
         "too_late": row.too_late,
     }
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE.csv|.xlsx|.xls|.ods")
-    parser.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi")
-    parser.add_argument("--strict", action="store_true", help="từ chối cả tệp nếu có dòng lỗi")
-    parser.add_argument("--encoding", default="", metavar="NAME")
-    parser.add_argument("--mapping", default="", metavar="NAME", help="cách đọc đã lưu")
-    parser.add_argument("--save-mapping", default="", metavar="NAME", help="lưu cách đọc")
-    parser.add_argument("--rejected", metavar="FILE.csv", help="ghi các dòng bị loại kèm lý do")
-    parser.add_argument("--by", default="", metavar="NAME")
+    add = parser.add_argument
+    add("file", metavar="FILE.csv|.xlsx|.xls|.ods", help="danh sách xuất từ hệ thống khác")
+    add("--dry-run", action="store_true", help="chỉ xem, không ghi")
+    add("--strict", action="store_true", help="từ chối cả tệp nếu có dòng lỗi")
+    add("--encoding", default="", metavar="NAME", help="bảng mã, nếu tệp không tự cho biết")
+    add("--mapping", default="", metavar="NAME", help="cách đọc đã lưu")
+    add("--save-mapping", default="", metavar="NAME", help="lưu cách đọc dưới tên này")
+    add("--rejected", metavar="FILE.csv", help="ghi các dòng bị loại kèm lý do")
+    add("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
 def _import(desk: Desk, options: argparse.Namespace) -> None:
@@ -134,12 +214,9 @@ def _import(desk: Desk, options: argparse.Namespace) -> None:
         encoding=options.encoding or None,
         dry_run=options.dry_run,
         strict=options.strict,
-        by=options.by or settings.get_setting(desk.store, "current_clerk"),
+        by=by_name(desk, options.by),
         now=desk.now,
     )
-    if options.rejected and report.rejected_rows:
-        write_atomically(options.rejected, lists.rejected_csv(report))
-    warn(report.notes)
     lines = [
         (
             f"{report.rows} dòng: {report.new} mới, {report.updated} cập nhật, "
@@ -149,10 +226,36 @@ def _import(desk: Desk, options: argparse.Namespace) -> None:
     ]
     lines += [f"Dòng {e.line}, cột {e.column}: {e.message}" for e in report.errors]
     show(options, lists.report_json(report), lines)
+    warn(report.notes)
+    if options.rejected and report.rejected_rows:
+        _write_rejected(options.rejected, lists.rejected_csv(report))
+
+
+def _write_rejected(name: str, data: bytes) -> None:
+    try:
+        write_atomically(name, data)
+    except UserError as error:
+        raise InputError(
+            f"{error.message} Danh sách đã được xử lý xong; nhập lại cùng tệp không thêm hồ sơ nào "
+            "và ghi lại được các dòng bị loại.",
+            field="rejected",
+        ) from error
 
 
 VERBS = (
-    Verb("print", "Phát hành hoặc in lại giấy tờ ra PDF", _print_arguments, _print),
-    Verb("apologies", "Hồ sơ cần văn bản xin lỗi", _apologies_arguments, _apologies),
-    Verb("import", "Nhập danh sách hồ sơ từ hệ thống khác", _import_arguments, _import),
+    Verb("print", "Phát hành hoặc in lại giấy tờ ra PDF", _print_arguments, _print, saves=always),
+    Verb(
+        "apologies",
+        "Hồ sơ cần văn bản xin lỗi",
+        _apologies_arguments,
+        _apologies,
+        saves=lambda options: options.issue,
+    ),
+    Verb(
+        "import",
+        "Nhập danh sách hồ sơ từ hệ thống khác",
+        _import_arguments,
+        _import,
+        saves=lambda options: not options.dry_run,
+    ),
 )

@@ -89,7 +89,7 @@ class _Formatter(argparse.HelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one Vietnamese line and leaves the exit to the caller."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - argparse's own
         kwargs.setdefault("formatter_class", _Formatter)
         super().__init__(**kwargs, add_help=False, allow_abbrev=False)
         self.add_argument("-h", "--help", action="help", help="xem trợ giúp này rồi thoát")
@@ -97,7 +97,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{_said(message)} Chưa làm gì. Xem “{self.prog} --help”.")
 
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
+    def _check_value(self, action: argparse.Action, value: object) -> None:
         """Name the words that may stand here; the versions of argparse word it differently."""
         if action.choices is None or value in action.choices:
             return
@@ -167,9 +167,7 @@ def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--data", metavar="DIR", help="thư mục dữ liệu")
-    parser.add_argument(
-        "--database", metavar="URL", help="cơ sở dữ liệu, dạng sqlite:///đường-dẫn"
-    )
+    parser.add_argument("--database", metavar="URL", help="cơ sở dữ liệu, dạng sqlite:///đường-dẫn")
     parser.add_argument(
         "--clock-confirmed",
         action="store_true",

@@ -27,7 +27,8 @@ _ADVANCE = (
     "UPDATE installation SET last_sequence = ?, last_lamport = ?, "
     "last_moment = max(last_moment, ?), head_hash = ? WHERE id = ?"
 )
-_NUMBER_BITS, _EPOCH_BITS = 48, 40
+# Room in an id for the desk, 4,095 epochs and 10^12 events of each; 99 desks fit in 63 bits.
+_NUMBER_BITS, _EPOCH_BITS = 52, 40
 
 
 class Desk(NamedTuple):
@@ -60,6 +61,11 @@ def desk(store: Store) -> Desk:
     here = Desk._make(row)
     store.hold("desk", here)
     return here
+
+
+def is_used(store: Store) -> bool:
+    """Tell whether anything was ever recorded here."""
+    return desk(store).last_moment > 0
 
 
 def check_clock(store: Store, now: datetime) -> None:

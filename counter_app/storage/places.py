@@ -110,13 +110,13 @@ def _windows_reason(folder: Path) -> str:
 
 
 def mount_of(folder: Path, mounts: str) -> Mount:
-    """Return what is mounted at or above a folder.
+    r"""Return what is mounted at or above a folder.
 
     Args:
         folder: an absolute path without links.
         mounts: the text of Linux's ``/proc/self/mounts``.
 
-    >>> mount_of(Path("/a b/c"), "x / ext4 rw 0 0\\nsrv:/d /a\\\\040b nfs4 rw 0 0")
+    >>> mount_of(Path("/a b/c"), "x / ext4 rw 0 0\nsrv:/d /a\\040b nfs4 rw 0 0")
     Mount(device='srv:/d', point='/a b', kind='nfs4')
     """
     here = str(folder)
