@@ -227,6 +227,7 @@ def _import(desk: Desk, options: argparse.Namespace) -> None:
     lines += [f"Dòng {e.line}, cột {e.column}: {e.message}" for e in report.errors]
     show(options, lists.report_json(report), lines)
     warn(report.notes)
+    warn(f"Dòng {n.line}, cột {n.column}: {n.message}" for n in report.row_notes)
     if options.rejected and report.rejected_rows:
         _write_rejected(options.rejected, lists.rejected_csv(report))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from counter_app.domain.lists import RowError
+    from counter_app.domain.lists import RowError, RowNote
     from counter_app.storage.database import Store
     from counter_app.tabular.rows import ParsedRow
 
@@ -42,6 +42,7 @@ class ImportReport:
     gaps: int = 0
     errors: list[RowError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    row_notes: list[RowNote] = field(default_factory=list)
     headings: tuple[str, ...] = ()
     rejected_rows: list[tuple[Sequence[str], Sequence[RowError]]] = field(default_factory=list)
     reading: ReadReport | None = None
@@ -146,6 +147,7 @@ def import_list(
     report.rows = reading.report.total
     report.errors = list(reading.report.errors)
     report.notes = _reading_notes(reading.report)
+    report.row_notes = list(reading.report.notes[:_SHOWN_ERRORS])
     for row in parsed:
         if row.row is None:
             report.rejected_rows.append((row.cells, row.errors))
@@ -176,9 +178,9 @@ class _DryRunError(Exception):
 
 
 def _reading_notes(report: ReadReport) -> list[str]:
-    notes = [f"Dòng {n.line}, cột {n.column}: {n.message}" for n in report.notes[:_SHOWN_ERRORS]]
+    notes = []
     if report.doubtful and report.sniff_note:
-        notes.insert(0, report.sniff_note)
+        notes.append(report.sniff_note)
     if report.unmatched:
         notes.append(f"Bỏ qua các cột không nhận ra: {', '.join(report.unmatched)}.")
     return notes

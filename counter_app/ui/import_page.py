@@ -137,7 +137,7 @@ class ImportPage(Page):
         self._rejected_button.clicked.connect(self.save_rejected)
         self._cancel_button = ActionButton(self.tr("Ngừng"), key="", kind="quiet", icon="close")
         self._cancel_button.clicked.connect(self.cancel)
-        self._main_button = ActionButton(self.tr("Nhập"), key="F9", icon="export")
+        self._main_button = ActionButton(self.tr("Nhập"), key="F9", kind="main", icon="export")
         self._main_button.clicked.connect(self.main_action)
         row.addWidget(self._rejected_button)
         row.addStretch(1)
@@ -251,6 +251,7 @@ class ImportPage(Page):
         self._say(self._words(report), "" if self._is_done else "accent")
         lines = [_Line(str(e.line), e.column, e.message) for e in report.errors]
         lines += [_Line("", "", note) for note in report.notes]
+        lines += [_Line(str(n.line), n.column, n.message) for n in report.row_notes]
         self._model.set_rows(lines[:_MOST_LINES])
         if self._is_done:
             self.state_text_changed.emit(self.tr("Đã nhập danh sách."))

@@ -99,7 +99,7 @@ class MappingDialog(QDialog):
         self._note.setWordWrap(True)
         leave = ActionButton(self.tr("Thôi"), key="Esc", kind="quiet", icon="close")
         leave.clicked.connect(self.reject)
-        save = ActionButton(self.tr("Lưu cách đọc"), key="F9", icon="save")
+        save = ActionButton(self.tr("Lưu cách đọc"), key="F9", kind="main", icon="save")
         save.clicked.connect(self.accept)
         row.addWidget(self._note, 1)
         row.addWidget(leave)
