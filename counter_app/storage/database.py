@@ -148,24 +148,24 @@ class Store:
             return
         if self.read_only:
             raise DataFileError(_ONLY_LOOKING)
-        with translated(self.path):
-            connection = self.database.connection()
-            connection.execute("BEGIN IMMEDIATE")
+        connection = self._begin()
         self._depth.n = 1
         try:
-            with translated(self.path):
-                self._heed_others(connection)
-                yield
-                if self.cache.is_changed:
-                    self._tell_others(connection)
-                connection.execute("COMMIT")
-        except BaseException:
+            self._heed_others(connection)
+            yield
+            if self.cache.is_changed:
+                self._tell_others(connection)
+            connection.execute("COMMIT")
+        except BaseException as error:
             self.cache.forget()
             self._changes = -1
             if connection.in_transaction:
                 # A disk that fails here too has lost nothing: what isn't committed never was.
                 with contextlib.suppress(driver.Error):
                     connection.execute("ROLLBACK")
+            if isinstance(error, _FAULTS):
+                with translated(self.path):
+                    raise
             raise
         finally:
             for key in self._held:
@@ -173,8 +173,19 @@ class Store:
             self._held.clear()
             self._depth.n = 0
 
+    def _begin(self) -> Any:
+        with translated(self.path):
+            connection = self.database.connection()
+            connection.execute("BEGIN IMMEDIATE")
+        return connection
+
     def _heed_others(self, connection: Any) -> None:
         """Forget what is cached if another process has changed a setting or the calendar."""
+        # The file's own mark moves only when another connection writes, and is quicker to read.
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if self._changes >= 0 and version == getattr(self._depth, "version", None):
+            return
+        self._depth.version = version
         row = connection.execute("SELECT value FROM setting WHERE key = ?", (_CHANGES,)).fetchone()
         changes = int(row[0]) if row else 0
         if changes != self._changes:
@@ -198,6 +209,7 @@ class Store:
                 other.backup(self.database.connection())
             finally:
                 other.close()
+        self._changes = -1
         self.cache.clear()
 
     def close(self) -> None:

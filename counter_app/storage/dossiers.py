@@ -6,6 +6,7 @@ them; the tables are those of ``models``.
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,9 @@ _SEARCHED = (
     "tax_code",
     "phone",
     "address",
-    "procedure_code",
-    "procedure_name",
     "content",
 )
+_CATALOGUE = ("procedure_code", "procedure_name")
 
 _names = ", ".join(COLUMNS)
 INSERT_DOSSIER = (
@@ -118,7 +118,10 @@ SELECT_EVENTS = (
 )
 
 ROW_COLUMNS = ", ".join(DossierRow._fields)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What is written here is made here and holds no cycles: the encoder need not look for them.
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+# A catalogue's few names and codes stand in all dossiers: folded once, not at each save.
+_fold_again = functools.lru_cache(maxsize=1024)(fold)
 
 
 def dump(value: Any) -> str:
@@ -128,7 +131,9 @@ def dump(value: Any) -> str:
 
 def search_text(state: State) -> str:
     """Return the folded text under which a dossier is found."""
-    return fold(" ".join([str(state[key]) for key in _SEARCHED if state[key]]))
+    own = fold(" ".join([str(state[key]) for key in _SEARCHED if state[key]]))
+    shared = [_fold_again(state[key]) for key in _CATALOGUE if state[key]]
+    return " ".join([own, *shared])
 
 
 def _details(state: State) -> str:
@@ -154,7 +159,7 @@ def update_dossier(store: Store, dossier_id: int, before: State, after: State) -
         f"UPDATE dossier SET {assignments} WHERE id = ?",
         (*[after[c] for c in changed], _details(after), dossier_id),
     )
-    if any(before[key] != after[key] for key in _SEARCHED):
+    if any(before[key] != after[key] for key in (*_SEARCHED, *_CATALOGUE)):
         store.execute(DELETE_SEARCH, (dossier_id,))
         store.execute(INSERT_SEARCH, (dossier_id, search_text(after)))
 
