@@ -43,9 +43,7 @@ def offer(choices: Callable[[], Sequence[str]]) -> Callable[[str], list[Choice]]
 
 def reason_field(reasons: Callable[[], Sequence[str]]) -> SearchChoice:
     """Return a field for a reason: chosen from the usual ones (↓) or typed."""
-    field = SearchChoice(
-        find=offer(reasons), free_text=True, minimum=0, max_length=LONGEST_REASON
-    )
+    field = SearchChoice(find=offer(reasons), free_text=True, minimum=0, max_length=LONGEST_REASON)
     field.setPlaceholderText(field.tr("gõ, hoặc ↓ để chọn lý do thường dùng"))
     return field
 
@@ -55,7 +53,7 @@ class ActDialog(QDialog):
 
     act_done = Signal(object)  # DossierFacts
 
-    move: Move
+    act: Move
 
     def __init__(
         self,
@@ -128,6 +126,7 @@ class ActDialog(QDialog):
         buttons.addWidget(self.leave_button)
         buttons.addStretch(1)
         buttons.addWidget(self.do_button)
+        buttons.addSpacing(measures.step(1))  # the form keeps that much for its messages
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, measures.step(5), edge, measures.step(5))
         column.setSpacing(0)
@@ -148,7 +147,7 @@ class ActDialog(QDialog):
         if self._is_busy or not self.form.validate():
             return
         self.error_label.show_message("", "")
-        use_case, code, values = self.calls.acts[self.move], self.facts.uuid, self.values()
+        use_case, code, values = self.calls.acts[self.act], self.facts.uuid, self.values()
         self._set_busy(True)
         self._runner.run(
             lambda _job: use_case(code, **values),
@@ -176,7 +175,7 @@ class ActDialog(QDialog):
 class UndoDialog(ActDialog):
     """Take the last act back in the open, with a reason (hoàn tác)."""
 
-    move = Move.UNDO
+    act = Move.UNDO
 
     def title(self) -> str:
         """Return the act's name."""

@@ -25,7 +25,7 @@ from counter_app.ui.words import big_day
 class ForwardDialog(ActDialog):
     """Hand the dossier to the unit that resolves it (chuyển xử lý)."""
 
-    move = Move.FORWARD
+    act = Move.FORWARD
 
     def title(self) -> str:
         """Return the act's name."""
@@ -61,7 +61,7 @@ class ForwardDialog(ActDialog):
 class CompleteDialog(ActDialog):
     """Record that the result is there (có kết quả)."""
 
-    move = Move.COMPLETE
+    act = Move.COMPLETE
 
     def title(self) -> str:
         """Return the act's name."""
@@ -85,7 +85,7 @@ class CompleteDialog(ActDialog):
             self.say(text.format(due=big_day(due)), WARNING if is_late else "muted")
         self.at = PastMomentField(now=now)
         self.form.add_row(self.tr("Có kết quả lúc"), self.at, name="at")
-        self.reason = reason_field(lambda: [])
+        self.reason = reason_field(list)
         self.reason.setPlaceholderText(self.tr("vì sao ghi lùi ngày; được liệt kê trong báo cáo"))
         self.form.add_row(self.tr("Lý do ghi lùi"), self.reason, name="reason")
         self.form.set_row_visible("reason", visible=False)
@@ -98,7 +98,7 @@ class CompleteDialog(ActDialog):
 class ReturnDialog(ActDialog):
     """Hand the result to who collects it (trả kết quả)."""
 
-    move = Move.RETURN
+    act = Move.RETURN
 
     def title(self) -> str:
         """Return the act's name."""
@@ -152,7 +152,7 @@ class ReturnDialog(ActDialog):
 class RescheduleDialog(ActDialog):
     """Record the resolving unit's written word for a new date (hẹn lại)."""
 
-    move = Move.RESCHEDULE
+    act = Move.RESCHEDULE
 
     def title(self) -> str:
         """Return the act's name."""
@@ -227,7 +227,7 @@ def counting_words(facts: DossierFacts, *, counts: bool) -> tuple[str, str]:
 class ExplainDialog(ActDialog):
     """Record why a dossier is late and when its result is expected (ghi lý do trễ hạn)."""
 
-    move = Move.EXPLAIN
+    act = Move.EXPLAIN
 
     def title(self) -> str:
         """Return the act's name."""
@@ -241,9 +241,7 @@ class ExplainDialog(ActDialog):
         if state["late_reason"]:
             self.reason.setText(state["late_reason"])
         self.form.add_row(self.tr("Lý do trễ hạn"), self.reason, name="reason")
-        self.expected = ComingDayField(
-            calendar=self.calls.calendar, today=self.calls.now().date()
-        )
+        self.expected = ComingDayField(calendar=self.calls.calendar, today=self.calls.now().date())
         expected = self.facts.moment("late_expected_at")
         if expected is not None and self.facts.status in ACTIVE:
             self.expected.setText(format_date(expected.date()))
@@ -258,7 +256,7 @@ class ExplainDialog(ActDialog):
 class OfficialCodeDialog(ActDialog):
     """Attach the code the official system gave (gắn mã chính thức)."""
 
-    move = Move.SET_OFFICIAL_CODE
+    act = Move.SET_OFFICIAL_CODE
 
     def title(self) -> str:
         """Return the act's name."""
@@ -280,7 +278,7 @@ class OfficialCodeDialog(ActDialog):
 
 
 DIALOGS: dict[Move, type[ActDialog]] = {
-    dialog.move: dialog
+    dialog.act: dialog
     for dialog in (
         ForwardDialog,
         CompleteDialog,
@@ -294,11 +292,11 @@ DIALOGS: dict[Move, type[ActDialog]] = {
 
 
 def make_dialog(
-    move: Move,
+    act: Move,
     facts: DossierFacts,
     calls: DossierCalls,
     runner: TaskRunner,
     parent: QWidget | None = None,
 ) -> ActDialog:
     """Return the dialog of an act."""
-    return DIALOGS[move](facts, calls, runner, parent)
+    return DIALOGS[act](facts, calls, runner, parent)

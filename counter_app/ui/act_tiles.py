@@ -111,9 +111,7 @@ class ActTile(QPushButton):
             (lower, self.reason, theme().font(measures.small_size)),
         ):
             painter.setFont(font)
-            shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, box.width()
-            )
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, flags, shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

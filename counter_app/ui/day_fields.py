@@ -77,9 +77,7 @@ def day_words(calendar: Calendar, day: date, *, today: date) -> Note:
         text = _tr("{day} là ngày nghỉ ({why}). Ngày làm việc gần nhất: {next}.")
         nearest = calendar.next_working_day(day)
         return Note(
-            text.format(
-                day=name, why=why, next=f"{weekday_name(nearest)} {format_date(nearest)}"
-            )
+            text.format(day=name, why=why, next=f"{weekday_name(nearest)} {format_date(nearest)}")
         )
     count = calendar.working_days_between(today, day)
     text = _tr("{day}, sau {count} ngày làm việc")

@@ -137,7 +137,7 @@ def dossier_calls(
     def again(facts: DossierFacts, paper: PaperFacts) -> str:
         return _reprint(store, facts, paper, by=clerk(), now=clock())
 
-    services = {
+    services: dict[Move, Callable[..., DossierFacts]] = {
         Move.FORWARD: moves.forward,
         Move.COMPLETE: moves.complete,
         Move.RETURN: moves.return_result,

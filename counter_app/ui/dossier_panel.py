@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -391,4 +391,3 @@ class DossierPanel(QWidget):
         """Say whether the focus is somewhere in the panel."""
         widget = self.window().focusWidget()
         return widget is not None and self.isAncestorOf(widget)
-

@@ -3,52 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
 from counter_app.domain.text import clean_line
-from counter_app.domain.words import format_date, weekday_short
 from counter_app.errors import UserError
-from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.act_tiles import ACT_KEYS, wanted_act
-from counter_app.ui.chips import Chip, ChipRow
+from counter_app.ui.chips import ChipRow
+from counter_app.ui.dossier_acts import DossierActs
 from counter_app.ui.dossier_calls import Counts, DossierCalls, DossierQuery, read_query
+from counter_app.ui.dossier_lists import (
+    EXTRA,
+    empty_words,
+    extra_chip,
+    fixed_chips,
+    not_found_words,
+)
 from counter_app.ui.dossier_panel import DossierPanel
-from counter_app.ui.dossier_table import DossierTable
-from counter_app.ui.fields import ENTER_KEYS, TextField, set_tone
+from counter_app.ui.dossier_table import DossierTable, SearchLine
+from counter_app.ui.fields import set_tone
 from counter_app.ui.icons import icon
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import colours, metrics
-from counter_app.ui.words import Due, due_of_facts, due_of_row, group_digits
+from counter_app.ui.words import Due, due_of_facts, due_of_row
 
 SEARCH_DELAY_MS = 100
 _PANEL_DELAY_MS = 60
 _SHORTEST_SEARCH = 2
 _WIDE = 1200
 _COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_official_code")
-
-
-class SearchLine(TextField):
-    """The page's search: Enter and ↓ go down to what was found."""
-
-    descended = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave downwards; everything else is typing."""
-        if event.key() in (*ENTER_KEYS, Qt.Key.Key_Down) and not (
-            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            self.descended.emit()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
 
 class DossiersPage(Page):
@@ -67,9 +59,9 @@ class DossiersPage(Page):
         super().__init__(parent)
         self.title = self.tr("Hồ sơ")
         self.help_text = self.tr(
-            "Tìm hồ sơ bằng cách gõ vài chữ: mã, họ tên, số định danh, điện thoại, có dấu hay không "
-            "dấu. Bấm một bộ lọc để xem danh sách của nó. Enter mở hồ sơ đang chọn, Esc quay lại "
-            "danh sách. F9 làm việc hồ sơ đang cần; các việc khác có phím ghi trên nút."
+            "Tìm hồ sơ bằng cách gõ vài chữ: mã, họ tên, số định danh, điện thoại, có dấu hay "
+            "không dấu. Bấm một bộ lọc để xem danh sách của nó. Enter mở hồ sơ đang chọn, Esc "
+            "quay lại danh sách. F9 làm việc hồ sơ đang cần; các việc khác có phím ghi trên nút."
         )
         self._calls = calls
         self._runner = runner
@@ -81,6 +73,7 @@ class DossiersPage(Page):
         self._is_opened = False  # the panel, where it doesn't always stand
         self._search_timer = self._make_timer(SEARCH_DELAY_MS, self._on_search_timer_timeout)
         self._panel_timer = self._make_timer(_PANEL_DELAY_MS, self._on_panel_timer_timeout)
+        self.acts = DossierActs(calls, runner, interaction, self)
         self._build()
         self._connect()
 
@@ -104,17 +97,8 @@ class DossiersPage(Page):
         )
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
-        self.chips = ChipRow(
-            [
-                Chip("all", self.tr("Tất cả")),
-                Chip("due_today", self.tr("Hôm nay"), "warning"),
-                Chip("due_soon", self.tr("Sắp hạn")),
-                Chip("late", self.tr("Quá hạn"), "danger"),
-                Chip("waiting", self.tr("Chờ trả")),
-                Chip("without_official_code", self.tr("Chưa có mã")),
-            ]
-        )
-        self.table = DossierTable(lambda: self._now.date(), self._due)
+        self.chips = ChipRow(fixed_chips())
+        self.table = DossierTable(self._today, self._due)
         self.panel = DossierPanel()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -144,6 +128,9 @@ class DossiersPage(Page):
         self.table.text_typed.connect(self._on_table_text_typed)
         self.panel.act_requested.connect(self.request_act)
         self.panel.reprint_requested.connect(self._on_reprint_requested)
+        self.acts.act_done.connect(self._on_act_done)
+        self.acts.printed.connect(self._on_printed)
+        self.acts.said.connect(self.state_text_changed)
         for key in ACT_KEYS.values():
             self.add_key(key, self._on_act_key_activated).setProperty("key", key)
 
@@ -151,7 +138,7 @@ class DossiersPage(Page):
 
     def main_action(self) -> None:
         """Do what the chosen dossier wants now (F9)."""
-        self._with_current(self._do_wanted)
+        self._with_current(self.acts.do_wanted)
 
     def activated(self, *, refresh: bool) -> None:
         """Show fresh rows and counts, keeping the chosen dossier."""
@@ -219,54 +206,17 @@ class DossiersPage(Page):
         self.search.clear()
         self.found_label.clear()
         self._show_chip(query)
-        self.table.set_empty_text(self._empty_words(query))
-        self.table.rows_model.set_source(
-            lambda after, count: self._calls.page(query, after, count)
-        )
+        self.table.set_empty_text(empty_words(query))
+        self.table.rows_model.set_source(partial(self._calls.page, query))
         self._show_no_dossier()
 
     def _show_chip(self, query: DossierQuery) -> None:
-        extra = self._extra_chip(query)
+        extra = extra_chip(query)
         fixed = query.filter if extra is None else ""
         if self.chips.current() and extra is None and self.chips.current() == fixed:
             return
         self.chips.set_extra(extra)
         self.chips.set_current(extra.key if extra else fixed)
-
-    def _extra_chip(self, query: DossierQuery) -> Chip | None:
-        if query.code:
-            return Chip("extra", query.code)
-        if query.citizen:
-            text = self.tr("Số {number}")
-            return Chip("extra", text.format(number=group_digits(query.citizen)))
-        if query.day is not None:
-            day = f"{weekday_short(query.day)} {query.day:%d/%m}"
-            return Chip("extra", self.tr("Hẹn trả {day}").format(day=day))
-        names = {
-            "arrived_today": self.tr("Nhận hôm nay"),
-            "owes_apology": self.tr("Cần văn bản xin lỗi"),
-            "awaiting": self.tr("Đang tạm dừng"),
-            "open": self.tr("Đang giải quyết"),
-        }
-        return Chip("extra", names[query.filter]) if query.filter in names else None
-
-    def _empty_words(self, query: DossierQuery) -> str:
-        if query.citizen:
-            return self.tr("Công dân này chưa có hồ sơ nào. Nhấn F2 để tiếp nhận.")
-        if query.day is not None:
-            text = self.tr("Không còn hồ sơ nào hẹn trả ngày {day}.")
-            return text.format(day=format_date(query.day))
-        words = {
-            "all": self.tr("Chưa có hồ sơ nào. Nhấn F2 để tiếp nhận hồ sơ đầu tiên."),
-            "due_today": self.tr("Hôm nay không có hồ sơ nào đến hạn."),
-            "due_soon": self.tr("Hai ngày làm việc tới không có hồ sơ nào đến hạn."),
-            "late": self.tr("Không có hồ sơ nào quá hạn."),
-            "waiting": self.tr("Không có kết quả nào đang chờ trả."),
-            "without_official_code": self.tr("Mọi hồ sơ đang giải quyết đã có mã chính thức."),
-            "arrived_today": self.tr("Hôm nay chưa nhận hồ sơ nào."),
-            "owes_apology": self.tr("Không hồ sơ nào cần văn bản xin lỗi."),
-        }
-        return words.get(query.filter, self.tr("Không có hồ sơ nào."))
 
     def _refresh_counts(self) -> None:
         calls = self._calls
@@ -279,7 +229,7 @@ class DossiersPage(Page):
             self.chips.set_count(name, count)
 
     def _on_filter_chosen(self, key: str) -> None:
-        if key == "extra":
+        if key == EXTRA:
             return
         self.show_query(DossierQuery(filter=key))
 
@@ -313,11 +263,7 @@ class DossiersPage(Page):
         text, rows = found
         if text != clean_line(self.search.text()):
             return
-        words = self.tr(
-            "Không tìm thấy “{text}”.\nThử ít chữ hơn: một phần họ tên, mấy số cuối của mã, số định "
-            "danh hoặc số điện thoại. Không cần gõ dấu."
-        )
-        self.table.set_empty_text(words.format(text=text))
+        self.table.set_empty_text(not_found_words(text))
         self.chips.set_extra(None)
         self.chips.set_current("all")
         self.table.rows_model.set_rows(rows)
@@ -340,6 +286,9 @@ class DossiersPage(Page):
         self._search_timer.start()
 
     # The dossier
+
+    def _today(self) -> date:
+        return self._now.date()
 
     def _due(self, row: DossierRow) -> Due:
         return due_of_row(
@@ -426,7 +375,7 @@ class DossiersPage(Page):
         self._show_and_enter(facts)
         act = wanted_act(facts) if with_act else query.act
         if act is not None:
-            self._do(act, facts)
+            self.acts.do(act, facts)
 
     # Acts
 
@@ -436,7 +385,7 @@ class DossiersPage(Page):
 
     def request_act(self, move: Move) -> None:
         """Do an act on the chosen dossier; it is looked up first if the panel shows another."""
-        self._with_current(lambda facts: self._do(move, facts))
+        self._with_current(lambda facts: self.acts.do(move, facts))
 
     def _with_current(self, act: Any) -> None:
         row, shown = self.table.current_row(), self.panel.facts
@@ -446,27 +395,6 @@ class DossiersPage(Page):
             self._load(row.uuid, act)
         else:
             self.state_text_changed.emit(self.tr("Chọn một hồ sơ trước."))
-
-    def _do_wanted(self, facts: DossierFacts) -> None:
-        act = wanted_act(facts)
-        if act is None:
-            text = self.tr("Hồ sơ {code} lúc này không chờ việc nào của quầy.")
-            self.state_text_changed.emit(text.format(code=facts.shown_code))
-            return
-        self._do(act, facts)
-
-    def _do(self, move: Move, facts: DossierFacts) -> None:
-        why_not = next((act.why_not for act in facts.acts if act.move is move), "")
-        if why_not:
-            text = self.tr("Chưa làm được: {why}.")
-            self.state_text_changed.emit(text.format(why=why_not))
-        elif move is Move.PRINT:
-            self._print(lambda: self._calls.print_receipt(facts.uuid), facts)
-        else:
-            dialog = make_dialog(move, facts, self._calls, self._runner, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.act_done.connect(self._on_act_done)
-            dialog.open()
 
     def _on_act_done(self, facts: DossierFacts) -> None:
         """Show the dossier as it is now: panel, row, counts; nothing else moves."""
@@ -485,20 +413,10 @@ class DossiersPage(Page):
     def _on_reprint_requested(self, paper: PaperFacts) -> None:
         facts = self.panel.facts
         if facts is not None:
-            self._print(lambda: self._calls.reprint(facts, paper), facts)
+            self.acts.reprint(paper, facts)
 
-    def _print(self, record: Any, facts: DossierFacts) -> None:
-        """Record the print, hand the paper to the printer, then show it in the dossier."""
-
-        def printed(paper_uuid: str) -> None:
-            self._calls.print_papers([paper_uuid])
-            text = self.tr("Đã gửi giấy tờ của hồ sơ {code} đến máy in.")
-            self.state_text_changed.emit(text.format(code=facts.shown_code))
-            self._load(facts.uuid, self._show_facts)
-
-        self._runner.run(
-            lambda _job: record(), on_done=printed, on_error=self._on_failed, owner=self
-        )
+    def _on_printed(self, facts: DossierFacts) -> None:
+        self._load(facts.uuid, self._show_facts)
 
     def _on_failed(self, error: UserError) -> None:
         self._interaction.inform(error.message)

@@ -15,6 +15,8 @@ from counter_app.ui.due_mark import draw_mark, mark_square, tone_colour
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
 
+_LOWEST_SCALE = 10
+
 
 class Figure(NamedTuple):
     """One figure of the day: its list, its words when there is something and when there is none."""
@@ -265,7 +267,8 @@ class DayBars(QWidget):
             bar.clicked.connect(self._on_bar_clicked)
             self._row.addWidget(bar)
             self.bars.append(bar)
-        most = max((count for _, count in promises), default=0)
+        # A quiet week must not look like a rush: the scale begins at ten.
+        most = max(_LOWEST_SCALE, *(count for _, count in promises), 0)
         for bar, (day, count) in zip(self.bars, promises, strict=False):
             bar.set_day(day, count, most=most, is_today=day == today, words=words)
         for number, bar in enumerate(self.bars):

@@ -65,8 +65,8 @@ class TodayPage(Page):
         super().__init__(parent)
         self.title = self.tr("Hôm nay")
         self.help_text = self.tr(
-            "Sáu con số của ngày và số hồ sơ đã hẹn trả trong mười ngày làm việc tới. Dùng phím mũi "
-            "tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
+            "Sáu con số của ngày và số hồ sơ đã hẹn trả trong mười ngày làm việc tới. Dùng phím "
+            "mũi tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
         )
         self._calls = calls
         self._runner = runner or TaskRunner(self)

@@ -186,13 +186,12 @@ def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
         return _tr("hồ sơ đã đóng")
     if move is Move.RETURN:
         return _tr("chưa có kết quả")
-    if status is Status.COMPLETED:
-        return _tr("đã có kết quả")
-    if status is Status.AWAITING_SUPPLEMENT:
-        return _tr("đang chờ bổ sung")
-    if status is Status.AWAITING_PAYMENT:
-        return _tr("đang chờ nộp tiền")
-    return why_not
+    words = {
+        Status.COMPLETED: _tr("đã có kết quả"),
+        Status.AWAITING_SUPPLEMENT: _tr("đang chờ bổ sung"),
+        Status.AWAITING_PAYMENT: _tr("đang chờ nộp tiền"),
+    }
+    return words.get(status, why_not)
 
 
 def id_text(state: dict[str, Any]) -> str:

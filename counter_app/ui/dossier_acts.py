@@ -1,0 +1,79 @@
+"""Acts on the dossier that is shown: a dialog for each move, prints at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from counter_app.domain.dossier import Move
+from counter_app.domain.facts import DossierFacts, PaperFacts
+from counter_app.errors import UserError
+from counter_app.ui.act_forms import make_dialog
+from counter_app.ui.act_tiles import wanted_act
+from counter_app.ui.dossier_calls import DossierCalls
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.task_runner import TaskRunner
+
+
+class DossierActs(QObject):
+    """Does what is asked, or says why it can't be done."""
+
+    act_done = Signal(object)  # DossierFacts as they are now
+    printed = Signal(object)  # DossierFacts as they were before the print
+    said = Signal(str)
+
+    def __init__(
+        self,
+        calls: DossierCalls,
+        runner: TaskRunner,
+        interaction: Interaction,
+        parent: QWidget,
+    ) -> None:
+        """Dialogs belong to ``parent``."""
+        super().__init__(parent)
+        self._calls = calls
+        self._runner = runner
+        self._interaction = interaction
+        self._window = parent
+
+    def do_wanted(self, facts: DossierFacts) -> None:
+        """Do the one act the dossier's state wants now."""
+        act = wanted_act(facts)
+        if act is None:
+            text = self.tr("Hồ sơ {code} lúc này không chờ việc nào của quầy.")
+            self.said.emit(text.format(code=facts.shown_code))
+            return
+        self.do(act, facts)
+
+    def do(self, move: Move, facts: DossierFacts) -> None:
+        """Open the act's dialog, or print."""
+        why_not = next((act.why_not for act in facts.acts if act.move is move), "")
+        if why_not:
+            self.said.emit(self.tr("Chưa làm được: {why}.").format(why=why_not))
+        elif move is Move.PRINT:
+            self._print(lambda: self._calls.print_receipt(facts.uuid), facts)
+        else:
+            dialog = make_dialog(move, facts, self._calls, self._runner, self._window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.act_done.connect(self.act_done)
+            dialog.open()
+
+    def reprint(self, paper: PaperFacts, facts: DossierFacts) -> None:
+        """Print an issued paper again."""
+        self._print(lambda: self._calls.reprint(facts, paper), facts)
+
+    def _print(self, record: Callable[[], str], facts: DossierFacts) -> None:
+        """Record the print, hand the paper to the printer, then say so."""
+
+        def sent(paper_uuid: str) -> None:
+            self._calls.print_papers([paper_uuid])
+            text = self.tr("Đã gửi giấy tờ của hồ sơ {code} đến máy in.")
+            self.said.emit(text.format(code=facts.shown_code))
+            self.printed.emit(facts)
+
+        self._runner.run(lambda _job: record(), on_done=sent, on_error=self._on_failed, owner=self)
+
+    def _on_failed(self, error: UserError) -> None:
+        self._interaction.inform(error.message)

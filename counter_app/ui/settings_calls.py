@@ -1,0 +1,52 @@
+"""What the page of settings may ask of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.facts import OfficeFacts, OfficerFacts
+
+if TYPE_CHECKING:
+    from counter_app.services.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsCalls:
+    """The use cases of the page of settings."""
+
+    office: Callable[[], OfficeFacts]
+    set_up: Callable[..., OfficeFacts]
+    settings: Callable[[], Mapping[str, Any]]
+    set_setting: Callable[[str, Any], Any]
+    officers: Callable[[], Sequence[OfficerFacts]]
+    save_officer: Callable[..., None]
+    printers: Callable[[], Sequence[str]]
+
+
+def settings_calls(store: Store) -> SettingsCalls:
+    """Bind the services to one store."""
+    from counter_app.services import office
+    from counter_app.services.settings import get_settings, set_setting
+
+    def set_one(key: str, value: Any) -> Any:
+        return set_setting(store, key=key, value=value)
+
+    return SettingsCalls(
+        office=partial(office.office, store),
+        set_up=partial(office.set_up, store),
+        settings=partial(get_settings, store),
+        set_setting=set_one,
+        officers=partial(office.officers, store),
+        save_officer=partial(office.save_officer, store),
+        printers=_printers,
+    )
+
+
+def _printers() -> list[str]:
+    # The list of printers loads a library and may ask the network: only when it is shown.
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return list(QPrinterInfo.availablePrinterNames())

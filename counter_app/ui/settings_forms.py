@@ -1,0 +1,311 @@
+"""The groups of settings: which fields they have, and how a field is read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from counter_app.domain.calendar import parse_hours
+from counter_app.errors import UserError
+from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.fields import HINT, LongTextField, Note, TextField
+from counter_app.ui.forms import FormGrid, MessageLabel
+from counter_app.ui.theme import metrics
+
+_LABEL_WIDTH = 190
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("settings_forms", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting: its name, its label, its field, and what it may hold in words."""
+
+    key: str
+    label: str
+    field: QWidget
+    expects: str = ""
+    hint: str = ""
+
+
+def check_hours_text(text: str) -> Note | None:
+    """Judge opening hours; a rule's error is a sentence already."""
+    try:
+        parse_hours(text)
+    except ValueError as error:
+        return Note(str(error))
+    return None
+
+
+def text_entry(
+    key: str, label: str, *, expects: str = "", hint: str = "", placeholder: str = ""
+) -> Entry:
+    """Return a setting of one line."""
+    return Entry(key, label, TextField(placeholder=placeholder), expects, hint)
+
+
+def choice_entry(key: str, label: str, choices: list[Choice], *, hint: str = "") -> Entry:
+    """Return a setting chosen from a short list."""
+    return Entry(key, label, ChoiceField(choices=choices), "", hint)
+
+
+def lines_entry(key: str, label: str, *, hint: str, lines: int = 4) -> Entry:
+    """Return a setting of several lines, one thing on each."""
+    return Entry(key, label, LongTextField(lines=lines), "", hint)
+
+
+def hours_entries() -> list[Entry]:
+    """Return the group of opening hours and of how limits are counted."""
+    weekday = TextField(placeholder="07:30-11:30, 13:30-17:00", check=check_hours_text)
+    saturday = TextField(placeholder=_tr("để trống nếu nghỉ"), check=check_hours_text)
+    later = _tr("Lời hẹn đã in giữ nguyên; chỉ hồ sơ nhận từ nay tính theo cài đặt mới.")
+    return [
+        Entry("weekday_hours", _tr("Thứ Hai đến thứ Sáu"), weekday, hint=later),
+        Entry("saturday_hours", _tr("Thứ Bảy"), saturday),
+        choice_entry(
+            "saturday_counts",
+            _tr("Thứ Bảy tính hạn"),
+            [
+                Choice(False, _tr("Không: chỉ mở quầy nhận, trả hồ sơ")),
+                Choice(True, _tr("Có: là ngày làm việc")),
+            ],
+        ),
+        choice_entry(
+            "counting",
+            _tr("Cách tính hạn"),
+            [Choice("day", _tr("Theo ngày làm việc")), Choice("hour", _tr("Theo giờ làm việc"))],
+        ),
+        choice_entry(
+            "boundary",
+            _tr("Quá hạn khi"),
+            [
+                Choice("day", _tr("Hết ngày hẹn trả")),
+                Choice("minute", _tr("Quá giờ hẹn trả")),
+            ],
+        ),
+    ]
+
+
+def paper_entries(printers: list[str]) -> list[Entry]:
+    """Return the group of papers and printing."""
+    return [
+        choice_entry(
+            "paper",
+            _tr("Khổ giấy tiếp nhận"),
+            [
+                Choice("a4-2up", _tr("A4 ngang, hai liên A5")),
+                Choice("a5", _tr("A5")),
+                Choice("a4", _tr("A4")),
+            ],
+        ),
+        choice_entry(
+            "printer",
+            _tr("Máy in"),
+            [
+                Choice("", _tr("Máy in mặc định của máy tính")),
+                *(Choice(name, name) for name in printers),
+            ],
+        ),
+        text_entry(
+            "jam_minutes",
+            _tr("In lại do kẹt giấy (phút)"),
+            expects=_tr("số phút từ 0 đến 120"),
+            hint=_tr("Trong thời gian này bản in lại không ghi “bản in lại”."),
+        ),
+        choice_entry(
+            "form_set",
+            _tr("Bộ mẫu giấy tờ"),
+            [
+                Choice("auto", _tr("Tự chọn theo ngày")),
+                Choice("tt03-2025", _tr("Thông tư 03/2025/TT-VPCP")),
+                Choice("tt01-2018", _tr("Thông tư 01/2018/TT-VPCP")),
+            ],
+        ),
+        text_entry("result_place", _tr("Nơi trả kết quả")),
+        text_entry("hotline", _tr("Đường dây nóng")),
+    ]
+
+
+def apology_entries() -> list[Entry]:
+    """Return the group of apology letters."""
+    return [
+        lines_entry(
+            "signers",
+            _tr("Người ký"),
+            hint=_tr(
+                "Mỗi dòng một người: chức danh | họ tên. Ký thay: KT. CHỦ TỊCH | PHÓ CHỦ TỊCH | "
+                "họ tên."
+            ),
+        ),
+        choice_entry(
+            "letter_number",
+            _tr("Số văn bản"),
+            [
+                Choice("registry", _tr("Để trống, văn thư cho số")),
+                Choice("typed", _tr("Nhập khi phát hành")),
+                Choice("series", _tr("Lấy theo dãy số riêng")),
+            ],
+        ),
+        text_entry("letter_symbol", _tr("Ký hiệu"), placeholder=_tr("ví dụ TB-UBND")),
+        text_entry("letter_agency", _tr("Cơ quan ban hành")),
+        text_entry("letter_parent", _tr("Cơ quan chủ quản")),
+        choice_entry(
+            "apology_lead",
+            _tr("Báo sắp trễ trước"),
+            [
+                Choice(f"{days}wd", _tr("{count} ngày làm việc").format(count=days))
+                for days in (1, 2, 3, 5)
+            ],
+        ),
+        lines_entry(
+            "usual_reasons", _tr("Lý do thường dùng"), hint=_tr("Mỗi dòng một lý do."), lines=5
+        ),
+    ]
+
+
+def display_entries() -> list[Entry]:
+    """Return the group of how the window looks."""
+    return [
+        choice_entry(
+            "scale",
+            _tr("Cỡ chữ"),
+            [
+                Choice(100, _tr("Vừa (100 %)")),
+                Choice(125, _tr("Lớn (125 %)")),
+                Choice(150, _tr("Rất lớn (150 %)")),
+            ],
+            hint=_tr("Áp dụng khi mở lại chương trình."),
+        )
+    ]
+
+
+def field_value(field: QWidget) -> Any:
+    """Return a field's value as a setting holds it."""
+    if isinstance(field, LongTextField):
+        return [line for line in field.value().split("\n") if line]
+    if isinstance(field, ChoiceField):
+        return field.value()
+    return field.value() if isinstance(field, TextField) else None
+
+
+def show_value(field: QWidget, value: Any) -> None:
+    """Write a setting into its field without announcing it."""
+    blocked = field.blockSignals(True)
+    if isinstance(field, LongTextField):
+        field.set_value("\n".join(value))
+    elif isinstance(field, ChoiceField):
+        _choose(field, value)
+    elif isinstance(field, TextField):
+        field.setText("" if value is None else str(value))
+        field.setCursorPosition(0)
+    field.blockSignals(blocked)
+
+
+def _choose(field: ChoiceField, value: Any) -> None:
+    if all(field.itemData(index) != value for index in range(field.count())):
+        field.addItem(str(value), value)  # set from a terminal to something the list lacks
+    field.set_value(value)
+
+
+def same(first: Any, second: Any) -> bool:
+    """Compare a typed value with a stored one: 10 and "10" are the same."""
+    if isinstance(first, str) and isinstance(second, int) and not isinstance(second, bool):
+        return first == str(second)
+    return bool(first == second)
+
+
+class SettingsForm(QWidget):
+    """One group: each field saves itself when it is left, and says so beside it."""
+
+    saved = Signal(str, object, object)  # label, value before, callable that writes a value
+
+    def __init__(
+        self,
+        entries: list[Entry],
+        *,
+        read: Callable[[str], Any],
+        write: Callable[[str, Any], Any],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``read`` and ``write`` reach one setting by its key."""
+        super().__init__(parent)
+        self._read = read
+        self._write = write
+        self.entries = {entry.key: entry for entry in entries}
+        self.form = FormGrid(label_width=_LABEL_WIDTH)
+        for entry in entries:
+            self.form.add_row(entry.label, entry.field, name=entry.key)
+            if entry.hint and isinstance(entry.field, LongTextField):
+                self.form.add_wide(self._hint_line(entry.hint))
+            self._listen(entry)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+    @staticmethod
+    def _hint_line(text: str) -> QWidget:
+        label = MessageLabel()
+        label.show_message(text, HINT)
+        label.setContentsMargins(metrics().px(_LABEL_WIDTH) + metrics().step(3), 0, 0, 0)
+        return label
+
+    def _listen(self, entry: Entry) -> None:
+        field = entry.field
+        field.setObjectName(entry.key)
+        if isinstance(field, ChoiceField):
+            field.value_changed.connect(self._on_field_left)
+        elif isinstance(field, (TextField, LongTextField)):
+            field.tidied.connect(self._on_field_left)
+
+    def show_values(self) -> None:
+        """Fill every field with what holds now."""
+        self.form.clear_notes()
+        for entry in self.entries.values():
+            show_value(entry.field, self._read(entry.key))
+            if entry.hint and not isinstance(entry.field, LongTextField):
+                self.form.show_note(entry.key, Note(entry.hint, HINT))
+
+    def field(self, key: str) -> Any:
+        """Return one setting's field."""
+        return self.entries[key].field
+
+    def _on_field_left(self, _value: object) -> None:
+        self.save(self.sender().objectName())
+
+    def save(self, key: str) -> bool:
+        """Save one field if it holds something new that can be used."""
+        entry = self.entries[key]
+        before, value = self._read(key), field_value(entry.field)
+        if same(value, before) or getattr(entry.field, "has_error", bool)():
+            return False
+        try:
+            self._write(key, value)
+        except UserError as error:
+            self._show_error(entry, error)
+            return False
+        self.form.show_note(key, Note(self.tr("Đã lưu."), HINT))
+        self.saved.emit(entry.label, before, self._make_restore(key))
+        return True
+
+    def _make_restore(self, key: str) -> Callable[[Any], None]:
+        def restore(value: Any) -> None:
+            self._write(key, value)
+            show_value(self.entries[key].field, self._read(key))
+            self.form.show_note(key, Note(self.tr("Đã lấy lại giá trị cũ."), HINT))
+
+        return restore
+
+    def _show_error(self, entry: Entry, error: UserError) -> None:
+        text = error.message
+        if entry.expects:
+            text = self.tr("Chưa lưu: cần {expects}.").format(expects=entry.expects)
+        for one in getattr(error, "errors", [error]):
+            other = one.field if one.field in self.entries else entry.key
+            self.form.show_note(other, Note(text if other == entry.key else one.message))

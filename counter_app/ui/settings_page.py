@@ -1,0 +1,250 @@
+"""The page Cài đặt: each field saves itself when it is left, and every change can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.errors import UserError
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.chips import Chip, ChipRow
+from counter_app.ui.fields import set_tone
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.officers_form import OfficersForm
+from counter_app.ui.page import Page
+from counter_app.ui.settings_calls import SettingsCalls, settings_calls
+from counter_app.ui.settings_forms import (
+    Entry,
+    SettingsForm,
+    apology_entries,
+    display_entries,
+    hours_entries,
+    lines_entry,
+    paper_entries,
+    text_entry,
+)
+from counter_app.ui.theme import metrics
+
+__all__ = ["SettingsCalls", "SettingsPage", "settings_calls"]
+
+# The office's own facts are set together, by the names set_up takes.
+_OFFICE = {
+    "office": "name",
+    "parent": "parent",
+    "agency_code": "agency_code",
+    "counter": "counter_name",
+    "counter_number": "counter_number",
+}
+
+
+class Change(NamedTuple):
+    """A change that can be taken back: what it was about, the value before, how to write it."""
+
+    label: str
+    before: Any
+    restore: Any
+
+
+class SettingsPage(Page):
+    """Office, people, hours, papers, apology letters, display."""
+
+    settings_changed = Signal()
+
+    def __init__(
+        self, calls: SettingsCalls, interaction: Interaction, parent: QWidget | None = None
+    ) -> None:
+        """The groups are built at once; their values are read when the page is activated."""
+        super().__init__(parent)
+        self.title = self.tr("Cài đặt")
+        self.help_text = self.tr(
+            "Mỗi ô tự lưu khi rời ô. Nút “Lấy lại giá trị cũ” trả lại thay đổi gần nhất, bấm tiếp "
+            "để lùi thêm. Giấy tờ đã in và lời hẹn đã ghi không thay đổi theo cài đặt mới."
+        )
+        self._calls = calls
+        self._interaction = interaction
+        self._changes: list[Change] = []
+        self.chips = ChipRow(
+            [
+                Chip("office", self.tr("Cơ quan")),
+                Chip("people", self.tr("Cán bộ")),
+                Chip("hours", self.tr("Giờ làm việc")),
+                Chip("papers", self.tr("Giấy tờ và in")),
+                Chip("apology", self.tr("Văn bản xin lỗi")),
+                Chip("display", self.tr("Hiển thị")),
+            ]
+        )
+        self.office = self._make_office()
+        self.officers = OfficersForm(calls)
+        self.groups: dict[str, SettingsForm | OfficersForm] = {
+            "office": self.office,
+            "people": self.officers,
+            "hours": self._make_group(hours_entries()),
+            "papers": self._make_group(paper_entries(list(calls.printers()))),
+            "apology": self._make_group(apology_entries()),
+            "display": self._make_group(display_entries()),
+        }
+        self._stack = QStackedWidget()
+        self.told_label = QLabel()
+        set_tone(self.told_label, "muted")
+        self.undo_button = ActionButton(self.tr("Lấy lại giá trị cũ"), key="Ctrl+O", icon="undo")
+        self._lay_out()
+        self._connect()
+
+    def _make_group(self, entries: list[Entry]) -> SettingsForm:
+        return SettingsForm(
+            entries,
+            read=lambda key: self._calls.settings()[key],
+            write=self._calls.set_setting,
+        )
+
+    def _make_office(self) -> SettingsForm:
+        entries = [
+            text_entry(
+                "office",
+                self.tr("Tên bộ phận một cửa"),
+                placeholder=self.tr("ví dụ TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ …"),
+            ),
+            text_entry(
+                "parent",
+                self.tr("Cơ quan chủ quản"),
+                placeholder=self.tr("ví dụ ỦY BAN NHÂN DÂN XÃ …"),
+            ),
+            text_entry(
+                "agency_code",
+                self.tr("Mã định danh cơ quan"),
+                placeholder=self.tr("ví dụ H50.1.12"),
+            ),
+            text_entry(
+                "place", self.tr("Địa danh trên giấy tờ"), placeholder=self.tr("ví dụ Cam Lộ")
+            ),
+            text_entry("counter", self.tr("Tên quầy")),
+            text_entry(
+                "counter_number",
+                self.tr("Số quầy"),
+                hint=self.tr("Số này đứng trong mã hồ sơ; đã cấp mã thì không đổi được."),
+            ),
+            lines_entry(
+                "units",
+                self.tr("Đơn vị giải quyết"),
+                hint=self.tr("Mỗi dòng một đơn vị. Các đơn vị theo lĩnh vực luôn có sẵn."),
+            ),
+        ]
+        return SettingsForm(entries, read=self._read_office, write=self._write_office)
+
+    def _read_office(self, key: str) -> Any:
+        if key not in _OFFICE:
+            return self._calls.settings()[key]
+        facts = self._calls.office()
+        if key == "office" and not facts.is_named:
+            return ""
+        value = getattr(facts, _OFFICE[key])
+        return str(value) if key == "counter_number" else value
+
+    def _write_office(self, key: str, value: Any) -> None:
+        if key not in _OFFICE:
+            self._calls.set_setting(key, value)
+            return
+        values = {name: self.office.field(name).value() for name in _OFFICE} | {key: value}
+        number = str(values["counter_number"])
+        self._calls.set_up(
+            office_name=values["office"],
+            parent=values["parent"],
+            agency_code=values["agency_code"],
+            counter=values["counter"],
+            counter_number=int(number) if number.isdecimal() else 0,
+            province_code=self._calls.office().province_code,
+        )
+
+    def _lay_out(self) -> None:
+        measures = metrics()
+        for group in self.groups.values():
+            self._stack.addWidget(self._scrolled(group))
+        foot = QHBoxLayout()
+        foot.setSpacing(measures.step(4))
+        foot.addWidget(self.undo_button)
+        foot.addWidget(self.told_label, 1)
+        edge = measures.step(5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
+        column.setSpacing(measures.step(5))
+        column.addWidget(self.chips)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+
+    @staticmethod
+    def _scrolled(group: QWidget) -> QWidget:
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, metrics().step(3), 0)
+        group.setMaximumWidth(metrics().px(1040))
+        row.addWidget(group, 1)
+        row.addStretch(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        return scroll
+
+    def _connect(self) -> None:
+        self.chips.chosen.connect(self._on_group_chosen)
+        for group in self.groups.values():
+            group.saved.connect(self._on_saved)
+        self.undo_button.clicked.connect(self.take_back)
+        self.add_key("Ctrl+O", self.take_back)
+        self._tell("")
+
+    # What the frame calls
+
+    def main_action(self) -> None:
+        """Save the person on the page of people (F9); everything else saves itself."""
+        if self.chips.current() == "people":
+            self.officers.save()
+
+    def activated(self, *, refresh: bool) -> None:
+        """Show what holds now."""
+        for group in self.groups.values():
+            group.show_values()
+
+    def opened_with(self, argument: object) -> None:
+        """Open a group by its name (``people``, ``hours``, …)."""
+        if str(argument) in self.groups:
+            self.chips.choose(str(argument))
+
+    def first_field(self) -> QWidget | None:
+        """Start on the groups."""
+        return self.chips.button(self.chips.current())
+
+    def _on_group_chosen(self, key: str) -> None:
+        self._stack.setCurrentIndex(list(self.groups).index(key))
+
+    # Changes
+
+    def _on_saved(self, label: str, before: object, restore: object) -> None:
+        self._changes.append(Change(label, before, restore))
+        self._tell(self.tr("Đã lưu: {label}.").format(label=label))
+        self.settings_changed.emit()
+
+    def take_back(self) -> None:
+        """Write the value that stood before the last change (Ctrl+O)."""
+        if not self._changes:
+            return
+        change = self._changes.pop()
+        try:
+            change.restore(change.before)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        self._tell(self.tr("Đã lấy lại giá trị cũ: {label}.").format(label=change.label))
+        self.settings_changed.emit()
+
+    def _tell(self, text: str) -> None:
+        self.told_label.setText(text)
+        self.undo_button.set_reason(
+            None if self._changes else self.tr("Chưa thay đổi gì từ lúc mở chương trình.")
+        )
+        if text:
+            self.state_text_changed.emit(text)
