@@ -3,49 +3,63 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import CheckResult
 from counter_app.domain.history import Event, rebuild
+from counter_app.errors import DataFileError
 from counter_app.services import journal
 from counter_app.storage import dossiers
+from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from counter_app.storage.database import Store
 
+    Problem = dict[str, str]
+
 _MOST_PROBLEMS = 100
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
+# What adding up a history that somebody has edited may stumble over.
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 def run_checks(store: Store) -> list[CheckResult]:
     """Run every check; each names what doesn't hold, where, and how to mend it."""
-    return [_run(name, check, store) for name, check in _CHECKS]
+    with store.snapshot():
+        return [_run(name, check, store) for name, check in _CHECKS]
 
 
-def _run(name: str, check: Callable[[Store], list[dict[str, str]]], store: Store) -> CheckResult:
-    problems = check(store)[:_MOST_PROBLEMS]
+def _run(name: str, check: Callable[[Store], Iterator[Problem]], store: Store) -> CheckResult:
+    problems: list[Problem] = []
+    try:
+        with translated(store.path):
+            problems += islice(check(store), _MOST_PROBLEMS)
+    except DataFileError as error:
+        # A damaged page is what a check is there to find; the other checks go on.
+        problems.append(_problem(error.message, "tệp dữ liệu"))
     return CheckResult(name, ok=not problems, problems=tuple(problems))
 
 
-def _problem(what: str, where: str, mend: str = _MEND) -> dict[str, str]:
-    return {"what": what, "where": where, "mend": mend}
+def _problem(what: str, where: str, mend: str = _MEND) -> Problem:
+    return {"what": what.rstrip("."), "where": where, "mend": mend}
 
 
-def _file(store: Store) -> list[dict[str, str]]:
-    rows = store.rows("PRAGMA integrity_check")
-    return [_problem(text, "tệp dữ liệu") for (text,) in rows if text != "ok"]
+def _file(store: Store) -> Iterator[Problem]:
+    for (text,) in store.rows("PRAGMA integrity_check"):
+        if text != "ok":
+            yield _problem(f"cấu trúc tệp hỏng: {text}", "tệp dữ liệu")
 
 
-def _references(store: Store) -> list[dict[str, str]]:
-    rows = store.rows("PRAGMA foreign_key_check")
-    return [_problem(f"dòng {row[1]} trỏ tới dòng không có", str(row[0])) for row in rows]
+def _references(store: Store) -> Iterator[Problem]:
+    for row in store.rows("PRAGMA foreign_key_check"):
+        yield _problem(f"dòng {row[1]} trỏ tới dòng không có", str(row[0]))
 
 
-def _chain(store: Store) -> list[dict[str, str]]:
+def _chain(store: Store) -> Iterator[Problem]:
     """Follow each origin's chain from its first event and compare every link."""
-    problems = []
     before: dict[str, bytes] = {}
     sequence: dict[tuple[str, int], int] = {}
     rows = store.execute(
@@ -59,36 +73,73 @@ def _chain(store: Store) -> list[dict[str, str]]:
         origin = event.origin
         place = (origin, event.epoch)
         if event.sequence != sequence.get(place, 0) + 1:
-            problems.append(_problem("thiếu sự kiện trong chuỗi", f"{origin}/{event.sequence}"))
+            yield _problem("thiếu sự kiện trong chuỗi", f"{origin}/{event.sequence}")
         if journal.body_hash(salt, text) != hashed:
-            problems.append(_problem("nội dung sự kiện bị sửa từ bên ngoài", event.uuid))
+            yield _problem("nội dung sự kiện bị sửa từ bên ngoài", event.uuid)
         expected = journal.head_hash(
             before.get(origin, bytes(32)), journal.head_text(event, dossier_uuid), hashed
         )
         if expected != head:
-            problems.append(_problem("mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid))
+            yield _problem("mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid)
         before[origin] = head
         sequence[place] = event.sequence
     here = store.row("SELECT uuid, head_hash FROM installation WHERE is_self = 1")
     if here is not None and before.get(here[0], bytes(32)) != here[1]:
-        problems.append(_problem("mất các sự kiện cuối của chuỗi", here[0]))
-    return problems
+        yield _problem("mất các sự kiện cuối của chuỗi", here[0])
 
 
-def _rows(store: Store) -> list[dict[str, str]]:
+def _rows(store: Store) -> Iterator[Problem]:
     """Add every history up again and compare it with the row."""
-    problems = []
-    for _, uuid, state in dossiers.all_states(store):
-        expected = rebuild(dossiers.events_of(store, uuid))
-        wrong = [key for key in expected if expected[key] != state[key]]
+    for dossier_id, uuid, code in store.rows("SELECT id, uuid, code FROM dossier ORDER BY id"):
+        try:
+            wrong = _differences(store, dossier_id, uuid)
+        except _BROKEN:
+            yield _problem("không đọc lại được lịch sử của hồ sơ", code)
+            continue
         if wrong:
-            problems.append(
-                _problem(f"dòng hiện tại khác lịch sử ở: {', '.join(wrong)}", state["code"])
-            )
-    return problems
+            yield _problem(f"dòng hiện tại khác lịch sử ở: {', '.join(wrong)}", code)
+    lost = store.rows(
+        "SELECT DISTINCT dossier_uuid FROM event "
+        "WHERE dossier_uuid NOT IN (SELECT uuid FROM dossier) LIMIT ?",
+        (_MOST_PROBLEMS,),
+    )
+    for (uuid,) in lost:
+        yield _problem("có lịch sử nhưng mất dòng hồ sơ", uuid)
 
 
-def _search(store: Store) -> list[dict[str, str]]:
+def _differences(store: Store, dossier_id: int, uuid: str) -> list[str]:
+    """Name the columns of a row, and its promises, that its events say otherwise."""
+    row = store.row(dossiers.SELECT_STATE + "WHERE id = ?", (dossier_id,))
+    events = dossiers.events_of(store, uuid)
+    state = dossiers.state_of(row or ())[2]
+    expected = rebuild(events)
+    wrong = [key for key in expected if expected[key] != state[key]]
+    promised = [
+        (e.uuid, e.body["promise"]["kind"], e.body["promise"]["due_at"])
+        for e in events
+        if e.body.get("promise")
+    ]
+    stored = store.rows(
+        "SELECT event_uuid, kind, due_at FROM promise WHERE dossier_id = ?", (dossier_id,)
+    )
+    return wrong if sorted(promised) == sorted(stored) else [*wrong, "lời hẹn"]
+
+
+def _numbers(store: Store) -> Iterator[Problem]:
+    """No number that was given stands above its series, or it would be given again."""
+    rows = store.rows(
+        "SELECT d.code FROM dossier d JOIN installation i ON i.is_self = 1 "
+        "LEFT JOIN series s ON s.installation_id = i.id AND s.kind = 'dossier' "
+        "AND s.period = substr(d.code, 8, 6) "
+        "WHERE d.code GLOB printf('TAM-%02d-[0-9][0-9][0-9][0-9][0-9][0-9]-*', i.counter_number) "
+        "AND CAST(substr(d.code, 15) AS INTEGER) > coalesce(s.last, 0) LIMIT ?",
+        (_MOST_PROBLEMS,),
+    )
+    for (code,) in rows:
+        yield _problem("số này có thể bị cấp lại lần nữa", code)
+
+
+def _search(store: Store) -> Iterator[Problem]:
     """Every dossier stands in the search index, and nothing else does."""
     missing = store.rows(
         "SELECT code FROM dossier WHERE id NOT IN (SELECT rowid FROM dossier_search) LIMIT ?",
@@ -98,29 +149,49 @@ def _search(store: Store) -> list[dict[str, str]]:
         "SELECT rowid FROM dossier_search WHERE rowid NOT IN (SELECT id FROM dossier) LIMIT ?",
         (_MOST_PROBLEMS,),
     )
-    return [_problem("chưa có trong chỉ mục tìm kiếm", code) for (code,) in missing] + [
-        _problem("thừa trong chỉ mục tìm kiếm", str(rowid)) for (rowid,) in extra
-    ]
+    for (code,) in missing:
+        yield _problem("chưa có trong chỉ mục tìm kiếm", code)
+    for (rowid,) in extra:
+        yield _problem("thừa trong chỉ mục tìm kiếm", str(rowid))
 
 
-def _papers(store: Store) -> list[dict[str, str]]:
-    """Every issued paper's frozen text is the one its event holds."""
-    problems = []
+def _papers(store: Store) -> Iterator[Problem]:
+    """Every issued paper's frozen text is the one its event holds, and none has gone."""
     rows = store.execute(
         "SELECT p.uuid, p.facts, e.body FROM paper p LEFT JOIN event e ON e.uuid = p.event_uuid"
     )
     for uuid, facts, body in rows:
-        paper = {} if body is None else json.loads(body).get("paper", {})
-        if paper.get("facts") != json.loads(facts):
-            problems.append(_problem("giấy tờ khác với lúc phát hành", uuid))
-    return problems
+        try:
+            same = body is not None and _paper_of(body).get("facts") == json.loads(facts)
+        except _BROKEN:
+            same = False
+        if not same:
+            yield _problem("giấy tờ khác với lúc phát hành", uuid)
+    # The papers that were issued, by the events that issued them.
+    issuing = store.execute(
+        "SELECT e.uuid, e.body FROM event e LEFT JOIN paper p ON p.event_uuid = e.uuid "
+        "WHERE e.kind = 'print' AND p.uuid IS NULL"
+    )
+    for uuid, body in issuing:
+        try:
+            is_gone = "facts" in _paper_of(body)
+        except _BROKEN:
+            is_gone = True
+        if is_gone:
+            yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
 
 
-_CHECKS: tuple[tuple[str, Callable[[Store], list[dict[str, str]]]], ...] = (
+def _paper_of(body: str) -> dict[str, Any]:
+    paper = json.loads(body).get("paper", {})
+    return paper if isinstance(paper, dict) else {}
+
+
+_CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
     ("liên kết giữa các bảng", _references),
     ("chuỗi sự kiện không bị sửa", _chain),
     ("hồ sơ khớp với lịch sử", _rows),
+    ("số hồ sơ không cấp hai lần", _numbers),
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
 )

@@ -179,6 +179,18 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
         return connection
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one moment of the data, whatever others write meanwhile; nothing is written in it."""
+        with translated(self.path):
+            connection = self.database.connection()
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
     def _heed_others(self, connection: Any) -> None:
         """Forget what is cached if another process has changed a setting or the calendar."""
         # The file's own mark moves only when another connection writes, and is quicker to read.
