@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.days import parse_birth
@@ -70,6 +71,7 @@ _ID_KINDS = ("citizen", "old", "passport", "birth", "none")
 _OTHER_IDS = {"old": check_old_id, "passport": check_passport}
 _SEXES: dict[str, Sex] = {"male": "male", "female": "female"}
 _OWNER_KINDS = ("person", "organisation")
+_CHANNELS = tuple(channel.value for channel in Channel)
 _RESULT_TO = ("counter", "post", "online")
 
 
@@ -136,7 +138,7 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         received_at = to_minute(now)
     procedure = _procedure(store, request, received_at, desk)
     values: dict[str, Any] = {
-        "channel": _choice(desk, "channel", request.channel, tuple(Channel)),
+        "channel": _choice(desk, "channel", request.channel, _CHANNELS),
         "result_to": _choice(desk, "result_to", request.result_to, _RESULT_TO),
         "content": desk.line(request, "content", is_text=True),
         "note": desk.line(request, "note", is_text=True),
@@ -231,13 +233,20 @@ def _procedure(
     return found
 
 
+@lru_cache(maxsize=1024)
+def _document_name(text: str) -> tuple[str, bool]:
+    """Tidy the name of a paper; nearly all are the catalogue's, the same at each save."""
+    name = clean_line(text)
+    return name, bool(unsupported_characters(name))
+
+
 def _documents(desk: _Desk, request: ReceiveRequest) -> list[dict[str, Any]]:
     documents = []
     for one in request.documents:
-        name = clean_line(one.name)
+        name, is_strange = _document_name(one.name)
         if not name:
             continue
-        if len(name) > _LONGEST["content"] or unsupported_characters(name):
+        if len(name) > _LONGEST["content"] or is_strange:
             desk.fail("documents", f"Tên giấy tờ “{name[:40]}…” quá dài hoặc có ký tự lạ.")
         if not (0 <= one.originals <= _MOST_SETS and 0 <= one.copies <= _MOST_SETS):
             desk.fail("documents", f"Số bản của “{name[:40]}” phải từ 0 đến {_MOST_SETS}.")

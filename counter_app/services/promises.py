@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.deadlines import (
@@ -54,20 +55,20 @@ def terms(store: Store, *, limit: str, cutoff: str, counting: str = "") -> Terms
         InputError: the limit can't be read.
     """
     try:
-        return Terms(
-            parse_limit(limit),
-            Counting(counting or get_setting(store, "counting")),
-            parse_cutoff(cutoff),
-        )
+        return _terms(limit, counting or get_setting(store, "counting"), cutoff)
     except ValueError as error:
         raise InputError(str(error), field="limit") from error
 
 
 def terms_of(state: State) -> Terms:
     """Return the terms a dossier was received under."""
-    return Terms(
-        parse_limit(state["limit"]), Counting(state["counting"]), parse_cutoff(state["cutoff"])
-    )
+    return _terms(state["limit"], state["counting"], state["cutoff"])
+
+
+@lru_cache(maxsize=256)
+def _terms(limit: str, counting: str, cutoff: str) -> Terms:
+    """Read a limit, of which a catalogue has few."""
+    return Terms(parse_limit(limit), Counting(counting), parse_cutoff(cutoff))
 
 
 def terms_for(store: Store, state: State) -> Terms:

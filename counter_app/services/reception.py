@@ -112,7 +112,7 @@ def receive_dossier(
         number = journal.take_number(store, kind="dossier", period=f"{day:%y%m%d}")
         code = provisional_code(here.counter_number, day, number)
         known.values.update(code=code, counter_name=here.counter_name, status="received")
-        body["set"] = {k: v for k, v in known.values.items() if v not in (None, "", 0, [])}
+        body["set"] = {key: value for key, value in known.values.items() if value}
         boundary = get_setting(store, "boundary")
         if boundary != "day":
             body["boundary"] = boundary
