@@ -22,23 +22,33 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
     try:
         size = path.stat().st_size
         if size > _LARGEST:
-            raise InputError(f"Tệp {path.name} quá lớn ({size:,} byte) nên không đọc.")
+            raise InputError(
+                f"Tệp {path.name} lớn quá {_LARGEST // 1_000_000} MB nên không đọc. Chưa nhập gì."
+            )
         if path.suffix.lower() == ".json":
             return _from_json(path)
     except OSError as error:
-        raise InputError(f"Không đọc được tệp {path}. Kiểm tra đường dẫn.") from error
+        raise InputError(f"Không đọc được tệp {path}. Chưa nhập gì. Kiểm tra đường dẫn.") from error
     return _from_table(path)
 
 
 def _from_json(path: Path) -> list[dict[str, Any]]:
     try:
         data = json.loads(path.read_text("utf-8-sig"))
-    except ValueError as error:
-        raise InputError(f"Tệp {path.name} không phải JSON đọc được: {error}.") from error
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"Tệp {path.name} không phải JSON đọc được: lỗi ở dòng {error.lineno}, cột "
+            f"{error.colno}. Chưa nhập gì."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        # Bytes that are no UTF-8, numbers without end, brackets without bottom.
+        raise InputError(
+            f"Tệp {path.name} không phải JSON đọc được (cần bảng mã UTF-8). Chưa nhập gì."
+        ) from error
     if isinstance(data, dict):
         data = data.get("days") or data.get("procedures") or [data]
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
-        raise InputError(f"Tệp {path.name} cần là một mảng JSON các mục.")
+        raise InputError(f"Tệp {path.name} cần là một mảng JSON các mục. Chưa nhập gì.")
     return data
 
 

@@ -181,7 +181,7 @@ class Store:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read one moment of the data, whatever others write meanwhile; nothing is written in it."""
+        """Read one moment of the data, whatever others write meanwhile; no writing in it."""
         with translated(self.path):
             connection = self.database.connection()
             connection.execute("BEGIN")
