@@ -23,6 +23,7 @@ _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
 _FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
 _NO_VERDICT = frozenset({Move.WITHDRAW, Move.STOP, Move.CLOSE})
+_JUDGED = frozenset({Status.COMPLETED, Status.RETURNED, Status.REFUSED})
 _DAY = 86_400
 _OFFICE_SHIFT = 7 * 3600
 
@@ -175,18 +176,46 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 def rebuild(events: Iterable[Event]) -> State:
     """Add a whole history up; ``events`` are of one dossier, in any order."""
     ordered = in_order(events)
-    state = new_state()
-    live = live_events(ordered)
-    for event in live:
-        apply(state, event)
+    state = _add_up(ordered)
     state["events_count"] = len(ordered)
-    if not any(event.kind == Move.RECEIVE for event in live):
+    if not any(event.kind == Move.RECEIVE for event in live_events(ordered)):
         # Its reception was taken back: the number stays used, with its reason in the history.
         state["is_void"] = 1
         first = ordered[0]
         state.update(first.body["set"])
         state["status"] = Status.WITHDRAWN.value
+        state["last_move"], state["last_move_at"] = first.kind, first.at
+    elif any(_undid_lateness(ordered, place) for place in range(len(ordered))):
+        state["backdated"] = 1
     return state
+
+
+def _undid_lateness(ordered: Sequence[Event], place: int) -> bool:
+    """Tell whether the event at a place is an undo that made a late dossier one in time.
+
+    An undone act never was, and so wasn't the date it promised; but the change is listed.
+    """
+    undo = ordered[place]
+    if undo.kind != Move.UNDO:
+        return False
+    before, after = _add_up(ordered[:place]), _add_up(ordered[: place + 1])
+    boundary = undo.body.get("boundary", Boundary.DAY)
+    return _stands_late(before, undo.recorded_at, boundary) and not _stands_late(
+        after, undo.recorded_at, boundary
+    )
+
+
+def _add_up(ordered: Sequence[Event]) -> State:
+    state = new_state()
+    for event in live_events(ordered):
+        apply(state, event)
+    return state
+
+
+def _stands_late(state: State, moment: int, boundary: str) -> bool:
+    if state["status"] in OPEN:
+        return _is_late_by(state, moment, boundary)
+    return bool(state["closed_late"]) or state["timeliness"] == Timeliness.LATE
 
 
 def apply(state: State, event: Event) -> None:
@@ -207,8 +236,9 @@ def apply(state: State, event: Event) -> None:
         _judge(state, event, boundary)
     elif is_reopened:
         _judge_again(state, event.recorded_at, boundary, stood_late=stood_late)
-    elif kind == Move.COMPETENT_RECEIVED and state["completed_at"] is not None:
-        _, state["timeliness"] = _conclude(state, state["completed_at"], boundary)
+    elif kind == Move.COMPETENT_RECEIVED and state["status"] in _JUDGED:
+        finished_at = state["completed_at"] or state["closed_at"]
+        _, state["timeliness"] = _conclude(state, finished_at, boundary)
     paper = body.get("paper")
     if paper is not None:
         _note_paper(state, paper)
