@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.facts import ApologyRow, DossierFacts
-from counter_app.ui.off_thread import closing
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -79,11 +78,11 @@ def apology_calls(
 
     return ApologyCalls(
         now=clock,
-        apologies=closing(store, listed),
-        preview=closing(store, preview),
-        issue=closing(store, issue),
-        reschedule=closing(store, reschedule),
-        explain=closing(store, explain),
+        apologies=listed,
+        preview=preview,
+        issue=issue,
+        reschedule=reschedule,
+        explain=explain,
         calendar=lambda: calendars.calendar(store),
         units=lambda: office.units(store),
         reasons=lambda: list(get_setting(store, "usual_reasons")),

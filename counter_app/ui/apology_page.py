@@ -91,7 +91,7 @@ class ApologyPage(Page):
                 width=64,
                 figures=True,
             ),
-            Column(self.tr("Tình trạng"), self.state_words, width=172, tone=_state_tone),
+            Column(self.tr("Tình trạng"), self.state_words, width=156, tone=_state_tone),
         ]
 
     def _lay_out(self) -> None:
@@ -130,7 +130,7 @@ class ApologyPage(Page):
         """Share the room; the code gives way to the name where there is little."""
         super().resizeEvent(event)
         room = self.splitter.width()
-        letter = min(metrics().px(760), room * 47 // 100)
+        letter = min(metrics().px(760), room * 45 // 100)
         self.splitter.setSizes([room - letter, letter])
         self.table.setColumnHidden(1, room - letter < metrics().px(560))
 
@@ -180,14 +180,14 @@ class ApologyPage(Page):
     def state_words(self, row: ApologyRow) -> str:
         """Say what a dossier still needs."""
         if row.kind == "at_risk":
-            return self.tr("không kịp hẹn lại") if row.too_late else self.tr("chờ ý kiến đơn vị")
+            return self.tr("không kịp hẹn lại") if row.too_late else self.tr("chờ ý kiến")
         if row.kind == "confirmed":
             day = "" if row.new_due_at is None else self._day(row.new_due_at)
             return self.tr("hẹn lại {day}").format(day=day)
         if not row.reason:
-            return self.tr("chưa ghi lý do")
+            return self.tr("thiếu lý do")
         if row.new_due_at is None:
-            return self.tr("chưa có ngày dự kiến")
+            return self.tr("thiếu ngày dự kiến")
         return self.tr("đủ, chờ phát hành")
 
     def _day(self, moment: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_number
@@ -54,8 +54,6 @@ class ChipButton(QAbstractButton):
         width = widths.horizontalAdvance(self.chip.text) + metrics().step(5)
         if self.count is not None:
             strong = theme().font(strong=True)
-            from PySide6.QtGui import QFontMetrics
-
             width += QFontMetrics(strong).horizontalAdvance(self._figure()) + metrics().step(1.5)
         return QSize(width, metrics().field_height)
 
@@ -113,6 +111,7 @@ class ChipRow(QWidget):
         for chip in chips:
             self._add(chip)
         self._layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_current(chips[0].key)
 
     def _add(self, chip: Chip) -> None:
@@ -120,6 +119,27 @@ class ChipRow(QWidget):
         button.clicked.connect(self._on_button_clicked)
         self._layout.insertWidget(len(self._buttons), button)
         self._buttons[chip.key] = button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the filters that fit whole."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way: filters that don't fit are hidden, the chosen one never."""
+        return QSize(0, metrics().field_height)
+
+    def _fit(self) -> None:
+        current, gap = self.current(), self._layout.spacing()
+        left = self.width() - sum(
+            button.sizeHint().width() + gap
+            for key, button in self._buttons.items()
+            if key == current
+        )
+        for key, button in self._buttons.items():
+            if key != current:
+                left -= button.sizeHint().width() + gap
+            button.setVisible(key == current or left + gap >= 0)
 
     def set_extra(self, chip: Chip | None) -> None:
         """Show one more filter after the fixed ones for as long as it is chosen."""
@@ -132,7 +152,7 @@ class ChipRow(QWidget):
         if chip is not None:
             self._add(chip)
             self._extra = chip.key
-            self._buttons[chip.key].show()
+            self._fit()
 
     def keys(self) -> list[str]:
         """Return the filters shown, in their order."""
@@ -158,6 +178,7 @@ class ChipRow(QWidget):
         """Show a filter's count."""
         if key in self._buttons:
             self._buttons[key].set_count(count)
+            self._fit()
 
     def choose(self, key: str) -> None:
         """Choose a filter as a press does."""

@@ -22,7 +22,6 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
-from counter_app.ui.off_thread import closing
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -149,19 +148,19 @@ def dossier_calls(
     return DossierCalls(
         now=clock,
         page=lambda query, after, count: _page(store, query, after, count, clock()),
-        search=closing(store, partial(browse.search, store)),
+        search=partial(browse.search, store),
         row=lambda number: next(iter(browse.rows_of(store, [number])), None),
-        counts=closing(store, counted),
-        show=closing(store, shown),
+        counts=counted,
+        show=shown,
         calendar=lambda: calendars.calendar(store),
         boundary=lambda: str(get_setting(store, "boundary")),
         units=lambda: office.units(store),
         usual_unit=lambda sector: catalogue.sectors(store).get(sector, ""),
         officers=lambda: office.officers(store),
         reasons=lambda: list(get_setting(store, "usual_reasons")),
-        acts={move: closing(store, partial(act, do)) for move, do in services.items()},
-        print_receipt=closing(store, receipt),
-        reprint=closing(store, again),
+        acts={move: partial(act, do) for move, do in services.items()},
+        print_receipt=receipt,
+        reprint=again,
         print_papers=print_papers,
     )
 

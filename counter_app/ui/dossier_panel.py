@@ -266,7 +266,6 @@ class DossierPanel(QWidget):
         self.name_label.setFont(theme().font(measures.title_size, strong=True))
         self.name_label.setWordWrap(True)
         self.due_label.setFont(theme().font(measures.title_size, strong=True))
-        self.due_label.setWordWrap(True)
         set_tone(self.status_label, "muted")
         for label in (self.code_label, self.name_label, self.status_label, self.due_label):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -17,8 +17,8 @@ from counter_app.ui.theme import metrics
 from counter_app.ui.words import Due, due_tip, short_day, short_moment, with_year
 
 CODE, APPLICANT, PROCEDURE, RECEIVED, DUE_AT, STATUS, DUE, OFFICER = range(8)
-# What gives way first stands last; code, applicant and due state always stay.
-_OPTIONAL = (PROCEDURE, DUE_AT, STATUS, RECEIVED, OFFICER)
+# What gives way first stands last; applicant and due state always stay.
+_OPTIONAL = (CODE, PROCEDURE, DUE_AT, STATUS, RECEIVED, OFFICER)
 _WIDTHS = (184, 200, 150, 60, 104, 132, 132, 118)
 
 
@@ -69,7 +69,7 @@ def _who(row: DossierRow) -> str:
 
 def optional_columns(room: int, widths: Sequence[int]) -> set[int]:
     """Return which of the optional columns fit; the first ones come first."""
-    used = sum(widths[c] for c in (CODE, APPLICANT, DUE))
+    used = sum(widths[c] for c in (APPLICANT, DUE))
     shown = set()
     for column in _OPTIONAL:
         used += widths[column]
@@ -118,7 +118,7 @@ class DossierTable(TableView):
             header.resizeSection(APPLICANT, self._widths[APPLICANT] + extra)
 
     def _used(self, shown: set[int]) -> int:
-        kept = {CODE, APPLICANT, DUE} | shown
+        kept = {APPLICANT, DUE} | shown
         return sum(width for column, width in enumerate(self._widths) if column in kept)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -103,21 +103,29 @@ class DossiersPage(Page):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self._make_list())
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
         self.panel.setMinimumWidth(measures.px(400))
+        edge = measures.step(5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
+        column.addWidget(self.splitter)
+
+    def _make_list(self) -> QWidget:
+        measures = metrics()
         top = QHBoxLayout()
         top.setSpacing(measures.step(4))
         top.addWidget(self.search, 2)
         top.addWidget(self.found_label, 1)
-        edge = measures.step(5)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
-        column.setSpacing(measures.step(3))
-        column.addLayout(top)
-        column.addWidget(self.chips)
-        column.addWidget(self.splitter, 1)
+        left = QWidget()
+        self._list_column = QVBoxLayout(left)
+        self._list_column.setContentsMargins(0, 0, 0, 0)
+        self._list_column.setSpacing(measures.step(3))
+        self._list_column.addLayout(top)
+        self._list_column.addWidget(self.chips)
+        self._list_column.addWidget(self.table, 1)
+        return left
 
     def _connect(self) -> None:
         self.search.textEdited.connect(self._on_search_edited)
@@ -307,9 +315,14 @@ class DossiersPage(Page):
         is_shown = self._is_wide() or self._is_opened
         if self.panel.isHidden() != (not is_shown):
             self.panel.setVisible(is_shown)
+        gap = metrics().step(5) if is_shown else 0
+        self._list_column.setContentsMargins(0, 0, gap, 0)
         if is_shown:
-            share = metrics().px(460) if self._is_wide() else metrics().px(520)
-            self.splitter.setSizes([self.splitter.width() - share, share])
+            room = self.splitter.width()
+            share = (
+                metrics().px(460) if self._is_wide() else min(metrics().px(520), room * 52 // 100)
+            )
+            self.splitter.setSizes([room - share, share])
 
     def _close_panel(self) -> None:
         self._is_opened = False

@@ -14,7 +14,6 @@ from counter_app.domain.words import date_in_words
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import set_tone
 from counter_app.ui.figure_tiles import DayBars, Figure, FigureGrid
-from counter_app.ui.off_thread import closing
 from counter_app.ui.page import Page
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -49,7 +48,7 @@ def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
         known = calendar.day(day)
         return known.name if known is not None and known.name else "ngày nghỉ"
 
-    return TodayCalls(now=clock, figures=closing(store, figures), day_off=day_off)
+    return TodayCalls(now=clock, figures=figures, day_off=day_off)
 
 
 class TodayPage(Page):
@@ -58,7 +57,7 @@ class TodayPage(Page):
     def __init__(
         self,
         calls: TodayCalls,
-        runner: TaskRunner | None = None,
+        runner: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
         """Nothing is counted before the page is activated."""
@@ -69,7 +68,7 @@ class TodayPage(Page):
             "mũi tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
         )
         self._calls = calls
-        self._runner = runner or TaskRunner(self)
+        self._runner = runner
         self.day_label = QLabel()
         self.day_label.setFont(theme().font(metrics().title_size, strong=True))
         self.note_label = QLabel()
