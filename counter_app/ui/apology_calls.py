@@ -45,7 +45,7 @@ class ApologyCalls:
     reasons: Callable[[], Sequence[str]]
     signers: Callable[[], Sequence[str]]
     letter_number: Callable[[], str]  # registry, typed or series
-    print_papers: Callable[[Sequence[str]], None]
+    print_papers: Callable[[list[str]], None]
 
 
 def apology_calls(
@@ -53,7 +53,7 @@ def apology_calls(
     *,
     clock: Callable[[], datetime],
     clerk: Callable[[], str],
-    print_papers: Callable[[Sequence[str]], None],
+    print_papers: Callable[[list[str]], None],
 ) -> ApologyCalls:
     """Bind the services to one store; ``clerk`` names who acts, each time anew."""
     from counter_app.services import apologies, calendars, moves, office, papers

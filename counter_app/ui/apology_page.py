@@ -73,6 +73,7 @@ class ApologyPage(Page):
         self.model = RowTableModel(self._columns(), self)
         self.table = TableView()
         self.table.set_model(self.model)
+        self.table.setAccessibleName(self.tr("Hồ sơ cần xin lỗi"))
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

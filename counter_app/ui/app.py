@@ -174,7 +174,7 @@ class Desk(QObject):
     def _today(self) -> Page:
         from counter_app.ui.today_page import TodayPage, today_calls
 
-        return TodayPage(today_calls(self._store, clock=self._clock))
+        return TodayPage(today_calls(self._store, clock=self._clock), runner=self._runner)
 
     def _apologies(self) -> Page:
         from counter_app.ui.apology_page import ApologyPage, apology_calls

@@ -107,7 +107,7 @@ class DossierCalls:
     acts: Mapping[Move, Callable[..., DossierFacts]]
     print_receipt: Callable[[str], str]
     reprint: Callable[[DossierFacts, PaperFacts], str]
-    print_papers: Callable[[Sequence[str]], None]
+    print_papers: Callable[[list[str]], None]
 
 
 def dossier_calls(
@@ -115,7 +115,7 @@ def dossier_calls(
     *,
     clock: Callable[[], datetime],
     clerk: Callable[[], str],
-    print_papers: Callable[[Sequence[str]], None],
+    print_papers: Callable[[list[str]], None],
 ) -> DossierCalls:
     """Bind the services to one store; ``clerk`` names who acts, each time anew."""
     from counter_app.services import browse, calendars, catalogue, lookup, moves, office, papers

@@ -99,6 +99,7 @@ class DossiersPage(Page):
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
         self.table = DossierTable(self._today, self._due)
+        self.table.setAccessibleName(self.tr("Danh sách hồ sơ"))
         self.panel = DossierPanel()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -184,6 +185,9 @@ class DossiersPage(Page):
             self.show_query(self._query.without_text())
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
+        if self.search.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         return False
 
     def first_field(self) -> QWidget | None:
@@ -200,6 +204,8 @@ class DossiersPage(Page):
         self._boundary = self._calls.boundary()
         if self._is_searching():
             self._start_search()
+        elif self._query.code:
+            self._open_code(self._query)
         else:
             self.show_query(self._query)
         if row is not None:
@@ -215,7 +221,10 @@ class DossiersPage(Page):
         self.found_label.clear()
         self._show_chip(query)
         self.table.set_empty_text(empty_words(query))
-        self.table.rows_model.set_source(partial(self._calls.page, query))
+        try:
+            self.table.rows_model.set_source(partial(self._calls.page, query))
+        except UserError as error:
+            self._on_failed(error)
         self._show_no_dossier()
 
     def _show_chip(self, query: DossierQuery) -> None:
@@ -377,7 +386,7 @@ class DossiersPage(Page):
 
     def _arrive(self, facts: DossierFacts, query: DossierQuery, *, with_act: bool) -> None:
         row = self._calls.row(facts.id)
-        self._query = DossierQuery()
+        self._query = DossierQuery(code=facts.uuid)
         self.search.clear()
         self.found_label.clear()
         self._show_chip(DossierQuery(code=facts.shown_code))

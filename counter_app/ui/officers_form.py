@@ -38,6 +38,7 @@ class OfficersForm(QWidget):
             empty_text=self.tr("Chưa có cán bộ nào. Nhập họ tên bên dưới rồi nhấn F9.")
         )
         self.table.set_model(self.model)
+        self.table.setAccessibleName(self.tr("Cán bộ"))
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.setMinimumHeight(metrics().px(200))
         self.name = TextField()
