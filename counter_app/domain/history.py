@@ -8,24 +8,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain import timeliness as judge
-from counter_app.domain.dossier import AWAITING, OPEN, TABLE, Move, PromiseKind, Status
-from counter_app.domain.moments import from_epoch
-from counter_app.domain.timeliness import Boundary, Timeliness, classify
+from counter_app.domain.dossier import AWAITING, TABLE, Move, PromiseKind, Status
+from counter_app.domain.timeliness import Boundary
+from counter_app.domain.verdicts import (
+    State,
+    conclude,
+    day_number,
+    in_force,
+    is_late_by,
+    is_past,
+    judge,
+    judge_again,
+    mark_late,
+    stands_late,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-State = dict[str, Any]
+__all__ = [
+    "DERIVED",
+    "EMPTY",
+    "Event",
+    "State",
+    "apply",
+    "day_number",
+    "in_order",
+    "is_past",
+    "live_events",
+    "new_state",
+    "rebuild",
+]
 
 _STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
 _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
 _FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
-_NO_VERDICT = frozenset({Move.WITHDRAW, Move.STOP, Move.CLOSE})
 _JUDGED = frozenset({Status.COMPLETED, Status.RETURNED, Status.REFUSED})
-_DAY = 86_400
-_OFFICE_SHIFT = 7 * 3600
 
 
 class Event(NamedTuple):
@@ -143,18 +162,6 @@ def new_state() -> State:
     return state
 
 
-def day_number(seconds: int) -> int:
-    """Return the office day of a moment as days since 1970-01-01."""
-    return (seconds + _OFFICE_SHIFT) // _DAY
-
-
-def is_past(due_at: int, now: int, boundary: str) -> bool:
-    """Tell whether ``now`` lies after the due moment, by day or by minute."""
-    return judge.is_past(
-        due_at=from_epoch(due_at), moment=from_epoch(now), boundary=Boundary(boundary)
-    )
-
-
 def live_events(events: Sequence[Event]) -> list[Event]:
     """Return the events that count: without undo events and what they took back.
 
@@ -200,7 +207,7 @@ def _undid_lateness(ordered: Sequence[Event], place: int) -> bool:
         return False
     before, after = _add_up(ordered[:place]), _add_up(ordered[: place + 1])
     boundary = undo.body.get("boundary", Boundary.DAY)
-    return _stands_late(before, undo.recorded_at, boundary) and not _stands_late(
+    return stands_late(before, undo.recorded_at, boundary) and not stands_late(
         after, undo.recorded_at, boundary
     )
 
@@ -212,12 +219,6 @@ def _add_up(ordered: Sequence[Event]) -> State:
     return state
 
 
-def _stands_late(state: State, moment: int, boundary: str) -> bool:
-    if state["status"] in OPEN:
-        return _is_late_by(state, moment, boundary)
-    return bool(state["closed_late"]) or state["timeliness"] == Timeliness.LATE
-
-
 def apply(state: State, event: Event) -> None:
     """Add one event to ``state`` in place."""
     body = event.body
@@ -225,20 +226,30 @@ def apply(state: State, event: Event) -> None:
     boundary = body.get("boundary", Boundary.DAY)
     promise = body.get("promise")
     is_reopened = promise is not None and promise["kind"] in _REOPENING
-    stood_late = is_reopened and _is_late_by(state, event.recorded_at, boundary)
+    stood_late = is_reopened and is_late_by(state, event.recorded_at, boundary)
+    is_typed = body.get("source") != "list"
     if kind in _RUN_BREAKERS:
-        _mark_late(state, _noticed_at(event), boundary)
+        # What is typed here counts from when it is recorded, whatever moment it is dated; what
+        # another system's list tells happened there, when the list says.
+        mark_late(state, event.recorded_at if is_typed else event.at, boundary)
     state.update(body.get("set", {}))
     if promise is not None:
         _add_promise(state, promise, kind)
     _refresh_due(state)
     if kind in _FINISHING:
-        _judge(state, event, boundary)
+        judge(
+            state,
+            kind,
+            recorded_at=event.recorded_at,
+            boundary=boundary,
+            has_reason=bool(body.get("reason")),
+            is_typed=is_typed,
+        )
     elif is_reopened:
-        _judge_again(state, event.recorded_at, boundary, stood_late=stood_late)
+        judge_again(state, event.recorded_at, boundary, stood_late=stood_late)
     elif kind == Move.COMPETENT_RECEIVED and state["status"] in _JUDGED:
         finished_at = state["completed_at"] or state["closed_at"]
-        _, state["timeliness"] = _conclude(state, finished_at, boundary)
+        _, state["timeliness"] = conclude(state, finished_at, boundary)
     paper = body.get("paper")
     if paper is not None:
         _note_paper(state, paper)
@@ -246,38 +257,6 @@ def apply(state: State, event: Event) -> None:
         state["last_move"] = kind
         state["last_move_at"] = event.at
     state["events_count"] += 1
-
-
-def _noticed_at(event: Event) -> int:
-    """Return when an act shows that a due moment has passed.
-
-    What is typed here counts from when it is recorded, whatever moment it is dated; what another
-    system's list tells happened there, when the list says.
-    """
-    return event.at if event.body.get("source") == "list" else event.recorded_at
-
-
-def _mark_late(state: State, noticed_at: int, boundary: str) -> None:
-    """Keep lateness before a promise moves: late stays late (a rule of the office, not of law)."""
-    due_at = state["due_at"]
-    if due_at is None or not is_past(due_at, noticed_at, boundary):
-        return
-    if state["late_due_at"] is None:
-        state["late_due_at"] = due_at
-        state["late_run"] = state["run"]
-    if state["late_run"] == state["run"]:
-        state["late_marked_at"] = noticed_at
-
-
-def _unmark(state: State) -> None:
-    state["late_due_at"] = state["late_run"] = state["late_marked_at"] = None
-
-
-def _is_late_by(state: State, moment: int, boundary: str) -> bool:
-    due_at = state["due_at"]
-    return state["late_due_at"] is not None or (
-        due_at is not None and is_past(due_at, moment, boundary)
-    )
 
 
 def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
@@ -300,100 +279,10 @@ def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
     state["legal_due_at"] = due_at
 
 
-def _in_force(state: State) -> int | None:
-    """Return the later of the legal due moment and the rescheduled one."""
-    legal: int | None = state["legal_due_at"]
-    rescheduled: int | None = state["rescheduled_due_at"]
-    return legal if legal is None or rescheduled is None else max(legal, rescheduled)
-
-
 def _refresh_due(state: State) -> None:
-    due_at = None if state["status"] in AWAITING else _in_force(state)
+    due_at = None if state["status"] in AWAITING else in_force(state)
     state["due_at"] = due_at
     state["due_day"] = None if due_at is None else day_number(due_at)
-
-
-def _judge(state: State, event: Event, boundary: str) -> None:
-    """Give the verdict at the end of the work; the day the citizen collects never counts."""
-    is_completed = event.kind == Move.COMPLETE
-    finished_at = state["completed_at"] if is_completed else state["closed_at"]
-    if is_completed and event.body.get("reason"):
-        _clear_mark(state, finished_at, boundary)
-    late, verdict = _conclude(state, finished_at, boundary)
-    due_at = _judged_by(state)
-    if (
-        event.body.get("source") != "list"
-        and due_at is not None
-        and not late
-        and is_past(due_at, event.recorded_at, boundary)
-    ):
-        state["backdated"] = 1
-    if not is_completed:
-        state["closed_late"] = int(late)
-    state["timeliness"] = None if event.kind in _NO_VERDICT else verdict
-
-
-def _clear_mark(state: State, completed_at: int, boundary: str) -> None:
-    """Believe a back-dated completion with its reason: the running term was kept after all."""
-    marked = state["late_due_at"]
-    if (
-        marked is not None
-        and state["late_run"] == state["run"]
-        and not is_past(marked, completed_at, boundary)
-    ):
-        _unmark(state)
-        state["backdated"] = 1
-
-
-def _judged_by(state: State) -> int | None:
-    """Return the due moment an end is judged by.
-
-    While a dossier waits for its citizen none is in force: what ends then is late only if it was
-    late before the waiting began.
-    """
-    due_at: int | None = state["due_at"]
-    return due_at if state["came_from"] is None else None
-
-
-def _conclude(state: State, at: int, boundary: str) -> tuple[bool, str | None]:
-    """Return whether what ended at a moment ended late, and its verdict.
-
-    There is none for a dossier that another body resolves and whose receipt there isn't known.
-    """
-    due_at = _judged_by(state)
-    if state["late_due_at"] is not None or (due_at is not None and is_past(due_at, at, boundary)):
-        return True, Timeliness.LATE.value
-    if due_at is None:
-        return False, None if state["legal_due_at"] is None else Timeliness.ON_TIME.value
-    verdict = classify(
-        due_at=from_epoch(due_at), finished_at=from_epoch(at), boundary=Boundary(boundary)
-    )
-    return False, verdict.value
-
-
-def _judge_again(state: State, now: int, boundary: str, *, stood_late: bool) -> None:
-    """Look at lateness anew after a correction or a calendar decision; what changes is listed."""
-    due_at, marked_at = _in_force(state), state["late_marked_at"]
-    if (
-        state["late_run"] == state["run"]
-        and marked_at is not None
-        and due_at is not None
-        and not is_past(due_at, marked_at, boundary)
-    ):
-        _unmark(state)
-    if state["status"] in OPEN:
-        if stood_late and not _is_late_by(state, now, boundary):
-            state["backdated"] = 1
-        return
-    before = (state["closed_late"], state["timeliness"])
-    is_completed = state["completed_at"] is not None
-    late, verdict = _conclude(state, state["completed_at"] or state["closed_at"], boundary)
-    if not is_completed:
-        state["closed_late"] = int(late)
-    if state["timeliness"] is not None:
-        state["timeliness"] = verdict
-    if before != (state["closed_late"], state["timeliness"]):
-        state["backdated"] = 1
 
 
 def _note_paper(state: State, paper: dict[str, Any]) -> None:
