@@ -41,12 +41,20 @@ _EXTRA_V1 = (
         "CREATE UNIQUE INDEX dossier_official ON dossier (office_id, official_code) "
         "WHERE official_code IS NOT NULL AND is_void = 0"
     ),
+    # The condition stands in the index, so that counting all reads the index alone.
+    "CREATE INDEX dossier_received ON dossier (office_id, received_at, id) WHERE is_void = 0",
+    # Status stands in it because a list of words is looked at again although the index implies it.
     (
-        "CREATE INDEX dossier_open_due ON dossier (office_id, due_day, id) "
+        "CREATE INDEX dossier_open_received ON dossier "
+        "(office_id, received_at, id, status, due_day, due_at, late_due_at) "
         f"WHERE {_OPEN_V1} AND is_void = 0"
     ),
     (
-        "CREATE INDEX dossier_open_late ON dossier (office_id, id) "
+        "CREATE INDEX dossier_open_due ON dossier (office_id, due_day, due_at, id, status) "
+        f"WHERE {_OPEN_V1} AND is_void = 0"
+    ),
+    (
+        "CREATE INDEX dossier_open_late ON dossier (office_id, due_day, id, status) "
         f"WHERE late_due_at IS NOT NULL AND {_OPEN_V1} AND is_void = 0"
     ),
     (
@@ -70,10 +78,14 @@ _EXTRA_V1 = (
         "WHERE citizen_id IS NOT NULL"
     ),
     "CREATE INDEX dossier_tax ON dossier (office_id, tax_code, id) WHERE tax_code IS NOT NULL",
-    # Folded by us (đ too), so the tokenizer only splits; the row's id is the dossier's.
+    # Folded by us (đ too), so the tokenizer only splits; the row's id is the dossier's. A word is
+    # always looked for by its beginning: with every length a syllable has in the index, a search
+    # walks finished lists from the newest row back and stops at the fiftieth. Without positions
+    # (detail) the index is less than half as large.
     (
         "CREATE VIRTUAL TABLE dossier_search USING fts5("
-        "folded, content='', contentless_delete=1, prefix='1 2 3', tokenize='unicode61')"
+        "folded, content='', contentless_delete=1, detail='none', prefix='1 2 3 4 5 6', "
+        "tokenize='unicode61 remove_diacritics 0')"
     ),
     # A body may one day give way to a tombstone (its hash stays in the chain); nothing else may.
     (
@@ -220,9 +232,6 @@ def first_schema(database: Any) -> None:
         source = pw.TextField()
         is_void = pw.BooleanField()
         details = pw.TextField()
-
-        class Meta:
-            indexes = ((("office", "received_at", "id"), False),)
 
     class Event(BaseModel):
         uuid = pw.TextField(unique=True)

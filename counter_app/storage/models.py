@@ -131,7 +131,11 @@ class Person(BaseModel):
 
 
 class Dossier(BaseModel):
-    """The current row of a dossier (hồ sơ): always what its events add up to."""
+    """The current row of a dossier (hồ sơ): always what its events add up to.
+
+    The office leads every index; most are partial and stand in the migration, because peewee has
+    no words for their conditions.
+    """
 
     uuid = pw.TextField(unique=True)
     office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
@@ -180,12 +184,6 @@ class Dossier(BaseModel):
     source = pw.TextField()
     is_void = pw.BooleanField()
     details = pw.TextField()
-
-    class Meta:
-        """The office leads every index; counts of open dossiers read partial ones."""
-
-        # The partial indexes stand in the migration: peewee has no words for their conditions.
-        indexes = ((("office", "received_at", "id"), False),)
 
 
 class Event(BaseModel):
