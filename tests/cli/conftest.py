@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from counter_app import bootstrap
 from counter_app.__main__ import main
 
 NOW = "2026-11-23T09:00"
+MARK = "the machine of the tests"
 OFFICE = ("--office", "Trung tâm Phục vụ hành chính công xã Cam Lộ", "--parent", "UBND xã Cam Lộ")
 
 
@@ -79,12 +81,24 @@ def terminal(tmp_path, monkeypatch, capsys):
     return Terminal(tmp_path / "data", monkeypatch, capsys)
 
 
+@pytest.fixture(scope="session")
+def practice_file(tmp_path_factory):
+    """A folder to practise in, set up once and copied for each test."""
+    folder = tmp_path_factory.mktemp("practice")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "machine_mark", lambda _path: MARK)
+        patch.setenv("COUNTER_APP_NOW", NOW)
+        assert main(["--data", str(folder), "setup", *OFFICE, "--rehearsal"]) == 0
+    return folder / "counter.db"
+
+
 @pytest.fixture
-def desk(terminal):
+def desk(terminal, practice_file, monkeypatch):
     """A terminal on a folder to practise in, Monday 23/11/2026 at nine."""
+    monkeypatch.setattr(bootstrap, "machine_mark", lambda _path: MARK)
     terminal.at(NOW)
-    said = terminal("setup", *OFFICE, "--rehearsal")
-    assert said.status == 0, said.err
+    terminal.folder.mkdir()
+    shutil.copy(practice_file, terminal.folder / practice_file.name)
     return terminal
 
 
