@@ -16,8 +16,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import HINT, Note, TextField, set_tone
 from counter_app.ui.reception_desk import Confirmation
-from counter_app.ui.reception_fields import ClampedLabel
-from counter_app.ui.reception_rows import FormRows
+from counter_app.ui.reception_rows import ClampedLabel, FormRows
 from counter_app.ui.theme import metrics, theme
 
 _SAME_DAY = "0wd"

@@ -47,6 +47,10 @@ class OptionGroup(QWidget):
         """Return the chosen value."""
         return self._options[self._current].value
 
+    def title(self) -> str:
+        """Return the words of the chosen option."""
+        return self._options[self._current].title
+
     def set_value(self, value: Any) -> None:
         """Choose a value; one that isn't offered changes nothing."""
         for number, option in enumerate(self._options):
@@ -199,6 +203,7 @@ class OptionGroup(QWidget):
         palette = colours()
         edge = metrics().step(3)
         inside = area.adjusted(edge, edge, -edge, -edge)
+        painter.setFont(theme().font())
         line = painter.fontMetrics().lineSpacing()
         words = QRect(inside)
         words.setTop(inside.bottom() - 3 * line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
@@ -77,55 +77,6 @@ class Hairline(QWidget):
         painter = QPainter(self)
         painter.fillRect(0, self.height() // 2, self.width(), 1, QColor(colours().line))
         painter.end()
-
-
-class ClampedLabel(QLabel):
-    """Some lines of text at a fixed height; the rest ends in … and stands in the tooltip."""
-
-    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
-        """``lines`` is the height in lines of the small font."""
-        super().__init__(parent)
-        self._full = ""
-        self.setFont(theme().font(metrics().small_size))
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.setFixedHeight(self._height_of("\n".join(["Ệg"] * lines)) + 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_full_text(self, text: str) -> None:
-        """Show as much of the text as fits."""
-        self._full = text
-        self.setToolTip(text)
-        self._fit()
-
-    def full_text(self) -> str:
-        """Return the whole text."""
-        return self._full
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text to the new width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _height_of(self, text: str, width: int = 10_000) -> int:
-        flags = Qt.TextFlag.TextWordWrap
-        return self.fontMetrics().boundingRect(0, 0, width, 10_000, flags, text).height()
-
-    def _fits(self, text: str) -> bool:
-        return self._height_of(text, self.width()) <= self.height()
-
-    def _fit(self) -> None:
-        if self._fits(self._full):
-            self.setText(self._full)
-            return
-        low, high = 0, len(self._full)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (
-                (middle, high) if self._fits(f"{self._full[:middle]} …") else (low, middle - 1)
-            )
-        self.setText(f"{self._full[:low].rstrip(' ,;')} …" if low else "")
 
 
 class ElidedLabel(QLabel):

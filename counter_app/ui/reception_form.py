@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.catalogue import Procedure, RequiredDocument
 from counter_app.domain.identity import parse_birth
@@ -202,10 +202,12 @@ class ReceptionForm(ReceptionFields):
         """Return the button of a folded part."""
         return self._folds[fold]
 
-    def open_fold_of(self, name: str) -> str | None:
-        """Return the open fold a field belongs to."""
+    def fold_of_focus(self) -> str | None:
+        """Return the folded part the focus is in."""
+        here = QApplication.focusWidget()
         return next(
-            (f for f, names in FOLDS.items() if name in names and self.is_fold_open(f)), None
+            (fold for fold, names in FOLDS.items() if any(self.field(n) is here for n in names)),
+            None,
         )
 
     def show_moment(self, begun: datetime | None, *, today: date) -> None:

@@ -13,7 +13,6 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
 from counter_app.ui.reception_fields import (
-    ClampedLabel,
     DocumentList,
     FoldButton,
     Hairline,
@@ -27,7 +26,7 @@ from counter_app.ui.reception_person import (
     judge_tax_code,
     judge_text,
 )
-from counter_app.ui.reception_rows import FormRows
+from counter_app.ui.reception_rows import ClampedLabel, FormRows
 from counter_app.ui.theme import metrics
 
 FOLDS = {
@@ -108,7 +107,7 @@ class ReceptionFields(FormRows):
         line.setSpacing(metrics().step(1))
         for fold, text, key in (
             ("organisation", self.tr("Tổ chức"), "Ctrl+O"),
-            ("submitter", self.tr("Người nộp thay"), "Ctrl+T"),
+            ("submitter", self.tr("Nộp thay"), "Ctrl+T"),
             ("more", self.tr("Thông tin thêm"), "Ctrl+F"),
         ):
             button = FoldButton(text, key=key)

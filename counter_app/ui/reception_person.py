@@ -29,6 +29,7 @@ OWNER_FIELDS = ("citizen_id", "applicant_name", "birth_date", "sex", "address", 
 _OLD_LENGTH = 9
 _CITIZEN_LENGTH = 12
 _LONGEST_PAPER = 500
+_ROOM_FOR_WORDS = 90  # letters that stand beside a field
 _SEXES = {"male": "Nam", "female": "Nữ"}
 
 
@@ -104,7 +105,9 @@ def judge_phone(number: str) -> Note | None:
     try:
         check_phone(number)
     except IdentityError as error:
-        return Note(str(error), ERROR)
+        said = str(error)
+        short = _tr("Số điện thoại chưa đúng: di động 10 chữ số, máy bàn 11 chữ số (02 …).")
+        return Note(said if len(said) < _ROOM_FOR_WORDS else short, ERROR)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -17,24 +18,89 @@ from PySide6.QtWidgets import (
 
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note, set_tone
-from counter_app.ui.forms import MessageLabel
-from counter_app.ui.theme import metrics
+from counter_app.ui.theme import metrics, theme
 
 _LABEL, _FIELDS, _MESSAGE = range(3)
+_NARROW = 680  # at 100 %: less than this leaves no room for words beside the fields
 _WEIGHT = {ERROR: 3, WARNING: 2, HINT: 1}
+
+
+class ClampedLabel(QLabel):
+    """Some lines of text at a fixed height; the rest ends in … and stands in the tooltip."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        """``lines`` is the height in lines of the small font."""
+        super().__init__(parent)
+        self._full = ""
+        self.setFont(theme().font(metrics().small_size))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFixedHeight(self._height_of("\n".join(["Ệg"] * lines)) + 1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_full_text(self, text: str) -> None:
+        """Show as much of the text as fits."""
+        self._full = text
+        self.setToolTip(text)
+        self._fit()
+
+    def full_text(self) -> str:
+        """Return the whole text."""
+        return self._full
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _height_of(self, text: str, width: int = 10_000) -> int:
+        flags = Qt.TextFlag.TextWordWrap
+        return self.fontMetrics().boundingRect(0, 0, width, 10_000, flags, text).height()
+
+    def _fits(self, text: str) -> bool:
+        return self._height_of(text, self.width()) <= self.height()
+
+    def _fit(self) -> None:
+        if self._fits(self._full):
+            self.setText(self._full)
+            return
+        low, high = 0, len(self._full)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (
+                (middle, high) if self._fits(f"{self._full[:middle]} …") else (low, middle - 1)
+            )
+        self.setText(f"{self._full[:low].rstrip(' ,;')} …" if low else "")
+
+
+class RowMessage(ClampedLabel):
+    """The words beside a row's fields, or below them where the form is narrow."""
+
+    def __init__(self, parent: QWidget | None = None, *, lines: int = 2) -> None:
+        """Start empty."""
+        super().__init__(lines, parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+    def show_message(self, text: str, tone: str) -> None:
+        """Show a sentence in its tone."""
+        set_tone(self, tone if text else HINT)
+        self.set_full_text(text)
 
 
 class _Row(QObject):
     """One row: its widgets and the gravest of its fields' words."""
 
-    def __init__(
-        self, widgets: list[QWidget], message: MessageLabel, parent: QObject, *, wide: bool
-    ) -> None:
-        super().__init__(parent)
-        self.widgets = widgets
-        self._wide = wide
+    def __init__(self, caption: QWidget, holder: QWidget, message: RowMessage) -> None:
+        super().__init__(holder)
+        self.caption = caption
+        self.holder = holder
+        self.message = message
         self.fields: list[QWidget] = []
-        self._message = message
+        self.number = 0  # its row in the grid
+        self.is_wide = False
+        self.is_beside = True  # the words stand right of the fields
+        self.is_fixed = False  # the words have a room of their own
 
     def add(self, field: QWidget) -> None:
         self.fields.append(field)
@@ -42,13 +108,23 @@ class _Row(QObject):
         if changed is not None:
             changed.connect(self._on_message_changed)
 
+    def is_visible(self) -> bool:
+        return not self.caption.isHidden()
+
+    def set_visible(self, *, visible: bool) -> None:
+        self.caption.setVisible(visible)
+        self.holder.setVisible(visible)
+        self.show_words()
+
+    def show_words(self) -> None:
+        has_words = bool(self.message.full_text())
+        self.message.setVisible(self.is_visible() and (self.is_beside or has_words))
+
     def _on_message_changed(self, _text: str, _tone: str) -> None:
         notes = [note for note in map(_note_of, self.fields) if note.text]
         gravest = max(notes, key=lambda note: _WEIGHT.get(note.tone, 0), default=Note("", HINT))
-        self._message.show_message(gravest.text, gravest.tone)
-        self._message.setToolTip(gravest.text)
-        if self._wide:
-            self._message.setVisible(bool(gravest.text) and not self.widgets[0].isHidden())
+        self.message.show_message(gravest.text, gravest.tone)
+        self.show_words()
 
 
 def _note_of(field: QWidget) -> Note:
@@ -78,6 +154,9 @@ class FormRows(QWidget):
         self._grid.setColumnStretch(_MESSAGE, 1)
         self._fields: dict[str, QWidget] = {}
         self._rows: dict[str, _Row] = {}
+        self._all_rows: list[_Row] = []
+        self._is_narrow = False
+        self._lines = 0
 
     def add_row(
         self,
@@ -92,7 +171,6 @@ class FormRows(QWidget):
         the place of the words too; they stand below it while there are any, or always have their
         line there, under the widget ``below``.
         """
-        number = self._grid.rowCount()
         caption = QLabel(label)
         set_tone(caption, HINT)
         caption.setFixedHeight(metrics().field_height)
@@ -100,12 +178,9 @@ class FormRows(QWidget):
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(metrics().step(2))
-        self._grid.addWidget(caption, number, _LABEL, Qt.AlignmentFlag.AlignTop)
-        span = 2 if wide else 1
-        self._grid.addWidget(holder, number, _FIELDS, 1, span, Qt.AlignmentFlag.AlignTop)
-        message = self._place_message(number, wide=wide, below=below)
-        widgets: list[QWidget] = [caption, holder] if wide else [caption, holder, message]
-        row = _Row(widgets, message, self, wide=wide and below is None)
+        row = _Row(caption, holder, RowMessage(lines=1 if below is not None else 2))
+        row.number, row.is_wide = self._take_lines(2), wide
+        self._grid.addWidget(caption, row.number, _LABEL, Qt.AlignmentFlag.AlignTop)
         for part in parts:
             name, widget, *frame = ("", part) if isinstance(part, QWidget) else part
             shown = frame[0] if frame else widget
@@ -117,27 +192,60 @@ class FormRows(QWidget):
                 self._rows[name] = row
         if not any(line.stretch(i) for i in range(line.count())):
             line.addStretch(1)
-
-    def _place_message(self, number: int, *, wide: bool, below: QWidget | None) -> MessageLabel:
-        message = MessageLabel()
-        if below is not None:
-            stack = QVBoxLayout()
-            stack.setSpacing(0)
-            stack.addWidget(below)
-            stack.addWidget(message)
-            message.setFixedHeight(message.fontMetrics().lineSpacing() + metrics().step(0.5))
-            self._grid.addLayout(stack, number + 1, _FIELDS, 1, 2)
-        elif wide:
-            self._grid.addWidget(message, number + 1, _FIELDS, 1, 2)
-            message.hide()
+        self._all_rows.append(row)
+        if below is None:
+            self._place(row)
         else:
-            message.setMinimumHeight(metrics().field_height)
-            self._grid.addWidget(message, number, _MESSAGE, Qt.AlignmentFlag.AlignTop)
-        return message
+            self._place_with_room(row, below)
+
+    def _take_lines(self, count: int) -> int:
+        """Take lines of the grid; a row's second one is for words below its fields."""
+        self._lines += count
+        return self._lines - count
+
+    def _place(self, row: _Row) -> None:
+        """Put a row's words right of its fields, or below them where there is no room."""
+        row.is_beside = not (row.is_wide or self._is_narrow)
+        top = Qt.AlignmentFlag.AlignTop
+        for widget in (row.holder, row.message):
+            self._grid.removeWidget(widget)
+        span = 1 if row.is_beside else 2
+        self._grid.addWidget(row.holder, row.number, _FIELDS, 1, span, top)
+        if row.is_beside:
+            self._grid.addWidget(row.message, row.number, _MESSAGE, top)
+        else:
+            self._grid.addWidget(row.message, row.number + 1, _FIELDS, 1, 2, top)
+        row.show_words()
+
+    def _place_with_room(self, row: _Row, below: QWidget) -> None:
+        row.is_beside = False
+        row.is_fixed = True
+        room = QWidget()
+        stack = QVBoxLayout(room)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(metrics().step(0.5))
+        stack.addWidget(row.message)
+        stack.addWidget(below)
+        stack.addStretch(1)
+        room.setFixedHeight(row.message.height() + below.height() + metrics().step(0.5))
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(row.holder, row.number, _FIELDS, 1, 2, top)
+        self._grid.addWidget(room, row.number + 1, _FIELDS, 1, 2)
+        row.show_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Move the words below the fields where the form is narrow."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < metrics().px(_NARROW)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            for row in self._all_rows:
+                if not row.is_fixed:
+                    self._place(row)
 
     def add_wide(self, widget: QWidget, *, indented: bool = False) -> None:
         """Add a widget over the whole width, or under the fields only."""
-        number = self._grid.rowCount()
+        number = self._take_lines(1)
         if indented:
             self._grid.addWidget(widget, number, _FIELDS, 1, 2)
         else:
@@ -153,12 +261,11 @@ class FormRows(QWidget):
 
     def set_row_visible(self, name: str, *, visible: bool) -> None:
         """Show or hide the whole row of a field."""
-        for widget in self._rows[name].widgets:
-            widget.setVisible(visible)
+        self._rows[name].set_visible(visible=visible)
 
     def is_row_visible(self, name: str) -> bool:
         """Say whether the row of a field is unfolded."""
-        return not self._rows[name].widgets[0].isHidden()
+        return self._rows[name].is_visible()
 
     def go_to(self, name: str) -> None:
         """Give a field the focus, its row unfolded, its text chosen as Tab would."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBo
 
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.option_group import OptionGroup
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.wizard_steps import (
     HoursStep,
@@ -25,6 +26,7 @@ from counter_app.ui.wizard_steps import (
 )
 
 _DRAFT_KEY = "wizard"
+_FIELDS = {"name": "people"}  # what the house calls a field, and what it is called here
 _UNDATED = datetime(2000, 1, 1)  # nobody asks how old the wizard's draft is
 
 
@@ -51,7 +53,7 @@ def wizard_calls(store: Any) -> WizardCalls:
             "counter": facts.counter_name,
             "counter_number": str(facts.counter_number),
             "agency_code": facts.agency_code,
-            "province": facts.province_code,
+            "province_code": facts.province_code,
             "parent": facts.parent,
             "office": facts.name if facts.is_named else "",
             "saturday": _saturday_word(settings),
@@ -101,7 +103,7 @@ def _apply(store: Any, values: dict[str, Any]) -> None:
         agency_code=values["agency_code"],
         counter=values["counter"],
         counter_number=int(values["counter_number"]),
-        province_code=values["province"] or "",
+        province_code=values["province_code"] or "",
     )
     opens = values["saturday"] != "closed"
     for key, value in (
@@ -163,7 +165,7 @@ class SetupWizard(QDialog):
         line = QHBoxLayout()
         line.setSpacing(metrics().step(2))
         self.later_button = ActionButton(self.tr("Để sau"), key="Esc", kind="quiet")
-        self.back_button = ActionButton(self.tr("Quay lại"), key="Alt+Left")
+        self.back_button = ActionButton(self.tr("Quay lại   Alt+←"))
         self.next_button = ActionButton(self.tr("Tiếp"), key="F9", kind="main")
         hint = QLabel(self.tr("Enter sang ô sau"))
         hint.setFont(theme().font(metrics().small_size))
@@ -207,7 +209,7 @@ class SetupWizard(QDialog):
         self.back_button.setVisible(number > 0)
         self.next_button.set_verb(self.tr("Bắt đầu dùng") if is_last else self.tr("Tiếp"))
         if isinstance(step, ReadyStep):
-            step.summary.setText(self._summary())
+            step.show_summary(self._summary())
             step.error.setText("")
         self._stack.setCurrentIndex(number)
         step.enter()
@@ -248,9 +250,11 @@ class SetupWizard(QDialog):
 
     def _show_refusal(self, error: UserError) -> None:
         """Go back to the step whose field the sentence belongs to."""
-        first = error.errors[0] if isinstance(error, InputErrors) else error
+        errors = error.errors if isinstance(error, InputErrors) else [error]
+        for one in errors:
+            one.field = _FIELDS.get(one.field or "", one.field)
         for number, step in enumerate(self.steps):
-            if first.field in step.rows.names():
+            if errors[0].field in step.rows.names():
                 self.show_step(number)
                 step.rows.show_error(error)
                 return
@@ -258,23 +262,32 @@ class SetupWizard(QDialog):
         if isinstance(ready, ReadyStep):
             ready.error.setText(error.message)
 
-    def _summary(self) -> str:
+    def _summary(self) -> list[tuple[str, str]]:
         values = self.values()
         people = values["people"] or {"names": [], "current": ""}
-        return "\n".join(
-            [
-                values["parent"],
-                values["office"],
-                "",
-                self.tr("{counter} (số {number}), {place}").format(
-                    counter=values["counter"],
-                    number=values["counter_number"],
-                    place=values["place"],
-                ),
-                self.tr("Giờ làm việc {hours}").format(hours=values["weekday_hours"]),
-                self.tr("Đang trực quầy: {name}").format(name=people["current"]),
-            ]
+        counter = self.tr("{counter}, số {number}").format(
+            counter=values["counter"], number=values["counter_number"]
         )
+        titles = {name: group.title() for name, group in self._groups().items()}
+        saturday = titles["saturday"]
+        if values["saturday"] != "closed":
+            saturday = f"{saturday}, {values['saturday_hours']}"
+        return [
+            (self.tr("Cơ quan chủ quản"), values["parent"]),
+            (self.tr("Đơn vị"), values["office"]),
+            (self.tr("Quầy"), counter),
+            (self.tr("Giờ làm việc"), values["weekday_hours"]),
+            (self.tr("Thứ Bảy"), saturday),
+            (self.tr("Cách tính hạn"), titles["counting"]),
+            (self.tr("Người trực quầy"), ", ".join(people["names"])),
+            (self.tr("Đang trực"), people["current"]),
+            (self.tr("Khổ giấy hẹn"), titles["paper"]),
+            (self.tr("Số văn bản"), titles["letter_number"]),
+        ]
+
+    def _groups(self) -> dict[str, OptionGroup]:
+        fields = {name: step.rows.field(name) for step in self.steps for name in step.rows.names()}
+        return {name: field for name, field in fields.items() if isinstance(field, OptionGroup)}
 
     # Leaving
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -104,10 +105,10 @@ class OfficeStep(Step):
         self.rows.add_row(
             self.tr("Tỉnh, thành phố"),
             (
-                "province",
+                "province_code",
                 ChoiceField(
                     choices=[Choice("", self.tr("– chưa chọn –"))]
-                    + [Choice(code, name) for code, name in provinces]
+                    + [Choice(code[1:], name) for code, name in provinces]
                 ),
             ),
         )
@@ -384,7 +385,7 @@ class ReadyStep(Step):
         self.title = self.tr("Sẵn sàng")
         self.words = self.tr("Mọi điều vừa ghi đều sửa được ở trang Cài đặt.")
         self.summary = QLabel()
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setTextFormat(Qt.TextFormat.RichText)
         self.summary.setWordWrap(True)
         self.error = QLabel()
         self.error.setTextFormat(Qt.TextFormat.PlainText)
@@ -393,6 +394,16 @@ class ReadyStep(Step):
         self.column.insertWidget(0, self.summary)
         self.column.insertWidget(1, self.error)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_summary(self, lines: list[tuple[str, str]]) -> None:
+        """Show each answer beside its name."""
+        gap, air = metrics().step(6), metrics().step(1)
+        rows = "".join(
+            f'<tr><td style="color:{colours().muted}; padding:{air}px {gap}px {air}px 0">'
+            f'{escape(name)}</td><td style="padding:{air}px 0">{escape(value)}</td></tr>'
+            for name, value in lines
+        )
+        self.summary.setText(f"<table>{rows}</table>")
 
     def enter(self) -> None:
         """Take the focus off the fields."""

@@ -1,0 +1,173 @@
+"""The reception page and the wizard on a real data folder: fakes can't agree with themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.catalogue import Fee
+from counter_app.errors import InputErrors
+from counter_app.services import lookup, office
+from counter_app.services.settings import get_settings
+from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+from counter_app.ui.reception_desk import Confirmation, desk_for
+from counter_app.ui.reception_page import ReceptionPage
+from counter_app.ui.wizard import SetupWizard, wizard_calls
+from tests.ui.fakes import FakeInteraction
+
+NOW = datetime(2026, 11, 20, 9, 12)
+
+
+@pytest.fixture
+def store(tmp_path):
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    yield app.store
+    app.store.close()
+
+
+@pytest.fixture
+def page(qtbot, store):
+    office.set_up(store, office_name="TTPVHCC", parent="UBND XÃ CAM LỘ", agency_code="")
+    office.choose_clerk(store, name="Lê Thị A")
+    printed = []
+    page = ReceptionPage(
+        desk_for(store, clock=lambda: NOW, print_paper=printed.append),
+        interaction=FakeInteraction(),
+        ask=lambda _parent, _found: ProcedureAnswer(
+            Confirmation("12/QĐ-UBND", limit="3wd", fee=Fee(15000))
+        ),
+    )
+    page.printed = printed
+    qtbot.addWidget(page)
+    page.resize(1190, 690)
+    page.show()
+    page.activated(refresh=True)
+    return page
+
+
+def fill(page, **more):
+    page.form.fill(
+        {
+            "citizen_id": "045192007777",
+            "applicant_name": "Nguyễn Thị Ngọc Ánh",
+            "birth_date": "30/12/1992",
+            "sex": "female",
+            "phone": "0905123456",
+            **more,
+        }
+    )
+    found = page._desk.match("giấy độc thân")[0]
+    page.form.set_procedure(found)
+    page.form.procedure_chosen.emit(found)
+
+
+def test_what_is_typed_is_received_with_its_proof_and_receipt(page, store):
+    fill(page)
+    assert page.card.day_label.text() == "Thứ Năm 26/11/2026"
+    assert any("Ngày Văn hóa" in line for line in page.card.proof.lines())
+    assert page.card.fee_label.text() == "15.000 đ"
+    page.main_action()
+    assert page.card.error_label.text() == ""
+    row = page.recent.current()
+    facts = lookup.show(store, row.code, now=NOW)
+    assert facts.state["applicant_name"] == "Nguyễn Thị Ngọc Ánh"
+    assert facts.state["reception_officer"] == "Lê Thị A"
+    assert [page_uuid.uuid for page_uuid in facts.papers] == page.printed
+    assert page._desk.load_draft() is None
+
+
+def test_the_same_citizen_is_known_and_warned_about(page):
+    fill(page)
+    page.main_action()
+    page.form.number.setFocus()
+    page.form.number.setText("045192007777")
+    QTest.keyClick(page.form.number, Qt.Key.Key_Tab)
+    page.people.look_up("045192007777")
+    assert page.form.value("applicant_name") == "Nguyễn Thị Ngọc Ánh"
+    assert page.form.value("birth_date") == "30/12/1992"
+    found = page._desk.match("giấy độc thân")[0]
+    page.form.set_procedure(found)
+    page.form.procedure_chosen.emit(found)
+    assert "cùng thủ tục" in page.form.procedure.note().text
+
+
+def test_the_houses_own_refusal_finds_its_field(page):
+    fill(page, official_code="không phải mã")
+    page.main_action()
+    assert page.form.official_code.has_error()
+    assert page.form.value("applicant_name") == "Nguyễn Thị Ngọc Ánh"
+
+
+def test_a_draft_is_kept_by_the_store(page, store, qtbot):
+    fill(page)
+    page.draft.save()
+    again = ReceptionPage(
+        desk_for(store, clock=lambda: NOW, print_paper=lambda _uuid: None),
+        interaction=FakeInteraction(),
+        ask=lambda _parent, _found: ProcedureAnswer(),
+    )
+    qtbot.addWidget(again)
+    again.activated(refresh=True)
+    assert again.form.value("applicant_name") == "Nguyễn Thị Ngọc Ánh"
+    assert again.form.procedure_value().code == "1.004873"
+
+
+def test_the_person_of_an_older_receipt_is_found(page):
+    fill(page, address="Xã Cam Lộ")
+    page.main_action()
+    person = page._desk.person_of(page.recent.current().uuid)
+    assert (person.name, person.address) == ("Nguyễn Thị Ngọc Ánh", "Xã Cam Lộ")
+
+
+VALUES = {
+    "parent": "ỦY BAN NHÂN DÂN XÃ CAM LỘ",
+    "office": "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+    "place": "Cam Lộ",
+    "province_code": "45",
+    "agency_code": "",
+    "counter": "Quầy 2",
+    "counter_number": "2",
+    "weekday_hours": "07:00-11:30,13:30-17:00",
+    "saturday": "counts",
+    "saturday_hours": "07:00-11:00",
+    "counting": "hour",
+    "people": {"names": ["Lê Thị Ánh", "Nguyễn Văn Đức"], "current": "Nguyễn Văn Đức"},
+    "paper": "a5",
+    "letter_number": "series",
+}
+
+
+def test_the_wizard_sets_everything_at_once(store):
+    wizard_calls(store).finish(VALUES)
+    facts, settings = office.office(store), get_settings(store)
+    assert (facts.name, facts.counter_number, facts.province_code) == (VALUES["office"], 2, "45")
+    assert settings["saturday_hours"] == "07:00-11:00"
+    assert settings["saturday_counts"] is True
+    assert (settings["counting"], settings["paper"]) == ("hour", "a5")
+    assert settings["current_clerk"] == "Nguyễn Văn Đức"
+    assert [one.name for one in office.officers(store)] == VALUES["people"]["names"]
+    assert wizard_calls(store).known()["saturday"] == "counts"
+
+
+def test_a_refused_value_sets_nothing(store):
+    calls = wizard_calls(store)
+    with pytest.raises(InputErrors):
+        calls.finish(VALUES | {"office": " "})
+    assert not office.office(store).is_named
+    assert get_settings(store)["paper"] == "a4-2up"
+
+
+def test_the_wizard_left_is_continued_from_the_store(store, qtbot):
+    wizard = SetupWizard(wizard_calls(store))
+    qtbot.addWidget(wizard)
+    wizard.steps[0].fill(VALUES)
+    wizard.go_on()
+    wizard.reject()
+    again = SetupWizard(wizard_calls(store))
+    qtbot.addWidget(again)
+    assert again.step_number() == 1
+    assert again.values()["place"] == "Cam Lộ"
