@@ -78,9 +78,11 @@ def listed_kind(store: Store, state: State, *, as_of: datetime, last_day: int) -
     such a dossier appears only once it is late.
     """
     kind = owed_kind(store, state, as_of=as_of)
-    if kind == "late" or not is_short(state):
-        return kind or _risk(state, last_day=last_day)
-    return None
+    if kind == "late":
+        return kind
+    if is_short(state) or _is_late(state, to_epoch(as_of), get_setting(store, "boundary")):
+        return None
+    return kind or _risk(state, last_day=last_day)
 
 
 def count_owed(store: Store, *, as_of: datetime) -> int:
@@ -149,7 +151,6 @@ def _risk(state: State, *, last_day: int) -> str | None:
         and state["rescheduled_due_at"] is None
         and state["due_day"] is not None
         and state["due_day"] <= last_day
-        and state["late_due_at"] is None
     )
     return "at_risk" if is_risk else None
 
