@@ -21,6 +21,8 @@ from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
 
+# Kept with the dossier, so it is one sentence in every language of the window.
+_LIMIT_REASON = "Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này."
 AskAboutProcedure = Callable[[QWidget, Procedure], ProcedureAnswer]
 
 
@@ -90,8 +92,7 @@ class Promise(QObject):
 
     def limit_reason(self) -> str:
         """Return the reason that is kept with such a limit."""
-        reason = self.tr("Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này.")
-        return reason if self.limit() else ""
+        return _LIMIT_REASON if self.limit() else ""
 
     def _on_procedure_chosen(self, found: Procedure) -> None:
         self.begin()
