@@ -7,6 +7,7 @@ import errno
 import hashlib
 import logging
 import logging.handlers
+import os
 import platform
 import sys
 import traceback
@@ -71,7 +72,8 @@ def open_app(
     """
     folder = paths.data_folder(data, environment)
     path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
-    if environment.get(paths.NOW_VARIABLE) and not practising and not path.exists():
+    is_new = not os.path.exists(path)  # noqa: PTH110 - an over-long name is no error here
+    if is_new and environment.get(paths.NOW_VARIABLE) and not practising:
         raise ClockError(_NOT_PRACTISING)
     places.prepare(path.parent)
     places.prepare(folder)
@@ -260,6 +262,14 @@ class _Formatter(logging.Formatter):
 
     An error's own text may hold the name or the number of a citizen.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record with our own words for its error, not those another log has kept."""
+        kept, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = kept
 
     def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 - logging's name
         """Return the places of the traceback and the kinds of the errors."""

@@ -70,11 +70,7 @@ def _issue_into(
         UserError: nothing was issued; or, as ``PaperError``, the papers are issued and only their
             file is missing.
     """
-    if Path(output).is_dir():
-        raise InputError(
-            f"{output} là một thư mục, không phải tên tệp. Chưa phát hành gì. Chọn tên tệp PDF.",
-            field="output",
-        )
+    _check_name(output)
     issued: list[str] = []
     try:
         with atomically(output) as temporary:
@@ -93,6 +89,23 @@ def _issue_into(
             "để lấy tệp."
         ) from error
     return issued
+
+
+def _check_name(output: str) -> None:
+    """Refuse a name that no file can take, before anything is issued under it."""
+    try:
+        is_file = not Path(output).is_dir()
+    except OSError as error:
+        raise InputError(
+            f"Không đặt được tên tệp {output[:40]}…: tên quá dài hoặc có ký tự lạ. "
+            "Chưa phát hành gì. Chọn tên khác.",
+            field="output",
+        ) from error
+    if not is_file:
+        raise InputError(
+            f"{output} là một thư mục, không phải tên tệp. Chưa phát hành gì. Chọn tên tệp PDF.",
+            field="output",
+        )
 
 
 class _NothingError(UserError):

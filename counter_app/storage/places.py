@@ -67,7 +67,8 @@ def prepare(folder: Path) -> None:
             f"Không tạo được thư mục dữ liệu {folder}: {why} "
             "Chọn thư mục khác hoặc nhờ người quản trị máy cấp quyền."
         ) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
+    effective = os.access in os.supports_effective_ids
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
         raise DataFileError(
             f"Thư mục dữ liệu {folder} chỉ cho đọc. Dữ liệu trong đó còn nguyên. "
             "Nhờ người quản trị máy cấp quyền ghi rồi mở lại, hoặc chọn thư mục khác."
