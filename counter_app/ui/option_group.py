@@ -82,16 +82,11 @@ class OptionGroup(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose; Enter goes on."""
-        key = event.key()
-        last = len(self._options) - 1
-        moves = {
-            Qt.Key.Key_Down: min(self._current + 1, last),
-            Qt.Key.Key_Right: min(self._current + 1, last),
-            Qt.Key.Key_Up: max(self._current - 1, 0),
-            Qt.Key.Key_Left: max(self._current - 1, 0),
-        }
-        if key in moves:
-            self.set_value(self._options[moves[key]].value)
+        key, last = event.key(), len(self._options) - 1
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
+            self.set_value(self._options[min(self._current + 1, last)].value)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+            self.set_value(self._options[max(self._current - 1, 0)].value)
         elif key in ENTER_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.focusNextPrevChild(True)
         else:

@@ -27,6 +27,7 @@ class ReceptionForm(ReceptionFields):
     """Everything that is typed at reception; knows no service, only how to look things up."""
 
     changed = Signal()
+    emptied = Signal()  # the last letter went: nobody has begun yet
     number_left = Signal(str)
     tax_code_left = Signal(str)
     phone_left = Signal(str)
@@ -54,6 +55,7 @@ class ReceptionForm(ReceptionFields):
             field = self.field(name)
             if isinstance(field, TextField):
                 field.textEdited.connect(self._on_edited)
+                field.textChanged.connect(self._on_text_changed)
             elif isinstance(field, ChoiceField):
                 field.value_changed.connect(self._on_edited)
         self.documents.changed.connect(self._on_edited)
@@ -140,7 +142,7 @@ class ReceptionForm(ReceptionFields):
 
     def _show_procedure(self, found: Procedure | None, rows: list[CheckRow] | None) -> None:
         self.code_label.setText(found.code if found else "")
-        self.full_name.set_full_text(found.name if found and found.name != found.label else "")
+        self.full_name.set_full_text(_further_words(found))
         if found is None:
             self.documents.set_rows(
                 [], empty=self.tr("Chọn thủ tục thì thành phần hồ sơ hiện ở đây.")
@@ -261,6 +263,11 @@ class ReceptionForm(ReceptionFields):
         if not self._filling:
             self.changed.emit()
 
+    def _on_text_changed(self, text: str) -> None:
+        # A scan gives the line its text back without a key, so this isn't told by _on_edited.
+        if not (text or self._filling) and self.is_untouched():
+            self.emptied.emit()
+
     def _on_number_left(self, number: str) -> None:
         if not self._filling:
             self.number_left.emit(number)
@@ -280,6 +287,15 @@ class ReceptionForm(ReceptionFields):
         self._left = (self.code_label.text(), self.documents.list.rows())
         self._show_procedure(None, None)
         self.procedure_unchosen.emit()
+
+
+def _further_words(found: Procedure | None) -> str:
+    """Say what the short name leaves out: the whole name, else who resolves it."""
+    if found is None:
+        return ""
+    if found.name != found.label:
+        return found.name
+    return " · ".join(part for part in (found.sector, found.unit) if part)
 
 
 def _procedure_choice(found: Procedure) -> Choice:

@@ -146,6 +146,7 @@ class ReceptionFields(FormRows):
         set_tone(self.code_label, HINT)
         self.code_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.full_name = ClampedLabel(2)
+        set_tone(self.full_name, HINT)
         self.add_row(
             self.tr("Thủ tục"),
             ("procedure_code", self.procedure),

@@ -52,7 +52,8 @@ class ReceptionPage(Page):
         self.help_text = self.tr(
             "Quét thẻ hoặc gõ số định danh, gõ vài chữ của tên thủ tục, đánh dấu giấy tờ, rồi F9. "
             "Enter sang ô sau và không bao giờ lưu; Esc lùi một bước và không bỏ gì. "
-            "Thẻ quét sau thẻ đầu là của người nộp thay, Ctrl+M đổi chỗ hai người."
+            "Thẻ quét sau thẻ đầu là của người nộp thay, Ctrl+M đổi chỗ hai người. "
+            "Ctrl+I thêm giấy tờ, F5 xác nhận thời hạn, Ctrl+PgDn cuộn phần diễn giải ngày hẹn."
         )
         self._desk = desk
         self._interaction = interaction or QtInteraction(self)
@@ -113,6 +114,7 @@ class ReceptionPage(Page):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._on_form_changed)
+        self.form.emptied.connect(self.promise.take_back_beginning)
         self.form.field_entered.connect(self._on_field_entered)
         self.form.procedure_chosen.connect(self.people.on_procedure_chosen)
         for fold in FOLDS:
@@ -166,11 +168,18 @@ class ReceptionPage(Page):
             return
         if looks_like_card(argument):
             self.take_card(argument)
-        elif argument.startswith(_CITIZEN_ARGUMENT) and self.form.is_person_empty():
-            number = argument.removeprefix(_CITIZEN_ARGUMENT)
-            self.form.fill({"citizen_id": number})
-            self.people.look_up(number)
-            self.form.go_to("applicant_name")
+        elif argument.startswith(_CITIZEN_ARGUMENT):
+            self._begin_with(argument.removeprefix(_CITIZEN_ARGUMENT))
+
+    def _begin_with(self, number: str) -> None:
+        if not self.form.is_person_empty():
+            words = self.tr("Đang gõ dở hồ sơ của {name}: lưu hoặc xóa trắng rồi nhận người khác.")
+            name = self.form.value("applicant_name") or self.form.value("citizen_id")
+            self._say(words.format(name=name), WARNING)
+            return
+        self.form.fill({"citizen_id": number})
+        self.people.look_up(number)
+        self.form.go_to("applicant_name")
 
     def has_unsaved_work(self) -> bool:
         """Say whether something stands in the form."""

@@ -130,6 +130,12 @@ class Promise(QObject):
             self.begun = to_minute(self._desk.clock())
             self.show_moment()
 
+    def take_back_beginning(self) -> None:
+        """Forget the stamp when the form is empty again, unless it was set by hand."""
+        if not self.moment_reason:
+            self.begun = None
+            self.show_moment()
+
     def received_at(self) -> datetime:
         """Return the moment from which the limit runs."""
         return self.begun or to_minute(self._desk.clock())

@@ -210,6 +210,8 @@ class FormRows(QWidget):
         for widget in (row.holder, row.message):
             self._grid.removeWidget(widget)
         span = 1 if row.is_beside else 2
+        middle = Qt.AlignmentFlag.AlignVCenter if row.is_beside else top
+        row.message.setAlignment(middle | Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(row.holder, row.number, _FIELDS, 1, span, top)
         if row.is_beside:
             self._grid.addWidget(row.message, row.number, _MESSAGE, top)

@@ -385,6 +385,19 @@ def test_the_moment_is_stamped_at_the_first_key_and_kept(open_window, house):
     assert "09:12" in page.form.moment_label.text()
 
 
+def test_a_form_that_is_emptied_again_was_not_begun(open_window, house):
+    page = open_window()
+    say("0")
+    state = page.form.number.remember()
+    page.form.number.recall(("", 0, -1, 0, state[-1]))  # what a scanner's burst does
+    assert page.promise.begun is None
+    house.now += timedelta(minutes=40)
+    say("0")
+    assert page.promise.begun == datetime(2026, 11, 23, 9, 52)
+    key(Qt.Key.Key_Backspace)
+    assert page.promise.begun is None
+
+
 def test_the_moment_is_set_back_only_with_a_reason(open_window, house):
     page = open_window("08:30", "Mất điện, nhận trên giấy")
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")

@@ -248,6 +248,14 @@ def test_another_page_may_send_a_card_or_a_number(open_page, house):
     assert page.form.value("applicant_name") == "Nguyễn Thị Ngọc Ánh"
 
 
+def test_a_number_sent_by_another_page_never_replaces_typed_work(open_page):
+    page = open_page()
+    page.form.fill({"applicant_name": "Hồ Văn Ương"})
+    page.opened_with("citizen:045192007777")
+    assert page.form.value("citizen_id") == ""
+    assert "Hồ Văn Ương" in page.notice.text()
+
+
 def test_swapping_needs_someone_to_swap_with(open_page):
     page = open_page()
     page.take_card(ANH)
