@@ -17,6 +17,7 @@ import io
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -67,8 +68,8 @@ DECISION = "Quyết định số 01/QĐ-UBND (ví dụ)"
 FEE = Fee(15_000, "bản", note="mức thu ví dụ")
 CLERK = "Lê Thị Hồng Lan"
 LATE = "Thái Văn Lợi"
-SETTLE_MS = 60
-ROUNDS = 8
+SETTLE = 0.3  # seconds; what comes after them is waited for by name
+PATIENCE = 5
 
 
 class Studio:
@@ -90,10 +91,14 @@ class Studio:
         self.window.resize(*SIZE)
         self.window.show()
 
-    def settle(self) -> None:
-        """Let the window do what it has begun."""
-        for _ in range(ROUNDS):
-            QTest.qWait(SETTLE_MS)
+    def settle(self, until: Callable[[], bool] = lambda: True) -> None:
+        """Let the window do what it has begun, and wait for what a thread beside it makes."""
+        # Not QTest.qWait: it keeps Python's lock, and the threads beside the window would wait too.
+        end = time.monotonic() + PATIENCE
+        rest = time.monotonic() + SETTLE
+        while time.monotonic() < rest or (time.monotonic() < end and not until()):
+            self._app.processEvents()
+            time.sleep(0.005)
 
     def open(self, key: str, argument: object = None) -> Any:  # noqa: ANN401 - each page is its own
         """Show a page and return it."""
@@ -133,15 +138,15 @@ def reception_page(studio: Studio) -> QImage:
     return studio.take()
 
 
-def dossiers(studio: Studio) -> QImage:
-    """The table with a dossier beside it."""
-    row = browse.search(studio.store, LATE, limit=1)[0]
-    studio.open("dossiers", "")
-    studio.open("dossiers", f"code:{row.uuid}")
+def dossiers_page(studio: Studio) -> QImage:
+    """The dossiers due soon, one of them beside the table."""
+    page = studio.open("dossiers", "filter:due_soon")
+    page.table.select_row(3)
+    studio.keys(Qt.Key.Key_Return, target=page.table)
     return studio.take()
 
 
-def today(studio: Studio) -> QImage:
+def today_page(studio: Studio) -> QImage:
     """The six figures and the next ten working days."""
     studio.open("today")
     return studio.take()
@@ -149,14 +154,17 @@ def today(studio: Studio) -> QImage:
 
 def apology_page(studio: Studio) -> QImage:
     """Who is at risk, who is owed a letter, and the letter as it will print."""
-    studio.open("apologies")
-    studio.settle()
+    page = studio.open("apologies", "confirmed")
+    studio.settle(until=lambda: page.letter.preview.page_count() > 0)
     return studio.take()
 
 
-def importing(studio: Studio) -> QImage:
+def import_page(studio: Studio) -> QImage:
     """The province's daily list, looked at before it is taken in."""
-    studio.open("sync")
+    page = studio.open("sync")
+    with contextlib.chdir(ROOT / "resources" / "demo"):
+        page.look_at(Path("daily_export.csv"))
+        studio.settle(until=lambda: page._report is not None)  # noqa: SLF001 - nothing tells it
     return studio.take()
 
 
@@ -217,10 +225,10 @@ def page_image(pdf: bytes, *, width: int) -> QImage:
 
 PAINTERS: dict[str, Callable[[Studio], QImage]] = {
     "tiep-nhan": reception_page,
-    "ho-so": dossiers,
-    "hom-nay": today,
+    "ho-so": dossiers_page,
+    "hom-nay": today_page,
     "xin-loi": apology_page,
-    "nhap-danh-sach": importing,
+    "nhap-danh-sach": import_page,
     "giay-tiep-nhan": receipt,
     "van-ban-xin-loi": letter,
 }

@@ -1,0 +1,48 @@
+# ruff: noqa: INP001 - a script for developers, no package
+"""Copy the bench's results into the README, between its two marks.
+
+    python build_spec/refresh_readme.py          # after a run of the bench
+    python build_spec/refresh_readme.py --check  # exit 1 if the README is behind
+
+The results are ``tests/bench/RESULTS.md``; its first heading gives way to the README's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+RESULTS = ROOT / "tests" / "bench" / "RESULTS.md"
+_SECTION = re.compile(r"(<!-- bench:start -->\n).*?(<!-- bench:end -->)", re.DOTALL)
+
+
+def results() -> str:
+    """Return the results as they stand in the README: without their title."""
+    text = RESULTS.read_text("utf-8").strip()
+    return re.sub(r"\A# .*\n+", "", text)
+
+
+def refreshed(readme: str, section: str) -> str:
+    """Return the README with this section between the marks."""
+    return _SECTION.sub(lambda found: f"{found[1]}{section}\n{found[2]}", readme)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the README, or with ``--check`` say whether it would change."""
+    parser = argparse.ArgumentParser(description="Copy the bench's results into the README.")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(arguments)
+    before = README.read_text("utf-8")
+    after = refreshed(before, results())
+    if options.check:
+        return int(after != before)
+    README.write_text(after, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
