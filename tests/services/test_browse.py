@@ -1,0 +1,272 @@
+"""Tables, counts and search agree with what a plain loop over all dossiers would find."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from counter_desk import NOW, Desk
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from test_lives import attempt, steps
+
+from counter_app.domain.dossier import AWAITING, OPEN
+from counter_app.domain.facts import DossierFacts, DossierRow
+from counter_app.domain.vietnamese import fold, search_forms
+from counter_app.errors import NotFoundError
+from counter_app.services import browse, calendars, lookup, office, settings
+from counter_app.services.day_lists import due_on
+from counter_app.storage import dossiers
+
+LATE = {"late", "pending_late"}
+
+
+def everything(desk: Desk, now: datetime) -> list[DossierFacts]:
+    found = [
+        lookup.show(desk.store, uuid, now=now) for _, uuid, _ in dossiers.all_states(desk.store)
+    ]
+    return [facts for facts in found if not facts.state["is_void"]]
+
+
+def all_pages(desk: Desk, name: str, count: int, now: datetime) -> list[DossierRow]:
+    rows: list[DossierRow] = []
+    while True:
+        after = rows[-1] if rows else None
+        page = browse.page(desk.store, name=name, after=after, count=count, now=now)
+        rows += page
+        if len(page) < count:
+            return rows
+
+
+def oracle(facts: DossierFacts, now: datetime, soon: Any) -> set[str]:
+    """Return the filters a dossier belongs to, told by its facts alone."""
+    state, due = facts.state, facts.moment("due_at")
+    names = {"all"}
+    is_open = facts.status in OPEN
+    if facts.moment("received_at").date() == now.date():
+        names.add("arrived_today")
+    if is_open:
+        names.add("open")
+        if facts.timeliness in LATE:
+            names.add("late")
+        if due is not None and due.date() == now.date():
+            names.add("due_today")
+        if due is not None and now.date() < due.date() <= soon:
+            names.add("due_soon")
+    if facts.status in AWAITING:
+        names.add("awaiting")
+    if facts.status == "completed":
+        names.add("waiting")
+    ended = state["closed_at"] is not None or state["returned_at"] is not None
+    if facts.official_code is None and not ended:
+        names.add("without_official_code")
+    return names
+
+
+@pytest.mark.parametrize("boundary", ["day", "minute"])
+@hypothesis_settings(max_examples=20)
+@given(
+    lives=st.lists(st.lists(steps(), max_size=5), max_size=8),
+    wait=st.integers(0, 300),
+    count=st.integers(1, 4),
+)
+def test_filters_counts_and_pages_agree_with_a_plain_loop(copies, boundary, lives, wait, count):
+    desk = copies()
+    settings.set_setting(desk.store, key="boundary", value=boundary)
+    for number, life in enumerate(lives):
+        code = desk.receive(limit=("1wd", "3wd", "4h")[number % 3], limit_reason="quyết định")
+        for step in life:
+            desk.wait(hours=step[1])
+            attempt(desk, code, step)
+    now = desk.now + timedelta(hours=wait)
+    soon = calendars.calendar(desk.store).add_working_days(now.date(), 2)
+    wanted: dict[str, set[int]] = {name: set() for name in browse.FILTERS}
+    for facts in everything(desk, now):
+        for name in oracle(facts, now, soon):
+            wanted[name].add(facts.id)
+    for name, ids in wanted.items():
+        rows = all_pages(desk, name, count, now)
+        assert len({row.id for row in rows}) == len(rows), f"{name}: a row came twice"
+        assert {row.id for row in rows} == ids, name
+    counts = browse.counts(desk.store, now=now)
+    assert counts.everything == len(wanted["all"])
+    assert counts.due_today == len(wanted["due_today"])
+    assert counts.due_soon == len(wanted["due_soon"])
+    assert counts.late == len(wanted["late"])
+    assert counts.waiting_collection == len(wanted["waiting"])
+    figures = browse.day_figures(desk.store, now=now)
+    assert figures.late == counts.late
+    assert figures.arrived_today == len(wanted["arrived_today"])
+    assert figures.without_official_code == len(wanted["without_official_code"])
+    listed = browse.list_dossiers(desk.store, late_only=True, as_of=now)
+    late = {f.id for f in everything(desk, now) if f.timeliness in LATE}
+    assert {facts.id for facts in listed} == late
+
+
+def test_pages_of_equal_moments_miss_nothing_and_double_nothing(desk):
+    codes = [desk.receive() for _ in range(7)]
+    for name in ("all", "open", "due_soon"):
+        now = datetime(2026, 11, 26, 8)
+        rows = all_pages(desk, name, 2, now)
+        assert sorted(row.code for row in rows) == codes
+
+
+def test_an_unknown_filter_is_said_so(desk):
+    with pytest.raises(NotFoundError):
+        browse.page(desk.store, name="nothing", now=NOW)
+
+
+def test_the_next_working_days_show_what_is_promised(desk):
+    desk.receive()
+    desk.receive(limit="1wd", limit_reason="quyết định")
+    waiting = desk.receive()
+    desk.act("supplement", waiting, reason="thiếu")
+    ahead = dict(browse.promises_ahead(desk.store, now=NOW))
+    assert len(ahead) == 10
+    assert datetime(2026, 11, 24).date() not in ahead  # a day off
+    assert ahead[datetime(2026, 11, 25).date()] == 1
+    assert ahead[datetime(2026, 11, 27).date()] == 1
+    rows = due_on(desk.store, day=datetime(2026, 11, 27), count=1)
+    assert len(rows) == 1
+    assert due_on(desk.store, day=datetime(2026, 11, 27), after=rows[0]) == []
+
+
+def test_the_list_verb_s_conditions_hold_together(desk):
+    first = desk.receive(official_code="H50.19.57-261123-0001")
+    second = desk.receive(limit="1wd", limit_reason="quyết định")
+    desk.act("forward", second, to="Phòng A")
+
+    def codes(**values: Any) -> list[str]:
+        return [f.code for f in browse.list_dossiers(desk.store, as_of=desk.now, **values)]
+
+    assert codes() == [second, first]
+    assert codes(status="processing") == [second]
+    assert codes(due_before=datetime(2026, 11, 25, 17)) == []
+    assert codes(due_before=datetime(2026, 11, 25, 17, 1)) == [second]
+    assert codes(without_official_code=True) == [second]
+    assert codes(limit=1) == [second]
+    assert codes(late_only=True) == []
+    desk.set_clock(26)
+    assert codes(late_only=True) == [second]
+
+
+def test_a_void_dossier_is_found_by_its_code_alone_and_says_what_it_is(desk):
+    code = desk.receive()
+    desk.act("undo", code, reason="nhầm")
+    assert browse.page(desk.store, now=desk.now) == []
+    (row,) = browse.search(desk.store, code)
+    assert (row.status_label, row.is_open) == ("Đã hoàn tác tiếp nhận", False)
+
+
+def test_a_citizen_s_dossiers_are_listed_newest_first(desk):
+    first = desk.receive(citizen_id="045192007777")
+    second = desk.receive(citizen_id="045192007777")
+    desk.receive()
+    rows = browse.dossiers_of(desk.store, number="045192007777")
+    assert [row.code for row in rows] == [second, first]
+
+
+def test_many_rows_are_read_in_their_order(desk):
+    for _ in range(3):
+        desk.receive()
+    ids = [row.id for row in browse.page(desk.store, now=NOW)]
+    assert [row.id for row in browse.rows_of(desk.store, [*ids, 0] * 400)] == ids * 400
+    assert [f.id for f in lookup.facts_of(desk.store, ids * 400, now=NOW)] == ids * 400
+    assert browse.rows_of(desk.store, []) == []
+
+
+# Search
+
+PEOPLE = (
+    "Nguyễn Thị Ngọc Ánh",
+    "Đặng Đình Đức",
+    "Trần Đại Nghĩa",
+    "Lê Hoàng Anh",
+    "Hồ Ướt Mi",
+    "Võ Thị Sáu",
+    "Nguyen Van An",
+)
+
+
+def found(desk: Desk, text: str) -> set[str]:
+    return {row.applicant_name for row in browse.search(desk.store, text, limit=100)}
+
+
+@pytest.fixture
+def crowd(desk: Desk) -> Desk:
+    for number, name in enumerate(PEOPLE):
+        desk.receive(applicant_name=name, phone=f"090512345{number}")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nguyeenx thi", "Nguyễn Thị Ngọc Ánh"),
+        ("anh ngoc", "Nguyễn Thị Ngọc Ánh"),
+        ("ANH NGUYEN", "Nguyễn Thị Ngọc Ánh"),
+        ("nguye6n4 a1nh", "Nguyễn Thị Ngọc Ánh"),
+        ("dang duc", "Đặng Đình Đức"),
+        ("ddawngj ddinhf", "Đặng Đình Đức"),
+        ("Đặng", "Đặng Đình Đức"),
+        ("dai ngh", "Trần Đại Nghĩa"),
+        ("uot", "Hồ Ướt Mi"),
+        ("0905123455", "Võ Thị Sáu"),
+        ("vo 09051", "Võ Thị Sáu"),
+        ("sáu 1.004873", "Võ Thị Sáu"),
+    ],
+)
+def test_people_are_found_as_they_are_typed(crowd, text, name):
+    assert name in found(crowd, text)
+    assert name in found(crowd, unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", '"', "()", "* ' ;", "AND", "NEAR(", "zzzz"])
+def test_what_names_nobody_finds_nobody(crowd, text):
+    assert found(crowd, text) == set()
+
+
+@given(data=st.data())
+def test_search_finds_all_and_only_those_whose_words_begin_so(searched, data):
+    texts, desk = searched
+    name = data.draw(st.sampled_from(PEOPLE))
+    words = data.draw(st.permutations(name.split()))[: data.draw(st.integers(1, 3))]
+    typed = [word[: data.draw(st.integers(1, len(word)))] for word in words]
+    text = " ".join(typed)
+    if data.draw(st.booleans()):
+        text = fold(text)
+    wanted = {
+        person
+        for person, indexed in texts.items()
+        if all(
+            any(
+                all(any(w.startswith(part) for w in indexed) for part in form.split())
+                for form in search_forms(word)
+            )
+            for word in text.split()
+        )
+    }
+    assert name in wanted
+    assert found(desk, text) == wanted
+
+
+@pytest.fixture(scope="module")
+def searched(copies):
+    desk = copies()
+    for name in PEOPLE:
+        desk.receive(applicant_name=name)
+    texts = {
+        state["applicant_name"]: fold(dossiers.search_text(state)).split()
+        for _, _, state in dossiers.all_states(desk.store)
+    }
+    return texts, desk
+
+
+def test_units_are_the_office_s_own_first_and_each_once(desk):
+    usual = office.units(desk.store)
+    settings.set_setting(desk.store, key="units", value=f"Tổ lưu động; {usual[1]}")
+    assert office.units(desk.store)[:2] == ["Tổ lưu động", usual[1]]
+    assert sorted(office.units(desk.store)) == sorted({"Tổ lưu động", *usual})
