@@ -7,7 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.domain.calendar import parse_hours
 from counter_app.domain.identity import PROVINCES
@@ -156,6 +163,7 @@ class PeopleField(QWidget):
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.list.setStyleSheet(_list_style())
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedHeight(metrics().row_height * 3 + 2)
         self.list.currentRowChanged.connect(self._on_current_row_changed)
         self.line.moved.connect(self._on_moved)
@@ -165,6 +173,7 @@ class PeopleField(QWidget):
         column.setSpacing(metrics().step(1))
         column.addWidget(self.line)
         column.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.line)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

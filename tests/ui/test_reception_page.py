@@ -18,9 +18,11 @@ from counter_app.errors import (
     PaperError,
 )
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+from counter_app.ui.fields import Note
 from counter_app.ui.frame import HeaderFacts, MainWindow
 from counter_app.ui.page import PageSpec
 from counter_app.ui.reception_page import ReceptionPage
+from counter_app.ui.theme import apply_theme
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import type_text
 from tests.ui.reception_house import LIMITLESS, MARRIAGE, MORNING, House, a_row
@@ -629,3 +631,25 @@ def test_the_closed_form_needs_no_scroll_bar_on_the_small_screen(open_window):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
     assert page._scroll.verticalScrollBar().maximum() == 0
+
+
+@pytest.fixture
+def large_letters(qapp):
+    apply_theme(qapp, scale=1.25)
+    yield
+    apply_theme(qapp)
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_at_125_percent_nothing_is_cut_at_the_side_and_the_button_is_in_sight(open_window):
+    page = open_window()
+    type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh " * 3)
+    for fold in ("organisation", "submitter", "more"):
+        page.form.set_fold(fold, is_open=True)
+    page.form.show_note("citizen_id", Note("Số định danh mới có 11 chữ số, cần đủ 12."))
+    QApplication.processEvents()
+    assert page.form.width() <= page._scroll.viewport().width()
+    assert page.card.rect().contains(page.card.save_button.geometry())
+    assert page.card.day_label.sizeHint().width() <= page.card.day_label.width()
+    assert page.form.field("citizen_id").width() > 400
+    assert page.window().width() == 1366
