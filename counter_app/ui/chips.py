@@ -86,6 +86,13 @@ class ChipButton(QAbstractButton):
             painter.drawRect(self.rect().adjusted(inset, inset, -inset - 1, -inset - 1))
         painter.end()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave arrows to the row: a lone button would only move the focus."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def _ink(self) -> str:
         palette = colours()
         if not self.count:

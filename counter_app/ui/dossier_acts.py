@@ -58,7 +58,12 @@ class DossierActs(QObject):
             dialog = make_dialog(move, facts, self._calls, self._runner, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.act_done.connect(self.act_done)
+            dialog.finished.connect(self._on_dialog_finished)
             dialog.open()
+
+    def _on_dialog_finished(self, _result: int) -> None:
+        # Not every window system gives the keyboard back by itself.
+        self._window.window().activateWindow()
 
     def reprint(self, paper: PaperFacts, facts: DossierFacts) -> None:
         """Print an issued paper again."""

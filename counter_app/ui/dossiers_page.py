@@ -230,8 +230,6 @@ class DossiersPage(Page):
     def _show_chip(self, query: DossierQuery) -> None:
         extra = extra_chip(query)
         fixed = query.filter if extra is None else ""
-        if self.chips.current() and extra is None and self.chips.current() == fixed:
-            return
         self.chips.set_extra(extra)
         self.chips.set_current(extra.key if extra else fixed)
 

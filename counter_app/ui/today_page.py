@@ -31,7 +31,7 @@ class TodayCalls:
 
     now: Callable[[], datetime]
     figures: Callable[[], DayFigures]
-    day_off: Callable[[date], str]  # why the desk doesn't work that day, empty if it does
+    day_off: Callable[[date], str | None]  # the name of a day off, None on a working day
 
 
 def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
@@ -41,12 +41,12 @@ def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
     def figures() -> DayFigures:
         return browse.day_figures(store, now=clock())
 
-    def day_off(day: date) -> str:
+    def day_off(day: date) -> str | None:
         calendar = calendars.calendar(store)
         if calendar.is_working_day(day):
-            return ""
+            return None
         known = calendar.day(day)
-        return known.name if known is not None and known.name else "ngày nghỉ"
+        return "" if known is None else known.name
 
     return TodayCalls(now=clock, figures=figures, day_off=day_off)
 
@@ -169,10 +169,9 @@ class TodayPage(Page):
         today = self._calls.now().date()
         self.day_label.setText(date_in_words(today))
         why = self._calls.day_off(today)
-        self.note_label.setText(
-            self.tr("Hôm nay là ngày nghỉ: {why}.").format(why=why) if why else ""
-        )
-        self.note_label.setVisible(bool(why))
+        text = self.tr("Hôm nay là ngày nghỉ: {why}.") if why else self.tr("Hôm nay là ngày nghỉ.")
+        self.note_label.setText(text.format(why=why))
+        self.note_label.setVisible(why is not None)
         self.grid.set_counts(
             {
                 "arrived_today": figures.arrived_today,
