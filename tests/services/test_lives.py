@@ -15,13 +15,15 @@ from counter_app.domain.dossier import Move as M
 from counter_app.domain.facts import DossierFacts
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import UserError
+from counter_app.services import papers
 from counter_app.services import settings as office_settings
 from counter_app.storage import dossiers
 
 VERBS = (
     "forward supplement resubmit close await-payment paid extend reschedule complete refuse "
-    "withdraw stop return explain set-official-code undo competent-received"
+    "withdraw stop return explain set-official-code undo competent-received print letter"
 ).split()
+PRINTS = {"print", "letter"}
 LATE = {"late", "pending_late"}
 
 
@@ -34,7 +36,7 @@ def steps(draw: st.DrawFn) -> tuple[str, float, float, dict[str, Any]]:
     values: dict[str, Any] = {}
     if verb in {"supplement", "close", "extend", "reschedule", "refuse", "stop", "explain", "undo"}:
         values["reason"] = draw(st.sampled_from(("chờ xác minh", "chờ xác minh", "")))
-    elif verb != "set-official-code":
+    elif verb not in {"set-official-code", *PRINTS}:
         values["reason"] = draw(st.sampled_from(("", "ghi bù")))
     if verb == "return":
         del values["reason"]
@@ -52,15 +54,25 @@ def steps(draw: st.DrawFn) -> tuple[str, float, float, dict[str, Any]]:
     return verb, waited, back, values
 
 
-def do(desk: Desk, code: str, step: tuple[str, float, float, dict[str, Any]]) -> DossierFacts:
+def do(desk: Desk, code: str, step: tuple[str, float, float, dict[str, Any]]) -> None:
     verb, _, back, values = step
+    if verb in PRINTS:
+        print_paper(desk, code, verb)
+        return
     values = dict(values)
     if verb == "reschedule":
         day = desk.now + values["new_due"]
         values["new_due"] = day.replace(hour=17, minute=0)
     if back and verb not in {"undo", "set-official-code"}:
         values["at"] = desk.now - timedelta(hours=back)
-    return desk.act(verb, code, **values)
+    desk.act(verb, code, **values)
+
+
+def print_paper(desk: Desk, code: str, verb: str) -> None:
+    if verb == "print":
+        papers.print_receipt(desk.store, code, by="Lê Thị A", now=desk.now)
+    else:
+        papers.print_apology(desk.store, code, signer="Lê A", by="Lê Thị A", now=desk.now)
 
 
 def attempt(desk: Desk, code: str, step: tuple[str, float, float, dict[str, Any]]) -> bool:
@@ -155,7 +167,7 @@ def test_a_life_is_what_its_events_say_and_late_stays_late(copies, boundary, els
         watch.look()
         before = desk.show(code)
         if attempt(desk, code, step):
-            assert find_rule(before.status, M(step[0])) is not None
+            assert step[0] in PRINTS or find_rule(before.status, M(step[0])) is not None
         else:
             after = desk.show(code)
             assert (after.state, after.events, after.promises) == (
@@ -180,7 +192,7 @@ def test_an_undo_gives_back_the_state_before(copies, lived, last):
     before = desk.show(code)
     is_done = attempt(desk, code, last)
     count = desk.state(code)["events_count"]
-    if not is_done or last[0] == "undo" or count == before.state["events_count"]:
+    if not is_done or last[0] in {"undo", *PRINTS} or count == before.state["events_count"]:
         return
     desk.act("undo", code, reason="nhầm")
     after = desk.show(code)
