@@ -63,6 +63,8 @@ class FormGrid(QWidget):
         row = self._grid.rowCount()
         caption = QLabel(label)
         set_tone(caption, HINT)
+        if not field.accessibleName():
+            field.setAccessibleName(label)  # a screen reader says what stands left of it
         message = MessageLabel()
         changed = getattr(field, "message_changed", None)
         if changed is not None:
