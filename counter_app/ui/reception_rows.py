@@ -87,6 +87,12 @@ class RowMessage(ClampedLabel):
         set_tone(self, tone if text else HINT)
         self.set_full_text(text)
 
+    def fit_lines(self, width: int) -> None:
+        """Take one line if the words fit in one, below fields of this width; else two."""
+        one, two = self._height_of("Ệg"), self._height_of("Ệg\nỆg")
+        fits = self._height_of(self.full_text(), width) <= one
+        self.setFixedHeight((one if fits else two) + 1)
+
 
 class _Row(QObject):
     """One row: its widgets and the gravest of its fields' words."""
@@ -118,6 +124,8 @@ class _Row(QObject):
 
     def show_words(self) -> None:
         has_words = bool(self.message.full_text())
+        if has_words and not (self.is_beside or self.is_fixed):
+            self.message.fit_lines(self.holder.width())
         self.message.setVisible(self.is_visible() and (self.is_beside or has_words))
 
     def _on_message_changed(self, _text: str, _tone: str) -> None:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from counter_app.domain.calendar import parse_hours
 from counter_app.domain.identity import PROVINCES
 from counter_app.domain.numbering import check_agency_code
-from counter_app.domain.vietnamese import clean_line, name_sort_key
-from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.domain.vietnamese import clean_line, fold
+from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
 from counter_app.ui.option_group import Option, OptionGroup, draw_page
 from counter_app.ui.reception_person import judge_text
@@ -73,11 +73,29 @@ class Step(QWidget):
 
 
 def _value(field: QWidget) -> Any:
+    if isinstance(field, SearchChoice):
+        choice = field.choice()
+        return choice.value if choice else ""
     return field.value()  # type: ignore[attr-defined]
 
 
 def _set(field: QWidget, value: Any) -> None:
+    if isinstance(field, SearchChoice):
+        field.set_choice(next((c for c in _provinces() if c.value == value), None))
+        return
     field.set_value(value)  # type: ignore[attr-defined]
+
+
+def _provinces() -> list[Choice]:
+    """Return the provinces by name; the office keeps the two digits of its code."""
+    return [
+        Choice(code[1:], name, code[1:])
+        for code, name in sorted(PROVINCES.items(), key=lambda item: fold(item[1]))
+    ]
+
+
+def _find_provinces(text: str) -> list[Choice]:
+    return [choice for choice in _provinces() if fold(text) in fold(choice.text)]
 
 
 class OfficeStep(Step):
@@ -93,6 +111,7 @@ class OfficeStep(Step):
             ("office", self.tr("Nhập tên đơn vị.")),
             ("place", self.tr("Nhập địa danh, ví dụ Cam Lộ.")),
             ("counter", self.tr("Nhập tên quầy, ví dụ Quầy 1.")),
+            ("counter_number", self.tr("Nhập số quầy từ 1 đến 99.")),
         )
         text = self._text
         self.rows.add_row(
@@ -108,17 +127,10 @@ class OfficeStep(Step):
         self.rows.add_row(
             self.tr("Địa danh"), ("place", text(self.tr("ví dụ Cam Lộ, để ghi ngày tháng")))
         )
-        provinces = sorted(PROVINCES.items(), key=lambda item: name_sort_key(item[1]))
-        self.rows.add_row(
-            self.tr("Tỉnh, thành phố"),
-            (
-                "province_code",
-                ChoiceField(
-                    choices=[Choice("", self.tr("– chưa chọn –"))]
-                    + [Choice(code[1:], name) for code, name in provinces]
-                ),
-            ),
+        self.province = SearchChoice(
+            find=_find_provinces, placeholder=self.tr("gõ vài chữ rồi chọn; có thể để trống")
         )
+        self.rows.add_row(self.tr("Tỉnh, thành phố"), ("province_code", self.province))
         agency = TextField(check=_judge_agency, placeholder=self.tr("chưa biết thì để trống"))
         self.rows.add_row(self.tr("Mã định danh"), ("agency_code", agency))
         number = TextField(check=self._judge_counter, chars=4, max_length=4)

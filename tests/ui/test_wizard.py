@@ -145,6 +145,22 @@ def test_bad_hours_keep_the_focus(open_wizard, text):
     assert field.has_error()
 
 
+def test_an_empty_desk_number_is_asked_for(open_wizard):
+    wizard = open_wizard()
+    wizard.steps[0].fill({"parent": "UBND", "office": "Một cửa", "place": "Cam Lộ"})
+    wizard.steps[0].rows.field("counter_number").clear()
+    wizard.go_on()
+    assert wizard.step_number() == 0
+    assert wizard.steps[0].rows.field("counter_number").hasFocus()
+
+
+def test_a_province_is_chosen_by_some_letters(open_wizard):
+    wizard = open_wizard()
+    wizard.steps[0].rows.go_to("province_code")
+    say("quang tri")
+    assert wizard.values()["province_code"] == "45"
+
+
 def test_without_anyone_at_the_desk_the_second_step_is_not_left(open_wizard):
     wizard = open_wizard()
     fill_office(wizard)
