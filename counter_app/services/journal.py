@@ -105,6 +105,11 @@ def head_text(event: Event, dossier_uuid: str) -> str:
     return dossiers.dump([*event[:-1], dossier_uuid])
 
 
+def event_id(counter_number: int, epoch: int, sequence: int) -> int:
+    """Return an id that no other desk, and no copy of this one, ever gives."""
+    return counter_number << _NUMBER_BITS | epoch << _EPOCH_BITS | sequence
+
+
 def append(
     store: Store,
     here: Desk,
@@ -131,7 +136,7 @@ def append(
         here.counter_name,
         body,
     )
-    event_id = here.counter_number << _NUMBER_BITS | here.epoch << _EPOCH_BITS | sequence
+    number = event_id(here.counter_number, here.epoch, sequence)
     salt = os.urandom(16)
     text = dossiers.dump(body)
     hashed = body_hash(salt, text)
@@ -139,7 +144,7 @@ def append(
     store.execute(
         dossiers.INSERT_EVENT,
         (
-            event_id,
+            number,
             event.uuid,
             here.office_id,
             dossier_uuid,
@@ -167,7 +172,7 @@ def append(
         head_hash=head,
     )
     store.hold("desk", moved)
-    return event_id, event
+    return number, event
 
 
 def seen(store: Store) -> str:

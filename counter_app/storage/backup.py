@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.atomic import atomically
 from counter_app.errors import DataFileError
+from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
     from peewee import SqliteDatabase
@@ -21,8 +22,7 @@ def back_up(database: SqliteDatabase, target: Path) -> None:
     stands in the WAL. The copy is read through before it takes its name.
 
     Raises:
-        UserError: the copy can't be written; nothing stands at ``target``.
-        DataFileError: the copy doesn't read back.
+        UserError: the copy can't be written or doesn't read back; nothing stands at ``target``.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def back_up(database: SqliteDatabase, target: Path) -> None:
             f"Không tạo được thư mục sao lưu {target.parent}. Dữ liệu còn nguyên. "
             "Kiểm tra quyền ghi và chỗ trống rồi thử lại."
         ) from error
-    with atomically(target) as part:
+    with translated(target), atomically(target) as part:
         copy = driver.connect(str(part), isolation_level=None)
         try:
             database.connection().backup(copy)

@@ -51,6 +51,16 @@ _SENTENCES = {
     26: DAMAGED,  # SQLITE_NOTADB
 }
 _PRIMARY = 0xFF
+# The backup API's errors come without a code; SQLite's own words for the codes never change.
+_WORDS = {
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
 
 
 @contextlib.contextmanager
@@ -76,5 +86,7 @@ def _code(error: BaseException) -> int:
         code = getattr(cause, "sqlite_errorcode", None)
         if code is not None:
             return int(code)
+        if str(cause) in _WORDS:
+            return _WORDS[str(cause)]
         cause = cause.__cause__ or cause.__context__
     return 0

@@ -1,0 +1,111 @@
+"""A full disk: the save is refused in a sentence, what was saved is there, mending is enough."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+
+from counter_app.__main__ import main
+from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.errors import DataFileError, UserError
+from counter_app.services import checks, reception
+from counter_app.storage.backup import back_up
+
+NOW = datetime(2026, 11, 23, 9)
+REQUEST = ReceiveRequest(
+    procedure_code="1.004873", applicant_name="Nguyễn Văn Đức", content="x" * 500
+)
+
+
+def _save_until_full(store, most=5000):
+    codes = []
+    while len(codes) < most:
+        try:
+            received = reception.receive_dossier(store, REQUEST, now=NOW)
+        except DataFileError as error:
+            return codes, error.message
+        codes.append(received.code)
+    pytest.fail("the disk never was full")
+
+
+def _holds(store, codes):
+    assert [code for (code,) in store.rows("SELECT code FROM dossier ORDER BY id")] == codes
+    assert all(check.ok for check in checks.run_checks(store))
+
+
+def test_a_database_that_may_not_grow_refuses_and_keeps_what_it_has(tmp_path):
+    app = open_app(data=str(tmp_path), environment={})
+    (pages,) = app.store.row("PRAGMA page_count")
+    app.store.execute(f"PRAGMA max_page_count={pages + 20}")
+    codes, message = _save_until_full(app.store)
+    assert "đầy" in message
+    assert codes
+    _holds(app.store, codes)
+    app.store.execute("PRAGMA max_page_count=1000000")
+    codes.append(reception.receive_dossier(app.store, REQUEST, now=NOW).code)
+    _holds(app.store, codes)
+    app.store.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of two megabytes, where the machine lets us have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=2m", "counter-app-test", str(place)]
+    try:
+        mounted = subprocess.run(words, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("no mount here")
+    if mounted.returncode:
+        pytest.skip("a small disk can't be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def _fill(place):
+    with (place / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
+def test_a_full_disk_loses_nothing_and_room_is_enough_to_go_on(small_disk, capsys, monkeypatch):
+    monkeypatch.delenv("COUNTER_APP_NOW", raising=False)
+    folder = small_disk / "data"
+    app = open_app(data=str(folder), environment={})
+    codes, message = _save_until_full(app.store)
+    assert "đầy" in message
+    assert len(codes) > 10
+    _holds(app.store, codes)
+    with pytest.raises(UserError):
+        back_up(app.store.database, folder / "backups" / "a.db")
+    assert list(folder.rglob("*.tmp")) == []
+    app.store.close()
+    _fill(small_disk)
+    words = ["--data", str(folder), "--clock-confirmed"]
+    capsys.readouterr()
+    assert main([*words, "receive", "--procedure", "1.004873", "--applicant", "A"]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert "đầy" in err or "Ổ đĩa" in err
+    assert main([*words, "print", "receipt", codes[0], "-o", str(small_disk / "a.pdf")]) == 2
+    assert not (small_disk / "a.pdf").exists()
+    (small_disk / "filler").unlink()
+    app = open_app(data=str(folder), environment={})
+    _holds(app.store, codes)
+    app.store.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
+def test_a_disk_without_room_for_the_first_start_is_told(small_disk, capsys):
+    _fill(small_disk)
+    assert main(["--data", str(small_disk / "data"), "list"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    (small_disk / "filler").unlink()
+    assert main(["--data", str(small_disk / "data"), "list"]) == 0

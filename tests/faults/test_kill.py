@@ -1,0 +1,95 @@
+"""The power goes, or the process is killed, at any moment: what was acknowledged is there."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from counter_app.bootstrap import open_app
+from counter_app.services import checks
+
+ROOT = Path(__file__).parent.parent.parent
+SAVER = Path(__file__).with_name("saver.py")
+ROUNDS = 52
+LONGEST_OPENING = 2.0  # seconds; a window that takes longer after a crash looks broken
+
+
+def _save_and_die(folder, name, lines):
+    """Let a process save, and kill it at some moment after so many acknowledged lines."""
+    process = subprocess.Popen(
+        [sys.executable, str(SAVER), str(folder), name],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    told = [process.stdout.readline() for _ in range(lines)]
+    process.kill()  # SIGKILL: nothing in it can react
+    rest, err = process.communicate()
+    assert err == b"", err.decode()
+    told += rest.splitlines(keepends=True)
+    return [line.decode().split() for line in told if line.endswith(b"\n")]
+
+
+@pytest.mark.slow
+def test_no_acknowledged_dossier_is_lost_in_fifty_kills(tmp_path):
+    chance = random.Random(20261123)
+    codes, forwarded, slowest = [], set(), 0.0
+    for number in range(ROUNDS):
+        for code, *more in _save_and_die(tmp_path, str(number), chance.randint(1, 12)):
+            if more:
+                forwarded.add(code)
+            else:
+                codes.append(code)
+        begun = time.perf_counter()
+        app = open_app(data=str(tmp_path), environment={})
+        slowest = max(slowest, time.perf_counter() - begun)
+        known = dict(app.store.rows("SELECT code, status FROM dossier"))
+        missing = [code for code in codes if code not in known]
+        app.store.close()
+        assert missing == [], f"lost in round {number}"
+    assert len(codes) > ROUNDS
+    assert len(set(codes)) == len(codes), "a number was given twice"
+    app = open_app(data=str(tmp_path), environment={})
+    known = dict(app.store.rows("SELECT code, status FROM dossier"))
+    assert {known[code] for code in forwarded} == {"processing"}
+    assert [check.check for check in checks.run_checks(app.store) if not check.ok] == []
+    # Every dossier came with its receipt, or not at all.
+    assert app.store.row("SELECT count(*) FROM paper") == (len(known),)
+    app.store.close()
+    assert slowest < LONGEST_OPENING
+
+
+def test_two_processes_that_save_at_once_share_the_numbers(tmp_path):
+    open_app(data=str(tmp_path), environment={}).store.close()
+    told = []
+    savers = [
+        subprocess.Popen(
+            [sys.executable, str(SAVER), str(tmp_path), name],
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name in "ab"
+    ]
+    for saver in savers:
+        told += [saver.stdout.readline() for _ in range(15)]
+    for saver in savers:
+        saver.kill()
+        rest, err = saver.communicate()
+        assert err == b"", err.decode()
+        told += rest.splitlines(keepends=True)
+    words = [line.split() for line in told if line.endswith(b"\n")]
+    codes = [line[0].decode() for line in words if len(line) == 1]
+    assert len(set(codes)) == len(codes) >= 16
+    app = open_app(data=str(tmp_path), environment={})
+    known = {code for (code,) in app.store.rows("SELECT code FROM dossier")}
+    assert set(codes) <= known
+    assert all(check.ok for check in checks.run_checks(app.store))
+    app.store.close()

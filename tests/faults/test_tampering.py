@@ -1,0 +1,113 @@
+"""Somebody edits the file from outside: each kind of edit is named by its check."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.services import checks, moves, reception
+
+NOW = datetime(2026, 11, 23, 9)
+FILE = "tệp dữ liệu nguyên vẹn"
+REFERENCES = "liên kết giữa các bảng"
+CHAIN = "chuỗi sự kiện không bị sửa"
+ROWS = "hồ sơ khớp với lịch sử"
+NUMBERS = "số hồ sơ không cấp hai lần"
+SEARCH = "chỉ mục tìm kiếm đầy đủ"
+PAPERS = "giấy tờ khớp lúc phát hành"
+FREE = "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed;"
+
+
+@pytest.fixture
+def store(tmp_path):
+    app = open_app(data=str(tmp_path), environment={})
+    for name in ("Nguyễn Văn Đức", "Trần Thị Bưởi", "Lê Văn Cam"):
+        request = ReceiveRequest(procedure_code="1.004873", applicant_name=name)
+        received = reception.receive_dossier(app.store, request, now=NOW, issue_receipt=True)
+        moves.forward(app.store, received.code, to="Tư pháp", by="Hoa", now=NOW)
+    yield app.store
+    app.store.close()
+
+
+def _failed(store):
+    return {check.check for check in checks.run_checks(store) if not check.ok}
+
+
+def _edit(store, sql):
+    store.execute("PRAGMA foreign_keys=0")
+    for statement in filter(str.strip, sql.split(";")):
+        store.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("sql", "failed"),
+    [
+        ("UPDATE dossier SET applicant_name = 'Người Khác' WHERE id % 2", {ROWS}),
+        ("UPDATE dossier SET due_at = due_at + 86400, due_day = due_day + 1", {ROWS}),
+        ("UPDATE dossier SET details = 'không phải JSON'", {ROWS}),
+        ("UPDATE promise SET due_at = due_at + 86400", {ROWS}),
+        ("DELETE FROM promise", {ROWS}),
+        ("UPDATE event SET body = replace(body, 'Đức', 'Dức')", {CHAIN, ROWS, PAPERS}),
+        ("UPDATE event SET body = 'không phải JSON'", {CHAIN, ROWS, PAPERS}),
+        ("UPDATE event SET body = '[]'", {CHAIN, ROWS, PAPERS}),
+        (FREE + "UPDATE event SET \"by\" = 'Người khác' WHERE sequence = 2", {CHAIN}),
+        (FREE + "UPDATE event SET recorded_at = recorded_at - 86400", {CHAIN}),
+        (FREE + "DELETE FROM event WHERE sequence = 3", {CHAIN, ROWS}),
+        (FREE + "DELETE FROM event WHERE sequence >= 8", {CHAIN, ROWS, PAPERS}),
+        (FREE + "DELETE FROM event", {CHAIN, ROWS, PAPERS}),
+        ("DELETE FROM dossier WHERE code LIKE '%0003'", {REFERENCES, ROWS, SEARCH}),
+        ("DELETE FROM paper WHERE id = 2", {PAPERS}),
+        ("UPDATE paper SET facts = replace(facts, 'Đức', 'Dức')", {PAPERS}),
+        ("UPDATE paper SET facts = 'không phải JSON'", {PAPERS}),
+        ("UPDATE series SET last = 1", {NUMBERS}),
+        ("DELETE FROM series", {NUMBERS}),
+        ("DELETE FROM dossier_search WHERE rowid = (SELECT min(id) FROM dossier)", {SEARCH}),
+        ("INSERT INTO dossier_search (rowid, folded) VALUES (7, 'thừa')", {SEARCH}),
+    ],
+)
+def test_an_edit_from_outside_is_named(store, sql, failed):
+    assert _failed(store) == set()
+    _edit(store, sql)
+    assert _failed(store) == failed
+
+
+def test_the_lost_end_of_the_chain_is_named_by_the_head_that_stands_apart(store):
+    _edit(store, FREE + "DELETE FROM event WHERE sequence = 9")
+    (chain,) = [check for check in checks.run_checks(store) if check.check == CHAIN]
+    assert "mất các sự kiện cuối" in chain.problems[0]["what"]
+    assert set(chain.problems[0]) == {"what", "where", "mend"}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE event SET kind = 'complete'",
+        "UPDATE event SET head_hash = x'00'",
+        "DELETE FROM event",
+    ],
+)
+def test_the_database_itself_refuses_to_change_or_remove_events(store, sql):
+    with pytest.raises(Exception, match="append-only"):
+        store.execute(sql)
+    assert _failed(store) == set()
+
+
+def test_a_body_may_give_way_to_a_tombstone_and_its_head_still_stands(store):
+    """Personal data can be removed one day: the chain hashes a body's hash, not the body."""
+    store.execute("UPDATE event SET body = '{\"tombstone\":true}' WHERE sequence = 1")
+    (chain,) = [check for check in checks.run_checks(store) if check.check == CHAIN]
+    assert {problem["what"] for problem in chain.problems} == {
+        "nội dung sự kiện bị sửa từ bên ngoài"
+    }
+
+
+def test_many_problems_are_told_up_to_a_number(store):
+    for _ in range(120):
+        request = ReceiveRequest(procedure_code="1.004873", applicant_name="A")
+        reception.receive_dossier(store, request, now=NOW)
+    _edit(store, "UPDATE dossier SET applicant_name = 'B'")
+    (rows,) = [check for check in checks.run_checks(store) if check.check == ROWS]
+    assert len(rows.problems) == 100
