@@ -250,9 +250,15 @@ def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
     """Find dossiers by any words: code, name, number, phone, procedure; newest first.
 
     Marks don't matter, words may stand in any order and may be cut short, and raw Telex or VNI
-    is understood.
+    is understood; a text in an old encoding is, when it means nothing as it stands.
     """
-    query = fts_query(text)
+    found = _matches(store, fts_query(text), limit)
+    if not found and not text.isascii():
+        found = _matches(store, fts_query(text, old=True), limit)
+    return found
+
+
+def _matches(store: Store, query: str, limit: int) -> list[DossierRow]:
     if not query:
         return []
     rows = store.rows(
@@ -263,15 +269,18 @@ def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
     return [DossierRow._make(row) for row in rows]
 
 
-def fts_query(text: str) -> str:
-    """Write a search as FTS5 reads it: every word a prefix, its readings as alternatives."""
+def fts_query(text: str, *, old: bool = False) -> str:
+    """Write a search as FTS5 reads it: every word a prefix, its readings as alternatives.
+
+    A word with marks is read in old encodings only if ``old``: while it is being typed it is no
+    syllable yet, and "phâ" would also find "phó".
+    """
     groups = []
     for word in text.split():
-        forms = [
-            " AND ".join(f'"{part}"*' for part in form.split())
-            for form in search_forms(word)
-            if form.split()
-        ]
+        readings = search_forms(word)
+        if not (old or word.isascii()):
+            readings = readings[:1]
+        forms = [" AND ".join(f'"{part}"*' for part in form.split()) for form in readings]
         if forms:
             groups.append("(" + " OR ".join(f"({form})" for form in forms) + ")")
     return " AND ".join(groups)

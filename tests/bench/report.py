@@ -135,3 +135,11 @@ def as_markdown(lines: Sequence[Line]) -> str:
 
 def _cells(line: Line) -> tuple[str, ...]:
     return (line.what, line.ours, line.against, line.ratio, line.goal, _MARKS[line.ok])
+
+
+class Unmeasured(Exception):  # noqa: N818 - an answer, not a defect
+    """Something that can't be measured here, and why."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(why)
+        self.line = Line(what, "not measured", why)
