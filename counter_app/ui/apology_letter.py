@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.apology_calls import read_signer
 from counter_app.ui.apology_word import KeyedButton
@@ -48,18 +49,33 @@ class LetterPane(QWidget):
         top.addWidget(caption)
         top.addWidget(self.signer, 1)
         top.addWidget(self.number)
-        foot = QHBoxLayout()
-        foot.setSpacing(measures.step(2))
-        foot.addWidget(self.issue_one_button)
-        foot.addStretch(1)
-        foot.addWidget(self.issue_all_button)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot.setSpacing(measures.step(2))
+        self._foot.addWidget(self.issue_one_button)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self.issue_all_button)
+        self.setMinimumWidth(measures.px(300))
         column = QVBoxLayout(self)
         column.setContentsMargins(measures.step(5), 0, 0, 0)
         column.setSpacing(measures.step(3))
         column.addLayout(top)
         column.addWidget(self.preview, 1)
         column.addWidget(self.message, 1)
-        column.addLayout(foot)
+        column.addLayout(self._foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons under each other where there is no room beside each other."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        needed = sum(
+            button.sizeHint().width() + metrics().step(1)
+            for button in (self.issue_one_button, self.issue_all_button)
+        )
+        direction = QBoxLayout.Direction
+        fits = self.width() - metrics().step(5) >= needed
+        self._foot.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
     def set_signers(self, signers: Sequence[str]) -> None:
         """Offer who may sign, and a place left blank."""
@@ -99,6 +115,7 @@ class LetterPane(QWidget):
         self.issue_all_button.set_verb(text.format(count=count))
         self.issue_all_button.set_reason(why_not_all or None)
         self.issue_one_button.set_reason(why_not_one or None)
+        self._place_buttons()
 
     def _on_signer_value_changed(self, _value: object) -> None:
         self.signer_changed.emit()

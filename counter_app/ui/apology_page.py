@@ -131,7 +131,7 @@ class ApologyPage(Page):
         """Share the room; the code gives way to the name where there is little."""
         super().resizeEvent(event)
         room = self.splitter.width()
-        letter = min(metrics().px(760), room * 45 // 100)
+        letter = min(metrics().px(760), room * 47 // 100)
         self.splitter.setSizes([room - letter, letter])
         self.table.setColumnHidden(1, room - letter < metrics().px(560))
 

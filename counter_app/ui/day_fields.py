@@ -80,7 +80,7 @@ def day_words(calendar: Calendar, day: date, *, today: date) -> Note:
             text.format(day=name, why=why, next=f"{weekday_name(nearest)} {format_date(nearest)}")
         )
     count = calendar.working_days_between(today, day)
-    text = _tr("{day}, sau {count} ngày làm việc")
+    text = _tr("{day}, còn {count} ngày làm việc")
     return Note(text.format(day=name, count=count), HINT)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,13 @@ def hours_entries() -> list[Entry]:
     ]
 
 
-def paper_entries(printers: list[str]) -> list[Entry]:
+def printer_choices(names: Sequence[str]) -> list[Choice]:
+    """Return the printers to choose from; nothing chosen is the computer's own."""
+    own = Choice("", _tr("Máy in mặc định của máy tính"))
+    return [own, *(Choice(name, name) for name in names)]
+
+
+def paper_entries() -> list[Entry]:
     """Return the group of papers and printing."""
     return [
         choice_entry(
@@ -104,14 +110,7 @@ def paper_entries(printers: list[str]) -> list[Entry]:
                 Choice("a4", _tr("A4")),
             ],
         ),
-        choice_entry(
-            "printer",
-            _tr("Máy in"),
-            [
-                Choice("", _tr("Máy in mặc định của máy tính")),
-                *(Choice(name, name) for name in printers),
-            ],
-        ),
+        choice_entry("printer", _tr("Máy in"), printer_choices([])),
         text_entry(
             "jam_minutes",
             _tr("In lại do kẹt giấy (phút)"),

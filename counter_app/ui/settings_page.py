@@ -23,6 +23,8 @@ from counter_app.ui.settings_forms import (
     hours_entries,
     lines_entry,
     paper_entries,
+    printer_choices,
+    show_value,
     text_entry,
 )
 from counter_app.ui.theme import metrics
@@ -65,6 +67,7 @@ class SettingsPage(Page):
         self._calls = calls
         self._interaction = interaction
         self._changes: list[Change] = []
+        self._knows_printers = False
         self.chips = ChipRow(
             [
                 Chip("office", self.tr("Cơ quan")),
@@ -76,12 +79,13 @@ class SettingsPage(Page):
             ]
         )
         self.office = self._make_office()
+        self.papers = self._make_group(paper_entries())
         self.officers = OfficersForm(calls)
         self.groups: dict[str, SettingsForm | OfficersForm] = {
             "office": self.office,
             "people": self.officers,
             "hours": self._make_group(hours_entries()),
-            "papers": self._make_group(paper_entries(list(calls.printers()))),
+            "papers": self.papers,
             "apology": self._make_group(apology_entries()),
             "display": self._make_group(display_entries()),
         }
@@ -221,6 +225,11 @@ class SettingsPage(Page):
 
     def _on_group_chosen(self, key: str) -> None:
         self._stack.setCurrentIndex(list(self.groups).index(key))
+        if key == "papers" and not self._knows_printers:
+            self._knows_printers = True
+            field = self.papers.field("printer")
+            field.set_choices(printer_choices(self._calls.printers()))
+            show_value(field, self._calls.settings()["printer"])
 
     # Changes
 

@@ -146,7 +146,7 @@ def test_a_day_field_names_weekday_and_distance_while_typing_and_refuses_days_of
     qtbot.keyClicks(field, "01/12")
     assert field.note().tone == HINT
     assert "Thứ Ba 01/12/2026" in field.note().text
-    assert "5 ngày làm việc" in field.note().text
+    assert "còn 5 ngày làm việc" in field.note().text
     field.setText("24/11")
     assert not field.validate()
     assert field.note().tone == ERROR

@@ -136,6 +136,26 @@ def test_a_person_without_a_name_is_asked_for_it(page, store):
     assert office.officers(store) == []
 
 
+def test_printers_are_asked_for_only_when_they_are_shown(page, store):
+    from counter_app.services.settings import set_setting
+
+    asked = []
+
+    def printers():
+        asked.append(True)
+        return ["HP LaserJet"]
+
+    object.__setattr__(page._calls, "printers", printers)
+    set_setting(store, key="printer", value="Máy cũ")
+    page.chips.choose("papers")
+    page.chips.choose("office")
+    page.chips.choose("papers")
+    assert len(asked) == 1
+    field = page.groups["papers"].field("printer")
+    assert field.value() == "Máy cũ", "a printer that is switched off stays chosen"
+    assert [field.itemData(i) for i in range(field.count())] == ["", "HP LaserJet", "Máy cũ"]
+
+
 def test_a_value_set_from_a_terminal_is_shown_though_no_choice_has_it(page, store):
     from counter_app.services.settings import set_setting
 
