@@ -48,6 +48,7 @@ class RecentStrip(QWidget):
         self._rows: list[DossierRow] = []
         self._current: DossierRow | None = None
         self._list: _RecentList | None = None
+        self.setFixedHeight(metrics().field_height)  # with or without its buttons
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(metrics().step(2))

@@ -142,6 +142,7 @@ class ReceptionForm(ReceptionFields):
 
     def _show_procedure(self, found: Procedure | None, rows: list[CheckRow] | None) -> None:
         self.code_label.setText(found.code if found else "")
+        self.code_label.setVisible(found is not None)
         self.full_name.set_full_text(_further_words(found))
         if found is None:
             self.documents.set_rows(

@@ -39,7 +39,7 @@ def _tr(text: str) -> str:
 
 def id_kind(number: str) -> str:
     """Say what a number is by its form: citizen number, old number or passport."""
-    if number[:1].isalpha():
+    if number[:1].isalpha() and any(char.isdigit() for char in number):
         return "passport"
     return "old" if len(number) == _OLD_LENGTH and number.isdigit() else "citizen"
 

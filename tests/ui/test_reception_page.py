@@ -305,6 +305,7 @@ def test_a_receipt_that_did_not_print_says_that_the_dossier_is_saved(open_window
     [
         ("citizen_id", "04519200777", "11 chữ số"),
         ("citizen_id", "0451920077777", "13"),
+        ("citizen_id", "doc than", "12 chữ số"),
         ("applicant_name", "Ánh 😀", "không in được"),
         ("applicant_name", "A" * 200, "200"),
         ("birth_date", "31021992", "31/02/1992"),
