@@ -70,6 +70,8 @@ def open_app(
         DataFileError: the folder or the file can't be used; the sentence says why.
         ClockError: the clock was set for a folder that isn't there to practise in.
     """
+    if data is not None and not data.strip():
+        raise DataFileError("Tên thư mục dữ liệu trống. Chưa làm gì. Ghi tên thư mục sau --data.")
     folder = paths.data_folder(data, environment)
     path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
     is_new = not os.path.exists(path)  # noqa: PTH110 - an over-long name is no error here

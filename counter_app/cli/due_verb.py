@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
 from counter_app.cli.output import show, warn
-from counter_app.cli.parser import Verb, moment
+from counter_app.cli.parser import Verb, moment, path
 from counter_app.domain.deadlines import Counting, parse_cutoff, parse_limit, promise
 from counter_app.domain.due_cases import ANSWER_COLUMNS, answer_cases, missing_columns
 from counter_app.domain.moments import to_json
@@ -38,8 +38,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="giờ chốt: none, next-day-result hoặc next-day-start, có thể kèm @HH:MM",
     )
-    add("--cases", metavar="IN.csv", help="tính một tệp trường hợp, mỗi dòng có lịch riêng")
-    add("-o", "--output", metavar="OUT.csv", help="ghi kết quả của --cases vào tệp")
+    add(
+        "--cases",
+        type=path,
+        metavar="IN.csv",
+        help="tính một tệp trường hợp, mỗi dòng có lịch riêng",
+    )
+    add("-o", "--output", type=path, metavar="OUT.csv", help="ghi kết quả của --cases vào tệp")
 
 
 def _due(desk: Desk | None, options: argparse.Namespace) -> None:

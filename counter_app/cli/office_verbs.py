@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app import paths
 from counter_app.cli.output import show
-from counter_app.cli.parser import Verb, always, whole
+from counter_app.cli.parser import Verb, always, path, whole
 from counter_app.domain.catalogue import to_dict
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
@@ -196,7 +196,7 @@ def _demo(desk: Desk, options: argparse.Namespace) -> None:
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", nargs="?", default="", metavar="DIR", help="thư mục nhận bản sao lưu"
+        "folder", type=path, nargs="?", metavar="DIR", help="thư mục nhận bản sao lưu"
     )
 
 
@@ -207,7 +207,7 @@ def _backup(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="bản sao lưu cần khôi phục")
+    parser.add_argument("file", type=path, metavar="FILE", help="bản sao lưu cần khôi phục")
 
 
 def _restore(desk: Desk, options: argparse.Namespace) -> None:

@@ -156,6 +156,21 @@ def whole(text: str) -> int:
     return int(text)
 
 
+_LONGEST_PART, _LONGEST_PATH = 255, 4095  # bytes, on every file system the program runs on
+
+
+def path(text: str) -> str:
+    """Take the name of a file or folder that a file system could hold."""
+    parts = re.split(r"[/\\]", text)
+    if not text.strip():
+        msg = "tên tệp hoặc thư mục trống"
+        raise argparse.ArgumentTypeError(msg)
+    if len(text.encode()) > _LONGEST_PATH or any(len(p.encode()) > _LONGEST_PART for p in parts):
+        msg = f"tên “{text[:40]}…” quá dài"
+        raise argparse.ArgumentTypeError(msg)
+    return text
+
+
 def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
     """Build the parser of all verbs."""
     parser = _Parser(
@@ -166,7 +181,7 @@ def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
             "1 kiểm tra thấy lỗi, 2 dữ liệu vào hoặc việc bị từ chối, 3 lỗi của chương trình."
         ),
     )
-    parser.add_argument("--data", metavar="DIR", help="thư mục dữ liệu")
+    parser.add_argument("--data", type=path, metavar="DIR", help="thư mục dữ liệu")
     parser.add_argument("--database", metavar="URL", help="cơ sở dữ liệu, dạng sqlite:///đường-dẫn")
     parser.add_argument(
         "--clock-confirmed",

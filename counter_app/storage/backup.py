@@ -48,13 +48,14 @@ def back_up(database: SqliteDatabase, target: Path) -> None:
 
 
 def check_whole(path: Path) -> list[str]:
-    """Open a database file on its own and return what its integrity check finds wrong."""
+    """Open a database file on its own and say what its integrity check finds wrong, or nothing."""
     try:
         connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             rows = connection.execute("PRAGMA integrity_check").fetchall()
         finally:
             connection.close()
-    except driver.Error as error:
-        return [str(error)]
-    return [text for (text,) in rows if text != "ok"]
+    except driver.Error:
+        return ["không phải cơ sở dữ liệu hoặc không đọc được"]
+    wrong = sum(1 for (text,) in rows if text != "ok")
+    return [f"cấu trúc hỏng ở {wrong} chỗ"] if wrong else []
