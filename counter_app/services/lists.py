@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
     from counter_app.tabular.rows import ParsedRow
 
+__all__ = [
+    "ImportReport",
+    "Mapping",
+    "import_list",
+    "keep_mapping",
+    "load_mapping",
+    "look_at",
+    "mapping_names",
+    "rejected_csv",
+    "report_json",
+]
 _SHOWN_ERRORS = 1000
 _TOLD_EVERY = 200
 

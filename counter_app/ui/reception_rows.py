@@ -189,8 +189,13 @@ class FormRows(QWidget):
         row = _Row(caption, holder, RowMessage(lines=1 if below is not None else 2))
         row.number, row.is_wide = self._take_lines(2), wide
         self._grid.addWidget(caption, row.number, _LABEL, Qt.AlignmentFlag.AlignTop)
+        spoken = label
         for part in parts:
             name, widget, *frame = ("", part) if isinstance(part, QWidget) else part
+            if isinstance(widget, QLabel):
+                spoken = widget.text()
+            elif name:
+                widget.setAccessibleName(spoken)
             shown = frame[0] if frame else widget
             grows = shown.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
             line.addWidget(shown, 1 if grows else 0)

@@ -169,5 +169,5 @@ def test_no_page_leaves_a_widget_without_a_name_for_screen_readers(qtbot, make_d
             and w.isVisibleTo(page)
             and not (w.accessibleName() or getattr(w, "text", str)())
         ]
-        assert [type(w).__name__ for w in silent] == []
+        assert [(key, type(w).__name__, w.objectName()) for w in silent] == []
     assert QApplication.activeModalWidget() is None
