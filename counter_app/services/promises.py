@@ -117,6 +117,9 @@ def run_due(store: Store, state: State, *, pauses: list[list[int]]) -> Answer:
     was changed since. Such a promise is never taken back; it moves by its pause.
     """
     spans = [Pause(from_epoch(a), from_epoch(b)) for a, b in pauses]
+    if state["legal_due_at"] is None:  # another body's receipt isn't known: nothing to move
+        held = terms_for(store, state)
+        return replace(answer(store, held, from_epoch(state["received_at"])), due_at=None)
     if state["limit"] and state["run_started_at"] is not None:
         before = _counted(store, state, spans[:-1])
         if before.due_at is not None and to_epoch(before.due_at) == state["legal_due_at"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.dossier import Move, PromiseKind
 from counter_app.domain.facts import PersonFacts, Quote, Received
 from counter_app.domain.history import day_number
+from counter_app.domain.identity import check_phone
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.errors import ConfirmationNeededError, InputError, InputErrors
@@ -243,9 +244,12 @@ def known_person(store: Store, *, number: str) -> PersonFacts | None:
 
 def people_by_phone(store: Store, *, phone: str) -> list[PersonFacts]:
     """Return who came before with this phone: a list to choose from, never filled in by itself."""
+    try:
+        phone = check_phone(phone)
+    except ValueError:  # half typed: nobody yet
+        return []
     rows = store.rows(
-        "SELECT name, facts FROM person WHERE phone = ? AND phone <> '' "
-        "ORDER BY seen_at DESC LIMIT 8",
+        "SELECT name, facts FROM person WHERE phone = ? ORDER BY seen_at DESC LIMIT 8",
         (phone,),
     )
     return [_person(*row) for row in rows]
