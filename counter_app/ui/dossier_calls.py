@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 class DossierQuery:
     """Which list the page of dossiers shows: a filter, one day's promises, a citizen or words.
 
-    ``code`` opens one dossier whole; ``act`` opens the dialog of that act with it.
+    ``code`` opens one dossier whole; ``act`` opens the dialog of that act with it. ``card`` is the
+    text of the card a citizen was found by: a new dossier begins with it.
     """
 
     filter: str = "all"
     day: date | None = None
     citizen: str = ""
+    card: str = ""
     text: str = ""
     code: str = ""
     act: Move | None = None

@@ -49,7 +49,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
 def empty_words(query: DossierQuery) -> str:
     """Say what it means that a list is empty, and what to do."""
     if query.citizen:
-        return _tr("Công dân này chưa có hồ sơ nào. Nhấn F2 để tiếp nhận.")
+        return _tr("Người này chưa có hồ sơ nào. Nhấn Ctrl+D để nhận hồ sơ mới.")
     if query.day is not None:
         text = _tr("Không còn hồ sơ nào hẹn trả ngày {day}.")
         return text.format(day=format_date(query.day))

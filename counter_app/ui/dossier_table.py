@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from counter_app.domain.facts import DossierRow
 from counter_app.ui.due_mark import DueDelegate
-from counter_app.ui.fields import ENTER_KEYS, TextField
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
 from counter_app.ui.words import Due, due_tip, short_day, short_moment, with_year
@@ -139,22 +138,6 @@ class DossierTable(TableView):
         text = event.text()
         if not held and text.isprintable() and text.strip():
             self.text_typed.emit(text)
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-
-class SearchLine(TextField):
-    """The page's search: Enter and ↓ go down to what was found."""
-
-    descended = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave downwards; everything else is typing."""
-        if event.key() in (*ENTER_KEYS, Qt.Key.Key_Down) and not (
-            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            self.descended.emit()
             event.accept()
             return
         super().keyPressEvent(event)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidg
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
-from counter_app.domain.text import clean_line
+from counter_app.domain.identity import parse_card
 from counter_app.errors import UserError
 from counter_app.ui.act_tiles import ACT_KEYS, wanted_act
+from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import ChipRow
 from counter_app.ui.dossier_acts import DossierActs
 from counter_app.ui.dossier_calls import Counts, DossierCalls, DossierQuery, read_query
@@ -27,18 +28,16 @@ from counter_app.ui.dossier_lists import (
     not_found_words,
 )
 from counter_app.ui.dossier_panel import DossierPanel
-from counter_app.ui.dossier_table import DossierTable, SearchLine
+from counter_app.ui.dossier_search import SearchLine
+from counter_app.ui.dossier_table import DossierTable
 from counter_app.ui.fields import set_tone
-from counter_app.ui.icons import icon
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
-from counter_app.ui.task_runner import Job, TaskRunner
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.theme import metrics
 from counter_app.ui.words import Due, due_of_facts, due_of_row
 
-SEARCH_DELAY_MS = 100
 _PANEL_DELAY_MS = 60
-_SHORTEST_SEARCH = 2
 _WIDE = 1200
 _COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_official_code")
 
@@ -71,30 +70,22 @@ class DossiersPage(Page):
         self._days_between = calls.calendar().working_days_between
         self._boundary = calls.boundary()
         self._is_opened = False  # the panel, where it doesn't always stand
-        self._search_timer = self._make_timer(SEARCH_DELAY_MS, self._on_search_timer_timeout)
-        self._panel_timer = self._make_timer(_PANEL_DELAY_MS, self._on_panel_timer_timeout)
+        self._panel_timer = QTimer(self)
+        self._panel_timer.setSingleShot(True)
+        self._panel_timer.setInterval(_PANEL_DELAY_MS)
+        self._panel_timer.timeout.connect(self._on_panel_timer_timeout)
         self.acts = DossierActs(calls, runner, interaction, self)
         self._build()
         self._connect()
 
-    def _make_timer(self, delay: int, slot: Any) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(delay)
-        timer.timeout.connect(slot)
-        return timer
-
     def _build(self) -> None:
         measures = metrics()
-        self.search = SearchLine(
-            placeholder=self.tr("Tìm theo mã, họ tên, số định danh, điện thoại, thủ tục")
-        )
-        self.search.setAccessibleName(self.tr("Tìm hồ sơ"))
+        self.search = SearchLine(self._calls.search, self._runner)
         self.search.setMaximumWidth(measures.px(520))
-        self.search.addAction(
-            icon("search", colours().muted, measures.step(4)),
-            self.search.ActionPosition.LeadingPosition,
+        self.new_button = ActionButton(
+            self.tr("Nhận hồ sơ mới của người này"), key="Ctrl+D", icon="plus"
         )
+        self.new_button.hide()
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
@@ -119,6 +110,7 @@ class DossiersPage(Page):
         top.setSpacing(measures.step(4))
         top.addWidget(self.search, 2)
         top.addWidget(self.found_label, 1)
+        top.addWidget(self.new_button)
         left = QWidget()
         self._list_column = QVBoxLayout(left)
         self._list_column.setContentsMargins(0, 0, 0, 0)
@@ -129,17 +121,20 @@ class DossiersPage(Page):
         return left
 
     def _connect(self) -> None:
-        self.search.textEdited.connect(self._on_search_edited)
+        self.search.found.connect(self._on_found)
+        self.search.emptied.connect(self._on_search_emptied)
         self.search.descended.connect(self._on_search_descended)
         self.chips.chosen.connect(self._on_filter_chosen)
         self.table.row_selected.connect(self._on_row_selected)
         self.table.row_opened.connect(self._on_row_opened)
-        self.table.text_typed.connect(self._on_table_text_typed)
+        self.table.text_typed.connect(self.search.type_on)
         self.panel.act_requested.connect(self.request_act)
         self.panel.reprint_requested.connect(self._on_reprint_requested)
         self.acts.act_done.connect(self._on_act_done)
         self.acts.printed.connect(self._on_printed)
         self.acts.said.connect(self.state_text_changed)
+        self.new_button.clicked.connect(self.receive_new)
+        self.add_key("Ctrl+D", self.receive_new)
         for key in ACT_KEYS.values():
             self.add_key(key, self._on_act_key_activated).setProperty("key", key)
 
@@ -160,8 +155,7 @@ class DossiersPage(Page):
         if query.code:
             self._open_code(query)
         elif query.text:
-            self.search.setText(query.text)
-            self._start_search()
+            self.search.search_for(query.text)
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.show_query(query)
@@ -172,6 +166,21 @@ class DossiersPage(Page):
         self._open_code(DossierQuery(code=text.strip()), with_act=True)
         return True
 
+    def take_card(self, text: str) -> bool:
+        """List the dossiers of the citizen whose card was scanned; a new one is a key away."""
+        try:
+            card = parse_card(text)
+        except ValueError:
+            return False  # the window says what is wrong with it
+        self.opened_with(DossierQuery(citizen=card.citizen_id, card=text))
+        return True
+
+    def receive_new(self) -> None:
+        """Begin a new dossier of the citizen whose dossiers are listed (Ctrl+D)."""
+        query = self._query
+        if query.citizen:
+            self.page_requested.emit("reception", query.card or f"citizen:{query.citizen}")
+
     def step_back(self) -> bool:
         """Esc: from the panel to the table, then out of a search, then to all dossiers."""
         if self._is_opened and not self._is_wide():
@@ -181,7 +190,6 @@ class DossiersPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         if self.search.text():
-            self.search.clear()
             self.show_query(self._query.without_text())
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
@@ -202,8 +210,8 @@ class DossiersPage(Page):
         self._now = self._calls.now()
         self._days_between = self._calls.calendar().working_days_between
         self._boundary = self._calls.boundary()
-        if self._is_searching():
-            self._start_search()
+        if self.search.is_searching():
+            self.search.start()
         elif self._query.code:
             self._open_code(self._query)
         else:
@@ -216,8 +224,8 @@ class DossiersPage(Page):
     def show_query(self, query: DossierQuery) -> None:
         """Show one list from its first page."""
         self._query = query
-        self._search_timer.stop()
-        self.search.clear()
+        self.new_button.setVisible(bool(query.citizen))
+        self.search.leave()
         self.found_label.clear()
         self._show_chip(query)
         self.table.set_empty_text(empty_words(query))
@@ -250,34 +258,7 @@ class DossiersPage(Page):
 
     # Search
 
-    def _is_searching(self) -> bool:
-        return len(clean_line(self.search.text())) >= _SHORTEST_SEARCH
-
-    def _on_search_edited(self, _text: str) -> None:
-        self._search_timer.start()
-
-    def _on_search_timer_timeout(self) -> None:
-        self._start_search()
-
-    def _start_search(self) -> None:
-        self._search_timer.stop()
-        text = clean_line(self.search.text())
-        if len(text) < _SHORTEST_SEARCH:
-            if not text and self.found_label.text():
-                self.show_query(self._query.without_text())
-            return
-        search = self._calls.search
-
-        def work(job: Job) -> tuple[str, Sequence[DossierRow]]:
-            job.check()
-            return text, search(text)
-
-        self._runner.run(work, on_done=self._on_found, owner=self, group="search")
-
-    def _on_found(self, found: tuple[str, Sequence[DossierRow]]) -> None:
-        text, rows = found
-        if text != clean_line(self.search.text()):
-            return
+    def _on_found(self, text: str, rows: Sequence[DossierRow]) -> None:
         self.table.set_empty_text(not_found_words(text))
         self.chips.set_extra(None)
         self.chips.set_current("all")
@@ -290,15 +271,11 @@ class DossiersPage(Page):
         if self.table.hasFocus():
             self.table.select_row(0)
 
-    def _on_search_descended(self) -> None:
-        if self._search_timer.isActive():
-            self._start_search()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _on_search_emptied(self) -> None:
+        self.show_query(self._query.without_text())
 
-    def _on_table_text_typed(self, text: str) -> None:
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.search.setText(self.search.text() + text)
-        self._search_timer.start()
+    def _on_search_descended(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # The dossier
 
@@ -385,7 +362,8 @@ class DossiersPage(Page):
     def _arrive(self, facts: DossierFacts, query: DossierQuery, *, with_act: bool) -> None:
         row = self._calls.row(facts.id)
         self._query = DossierQuery(code=facts.uuid)
-        self.search.clear()
+        self.new_button.hide()
+        self.search.leave()
         self.found_label.clear()
         self._show_chip(DossierQuery(code=facts.shown_code))
         self.table.rows_model.set_rows([] if row is None else [row])

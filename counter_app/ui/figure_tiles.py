@@ -75,6 +75,8 @@ class FigureTile(_Pressable):
         """Start without a number."""
         super().__init__(parent)
         self.figure = figure
+        self.setText(figure.words)
+        self.setAccessibleName(figure.words)
         self.count: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(metrics().step(19))

@@ -91,7 +91,7 @@ def test_searching_begins_with_the_second_letter(open_page, qtbot):
     page, fake = open_page()
     page.search.setFocus()
     qtbot.keyClicks(page.search, "n")
-    page._on_search_timer_timeout()
+    page.search.start()
     assert fake.searched == []
     qtbot.keyClicks(page.search, "g")
     qtbot.waitUntil(lambda: fake.searched == ["ng"], timeout=1000)
@@ -108,7 +108,7 @@ def test_a_search_without_result_says_what_to_try(open_page):
 def test_an_answer_that_comes_after_the_text_changed_is_ignored(open_page):
     page, _ = open_page()
     page.search.setText("abc")
-    page._on_found(("ab", [make_row(9)]))
+    page.search.take_answer(("ab", [make_row(9)]))
     assert len(codes(page)) == 3
 
 
@@ -282,6 +282,26 @@ def test_a_scanned_receipt_opens_its_dossier_with_the_act_it_wants(open_page):
     page, _ = open_page([make_row(1, status="completed")], size=NARROW)
     assert page.take_code("TAM-01-261120-0001\r")
     assert dialog_of(page).act is Move.RETURN
+
+
+CARD = "045192007777|191234567|Nguyễn Thị Ngọc Ánh|30121992|Nữ|Xã Cam Lộ, Quảng Trị|01012022"
+
+
+def test_a_scanned_card_lists_that_citizens_dossiers_with_a_new_one_a_key_away(open_page, qtbot):
+    page, fake = open_page()
+    assert page.take_card(CARD)
+    assert fake.pages[-1][0].citizen == "045192007777"
+    assert page.new_button.isVisible()
+    with qtbot.waitSignal(page.page_requested) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_D, CTRL)
+    assert asked.args == ["reception", CARD]
+    page.chips.choose("all")
+    assert page.new_button.isHidden()
+
+
+def test_a_damaged_card_is_left_to_the_window(open_page):
+    page, _ = open_page()
+    assert not page.take_card("xx|yy")
 
 
 def test_a_code_nobody_knows_is_told_and_changes_nothing(open_page):
