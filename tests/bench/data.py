@@ -29,7 +29,7 @@ from counter_app.storage import database, dossiers, migrations
 from counter_app.storage.database import Store
 from tests.bench import people
 
-NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - office time
+NOW = datetime(2026, 11, 23, 9, 0)
 YEARS = 10
 _CHUNK = 5_000
 _NUMBER_BITS, _EPOCH_BITS = 48, 40
@@ -256,7 +256,7 @@ class _Teller:
         return [self._event("reschedule", later, {"promise": promise})]
 
 
-# ---------------------------------------------------------------------------------- how it's written
+# --------------------------------------------------------------------------------- how it is writ
 
 
 def _fill(store: Store, count: int, *, with_events: bool) -> None:

@@ -26,7 +26,10 @@ def measure(bench: Bench) -> list[Line]:
     for name in (*browse.FILTERS, "owes_apology"):
         taken = best_of(lambda name=name: browse.page(store, name=name, now=data.NOW), rounds)
         lines.append(below(f"first page of “{name}”, {bench.large:,}", taken, _FIRST_PAGE))
-    for what, function in (("counts above the table", browse.counts), ("figures of the day", browse.day_figures)):
+    for what, function in (
+        ("counts above the table", browse.counts),
+        ("figures of the day", browse.day_figures),
+    ):
         taken = best_of(lambda run=function: run(store, now=data.NOW), rounds)
         lines.append(told(f"{what}, {bench.large:,}", ms(taken)))
     store.close()

@@ -70,7 +70,7 @@ def _receipt_facts() -> ReceiptFacts:
 
 
 def _receipt(bench: Bench, fonts: FontFamily) -> Line:
-    """Draw receipts of different codes, each a file of its own, against fpdf2 on ready positions."""
+    """Draw receipts of different codes, each a file, against fpdf2 on ready positions."""
     try:
         import fpdf
     except ImportError:
@@ -183,7 +183,9 @@ def _letters(bench: Bench, fonts: FontFamily) -> list[Line]:
 def _with_libreoffice(soffice: str, facts: list[ApologyFacts], fonts: FontFamily) -> float:
     """Convert the same letters, their lines as paragraphs, and return the time of each."""
     with tempfile.TemporaryDirectory() as folder:
-        sources = [_as_writer(one, fonts, Path(folder) / f"{n}.fodt") for n, one in enumerate(facts)]
+        sources = [
+            _as_writer(one, fonts, Path(folder) / f"{n}.fodt") for n, one in enumerate(facts)
+        ]
         out = Path(folder) / "out"
         profile = (Path(folder) / "profile").as_uri()
         command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
@@ -191,7 +193,7 @@ def _with_libreoffice(soffice: str, facts: list[ApologyFacts], fonts: FontFamily
         environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp"}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         # The first start makes the profile; what is measured is a start with one.
-        run = lambda some: subprocess.run(  # noqa: E731
+        run = lambda some: subprocess.run(
             command + some, check=True, timeout=_WAIT_SECONDS, env=environment, **quiet
         )
         run([str(sources[0])])

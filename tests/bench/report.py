@@ -89,7 +89,7 @@ def best_of(function: Callable[[], object], rounds: int) -> float:
 
 
 def fsync_time(folder: Path, rounds: int = 200) -> tuple[float, float]:
-    """Return median and 99th percentile of overwriting 4 KB in place and flushing it to the disk."""
+    """Return median and 99th percentile of overwriting 4 KB in place and flushing them."""
     path = folder / "fsync.bin"
     block = os.urandom(4096)
     times = []
@@ -137,7 +137,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     return (line.what, line.ours, line.against, line.ratio, line.goal, _MARKS[line.ok])
 
 
-class Unmeasured(Exception):  # noqa: N818 - an answer, not a defect
+class Unmeasured(Exception):
     """Something that can't be measured here, and why."""
 
     def __init__(self, what: str, why: str) -> None:

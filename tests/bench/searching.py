@@ -77,8 +77,8 @@ def _sessions(store: Store, count: int) -> list[Wanted]:
     for number in range(count):
         kind, write = kinds[number % len(kinds)]
         row = store.row(
-            "SELECT applicant_name, official_code, code, citizen_id, address, procedure_name, phone "
-            "FROM dossier WHERE id >= ? ORDER BY id LIMIT 1",
+            "SELECT applicant_name, official_code, code, citizen_id, address, procedure_name, "
+            "phone FROM dossier WHERE id >= ? ORDER BY id LIMIT 1",
             (draw.randint(low, high),),
         )
         if row is not None:
@@ -92,7 +92,7 @@ def _keystrokes(text: str) -> list[str]:
 
 
 def _village(address: str) -> str:
-    return address.split(",")[0].split(" ", 1)[-1]
+    return address.split(",", maxsplit=1)[0].split(" ", 1)[-1]
 
 
 def _telex(word: str) -> str:
