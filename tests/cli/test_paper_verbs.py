@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.errors import PaperError
+from counter_app.errors import DataFileError, PaperError
 from counter_app.services import papers
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
@@ -172,3 +172,58 @@ def test_what_the_calendar_shows_can_be_taken_in_again(desk, tmp_path):
     path.write_text(json.dumps(catalogue, ensure_ascii=False), "utf-8")
     desk.done("procedures", "import", path)
     assert desk.done("procedures", "list") == catalogue
+
+
+def test_letters_that_went_out_before_a_failure_are_named(desk, tmp_path, monkeypatch):
+    codes = [desk.receive(name)["code"] for name in ("A", "B")]
+    desk.at("2026-11-30T09:00")
+    for code in codes:
+        desk.done("explain", code, "--reason", "Đông hồ sơ", "--expected", "2026-12-03T17:00")
+    issue = papers.issue_apology
+    calls = []
+
+    def fail_second(store, code, **options):
+        calls.append(code)
+        if len(calls) > 1:
+            raise DataFileError("Ổ đĩa đã đầy.")
+        return issue(store, code, **options)
+
+    letters = tmp_path / "a.pdf"
+    words = ("apologies", "--issue", "--signer", "CHỦ TỊCH|Trần Văn Nam", "-o", letters)
+    with monkeypatch.context() as patch:
+        patch.setattr(papers, "issue_apology", fail_second)
+        line = desk.refused(*words)
+    assert "Ổ đĩa đã đầy." in line
+    assert sum(code in line for code in codes) == 1
+    assert not letters.exists()
+    assert sum(len(_printed(desk, code)) for code in codes) == 1
+    assert desk(*words).status == 0
+    assert [len(_printed(desk, code)) for code in codes] == [1, 1]
+
+
+def test_rejected_rows_that_cannot_be_written_take_nothing_back(desk, tmp_path):
+    content = (LISTS / "provincial-utf8-bom.csv").read_text("utf-8")
+    source = tmp_path / "list.csv"
+    source.write_text(content.rstrip() + "\n" + "hỏng," * 3 + "\n", "utf-8")
+    desk.at("2030-01-02T09:00")
+    tried = desk.done("import", source, "--dry-run")
+    assert tried["rejected"] > 0
+    said = desk("import", source, "--rejected", tmp_path / "no" / "rejected.csv")
+    assert said.status == 2
+    assert "đã được xử lý xong" in said.err
+    assert len(desk.done("list")) == tried["new"]
+    desk.done("import", source, "--rejected", tmp_path / "rejected.csv")
+    assert (tmp_path / "rejected.csv").stat().st_size > 0
+
+
+def test_a_backup_is_made_and_brought_back_by_verbs(desk, tmp_path):
+    code = desk.receive()["code"]
+    made = desk.done("backup", tmp_path / "copies")["file"]
+    assert Path(made).is_file()
+    desk.at("2026-11-23T09:30")
+    desk.done("forward", code, "--to", "Tư pháp")
+    restored = desk.done("restore", made)
+    assert Path(restored["kept"]).is_file()
+    assert desk.done("show", code)["status"] == "received"
+    assert desk.checks_hold
+    assert "bị hỏng" in desk.refused("restore", __file__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
 import pytest
@@ -111,3 +112,23 @@ def test_many_problems_are_told_up_to_a_number(store):
     _edit(store, "UPDATE dossier SET applicant_name = 'B'")
     (rows,) = [check for check in checks.run_checks(store) if check.check == ROWS]
     assert len(rows.problems) == 100
+
+
+def test_checks_see_one_moment_while_another_process_saves(store, tmp_path):
+    other = open_app(data=str(tmp_path), environment={})
+    stop = threading.Event()
+
+    def save():
+        while not stop.is_set():
+            request = ReceiveRequest(procedure_code="1.004873", applicant_name="A")
+            reception.receive_dossier(other.store, request, now=NOW, issue_receipt=True)
+        other.store.close()
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    try:
+        assert [_failed(store) for _ in range(8)] == [set()] * 8
+    finally:
+        stop.set()
+        thread.join()
+    other.store.close()
