@@ -114,6 +114,7 @@ class WordForm(QWidget):
         """Show what this dossier still needs, or what was recorded."""
         self._keep_draft()
         self._row = row
+        self.day.set_today(self._calls.now().date())
         self.form.setEnabled(True)
         self.form.clear_notes()
         if row is None:

@@ -101,12 +101,16 @@ class ComingDayField(DateField):
         self._later_than = later_than
         super().__init__(
             parent,
-            parse=lambda text: parse_coming_day(text, today=today),
+            parse=lambda text: parse_coming_day(text, today=self._today),
             check=self._say,
             placeholder=self.tr("ví dụ 01/12"),
             chars=14,
         )
         self.textEdited.connect(self._on_day_edited)
+
+    def set_today(self, today: date) -> None:
+        """Count from another day: a window may stay open over midnight."""
+        self._today = today
 
     def moment(self) -> datetime | None:
         """Return the closing of the day that was typed, None if there is no such working day."""

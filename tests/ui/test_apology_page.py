@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -229,6 +229,14 @@ def test_what_was_typed_for_one_dossier_waits_while_another_is_looked_at(open_pa
     assert page.has_unsaved_work()
     page.table.select_row(0)
     assert page.word.reason.text() == "Chờ xác minh"
+
+
+def test_a_day_is_read_from_today_though_the_window_was_opened_yesterday(open_page):
+    page, _ = open_page(make_apology(1, "at_risk"), make_apology(2, "at_risk"))
+    object.__setattr__(page._calls, "now", lambda: datetime(2027, 1, 4, 8))
+    page.table.select_row(1)
+    page.word.day.setText("05/01")
+    assert page.word.day.parsed() == date(2027, 1, 5)
 
 
 def test_another_signer_is_seen_at_once(open_page, qtbot):
