@@ -124,10 +124,10 @@ class FoldButton(ActionButton):
 
 
 class DocumentList(QWidget):
-    """The papers of the dossier, three rows high at least: choosing doesn't shake the form."""
+    """The papers of the dossier, two rows high at least: choosing doesn't shake the form."""
 
     changed = Signal()
-    _LEAST_ROWS = 3
+    _LEAST_ROWS = 2
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty, with a word about what will stand here."""
@@ -183,7 +183,8 @@ class Heading(QWidget):
         name = QLabel(text)
         name.setFont(theme().font(strong=True))
         self._line.addWidget(name)
-        self._line.addStretch(1)
+        self.words = ElidedLabel()
+        self._line.addWidget(self.words, 1)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the right."""

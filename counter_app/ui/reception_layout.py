@@ -66,7 +66,7 @@ class ReceptionFields(FormRows):
     # Where the fields stand
 
     def _build_person(self) -> None:
-        heading = Heading(self.tr("Người nộp"))
+        self.heading = heading = Heading(self.tr("Người nộp"))
         self.moment_label = QLabel()
         self.moment_button = _quiet(self.tr("Sửa giờ"), "Ctrl+G")
         heading.add(self.moment_label)

@@ -22,7 +22,6 @@ from counter_app.ui.page import Page
 from counter_app.ui.recent_receipts import RecentStrip, short_code
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
-from counter_app.ui.reception_fields import ElidedLabel
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_layout import FOLDS
 from counter_app.ui.reception_people import PersonHelp
@@ -74,21 +73,14 @@ class ReceptionPage(Page):
     # What it is made of
 
     def _lay_out(self) -> None:
-        self.notice = ElidedLabel()
+        # The page's words stand in the heading: a line of their own would push the form down.
+        self.notice = self.form.heading.words
         self.clear_button = ActionButton(self.tr("Xóa trắng"), key="Ctrl+N", kind="quiet")
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        words = QHBoxLayout()
-        words.setSpacing(metrics().step(2))
-        words.setContentsMargins(0, 0, metrics().step(3), 0)
-        words.addWidget(self.notice, 1)
-        words.addWidget(self.clear_button)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addLayout(words)
-        left.addWidget(self._make_scroll(), 1)
+        self.form.heading.add(self.clear_button)
         row = QHBoxLayout()
         row.setSpacing(metrics().step(3))
-        row.addLayout(left, 1)
+        row.addWidget(self._make_scroll(), 1)
         row.addWidget(self.card)
         column = QVBoxLayout(self)
         edge = metrics().step(4)
