@@ -52,7 +52,7 @@ def desk(store: Store) -> Desk:
     Raises:
         NotFoundError: the data folder was never set up.
     """
-    known: Desk | None = store.cache.get("desk") if store.in_transaction else None
+    known: Desk | None = store.held("desk")
     if known is not None:
         return known
     row = store.row(_SELF)

@@ -65,20 +65,49 @@ class _Database(pw.SqliteDatabase):
 _FAULTS = (driver.Error, pw.DatabaseError)
 
 
-class _Cache(dict[str, Any]):
-    """What is known from the database; emptying it on purpose means that the source changed."""
+class _Missed(threading.local):
+    """What a thread is about to read, with the generation of the cache in which it began."""
 
-    is_changed = False
+    def __init__(self) -> None:
+        self.at: dict[str, int] = {}
+
+
+class _Cache(dict[str, Any]):
+    """What is known from the database; emptying it on purpose means that the source changed.
+
+    A thread that began to read before another one changed the source keeps what it read to itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_changed = False
+        self.generation = 0
+        self._missed = _Missed()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what is known, and note when it is going to be read."""
+        value = super().get(key, default)
+        if value is None:
+            self._missed.at[key] = self.generation
+        return value
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        with self._lock:
+            if self._missed.at.pop(key, self.generation) == self.generation:
+                super().__setitem__(key, value)
 
     def clear(self) -> None:
         """Forget everything, because what it rests on was just written."""
-        super().clear()
+        self.forget()
         self.is_changed = True
 
     def forget(self) -> None:
         """Forget everything without having changed anything."""
-        super().clear()
-        self.is_changed = False
+        with self._lock:
+            super().clear()
+            self.generation += 1
+            self.is_changed = False
 
 
 class Store:
@@ -97,7 +126,6 @@ class Store:
         self.cache = _Cache()
         self._changes = -1
         self._depth = threading.local()
-        self._held: set[str] = set()
         database.bind(models.ALL)
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
@@ -131,10 +159,16 @@ class Store:
         return bool(getattr(self._depth, "n", 0))
 
     def hold(self, key: str, value: Any) -> None:
-        """Cache what is known until the running transaction ends; another process may change it."""
+        """Keep what is known until the running transaction ends; another process may change it."""
         if self.in_transaction:
-            self.cache[key] = value
-            self._held.add(key)
+            self._depth.held[key] = (self.cache.generation, value)
+
+    def held(self, key: str) -> Any:
+        """Return what this thread's running transaction keeps, None once the cache was emptied."""
+        if not self.in_transaction:
+            return None
+        generation, value = self._depth.held.get(key, (-1, None))
+        return value if generation == self.cache.generation else None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -149,13 +183,17 @@ class Store:
         if self.read_only:
             raise DataFileError(_ONLY_LOOKING)
         connection = self._begin()
-        self._depth.n = 1
+        self._depth.n, self._depth.held = 1, {}
         try:
             self._heed_others(connection)
             yield
-            if self.cache.is_changed:
+            is_changed = self.cache.is_changed
+            if is_changed:
                 self._tell_others(connection)
             connection.execute("COMMIT")
+            if is_changed:
+                # Another thread may have cached what held until the commit.
+                self.cache.forget()
         except BaseException as error:
             self.cache.forget()
             self._changes = -1
@@ -168,9 +206,6 @@ class Store:
                     raise
             raise
         finally:
-            for key in self._held:
-                self.cache.pop(key, None)
-            self._held.clear()
             self._depth.n = 0
 
     def _begin(self) -> Any:
