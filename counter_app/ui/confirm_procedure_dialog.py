@@ -96,7 +96,9 @@ class ConfirmProcedureDialog(QDialog):
         )
         self.unit.set_value(unit)
         self.fee = TextField(
-            check=self._judge_fee, placeholder=self.tr("đồng; 0 nếu không thu"), chars=14
+            check=self._judge_fee,
+            placeholder=self.tr("đồng; 0 nếu không thu; chưa rõ thì để trống"),
+            chars=40,
         )
         amount_known = self._procedure.fee.amount
         self.fee.setText("" if amount_known is None else str(amount_known))
@@ -151,7 +153,7 @@ class ConfirmProcedureDialog(QDialog):
         return Note(self.tr("Thời hạn là một số từ 1 đến 9.999."))
 
     def _judge_fee(self, text: str) -> Note | None:
-        if _amount_of(text) is None:
+        if text and _amount_of(text) is None:
             return Note(self.tr("Lệ phí là số tiền đồng, ví dụ 15000; 0 nếu không thu."))
         return None
 
@@ -170,7 +172,6 @@ class ConfirmProcedureDialog(QDialog):
         wrong = self.rows.wrong_fields()
         for name, field, words in (
             ("limit", self.limit(), self.tr("Nhập thời hạn giải quyết.")),
-            ("fee", self.fee.value(), self.tr("Nhập lệ phí; 0 nếu không thu.")),
             ("source", self.decision.value(), self.tr("Nhập số quyết định công bố thủ tục.")),
         ):
             if name in self.rows.names() and not field and name not in wrong:
@@ -179,13 +180,14 @@ class ConfirmProcedureDialog(QDialog):
         if wrong:
             self.rows.go_to(min(wrong, key=self.rows.names().index))
             return
-        fee = _amount_of(self.fee.value())
+        # A fee that isn't known yet stays unconfirmed and keeps nobody from being served.
+        fee = _amount_of(self.fee.value()) if "fee" in self._asked else None
         self.answer = ProcedureAnswer(
             Confirmation(
                 decision=self.decision.value(),
                 limit=self.limit() if "limit" in self._asked else None,
                 cutoff=self.cutoff.value() if "cutoff" in self._asked else None,
-                fee=replace(self._procedure.fee, amount=fee) if "fee" in self._asked else None,
+                fee=None if fee is None else replace(self._procedure.fee, amount=fee),
             )
         )
         super().accept()

@@ -22,6 +22,7 @@ from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
 
 # Kept with the dossier, so it is one sentence in every language of the window.
+_PROMISED = frozenset({"limit", "cutoff"})
 _LIMIT_REASON = "Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này."
 AskAboutProcedure = Callable[[QWidget, Procedure], ProcedureAnswer]
 
@@ -96,7 +97,8 @@ class Promise(QObject):
 
     def _on_procedure_chosen(self, found: Procedure) -> None:
         self.begin()
-        if found.to_ask and found.code not in self._asked:
+        # What moves the promised day is asked for at once; a fee alone keeps nobody waiting.
+        if _PROMISED & set(found.to_ask) and found.code not in self._asked:
             self.ask_about_procedure()
         self.requote()
 

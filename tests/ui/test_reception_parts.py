@@ -52,12 +52,20 @@ def test_the_dialog_confirms_with_a_decision(open_dialog):
     assert (answer.decision, answer.limit, answer.fee.amount) == ("123/QĐ-UBND", "3wd", 8000)
 
 
+def test_a_fee_that_nobody_knows_yet_keeps_nobody_from_being_served(open_dialog):
+    dialog = open_dialog(BIRTH)
+    dialog.amount.setText("3")
+    dialog.decision.setText("123/QĐ-UBND")
+    dialog.confirm()
+    assert dialog.answer.confirmation.limit == "3wd"
+    assert dialog.answer.confirmation.fee is None
+
+
 @pytest.mark.parametrize(
     ("amount", "fee", "decision", "lands_at"),
     [
         ("", "0", "1/QĐ", "amount"),
         ("x", "0", "1/QĐ", "amount"),
-        ("3", "", "1/QĐ", "fee"),
         ("3", "miễn", "1/QĐ", "fee"),
         ("3", "0", " ", "decision"),
     ],
