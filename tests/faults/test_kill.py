@@ -19,21 +19,32 @@ ROUNDS = 52
 LONGEST_OPENING = 2.0  # seconds; a window that takes longer after a crash looks broken
 
 
-def _save_and_die(folder, name, lines):
-    """Let a process save, and kill it at some moment after so many acknowledged lines."""
-    process = subprocess.Popen(
+def _start(folder, name):
+    return subprocess.Popen(
         [sys.executable, str(SAVER), str(folder), name],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    told = [process.stdout.readline() for _ in range(lines)]
-    process.kill()  # SIGKILL: nothing in it can react
-    rest, err = process.communicate()
+
+
+def _kill(process):
+    """Kill a process that can't react, and return every whole line it had told."""
+    process.kill()
+    # Not communicate(): it would pass over what readline() has already buffered.
+    with process:
+        rest, err = process.stdout.readlines(), process.stderr.read()
     assert err == b"", err.decode()
-    told += rest.splitlines(keepends=True)
-    return [line.decode().split() for line in told if line.endswith(b"\n")]
+    return [line for line in rest if line.endswith(b"\n")]
+
+
+def _save_and_die(folder, name, lines):
+    """Let a process save, and kill it at some moment after so many acknowledged lines."""
+    process = _start(folder, name)
+    told = [process.stdout.readline() for _ in range(lines)]
+    told += _kill(process)
+    return [line.decode().split() for line in told]
 
 
 @pytest.mark.slow
@@ -67,26 +78,11 @@ def test_no_acknowledged_dossier_is_lost_in_fifty_kills(tmp_path):
 
 def test_two_processes_that_save_at_once_share_the_numbers(tmp_path):
     open_app(data=str(tmp_path), environment={}).store.close()
-    told = []
-    savers = [
-        subprocess.Popen(
-            [sys.executable, str(SAVER), str(tmp_path), name],
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PATH": ""},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for name in "ab"
-    ]
+    savers = [_start(tmp_path, name) for name in "ab"]
+    told = [saver.stdout.readline() for saver in savers for _ in range(15)]
     for saver in savers:
-        told += [saver.stdout.readline() for _ in range(15)]
-    for saver in savers:
-        saver.kill()
-        rest, err = saver.communicate()
-        assert err == b"", err.decode()
-        told += rest.splitlines(keepends=True)
-    words = [line.split() for line in told if line.endswith(b"\n")]
-    codes = [line[0].decode() for line in words if len(line) == 1]
+        told += _kill(saver)
+    codes = [line.split()[0].decode() for line in told if b" " not in line]
     assert len(set(codes)) == len(codes) >= 16
     app = open_app(data=str(tmp_path), environment={})
     known = {code for (code,) in app.store.rows("SELECT code FROM dossier")}
