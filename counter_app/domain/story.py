@@ -47,7 +47,7 @@ def _value(body: dict[str, Any], key: str) -> str:
 
 def _forward(body: dict[str, Any]) -> str:
     officer = _value(body, "handling_officer")
-    unit = _value(body, "resolving_unit") or "đơn vị giải quyết"
+    unit = body.get("to") or _value(body, "resolving_unit") or "đơn vị giải quyết"
     return f"chuyển cho {unit}" + (f", {officer} thụ lý" if officer else "")
 
 

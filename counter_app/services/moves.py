@@ -72,7 +72,8 @@ def forward(
             "resolving_unit": unit,
             "handling_officer": check_line(officer, field="officer", label="Tên công chức"),
         }
-        extra = {"reason": clean_text(reason)}
+        # The unit is named even where it was set already: the story tells whom it went to.
+        extra = {"reason": clean_text(reason), "to": unit}
         return write(store, turn, Move.FORWARD, by=by, changes=changes, extra=extra)
 
 

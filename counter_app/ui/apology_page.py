@@ -83,8 +83,8 @@ class ApologyPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(self.tr("Người nộp"), "applicant_name", width=190),
-            Column(self.tr("Mã hồ sơ"), "code", width=184, figures=True),
+            Column(self.tr("Người nộp"), "applicant_name", width=176),
+            Column(self.tr("Mã hồ sơ"), "code", width=208, figures=True),
             Column(
                 self.tr("Hạn"),
                 "due_at",

@@ -266,13 +266,14 @@ class Desk(QObject):
     @Slot(str)
     def _on_card_scanned(self, text: str) -> None:
         from counter_app.domain.identity import parse_card
+        from counter_app.ui.dossier_calls import DossierQuery
 
         try:
             card = parse_card(text)
         except ValueError as error:
             self._interaction.inform(str(error))
             return
-        self.window.show_page("dossiers", f"citizen:{card.citizen_id}")
+        self.window.show_page("dossiers", DossierQuery(citizen=card.citizen_id, card=text))
 
     # What changes while the window is open
 

@@ -18,7 +18,7 @@ from counter_app.ui.words import Due, due_tip, short_day, short_moment, with_yea
 CODE, APPLICANT, PROCEDURE, RECEIVED, DUE_AT, STATUS, DUE, OFFICER = range(8)
 # What gives way first stands last; applicant and due state always stay.
 _OPTIONAL = (CODE, PROCEDURE, DUE_AT, STATUS, RECEIVED, OFFICER)
-_WIDTHS = (184, 200, 150, 60, 104, 132, 132, 118)
+_WIDTHS = (208, 200, 150, 60, 104, 132, 132, 118)
 
 
 def _tr(text: str) -> str:
