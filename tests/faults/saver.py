@@ -14,11 +14,11 @@ from counter_app.services import moves, reception
 START = datetime(2026, 11, 23, 9)
 
 
-def main(folder: str, name: str) -> None:
-    """Receive, forward and issue receipts until somebody kills us."""
+def main(folder: str, name: str, most: str = "") -> None:
+    """Receive, forward and issue receipts, so many or until somebody kills us."""
     app = open_app(data=folder, environment={})
     app.store.clock_confirmed = True
-    for number in itertools.count():
+    for number in range(int(most)) if most else itertools.count():
         now = START + timedelta(seconds=number)
         request = ReceiveRequest(procedure_code="1.004873", applicant_name=f"Người {name} {number}")
         received = reception.receive_dossier(app.store, request, now=now, issue_receipt=True)
@@ -27,6 +27,7 @@ def main(folder: str, name: str) -> None:
         if number % 3 == 0:
             moves.forward(app.store, received.uuid, to="Tư pháp", by="Hoa", now=now)
             os.write(1, f"{received.code} forwarded\n".encode())
+    app.store.close()
 
 
 if __name__ == "__main__":

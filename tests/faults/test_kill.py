@@ -19,9 +19,9 @@ ROUNDS = 52
 LONGEST_OPENING = 2.0  # seconds; a window that takes longer after a crash looks broken
 
 
-def _start(folder, name):
+def _start(folder, *words):
     return subprocess.Popen(
-        [sys.executable, str(SAVER), str(folder), name],
+        [sys.executable, str(SAVER), str(folder), *words],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
         stdout=subprocess.PIPE,
@@ -78,14 +78,14 @@ def test_no_acknowledged_dossier_is_lost_in_fifty_kills(tmp_path):
 
 def test_two_processes_that_save_at_once_share_the_numbers(tmp_path):
     open_app(data=str(tmp_path), environment={}).store.close()
-    savers = [_start(tmp_path, name) for name in "ab"]
-    told = [saver.stdout.readline() for saver in savers for _ in range(15)]
-    for saver in savers:
-        told += _kill(saver)
-    codes = [line.split()[0].decode() for line in told if b" " not in line]
-    assert len(set(codes)) == len(codes) >= 16
+    savers = [_start(tmp_path, name, "30") for name in "ab"]
+    answers = [saver.communicate() for saver in savers]
+    assert [saver.returncode for saver in savers] == [0, 0], answers
+    lines = [line.decode() for out, _ in answers for line in out.splitlines()]
+    codes = [line for line in lines if " " not in line]
+    assert len(set(codes)) == len(codes) == 60
     app = open_app(data=str(tmp_path), environment={})
     known = {code for (code,) in app.store.rows("SELECT code FROM dossier")}
-    assert set(codes) <= known
+    assert set(codes) == known
     assert all(check.ok for check in checks.run_checks(app.store))
     app.store.close()
