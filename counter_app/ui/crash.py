@@ -39,7 +39,7 @@ class CrashReporter:
             self._tell(error.message)
             return
         log.error("unexpected error", exc_info=(kind, error, trace))
-        where = "".join(traceback.format_exception(kind, error, trace)[-2:]).strip()
+        where = "".join(traceback.format_exception(kind, error, trace)[-3:]).strip()
         self._tell(
             _tr(
                 "Chương trình gặp lỗi và đã dừng việc đang làm. Hồ sơ đã lưu vẫn nguyên. "

@@ -73,7 +73,10 @@ class QtInteraction:
         """Show a sentence and wait."""
         from PySide6.QtWidgets import QMessageBox
 
-        box = self._box(text, detail)
+        box = self._box(text, "")
+        if detail:
+            # What helps a supporter stays folded: the sentence is for the person at the desk.
+            box.setDetailedText(detail)
         box.addButton(_tr("Đã hiểu"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
