@@ -4,7 +4,8 @@
     python build_spec/refresh_readme.py          # after a run of the bench
     python build_spec/refresh_readme.py --check  # exit 1 if the README is behind
 
-The results are ``tests/bench/RESULTS.md``; its first heading gives way to the README's own.
+The results are ``tests/bench/RESULTS.md``. Its heading gives way to the README's own, and of its
+table the README shows the lines that have a goal, met or missed.
 """
 
 from __future__ import annotations
@@ -20,10 +21,18 @@ RESULTS = ROOT / "tests" / "bench" / "RESULTS.md"
 _SECTION = re.compile(r"(<!-- bench:start -->\n).*?(<!-- bench:end -->)", re.DOTALL)
 
 
-def results() -> str:
-    """Return the results as they stand in the README: without their title."""
-    text = RESULTS.read_text("utf-8").strip()
-    return re.sub(r"\A# .*\n+", "", text)
+def results(text: str) -> str:
+    """Return the results as the README shows them: without the lines that have no goal."""
+    lines = text.strip().splitlines()[1:]
+    head = next((line for line in lines if line.startswith("|")), "")
+    cells = [cell.strip() for cell in head.split("|")]
+    column = cells.index("goal") if "goal" in cells else 0
+    shown = [line for line in lines if not _is_without_goal(line, column)]
+    return "\n".join(shown).strip()
+
+
+def _is_without_goal(line: str, column: int) -> bool:
+    return column > 0 and line.startswith("|") and not line.split("|")[column].strip()
 
 
 def refreshed(readme: str, section: str) -> str:
@@ -37,7 +46,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args(arguments)
     before = README.read_text("utf-8")
-    after = refreshed(before, results())
+    after = refreshed(before, results(RESULTS.read_text("utf-8")))
     if options.check:
         return int(after != before)
     README.write_text(after, "utf-8")

@@ -180,6 +180,13 @@ def test_the_changelog_tells_of_this_version():
     assert all(day for _, day in headings[1:])
 
 
+def test_the_readme_shows_the_lines_of_the_bench_that_have_a_goal():
+    script = runpy.run_path(str(ROOT / "build_spec" / "refresh_readme.py"))
+    table = "| a | goal | |\n|---|---|---|\n| kept | ≤ 1 | |\n| left out | | |"
+    shown = script["results"](f"# Title\n\nOn a PC.\n\n{table}\n")
+    assert shown == "On a PC.\n\n| a | goal | |\n|---|---|---|\n| kept | ≤ 1 | |"
+
+
 def test_the_benchs_results_are_copied_between_the_marks():
     script = runpy.run_path(str(ROOT / "build_spec" / "refresh_readme.py"))
     once = script["refreshed"](README, "| a | b |")
