@@ -93,7 +93,8 @@ def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app import bootstrap
     from counter_app.cli.parser import Desk
 
-    app = bootstrap.open_app(
+    open_app = bootstrap.open_to_restore if options.verb_name == "restore" else bootstrap.open_app
+    app = open_app(
         data=options.data,
         database=options.database,
         environment=dict(os.environ),

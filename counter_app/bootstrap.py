@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app import paths
 from counter_app.domain.moments import from_epoch, parse_moment, utc_now
 from counter_app.errors import ClockError, DataFileError, UserError
-from counter_app.services import journal, office
+from counter_app.services import backups, journal, office
 from counter_app.storage import places
+from counter_app.storage.backup import check_whole
 from counter_app.storage.database import Store, open_store
 from counter_app.storage.lock import WindowLock
 
@@ -93,6 +94,40 @@ def open_app(
         store.close()
         raise
     return App(store, folder, clock)
+
+
+def open_to_restore(
+    *,
+    data: str | None,
+    database: str | None,
+    environment: Mapping[str, str],
+    practising: bool = False,
+) -> App:
+    """Open the data so that a backup can take their place, also where they are damaged.
+
+    A damaged file is put aside whole, and an empty one stands in its place until the backup does.
+
+    Raises:
+        DataFileError: as ``open_app``, where the file is neither damaged nor lost.
+    """
+    try:
+        return open_app(
+            data=data, database=database, environment=environment, practising=practising
+        )
+    except DataFileError:
+        folder = paths.data_folder(data, environment)
+        path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
+        if path.exists() and not check_whole(path):
+            raise
+        with alone(path.parent):
+            if path.exists():
+                backups.put_aside(path, folder=paths.backups(folder), now=utc_now())
+            # To begin anew beside backups is what the gate refuses; here it is what is wanted.
+            nowhere = path.parent / "backups-none"
+            open_store(path, backup_folder=nowhere, stamp="").close()
+        return open_app(
+            data=data, database=database, environment=environment, practising=practising
+        )
 
 
 def _wake(store: Store, mark: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _KEPT = 30
+_GAP = 500  # more than a desk receives in a day
 _PREFIX = "sao-luu-"
 
 
@@ -74,31 +75,64 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     staged = folder / f"dang-khoi-phuc-{stamp}.db"
     shutil.copyfile(source, staged)
     try:
-        open_store(staged, backup_folder=folder, stamp=stamp).close()
-        return _replace(store, staged, folder=folder, stamp=stamp)
+        _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")
+        before = folder / f"truoc-khoi-phuc-{stamp}.db"
+        back_up(store.database, before)
+        # One step: a power cut leaves the data either as they were or wholly restored.
+        store.take_from(staged)
+        return before
     finally:
-        staged.unlink(missing_ok=True)
+        for name in (staged.name, f"{staged.name}-wal", f"{staged.name}-shm"):
+            (folder / name).unlink(missing_ok=True)
 
 
-def _replace(store: Store, staged: Path, *, folder: Path, stamp: str) -> Path:
-    before = folder / f"truoc-khoi-phuc-{stamp}.db"
-    back_up(store.database, before)
+def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str) -> None:
+    """Make the staged file ready to go on: the next epoch, series above what was given."""
     series = store.rows("SELECT kind, period, last FROM series")
     epoch = journal.desk(store).epoch
-    store.take_from(staged)
-    with store.transaction():
-        # The next start sees a foreign mark and takes the next epoch.
-        store.execute(
-            "UPDATE installation SET machine_mark = '', epoch = max(epoch, ?) WHERE is_self = 1",
-            (epoch,),
-        )
-        for kind, period, last in series:
-            store.execute(
-                "INSERT INTO series (installation_id, kind, period, last) "
-                "SELECT id, ?, ?, ? FROM installation WHERE is_self = 1 "
-                "ON CONFLICT (installation_id, kind, period) "
-                "DO UPDATE SET last = max(last, excluded.last)",
-                (kind, period, last),
+    gap = 0
+    if not journal.is_used(store):
+        # The present file is a new one in the place of a damaged one: what was given since the
+        # backup can't be known, so every series goes on after a gap.
+        series, gap = [("dossier", today, _GAP)], _GAP
+    ready = open_store(staged, backup_folder=folder, stamp=stamp)
+    try:
+        with ready.transaction():
+            # The next start sees a foreign mark and takes the next epoch.
+            ready.execute(
+                "UPDATE installation SET machine_mark = '', epoch = max(epoch, ?) "
+                "WHERE is_self = 1",
+                (epoch,),
             )
-        store.cache.clear()
-    return before
+            ready.execute("UPDATE series SET last = last + ?", (gap,))
+            for kind, period, last in series:
+                ready.execute(
+                    "INSERT INTO series (installation_id, kind, period, last) "
+                    "SELECT id, ?, ?, ? FROM installation WHERE is_self = 1 "
+                    "ON CONFLICT (installation_id, kind, period) "
+                    "DO UPDATE SET last = max(last, excluded.last)",
+                    (kind, period, last),
+                )
+    finally:
+        ready.close()
+
+
+def put_aside(path: Path, *, folder: Path, now: datetime) -> Path:
+    """Move a damaged data file, with what belongs to it, out of the way; nothing is deleted.
+
+    Raises:
+        DataFileError: it can't be moved.
+    """
+    aside = folder / f"hong-{now:%Y%m%d-%H%M%S}.db"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for ending in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + ending)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + ending))
+    except OSError as error:
+        raise DataFileError(
+            f"Không chuyển được tệp hỏng {path} sang {folder}. Chưa thay đổi gì. "
+            "Kiểm tra quyền ghi rồi làm lại."
+        ) from error
+    return aside

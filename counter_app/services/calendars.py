@@ -168,8 +168,9 @@ def import_days(store: Store, data: list[dict[str, Any]]) -> int:
         try:
             days.append(read_day(_with_marks(entry)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
+            why = str(error).rstrip(".")
             raise InputError(
-                f"Mục {number} trong tệp lịch không đọc được: {error}. Chưa thay đổi lịch.",
+                f"Mục {number} trong tệp lịch không đọc được: {why}. Chưa thay đổi lịch.",
                 field="days",
             ) from error
     return _write_days(store, days)

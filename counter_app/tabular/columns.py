@@ -89,8 +89,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "Ngày hẹn trả sau gia hạn",
     ),
     "completed_at": (
-        "Ngày có kết quả", "Ngày có KQ", "Thời gian có kết quả", "Ngày xử lý xong", "Ngày hoàn thành",
-        "Ngày kết thúc xử lý", "Ngày giải quyết xong", "Thời gian kết thúc xử lý",
+        "Ngày có kết quả", "Ngày có KQ", "Thời gian có kết quả", "Ngày xử lý xong",
+        "Ngày hoàn thành", "Ngày kết thúc xử lý", "Ngày giải quyết xong", "Thời gian kết thúc xử lý",
     ),
     "returned_at": (
         "Ngày trả", "Ngày trả kết quả", "Ngày trả KQ", "Thời gian trả", "Thời gian trả kết quả",

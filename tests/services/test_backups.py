@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.__main__ import main
 from counter_app.bootstrap import App, open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, InputError
@@ -97,3 +98,28 @@ def test_one_copy_a_day_is_enough_at_close(app, tmp_path):
     backups.make_backup(app.store, folder=tmp_path, now=NOW)
     assert backups.has_backup_of(tmp_path, NOW + timedelta(hours=5))
     assert not backups.has_backup_of(tmp_path, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("damage", ["garbage", "lost"])
+def test_a_backup_takes_the_place_of_a_damaged_or_lost_file(app, tmp_path, capsys, damage):
+    receive(app, "Lê An")
+    copy = backups.make_backup(app.store, folder=app.folder / "backups", now=NOW)
+    given = receive(app, "Trần Bình")
+    app.store.close()
+    path = app.folder / "counter.db"
+    damaged = b"SQLite format 3\x00" + b"x" * 9000
+    path.write_bytes(damaged)
+    if damage == "lost":
+        path.unlink()
+    assert main(["--data", str(app.folder), "restore", str(copy)]) == 0
+    capsys.readouterr()
+    again = open_app(data=str(app.folder), environment={})
+    try:
+        assert lists.dossier_count(again.store) == 1
+        # What was given after the backup isn't known any more: today's numbers leave a gap.
+        assert receive(again, "Võ Cúc", now=NOW + timedelta(minutes=1)) > given
+        assert all(result.ok for result in checks.run_checks(again.store))
+    finally:
+        again.store.close()
+    aside = list((app.folder / "backups").glob("hong-*.db"))
+    assert [p.read_bytes() for p in aside] == ([damaged] if damage == "garbage" else [])
