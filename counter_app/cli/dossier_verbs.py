@@ -221,6 +221,9 @@ def _search(desk: Desk, options: argparse.Namespace) -> None:
 def _official_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help=CODE_HELP)
     parser.add_argument("official", metavar="OFFICIAL", help="mã do hệ thống chính thức cấp")
+    parser.add_argument(
+        "--at", type=moment, metavar="MOMENT", help="lúc việc xảy ra; mặc định là bây giờ"
+    )
     parser.add_argument("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
@@ -229,6 +232,7 @@ def _official(desk: Desk, options: argparse.Namespace) -> None:
         desk.store,
         options.code,
         official=options.official,
+        at=options.at,
         by=by_name(desk, options.by),
         now=desk.now,
     )

@@ -26,7 +26,6 @@ def _move(
     text: str,
     act: Callable[..., DossierFacts],
     *options: Option,
-    timed: bool = True,
 ) -> Verb:
     """Declare a verb that is one move: its options have the names of the service's arguments."""
 
@@ -34,18 +33,15 @@ def _move(
         parser.add_argument("code", metavar="CODE", help=CODE_HELP)
         for flag, how in options:
             parser.add_argument(flag, **how)
-        if timed:
-            parser.add_argument(
-                "--at", type=moment, metavar="MOMENT", help="lúc việc xảy ra; mặc định là bây giờ"
-            )
+        parser.add_argument(
+            "--at", type=moment, metavar="MOMENT", help="lúc việc xảy ra; mặc định là bây giờ"
+        )
         parser.add_argument("--by", default="", metavar="NAME", help="công chức làm việc này")
 
     names = [how.get("dest") or flag.strip("-").replace("-", "_") for flag, how in options]
 
     def run(desk: Desk, given: argparse.Namespace) -> None:
-        values = {key: getattr(given, key) for key in names}
-        if timed:
-            values["at"] = given.at
+        values = {key: getattr(given, key) for key in ("at", *names)}
         facts = act(desk.store, given.code, by=by_name(desk, given.by), now=desk.now, **values)
         show_moved(given, facts)
 
@@ -132,5 +128,5 @@ VERBS = (
     _move("refuse", "Từ chối giải quyết", moves.refuse, _REASON),
     _move("withdraw", "Rút hồ sơ", moves.withdraw, _MAYBE_REASON),
     _move("stop", "Dừng giải quyết theo đề nghị", moves.stop, _REASON),
-    _move("undo", "Hoàn tác bước gần nhất", moves.undo, _REASON, timed=False),
+    _move("undo", "Hoàn tác bước gần nhất", moves.undo, _REASON),
 )

@@ -199,11 +199,11 @@ def close(
 
 
 def set_official_code(
-    store: Store, code: str, *, official: str, by: str, now: datetime
+    store: Store, code: str, *, official: str, at: datetime | None = None, by: str, now: datetime
 ) -> DossierFacts:
     """Attach the code that the official system gave (mã hồ sơ chính thức)."""
     with store.transaction():
-        turn = take(store, code, Move.SET_OFFICIAL_CODE, at=None, now=now)
+        turn = take(store, code, Move.SET_OFFICIAL_CODE, at=at, now=now)
         try:
             value = check_official_code(official, get_setting(store, "official_code_pattern"))
         except ValueError as error:
@@ -226,10 +226,12 @@ def set_official_code(
         return write(store, turn, Move.SET_OFFICIAL_CODE, by=by, changes=changes)
 
 
-def undo(store: Store, code: str, *, reason: str, by: str, now: datetime) -> DossierFacts:
+def undo(
+    store: Store, code: str, *, reason: str, at: datetime | None = None, by: str, now: datetime
+) -> DossierFacts:
     """Take the last act back in the open (hoàn tác): both stay in the history."""
     with store.transaction():
-        turn = take(store, code, Move.UNDO, at=None, now=now, reason=reason)
+        turn = take(store, code, Move.UNDO, at=at, now=now, reason=reason)
         last = lookup.last_live_event(store, turn.uuid)
         if last is None:
             raise MoveRefusedError("Không có bước nào để hoàn tác.")
