@@ -90,7 +90,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "completed_at": (
         "Ngày có kết quả", "Ngày có KQ", "Thời gian có kết quả", "Ngày xử lý xong",
-        "Ngày hoàn thành", "Ngày kết thúc xử lý", "Ngày giải quyết xong", "Thời gian kết thúc xử lý",
+        "Ngày hoàn thành", "Ngày kết thúc xử lý", "Ngày giải quyết xong",
+        "Thời gian kết thúc xử lý",
     ),
     "returned_at": (
         "Ngày trả", "Ngày trả kết quả", "Ngày trả KQ", "Thời gian trả", "Thời gian trả kết quả",
