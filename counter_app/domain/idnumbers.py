@@ -57,6 +57,8 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 
 def _tidy(text: str) -> str:
     """Take off what people and spreadsheets add to a number: spaces, points, one apostrophe."""
+    if text.isascii() and text.isdigit():  # as nearly all are typed and scanned
+        return text
     line = clean_line(text).removeprefix("'").removeprefix("\u2019")
     if found := _SPREADSHEET_FLOAT.fullmatch(line):
         return found[1]
@@ -64,6 +66,8 @@ def _tidy(text: str) -> str:
 
 
 def _refuse_e_notation(text: str, what: str) -> None:
+    if text.isdigit():
+        return
     line = clean_line(text).removeprefix("'")
     if _E_NOTATION.fullmatch(line):
         msg = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import uuid as uuid_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain import history
@@ -29,6 +28,10 @@ _ADVANCE = (
 )
 # Room in an id for the desk, 4,095 epochs and 10^12 events of each; 99 desks fit in 63 bits.
 _NUMBER_BITS, _EPOCH_BITS = 52, 40
+
+
+# RFC 9562: the first digit of the fourth group is 8 to b.
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 class Desk(NamedTuple):
@@ -110,6 +113,12 @@ def event_id(counter_number: int, epoch: int, sequence: int) -> int:
     return counter_number << _NUMBER_BITS | epoch << _EPOCH_BITS | sequence
 
 
+def new_uuid() -> str:
+    """Return a random UUID (version 4) as 32 hexadecimal digits, without the class around it."""
+    drawn = os.urandom(16).hex()
+    return f"{drawn[:12]}4{drawn[13:16]}{_VARIANTS[drawn[16]]}{drawn[17:]}"
+
+
 def append(
     store: Store,
     here: Desk,
@@ -124,7 +133,7 @@ def append(
     """Write one event and move this desk's chain on; returns its id and the event."""
     sequence, lamport = here.last_sequence + 1, here.last_lamport + 1
     event = Event(
-        uuid_module.uuid4().hex,
+        new_uuid(),
         here.uuid,
         here.epoch,
         sequence,
@@ -165,13 +174,8 @@ def append(
         ),
     )
     store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))
-    moved = here._replace(
-        last_sequence=sequence,
-        last_lamport=lamport,
-        last_moment=max(here.last_moment, now),
-        head_hash=head,
-    )
-    store.hold("desk", moved)
+    # The last four fields: where the chain stands now.
+    store.hold("desk", Desk(*here[:-4], sequence, lamport, max(here.last_moment, now), head))
     return number, event
 
 
@@ -190,7 +194,7 @@ def begin_dossier(
 ) -> tuple[int, str, Event, State]:
     """Write a dossier's first event and its row; part of the running transaction."""
     here = desk(store)
-    dossier_uuid = uuid_module.uuid4().hex
+    dossier_uuid = new_uuid()
     dossier_id, event = append(
         store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
     )

@@ -261,6 +261,7 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection; the last one to close folds the WAL into the file."""
+        self._depth.version = None  # the mark of another connection can't be compared with it
         self.database.close()
 
 

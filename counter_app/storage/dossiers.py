@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import DossierRow
@@ -67,7 +68,8 @@ COLUMNS = (
 )
 DETAILS = tuple(key for key in (*EMPTY, *DERIVED) if key not in COLUMNS)
 # Only what differs from an empty dossier is written out, which keeps the rows short.
-_DETAIL_DEFAULTS = {key: {**EMPTY, **DERIVED}[key] for key in DETAILS}
+_DETAIL_DEFAULTS = tuple({**EMPTY, **DERIVED}[key] for key in DETAILS)
+_of_columns, _of_details = itemgetter(*COLUMNS), itemgetter(*DETAILS)
 _SEARCHED = (
     "code",
     "official_code",
@@ -137,12 +139,13 @@ def search_text(state: State) -> str:
 
 
 def _details(state: State) -> str:
-    return _encode({k: state[k] for k, v in _DETAIL_DEFAULTS.items() if state[k] != v})
+    held = zip(DETAILS, _of_details(state), _DETAIL_DEFAULTS, strict=True)
+    return _encode({key: value for key, value, default in held if value != default})
 
 
 def values_of(dossier_id: int, uuid: str, office_id: int, state: State) -> tuple[Any, ...]:
     """Return what ``INSERT_DOSSIER`` binds for a dossier."""
-    return (dossier_id, uuid, office_id, *map(state.__getitem__, COLUMNS), _details(state))
+    return (dossier_id, uuid, office_id, *_of_columns(state), _details(state))
 
 
 def insert_dossier(store: Store, dossier_id: int, uuid: str, office_id: int, state: State) -> None:
