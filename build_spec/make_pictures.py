@@ -63,6 +63,7 @@ CARD = (
     "Thôn Nghĩa Hy, xã Cam Lộ, tỉnh Quảng Trị|10052021"
 )
 EXPECTED = datetime(2026, 11, 26, 17)
+PHONE = "0905123456"
 PROCEDURE = "1.004873"
 DECISION = "Quyết định số 01/QĐ-UBND (ví dụ)"
 FEE = Fee(15_000, "bản", note="mức thu ví dụ")
@@ -131,10 +132,11 @@ def reception_page(studio: Studio) -> QImage:
     page = studio.open("reception")
     page.take_card(CARD)
     studio.settle()
+    studio.type(PHONE)
     page.form.go_to("procedure_code")
     studio.type("giay doc than")
-    studio.keys(Qt.Key.Key_Return)
-    studio.settle()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        studio.keys(key)
     return studio.take()
 
 
@@ -179,7 +181,7 @@ def receipt(studio: Studio) -> QImage:
         birth_date=card.birth_date.isoformat(),
         sex=card.sex,
         address=card.address,
-        phone="0905123456",
+        phone=PHONE,
         official_code="H50.19.57-261123-0118",
         documents=tuple(DocumentFacts(d.name, d.originals, d.copies) for d in required),
         by=CLERK,
