@@ -16,9 +16,7 @@ _EXPECTED_LIMIT = 8
 _RARITY = 1000  # weighs a word that only one procedure has
 _UNFINISHED = 100  # a word that is only begun weighs more than words left over
 # Words that open a request and say nothing of the procedure: "xin làm giấy …", "thủ tục …".
-_FILLERS = frozenset(
-    "toi em minh muon xin can di lam thu tuc ve cho de ho so nop o dau gi".split()
-)
+_FILLERS = frozenset("toi em minh muon xin can di lam thu tuc ve cho de ho so nop o dau gi".split())
 
 
 class _Rank(IntEnum):
