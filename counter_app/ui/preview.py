@@ -89,7 +89,7 @@ class PdfPreview(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._render)
-        self._show_message(empty_text)
+        self.set_message(empty_text)
 
     def _make_tools(self) -> QHBoxLayout:
         tools = QHBoxLayout()
@@ -120,7 +120,7 @@ class PdfPreview(QWidget):
         if data is None:
             self._timer.stop()
             self._sheet.lay_out([], 0)
-            self._show_message(self._empty_text)
+            self.set_message(self._empty_text)
             return
         self._render()
 
@@ -191,10 +191,10 @@ class PdfPreview(QWidget):
 
     def _on_failed(self, error: UserError) -> None:
         self._pages = []
-        self._show_message(error.message)
+        self.set_message(error.message)
         self.rendered.emit(0)
 
-    def _show_message(self, text: str) -> None:
+    def set_message(self, text: str) -> None:
         self._scroll.hide()
         self._count.clear()
         self._message.setText(text)
