@@ -115,6 +115,13 @@ class _Desk:
             )
         return value
 
+    def name(self, request: ReceiveRequest, field: str, label: str = "") -> str:
+        """Read a name; digits and signs alone are a number in the wrong field."""
+        value = self.line(request, field)
+        if value and not any(char.isalpha() for char in value):
+            self.fail(field, f"{label or _LABELS[field]} cần có chữ, không chỉ có số.")
+        return value
+
     def read(self, field: str, reader: Callable[[], Any], default: object = None) -> Any:  # noqa: ANN401
         try:
             return reader()
@@ -142,7 +149,7 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         "result_to": _choice(desk, "result_to", request.result_to, _RESULT_TO),
         "content": desk.line(request, "content", is_text=True),
         "note": desk.line(request, "note", is_text=True),
-        "subject_name": desk.line(request, "subject_name"),
+        "subject_name": desk.name(request, "subject_name"),
         "competent_unit": desk.line(request, "competent_unit"),
         "paper_number": desk.line(request, "paper_number") or None,
         "copies": request.copies,
@@ -262,7 +269,8 @@ def _owner(desk: _Desk, request: ReceiveRequest, *, today: date) -> dict[str, An
     is_organisation = _choice(desk, "owner_kind", request.owner_kind, _OWNER_KINDS) == (
         "organisation"
     )
-    name = desk.line(request, "applicant_name")
+    label = "Tên tổ chức" if is_organisation else "Họ tên"
+    name = desk.name(request, "applicant_name", label)
     if not name:
         what = "tên tổ chức" if is_organisation else "họ tên người nộp"
         desk.fail("applicant_name", f"Chưa có {what}. Nhập {what} rồi lưu.")
@@ -322,7 +330,7 @@ def _number(
 
 
 def _submitter(desk: _Desk, request: ReceiveRequest, values: dict[str, Any]) -> dict[str, Any]:
-    name = desk.line(request, "submitter_name")
+    name = desk.name(request, "submitter_name")
     number = request.submitter_id.strip()
     submitter_id = None
     if number:

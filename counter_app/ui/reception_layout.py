@@ -21,6 +21,7 @@ from counter_app.ui.reception_fields import (
     StandingNumber,
 )
 from counter_app.ui.reception_person import (
+    judge_name,
     judge_phone,
     judge_submitter_number,
     judge_tax_code,
@@ -31,7 +32,7 @@ from counter_app.ui.theme import metrics
 
 FOLDS = {
     "organisation": ("org_name", "tax_code"),
-    "submitter": ("submitter_name", "submitter_id"),
+    "submitter": ("submitter_id", "submitter_name"),
     "more": ("subject_name", "email", "note"),
 }
 
@@ -75,7 +76,7 @@ class ReceptionFields(FormRows):
         self.number = StandingNumber(
             check=self._judge_number, placeholder=self.tr("quét CCCD hoặc gõ số"), chars=22
         )
-        self.name = TextField(check=judge_text, max_length=150)
+        self.name = TextField(check=judge_name, max_length=150)
         self.birth = DateField(
             parse=self._parse_birth, show=str, placeholder=self.tr("30/12/1992"), chars=12
         )
@@ -115,20 +116,22 @@ class ReceptionFields(FormRows):
             self._folds[fold] = button
         line.addStretch(1)
         self.add_wide(bar)
-        org_name = TextField(check=judge_text, max_length=150)
+        org_name = TextField(check=judge_name, max_length=150)
         self.add_row(self.tr("Tên tổ chức"), ("org_name", org_name), wide=True)
         self.tax_code = StandingNumber(groups=(10,), check=judge_tax_code)
         self.add_row(self.tr("Mã số thuế"), ("tax_code", self.tax_code))
+        submitter_id = NumberField(
+            check=judge_submitter_number, placeholder=self.tr("quét CCCD hoặc gõ số"), chars=22
+        )
+        self.add_row(self.tr("Số định danh"), ("submitter_id", submitter_id))
         submitter = TextField(
-            check=judge_text,
+            check=judge_name,
             max_length=150,
             placeholder=self.tr("người được ủy quyền, người nhà đến nộp"),
         )
         self.add_row(self.tr("Người nộp thay"), ("submitter_name", submitter), wide=True)
-        submitter_id = NumberField(check=judge_submitter_number)
-        self.add_row(self.tr("Số định danh"), ("submitter_id", submitter_id))
         subject = TextField(
-            check=judge_text,
+            check=judge_name,
             max_length=150,
             placeholder=self.tr("trẻ được khai sinh, người đã mất …"),
         )

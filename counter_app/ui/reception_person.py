@@ -120,6 +120,13 @@ def judge_text(text: str) -> Note | None:
     return Note(said.format(signs=" ".join(strange[:3])), ERROR)
 
 
+def judge_name(text: str) -> Note | None:
+    """Refuse a name without a letter: a number that was typed one field too late."""
+    if not any(char.isalpha() for char in text):
+        return Note(_tr("Tên cần có chữ, không chỉ có số."), ERROR)
+    return judge_text(text)
+
+
 def judge_paper(name: str) -> Note | None:
     """Judge the name of a paper that is added to the list."""
     if len(name) > _LONGEST_PAPER:

@@ -308,6 +308,10 @@ def test_a_receipt_that_did_not_print_says_that_the_dossier_is_saved(open_window
         ("citizen_id", "doc than", "12 chữ số"),
         ("applicant_name", "Ánh 😀", "không in được"),
         ("applicant_name", "A" * 200, "200"),
+        ("applicant_name", "045192007777", "cần có chữ"),
+        ("org_name", "12-3", "cần có chữ"),
+        ("submitter_name", "0905 123 456", "cần có chữ"),
+        ("subject_name", "...", "cần có chữ"),
         ("birth_date", "31021992", "31/02/1992"),
         ("birth_date", "30122030", "sau hôm nay"),
         ("phone", "12345", "Số điện thoại"),
@@ -654,3 +658,12 @@ def test_at_125_percent_nothing_is_cut_at_the_side_and_the_button_is_in_sight(op
     assert page.card.day_label.sizeHint().width() <= page.card.day_label.width()
     assert page.form.field("citizen_id").width() > 400
     assert page.window().width() == 1366
+
+
+def test_the_one_who_stands_in_gives_the_number_first_like_the_owner(open_window):
+    page = open_window()
+    key(Qt.Key.Key_T, CONTROL)
+    assert field_here(page) == "submitter_id"
+    say("045192007777")
+    enter()
+    assert field_here(page) == "submitter_name"
