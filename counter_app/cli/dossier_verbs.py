@@ -10,6 +10,7 @@ from counter_app.cli.parser import Verb, always, moment, whole
 from counter_app.cli.values import by_name, document, read_card
 from counter_app.domain.dossier import Status
 from counter_app.domain.facts import DossierFacts, ReceiveRequest
+from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
 from counter_app.services import browse, lookup, moves, reception
@@ -158,12 +159,23 @@ def _code_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help=CODE_HELP)
 
 
+def standing(facts: DossierFacts) -> str:
+    """Say a dossier's state and due moment in a few words."""
+    due = facts.moment("due_at")
+    words = facts.status_label
+    if due is not None:
+        words += f", hẹn trả {format_moment(due)}"
+    verdict = Timeliness(facts.timeliness) if facts.timeliness else None
+    return f"{words}, trễ hạn" if verdict is not None and verdict.is_late else words
+
+
 def _show(desk: Desk, options: argparse.Namespace) -> None:
     facts = lookup.show(desk.store, options.code, now=desk.now)
     state = facts.state
     lines = [
         f"{facts.shown_code}  {state['applicant_name']}",
         f"{state['procedure_code']}  {state['procedure_name']}",
+        standing(facts),
     ]
     lines += [f"{event.at:%d/%m/%Y %H:%M}  {event.text}" for event in facts.events]
     show(options, lookup.dossier_json(facts, full=True), lines)
@@ -201,7 +213,8 @@ def _list(desk: Desk, options: argparse.Namespace) -> None:
 def _print_dossiers(options: argparse.Namespace, found: Iterable[DossierFacts]) -> None:
     known = list(found)
     lines = (
-        f"{f.shown_code}  {f.state['applicant_name']}  {f.state['procedure_name']}" for f in known
+        f"{f.shown_code}  {f.state['applicant_name']}  {f.state['procedure_name']}  {standing(f)}"
+        for f in known
     )
     show(options, [lookup.dossier_json(f) for f in known], lines)
 

@@ -104,6 +104,9 @@ class _NothingError(UserError):
     """Nothing was issued, so that no file is left."""
 
 
+_STANDINGS = {"at_risk": "sắp trễ", "confirmed": "đã xác nhận hẹn lại", "late": "đã trễ"}
+
+
 def _apologies_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--as-of", type=moment, metavar="MOMENT", help="xét vào lúc này; mặc định là bây giờ")
@@ -136,10 +139,14 @@ def _apologies(desk: Desk, options: argparse.Namespace) -> None:
     if options.issue:
         numbers = _issue(desk, options, rows)
     data = [_row_json(row, numbers.get(row.uuid)) for row in rows]
-    lines = (
-        f"{row.code}  {row.applicant_name}  {row.kind}  hạn {row.due_at:%d/%m/%Y %H:%M}"
+    lines = [
+        f"{row.code}  {row.applicant_name}  {_STANDINGS[row.kind]}  hạn {row.due_at:%d/%m/%Y %H:%M}"
+        + ("  vừa phát hành văn bản" if row.uuid in numbers else "")
         for row in rows
-    )
+    ]
+    if options.issue:
+        where = f" vào {options.output}" if options.output and numbers else ""
+        lines.append(f"Đã phát hành {len(numbers)} văn bản{where}.")
     show(options, data, lines)
 
 

@@ -206,6 +206,11 @@ class DossierFacts:
         return Status(self.state["status"])
 
     @property
+    def status_label(self) -> str:
+        """The state as the clerk reads it."""
+        return VOID_LABEL if self.state["is_void"] else STATUS_LABELS[self.status]
+
+    @property
     def channel_label(self) -> str:
         """How it came in, as the clerk reads it."""
         return CHANNEL_LABELS[Channel(self.state["channel"])]

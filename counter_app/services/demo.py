@@ -90,14 +90,15 @@ def _set_up(store: Store, story: Scenario) -> None:
     for officer in story.officers:
         office.save_officer(store, name=officer.name, position=officer.position, unit=officer.unit)
     clerk = next(o for o in story.officers if o.receives)
-    head = next((o for o in story.officers if "giám đốc" in o.position.lower()), clerk)
+    chairs = [o for o in story.officers if "chủ tịch" in o.position.lower()]
     office.choose_clerk(store, name=clerk.name)
     place = there.parent.title().replace("Ủy Ban Nhân Dân", "").replace("Xã", "").strip()
     for key, value in (
         ("hotline", there.phone),
         ("place", place),
         ("result_place", there.name),
-        ("signers", [f"{head.position.upper()}|{head.name}"]),
+        # A letter is the competent body's act: its chair or a vice chair signs, not the centre.
+        ("signers", [f"KT. CHỦ TỊCH|{o.position.upper()}|{o.name}" for o in chairs]),
     ):
         set_setting(store, key=key, value=value)
 

@@ -276,3 +276,11 @@ def test_a_setting_that_a_verb_changes_reaches_a_program_that_is_open(desk):
             assert settings.get_setting(opened.store, "boundary") == "minute"
     finally:
         opened.store.close()
+
+
+def test_lists_for_people_say_the_state_and_the_due_moment(desk):
+    code = desk.done("receive", "--procedure", "1.004873", "--applicant", "Lê An")["code"]
+    (line,) = desk("list").out.splitlines()
+    assert code in line
+    assert "Đã tiếp nhận, hẹn trả 17:00" in line
+    assert "Đã tiếp nhận, hẹn trả 17:00" in desk("show", code).out
