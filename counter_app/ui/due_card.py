@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from counter_app.domain.facts import Quote
 from counter_app.domain.proof import StepKind
 from counter_app.domain.vietnamese import format_date, format_number, weekday_name
-from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
+from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
 
 
@@ -128,11 +128,7 @@ class DueCard(QFrame):
         column.addLayout(self._build_fee())
         column.addWidget(self._build_words())
         column.addSpacing(metrics().step(2))
-        self.save_button = ActionButton(
-            self.tr("Lưu, in, tiếp"), key="F9", kind="main", icon="print"
-        )
-        # Enter must never reach a button that saves.
-        self.save_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.save_button = EndButton(self.tr("Lưu, in, tiếp"), key="F9", kind="main", icon="print")
         column.addWidget(self.save_button)
 
     def _build_words(self) -> QWidget:

@@ -60,6 +60,7 @@ class ReceptionPage(Page):
         self._is_started = False
         self.form = ReceptionForm(match=desk.match, today=lambda: desk.clock().date())
         self.card = DueCard()
+        self.card.save_button.end(self.form)
         self.recent = RecentStrip(self)
         self.people = PersonHelp(self.form, desk, self._interaction, self)
         self.promise = Promise(

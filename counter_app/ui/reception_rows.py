@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.errors import InputErrors, UserError
-from counter_app.ui.fields import ERROR, HINT, WARNING, Note, set_tone
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, WARNING, Note, set_tone
 from counter_app.ui.theme import metrics, theme
 
 _LABEL, _FIELDS, _MESSAGE = range(3)
@@ -140,10 +141,38 @@ def _note_of(field: QWidget) -> Note:
     return Note("", HINT) if note is None else note()
 
 
+class EndButton(ActionButton):
+    """The main button that ends a ring of fields: Enter on the last field leads here.
+
+    Without it the last field led back to the first, whose text was chosen and lost to the next key.
+    """
+
+    _rows: FormRows | None = None
+
+    def end(self, rows: FormRows) -> None:
+        """Stand after the last of these rows."""
+        self._rows = rows
+        rows.set_end(self)
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Go on in the ring of the rows."""
+        if self._rows is None:
+            return super().focusNextPrevChild(next_)
+        return self._rows.step_from(self, forward=next_)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A held Enter runs through the fields and stops here: only a new press does the act."""
+        if event.key() in ENTER_KEYS and event.isAutoRepeat():
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
 class FormRows(QWidget):
     """A column of rows through which Enter and Tab flow in a ring, past hidden rows.
 
     The ring is closed on purpose: the focus never wanders from the form into the window's frame.
+    A main button can be its last member.
     """
 
     field_entered = Signal(QWidget)
@@ -165,6 +194,7 @@ class FormRows(QWidget):
         self._all_rows: list[_Row] = []
         self._is_narrow = False
         self._lines = 0
+        self._end: QWidget | None = None
 
     def add_row(
         self,
@@ -291,19 +321,32 @@ class FormRows(QWidget):
 
     def focusNextPrevChild(self, next_: bool) -> bool:
         """Go along the ring of visible fields."""
+        here = QApplication.focusWidget()
+        if here is None or not self.step_from(here, forward=next_):
+            return super().focusNextPrevChild(next_)
+        return True
+
+    def set_end(self, button: QWidget) -> None:
+        """Let the ring pass over a button outside the rows."""
+        self._end = button
+
+    def step_from(self, here: QWidget, *, forward: bool) -> bool:
+        """Go to the neighbour in the ring; False if ``here`` is no member of it."""
         ring = [
-            name
+            field
             for name, field in self._fields.items()
             if self.is_row_visible(name)
             and field.isEnabled()
             and field.focusPolicy() & Qt.FocusPolicy.TabFocus
         ]
-        here = QApplication.focusWidget()
-        place = next((i for i, name in enumerate(ring) if self._fields[name] is here), None)
+        if self._end is not None and self._end.isEnabled():
+            ring.append(self._end)
+        members = (i for i, field in enumerate(ring) if here in (field, field.focusProxy()))
+        place = next(members, None)
         if place is None:
-            return super().focusNextPrevChild(next_)
-        field = self._fields[ring[(place + (1 if next_ else -1)) % len(ring)]]
-        reason = Qt.FocusReason.TabFocusReason if next_ else Qt.FocusReason.BacktabFocusReason
+            return False
+        field = ring[(place + (1 if forward else -1)) % len(ring)]
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         field.setFocus(reason)
         self.field_entered.emit(field)
         return True

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBo
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.option_group import OptionGroup
+from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.wizard_steps import (
     HoursStep,
@@ -166,7 +167,7 @@ class SetupWizard(QDialog):
         line.setSpacing(metrics().step(2))
         self.later_button = ActionButton(self.tr("Để sau"), key="Esc", kind="quiet")
         self.back_button = ActionButton(self.tr("Quay lại   Alt+←"))
-        self.next_button = ActionButton(self.tr("Tiếp"), key="F9", kind="main")
+        self.next_button = EndButton(self.tr("Tiếp"), key="F9", kind="main")
         hint = QLabel(self.tr("Enter sang ô sau"))
         hint.setFont(theme().font(metrics().small_size))
         hint.setProperty("tone", "muted")
@@ -174,8 +175,9 @@ class SetupWizard(QDialog):
         line.addWidget(hint)
         line.addStretch(1)
         for button in (self.later_button, self.back_button, self.next_button):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoDefault(False)
+        for button in (self.later_button, self.back_button):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.addWidget(self.back_button)
         line.addWidget(self.next_button)
         return line
@@ -212,7 +214,11 @@ class SetupWizard(QDialog):
             step.show_summary(self._summary())
             step.error.setText("")
         self._stack.setCurrentIndex(number)
-        step.enter()
+        self.next_button.end(step.rows)
+        if is_last:
+            self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            step.enter()
 
     def go_on(self) -> None:
         """Go to the next step if this one is right; on the last one everything is set."""

@@ -289,7 +289,6 @@ class ReadyStep(Step):
         set_tone(self.error, "danger")
         self.column.insertWidget(0, self.summary)
         self.column.insertWidget(1, self.error)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_summary(self, lines: list[tuple[str, str]]) -> None:
         """Show each answer beside its name."""
@@ -300,10 +299,6 @@ class ReadyStep(Step):
             for name, value in lines
         )
         self.summary.setText(f"<table>{rows}</table>")
-
-    def enter(self) -> None:
-        """Take the focus off the fields."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def title_label(text: str) -> QLabel:

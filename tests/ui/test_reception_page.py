@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -122,12 +123,29 @@ def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, h
     assert house.printed == [f"paper-{n}" for n in range(1, 11)]
 
 
-def test_enter_alone_never_saves_and_stays_within_the_form(open_window, house):
+def test_enter_in_a_field_never_saves_and_ends_at_the_main_button(open_window, house):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
+    say(" ")
     for _ in range(40):
-        assert field_here(page)
+        if not field_here(page):
+            break
         enter()
+    assert here() is page.card.save_button
+    assert house.saved == []
+    enter()
+    assert len(house.saved) == 1
+    assert field_here(page) == "citizen_id"
+
+
+def test_a_held_enter_stops_at_the_main_button(open_window, house):
+    page = open_window()
+    type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
+    say(" ")
+    page.card.save_button.setFocus()
+    none = Qt.KeyboardModifier.NoModifier
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "", True)
+    QApplication.sendEvent(here(), held)
     assert house.saved == []
 
 
@@ -142,6 +160,11 @@ def test_tab_goes_round_the_form_in_the_order_of_the_eye(open_window):
         "procedure_code", "content", "copies", "result_to", "channel",
     ]  # fmt: skip
     assert field_here(page) == "official_code"
+    key(Qt.Key.Key_Tab)
+    assert here() is page.card.save_button
+    key(Qt.Key.Key_Backtab)
+    assert field_here(page) == "official_code"
+    key(Qt.Key.Key_Tab)
     key(Qt.Key.Key_Tab)
     assert field_here(page) == "citizen_id"
 

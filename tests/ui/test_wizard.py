@@ -274,3 +274,18 @@ def test_options_are_chosen_by_arrows_and_by_the_mouse(qtbot):
     qtbot.mouseClick(group, Qt.MouseButton.LeftButton, pos=point)
     assert told == ["b", "a", "c"]
     assert group.title() == "C"
+
+
+def test_enter_on_the_last_field_of_a_step_leads_to_the_button_that_goes_on(open_wizard):
+    wizard = open_wizard()
+    say("ỦY BAN NHÂN DÂN XÃ CAM LỘ", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "Cam Lộ")
+    say("", "", "", "")
+    assert here() is wizard.next_button
+    key(Qt.Key.Key_Return)
+    assert wizard.step_number() == 1
+    wizard.steps[1].rows.go_to("people")
+    say("Lê Thị Ánh", "")
+    assert here() is wizard.next_button
+    key(Qt.Key.Key_Return)
+    wizard.show_step(3)
+    assert here() is wizard.next_button
