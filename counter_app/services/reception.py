@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move, PromiseKind
@@ -19,7 +20,7 @@ from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from counter_app.domain.facts import DossierRow, ReceiveRequest
     from counter_app.storage.database import Store
@@ -85,6 +86,11 @@ def check(store: Store, request: ReceiveRequest, *, now: datetime) -> list[Input
     return tidy(store, request, now=now).errors
 
 
+@lru_cache(maxsize=8)
+def _period(day: date) -> str:
+    return f"{day:%y%m%d}"
+
+
 def receive_dossier(
     store: Store,
     request: ReceiveRequest,
@@ -110,7 +116,7 @@ def receive_dossier(
         warnings = known.warnings + _duplicate_warnings(store, known.values)
         here = journal.desk(store)
         day = known.received_at.date()
-        number = journal.take_number(store, kind="dossier", period=f"{day:%y%m%d}")
+        number = journal.take_number(store, kind="dossier", period=_period(day))
         code = provisional_code(here.counter_number, day, number)
         known.values.update(code=code, counter_name=here.counter_name, status="received")
         body["set"] = {key: value for key, value in known.values.items() if value}

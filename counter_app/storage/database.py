@@ -18,6 +18,7 @@ from counter_app.storage.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 APPLICATION_ID = 0x43_41_50_31  # "CAP1" in the file's header: another program's file is refused
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -110,6 +111,27 @@ class _Cache(dict[str, Any]):
             self.is_changed = False
 
 
+class _Transaction:
+    """One transaction as a block; a generator around each save would cost as much as a query."""
+
+    __slots__ = ("_store",)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        self._store.begin()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._store.commit()
+        else:
+            self._store.roll_back(error)
+
+
+_JOINED = contextlib.nullcontext()
+
+
 class Store:
     """The open database of one installation, with what is cached from it.
 
@@ -170,23 +192,35 @@ class Store:
         generation, value = self._depth.held.get(key, (-1, None))
         return value if generation == self.cache.generation else None
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Hold one BEGIN IMMEDIATE transaction; an inner one joins the outer one.
 
         Raises:
             DataFileError: the file is read-only here, locked, full or damaged; nothing was kept.
         """
-        if self.in_transaction:
-            yield
-            return
+        return _JOINED if self.in_transaction else _Transaction(self)
+
+    def begin(self) -> None:
+        """Open the transaction of this thread; only ``transaction`` calls it."""
         if self.read_only:
             raise DataFileError(_ONLY_LOOKING)
-        connection = self._begin()
+        try:
+            connection = self.database.connection()
+            connection.execute("BEGIN IMMEDIATE")
+        except _FAULTS:
+            with translated(self.path):
+                raise
         self._depth.n, self._depth.held = 1, {}
         try:
             self._heed_others(connection)
-            yield
+        except BaseException as error:
+            self.roll_back(error)
+            raise
+
+    def commit(self) -> None:
+        """Keep what this thread's transaction did; only ``transaction`` calls it."""
+        connection = self.database.connection()
+        try:
             is_changed = self.cache.is_changed
             if is_changed:
                 self._tell_others(connection)
@@ -195,24 +229,27 @@ class Store:
                 # Another thread may have cached what held until the commit.
                 self.cache.forget()
         except BaseException as error:
-            self.cache.forget()
-            self._changes = -1
-            if connection.in_transaction:
-                # A disk that fails here too has lost nothing: what isn't committed never was.
-                with contextlib.suppress(driver.Error):
-                    connection.execute("ROLLBACK")
-            if isinstance(error, _FAULTS):
-                with translated(self.path):
-                    raise
+            self.roll_back(error)
             raise
-        finally:
-            self._depth.n = 0
+        self._depth.n = 0
 
-    def _begin(self) -> Any:
-        with translated(self.path):
-            connection = self.database.connection()
-            connection.execute("BEGIN IMMEDIATE")
-        return connection
+    def roll_back(self, error: BaseException) -> None:
+        """Undo this thread's transaction; a driver's error comes back as a sentence.
+
+        Raises:
+            DataFileError: the error was one that a person can mend.
+        """
+        self.cache.forget()
+        self._changes = -1
+        self._depth.n = 0
+        connection = self.database.connection()
+        if connection.in_transaction:
+            # A disk that fails here too has lost nothing: what isn't committed never was.
+            with contextlib.suppress(driver.Error):
+                connection.execute("ROLLBACK")
+        if isinstance(error, _FAULTS):
+            with translated(self.path):
+                raise error
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
