@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from counter_app.ui.fields import ENTER_KEYS, HINT, Note
+from counter_app.ui.fields import ENTER_KEYS, HINT, WARNING, Note
 from counter_app.ui.theme import colours, metrics, theme
 
 _COUNT_LIMIT = 99
+# The focus comes back by itself after these, so nobody has passed the list.
+_STAYING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class CheckList(QWidget):
 
     def set_rows(self, rows: Sequence[CheckRow]) -> None:
         """Replace the rows; announces nothing."""
+        if self._note.text and not rows:
+            self.set_note(None)
         self._rows = list(rows)
         self._row = min(self._row, max(0, len(self._rows) - 1))
         self._fresh = True
@@ -83,9 +87,26 @@ class CheckList(QWidget):
         self._note = note or Note("", HINT)
         self.message_changed.emit(self._note.text, self._note.tone)
 
+    def judge(self) -> Note | None:
+        """Say which papers are missing; a dossier may be received without them."""
+        required = [row for row in self._rows if row.is_required]
+        missing = [row for row in required if not row.is_checked]
+        if not missing:
+            return None
+        if len(missing) == len(required):
+            return Note(self.tr("Chưa đánh dấu giấy tờ bắt buộc (*) nào."), WARNING)
+        words = self.tr("Còn {count} giấy tờ bắt buộc (*) chưa đánh dấu.")
+        return Note(words.format(count=len(missing)), WARNING)
+
     def validate(self) -> bool:
-        """Nothing typed here can be wrong."""
+        """Say what is missing; nothing typed here can be wrong."""
+        self.set_note(self.judge())
         return True
+
+    def go_to_missing(self) -> None:
+        """Put the keys on the first required paper that isn't ticked."""
+        rows = enumerate(self._rows)
+        self.set_current(next((i for i, r in rows if r.is_required and not r.is_checked), 0))
 
     def remember(self) -> Any:
         """Return what a scanner's burst must not change."""
@@ -117,7 +138,7 @@ class CheckList(QWidget):
     def _set(self, number: int, row: CheckRow) -> None:
         self._rows[number] = row
         if self._note.text:
-            self.set_note(None)
+            self.set_note(self.judge())
         self.update()
         self.changed.emit()
 
@@ -217,6 +238,8 @@ class CheckList(QWidget):
         """Hide it again."""
         super().focusOutEvent(event)
         self._fresh = True
+        if event.reason() not in _STAYING:
+            self.validate()
         self.update()
 
     def _row_area(self, number: int) -> QRect:

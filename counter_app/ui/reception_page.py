@@ -196,6 +196,7 @@ class ReceptionPage(Page):
     def main_action(self) -> None:
         """Save the dossier, issue its receipt, print it and be ready for the next."""
         self.card.show_error("")
+        was_told = bool(self.form.documents.list.note().text)
         missing = self.form.first_wrong()
         if missing:
             self.form.go_to(missing)
@@ -205,6 +206,14 @@ class ReceptionPage(Page):
         if found is None or quote is None:
             words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn F9.")
             self.card.show_error(words)
+            return
+        papers = self.form.documents.list.note().text
+        if papers and not was_told:
+            # Said once, then it is the clerk's own: a dossier may come without its papers.
+            self.form.go_to("documents")
+            self.form.documents.list.go_to_missing()
+            words = self.tr("Chưa lưu. {papers} Vẫn nhận như vậy thì nhấn F9 lần nữa.")
+            self.card.show_error(words.format(papers=papers))
             return
         request = build_request(
             self.form.values(),

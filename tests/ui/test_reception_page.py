@@ -19,7 +19,7 @@ from counter_app.errors import (
     PaperError,
 )
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
-from counter_app.ui.fields import Note
+from counter_app.ui.fields import WARNING, Note
 from counter_app.ui.frame import HeaderFacts, MainWindow
 from counter_app.ui.page import PageSpec
 from counter_app.ui.reception_page import ReceptionPage
@@ -83,8 +83,8 @@ def field_here(page):
     return next((n for n in page.form.names() if page.form.field(n) is here()), "")
 
 
-def type_citizen(page, number, name, *, procedure="doc than"):
-    """Type one citizen with Enter alone, checking the focus at each step."""
+def type_citizen(page, number, name, *, procedure="doc than", ticks=True):
+    """Type one citizen with Enter alone, checking the focus; the first paper is ticked."""
     steps = (
         ("citizen_id", number),
         ("applicant_name", name),
@@ -98,6 +98,8 @@ def type_citizen(page, number, name, *, procedure="doc than"):
         assert field_here(page) == expected
         say(text)
         enter()
+    if ticks and field_here(page) == "documents":
+        say(" ")
 
 
 def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, house):
@@ -105,7 +107,6 @@ def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, h
     for count in range(10):
         type_citizen(page, f"0451920077{count:02d}", f"Nguyễn Thị Ngọc Ánh {'I' * count}")
         assert field_here(page) == "documents"
-        say(" ")
         key(Qt.Key.Key_F9)
         assert len(house.saved) == count + 1
         assert field_here(page) == "citizen_id"
@@ -126,7 +127,6 @@ def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, h
 def test_enter_in_a_field_never_saves_and_ends_at_the_main_button(open_window, house):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
-    say(" ")
     for _ in range(40):
         if not field_here(page):
             break
@@ -141,7 +141,6 @@ def test_enter_in_a_field_never_saves_and_ends_at_the_main_button(open_window, h
 def test_a_held_enter_stops_at_the_main_button(open_window, house):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
-    say(" ")
     page.card.save_button.setFocus()
     none = Qt.KeyboardModifier.NoModifier
     held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none, "", True)
@@ -213,7 +212,6 @@ def test_changing_the_procedure_takes_the_promise_away(open_window):
 def test_a_procedure_chosen_again_has_its_ticks_again(open_window):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
-    say(" ")
     page.form.go_to("procedure_code")
     say("doc than")
     enter()
@@ -497,7 +495,6 @@ def test_a_provisional_calendar_is_said_in_words(open_window, house):
 def test_a_draft_outlives_a_crash_and_is_dropped_by_saving(open_window, house):
     page = open_window()
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
-    say(" ")
     page.draft.save()
     house.now += timedelta(minutes=3)
     again = open_window()
@@ -644,7 +641,7 @@ def test_a_paper_can_be_added_to_the_list(open_window, house):
     type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
     key(Qt.Key.Key_I, CONTROL)
     key(Qt.Key.Key_F9)
-    assert [d.name for d in house.saved[0].documents] == ["Đơn đề nghị riêng"]
+    assert [d.name for d in house.saved[0].documents] == ["Tờ khai", "Đơn đề nghị riêng"]
 
 
 def test_a_scanned_code_becomes_the_official_one_only_where_it_is_awaited(open_window):
@@ -690,3 +687,30 @@ def test_the_one_who_stands_in_gives_the_number_first_like_the_owner(open_window
     say("045192007777")
     enter()
     assert field_here(page) == "submitter_name"
+
+
+def test_a_dossier_without_its_required_papers_is_saved_only_at_the_second_f9(open_window, house):
+    page = open_window()
+    type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh", ticks=False)
+    assert not page.form.documents.list.note().text
+    key(Qt.Key.Key_F9)
+    assert house.saved == []
+    assert field_here(page) == "documents"
+    note = page.form.documents.list.note()
+    assert (note.text, note.tone) == ("Chưa đánh dấu giấy tờ bắt buộc (*) nào.", WARNING)
+    assert note.text in page.card.error_label.text()
+    key(Qt.Key.Key_F9)
+    assert len(house.saved) == 1
+    assert not page.form.documents.list.note().text
+
+
+def test_the_word_about_missing_papers_stands_once_the_list_is_passed(open_window, house):
+    page = open_window()
+    type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh", ticks=False)
+    enter()
+    assert page.form.documents.list.note().text
+    page.form.go_to("documents")
+    say(" ")
+    assert not page.form.documents.list.note().text
+    key(Qt.Key.Key_F9)
+    assert len(house.saved) == 1

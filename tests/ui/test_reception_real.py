@@ -63,6 +63,9 @@ def fill(page, **more):
     found = page._desk.match("giấy độc thân")[0]
     page.form.set_procedure(found)
     page.form.procedure_chosen.emit(found)
+    for number, row in enumerate(page.form.documents.list.rows()):
+        if row.is_required:
+            page.form.documents.list.toggle(number)
 
 
 def test_what_is_typed_is_received_with_its_proof_and_receipt(page, store):
