@@ -23,6 +23,7 @@ from counter_app.ui.wizard_steps import (
     ReadyStep,
     Step,
     hint_label,
+    province_of,
     title_label,
 )
 
@@ -278,9 +279,13 @@ class SetupWizard(QDialog):
         saturday = titles["saturday"]
         if values["saturday"] != "closed":
             saturday = f"{saturday}, {values['saturday_hours']}"
+        province = province_of(values["province_code"])
         return [
             (self.tr("Cơ quan chủ quản"), values["parent"]),
             (self.tr("Đơn vị"), values["office"]),
+            (self.tr("Địa danh"), values["place"]),
+            (self.tr("Tỉnh, thành phố"), province.text if province else self.tr("để trống")),
+            (self.tr("Mã định danh"), values["agency_code"] or self.tr("để trống")),
             (self.tr("Quầy"), counter),
             (self.tr("Giờ làm việc"), values["weekday_hours"]),
             (self.tr("Thứ Bảy"), saturday),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QLabel,
     QVBoxLayout,
@@ -25,6 +27,8 @@ from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.wizard_people import PeopleField
 
 _A4_ROOT = 2**0.5
+_LETTERS = " aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _LONGEST = 200
 
 
@@ -71,14 +75,14 @@ class Step(QWidget):
 
 def _value(field: QWidget) -> Any:
     if isinstance(field, SearchChoice):
-        choice = field.choice()
+        choice = field.choice() or province_of(field.value())
         return choice.value if choice else ""
     return field.value()  # type: ignore[attr-defined]
 
 
 def _set(field: QWidget, value: Any) -> None:
     if isinstance(field, SearchChoice):
-        field.set_choice(next((c for c in _provinces() if c.value == value), None))
+        field.set_choice(province_of(value))
         return
     field.set_value(value)  # type: ignore[attr-defined]
 
@@ -87,12 +91,44 @@ def _provinces() -> list[Choice]:
     """Return the provinces by name; the office keeps the two digits of its code."""
     return [
         Choice(code[1:], name, code[1:])
-        for code, name in sorted(PROVINCES.items(), key=lambda item: fold(item[1]))
+        for code, name in sorted(PROVINCES.items(), key=lambda item: _alphabet(item[1]))
     ]
 
 
+def _alphabet(name: str) -> tuple[list[int], str]:
+    """Order a name by the Vietnamese alphabet: a ă â … d đ e ê; tones decide last."""
+    letters = [_toneless(letter) for letter in name.lower()]
+    return [_LETTERS.find(letter) for letter in letters], name
+
+
+def _toneless(letter: str) -> str:
+    kept = (c for c in unicodedata.normalize("NFD", letter) if c not in _TONES)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def province_of(text: str) -> Choice | None:
+    """Return the province of a name or of two digits; digits that aren't known stand alone."""
+    text = clean_line(text)
+    if not text:
+        return None
+    known = (c for c in _provinces() if c.value == text or fold(c.text) == fold(text))
+    own = Choice(text, text) if re.fullmatch("[0-9]{2}", text) else None
+    return next(known, own)
+
+
+def _judge_province(text: str) -> Note | None:
+    if province_of(text) is not None:
+        return None
+    words = QCoreApplication.translate(
+        "OfficeStep", "Chọn tỉnh trong danh sách (↓ rồi Enter), hoặc gõ hai chữ số của mã tỉnh."
+    )
+    return Note(words, ERROR)
+
+
 def _find_provinces(text: str) -> list[Choice]:
-    return [choice for choice in _provinces() if fold(text) in fold(choice.text)]
+    wanted = fold(text)
+    found = [choice for choice in _provinces() if wanted in fold(choice.text)]
+    return sorted(found, key=lambda choice: not fold(choice.text).startswith(wanted))
 
 
 class OfficeStep(Step):
@@ -124,8 +160,10 @@ class OfficeStep(Step):
         self.rows.add_row(
             self.tr("Địa danh"), ("place", text(self.tr("ví dụ Cam Lộ, để ghi ngày tháng")))
         )
-        self.province = SearchChoice(
-            find=_find_provinces, placeholder=self.tr("gõ vài chữ rồi chọn; có thể để trống")
+        self.province = _ProvinceField(
+            find=_find_provinces,
+            free_text=True,
+            placeholder=self.tr("gõ tên, hoặc vài chữ rồi ↓; có thể để trống"),
         )
         self.rows.add_row(self.tr("Tỉnh, thành phố"), ("province_code", self.province))
         agency = TextField(check=_judge_agency, placeholder=self.tr("chưa biết thì để trống"))
@@ -144,6 +182,15 @@ class OfficeStep(Step):
         if text.isascii() and text.isdigit() and 1 <= int(text) <= 99:
             return None
         return Note(self.tr("Số quầy từ 1 đến 99; mỗi máy một số khác nhau."), ERROR)
+
+
+class _ProvinceField(SearchChoice):
+    """A province of the list, or the two digits of one that the list doesn't know."""
+
+    def judge(self) -> Note | None:
+        """Accept a name, two digits or nothing."""
+        text = self.value()
+        return super().judge() if self.choice() or not text else _judge_province(text)
 
 
 def _judge_agency(text: str) -> Note | None:

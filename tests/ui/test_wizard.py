@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from counter_app.errors import DataFileError, InputError, InputErrors
 from counter_app.ui.option_group import Option, OptionGroup
 from counter_app.ui.wizard import SetupWizard, WizardCalls
+from counter_app.ui.wizard_steps import _find_provinces, _provinces
 from tests.ui.hands import type_text
 
 
@@ -289,3 +290,30 @@ def test_enter_on_the_last_field_of_a_step_leads_to_the_button_that_goes_on(open
     key(Qt.Key.Key_Return)
     wizard.show_step(3)
     assert here() is wizard.next_button
+
+
+def test_provinces_stand_by_the_vietnamese_alphabet_and_beginnings_come_first():
+    names = [choice.text for choice in _provinces()]
+    assert names.index("An Giang") < names.index("Bắc Giang") < names.index("Cao Bằng")
+    assert names.index("Cao Bằng") < names.index("Cần Thơ")
+    assert names.index("Đồng Tháp") < names.index("Gia Lai")
+    assert _find_provinces("h")[0].text.startswith("H")
+
+
+def test_a_province_is_not_picked_by_a_single_letter(open_wizard):
+    wizard = open_wizard()
+    wizard.steps[0].rows.go_to("province_code")
+    say("q")
+    assert wizard.steps[0].province.hasFocus()
+    assert wizard.steps[0].province.has_error()
+    wizard.steps[0].province.clear()
+    say("99")
+    assert wizard.values()["province_code"] == "99"
+
+
+def test_the_last_page_repeats_place_province_and_code(open_wizard):
+    wizard = open_wizard()
+    wizard.steps[0].fill({"place": "Cam Lộ", "province_code": "45", "agency_code": "H50.1"})
+    wizard.show_step(3)
+    said = wizard.steps[3].summary.text()
+    assert all(word in said for word in ("Cam Lộ", "Quảng Trị", "H50.1"))
