@@ -67,9 +67,19 @@ class ConfirmProcedureDialog(QDialog):
         column.addWidget(self.rows)
         column.addSpacing(metrics().step(2))
         column.addLayout(self._build_buttons())
+        for name in self.rows.names():
+            self.rows.field(name).message_changed.connect(self._grow)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.confirm)
         self.rows.go_to(self.rows.names()[0])
+
+    def _grow(self, *_: object) -> None:
+        """Make room for new words: rows that share too little height lose their edges."""
+        layout = self.layout()
+        layout.activate()
+        needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _why(self) -> str:
         source = self._procedure.source

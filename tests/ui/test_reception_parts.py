@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from counter_app.errors import InputError, InputErrors
 from counter_app.ui.confirm_procedure_dialog import ConfirmProcedureDialog, ProcedureAnswer
@@ -15,6 +15,7 @@ from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_mo
 from counter_app.ui.reception_page import ReceptionPage
 from counter_app.ui.reception_request import at_form_fields
 from counter_app.ui.reception_rows import ClampedLabel
+from counter_app.ui.theme import metrics
 from tests.ui.fakes import FakeInteraction
 from tests.ui.reception_house import BIRTH, LIMITLESS, House
 
@@ -178,3 +179,15 @@ def test_a_long_name_is_clamped_and_stands_whole_in_the_tooltip(qtbot):
     assert label.toolTip() == text
     label.set_full_text("Khai sinh")
     assert label.text() == "Khai sinh"
+
+
+def test_the_dialog_grows_with_its_words_and_cuts_no_field(open_dialog):
+    dialog = open_dialog(BIRTH)
+    dialog.amount.clear()
+    dialog.decision.clear()
+    dialog.confirm()
+    QApplication.processEvents()
+    for field in (dialog.amount, dialog.fee, dialog.decision):
+        assert field.height() >= metrics().field_height
+        assert field.geometry().bottom() < field.parentWidget().height()
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
