@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.catalogue import Procedure, RequiredDocument
-from counter_app.domain.identity import parse_birth
+from counter_app.domain.identity import DayError, parse_birth
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_tone
@@ -235,7 +235,12 @@ class ReceptionForm(ReceptionFields):
         return Note(self.tr("Số bộ hồ sơ là một số từ 1 đến 999."))
 
     def _parse_birth(self, text: str) -> Any:
-        return parse_birth(text, today=self._today())
+        try:
+            return parse_birth(text, today=self._today())
+        except DayError as error:
+            # A day is read the same way everywhere; the example here is one of a birth.
+            words = str(error).replace("26/11/2026", "30/12/1992").replace("26112026", "30121992")
+            raise DayError(words) from None
 
     def _find_procedures(self, text: str) -> list[Choice]:
         return [_procedure_choice(found) for found in self._match(text)]

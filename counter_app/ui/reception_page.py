@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -32,6 +32,8 @@ from counter_app.ui.theme import metrics
 
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
+_LIMIT_WARNING = "Thời hạn của thủ tục này chưa"
+_DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
 
 class ReceptionPage(Page):
@@ -52,7 +54,13 @@ class ReceptionPage(Page):
             "Quét thẻ hoặc gõ số định danh, gõ vài chữ của tên thủ tục, đánh dấu giấy tờ, rồi F9. "
             "Enter sang ô sau và không bao giờ lưu; Esc lùi một bước và không bỏ gì. "
             "Thẻ quét sau thẻ đầu là của người nộp thay, Ctrl+M đổi chỗ hai người. "
-            "Ctrl+I thêm giấy tờ, F5 xác nhận thời hạn, Ctrl+PgDn cuộn phần diễn giải ngày hẹn."
+            "Trong danh sách giấy tờ: ↑ ↓ chọn dòng, Space đánh dấu, chữ số ghi số bản, ← → chọn "
+            "bản chính hay bản sao; dấu * là giấy tờ bắt buộc.\n"
+            "Ctrl+O tổ chức · Ctrl+T nộp thay · Ctrl+F thông tin thêm · Ctrl+M đổi chỗ hai người · "
+            "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
+            "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
+            "Ctrl+R in lại · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
+            "Ctrl+PgDn cuộn phần diễn giải ngày hẹn."
         )
         self._desk = desk
         self._interaction = interaction or QtInteraction(self)
@@ -262,15 +270,29 @@ class ReceptionPage(Page):
         number = (received.official_code or received.code).rpartition("-")[2]
         self._last_person = {field: self.form.value(field) for field in _PERSON_FIELDS}
         self._last_person["uuid"] = received.uuid
+        unsaid = self._unsaid(received.warnings)
         self.draft.forget()
         self._start_anew()
         self._refresh_recent()
+        if unsaid:
+            words = self.tr("Hồ sơ {number} đã lưu: {warnings}")
+            self._say(words.format(number=number, warnings=" ".join(unsaid)), WARNING)
         said = self.tr("Đã lưu hồ sơ {number} của {name} lúc {time}.").format(
             number=number, name=name, time=f"{self._desk.clock():%H:%M}"
         )
         self.state_text_changed.emit(said)
         if received.paper_uuid is not None:
             self._print(received.paper_uuid, number)
+
+    def _unsaid(self, warnings: Sequence[str]) -> list[str]:
+        """Return the warnings of a saved dossier that no place of the form has shown."""
+        shown = {note.text for note in self.form.notes()}
+        seen = " ".join(shown)
+        # The card and the procedure's line say these two in words of their own.
+        own = [_LIMIT_WARNING] if self.card.warning_label.text() else []
+        if self.form.procedure.standing() is not None:
+            own.append(_DUPLICATE_WARNING)
+        return [w for w in warnings if w not in seen and not w.startswith(tuple(own))]
 
     def _print(self, paper_uuid: str, number: str) -> None:
         try:

@@ -57,6 +57,9 @@ def judge_number(number: str) -> Note | None:
             return Note(said, WARNING) if said else Note(_tr("Được ghi là số hộ chiếu."), HINT)
         found = check_citizen_id(number)
     except IdentityError as error:
+        # Words in the number's place are a name one field too early, no passport.
+        if sum(char.isalpha() for char in number) > 1:
+            return Note(_tr("Số định danh gồm 12 chữ số. Họ tên gõ ở ô dưới."), ERROR)
         return Note(str(error), ERROR)
     said = " ".join(WARNING_TEXTS[code] for code in found.warnings)
     return Note(said, WARNING) if said else None

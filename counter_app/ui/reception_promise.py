@@ -208,11 +208,17 @@ class Promise(QObject):
     def _doubts(self, quote: Quote, found: Procedure) -> list[str]:
         doubts = []
         if self.limit():
-            doubts.append(self.tr("Thời hạn chỉ nhập cho hồ sơ này, chưa có số quyết định (F5)."))
+            doubts.append(
+                self.tr(
+                    "Thời hạn chỉ nhập cho hồ sơ này, chưa có số quyết định: nhấn F5 để xác nhận."
+                )
+            )
         elif quote.needs_confirmation:
-            doubts.append(self.tr("Thời hạn chưa được đơn vị xác nhận theo quyết định (F5)."))
+            doubts.append(
+                self.tr("Thời hạn chưa được đơn vị xác nhận theo quyết định: nhấn F5 để xác nhận.")
+            )
         elif "fee" in found.to_ask:
-            doubts.append(self.tr("Lệ phí chưa được đơn vị xác nhận (F5)."))
+            doubts.append(self.tr("Lệ phí chưa được đơn vị xác nhận: nhấn F5 để xác nhận."))
         if quote.provisional:
             doubts.append(self.tr("Lịch nghỉ năm ấy chưa công bố: ngày hẹn là tạm tính."))
         return doubts

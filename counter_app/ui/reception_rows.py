@@ -355,6 +355,10 @@ class FormRows(QWidget):
         """Judge every field and return the names of those that can't be used."""
         return [name for name, field in self._fields.items() if not _validate(field)]
 
+    def notes(self) -> list[Note]:
+        """Return the words that stand beside the fields."""
+        return [note for note in map(_note_of, self._fields.values()) if note.text]
+
     def show_note(self, name: str, note: Note | None) -> None:
         """Show words at a field, or take them away."""
         setter: Callable[[Note | None], None] | None = getattr(self._fields[name], "set_note", None)

@@ -102,6 +102,7 @@ class House:
         self.due = datetime(2026, 11, 26, 17, 0)
         self.quotes = []
         self.provisional = False
+        self.warnings = []
 
     def desk(self):
         return ReceptionDesk(
@@ -191,6 +192,7 @@ class House:
             due_at=self.due,
             provisional=False,
             paper_uuid=f"paper-{number}",
+            warnings=tuple(self.warnings),
         )
 
     def _print(self, paper_uuid):

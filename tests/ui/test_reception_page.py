@@ -333,6 +333,8 @@ def test_a_receipt_that_did_not_print_says_that_the_dossier_is_saved(open_window
         ("org_name", "12-3", "cần có chữ"),
         ("submitter_name", "0905 123 456", "cần có chữ"),
         ("subject_name", "...", "cần có chữ"),
+        ("citizen_id", "nguyeenx vawn", "Họ tên gõ ở ô dưới"),
+        ("birth_date", "abc", "30/12/1992"),
         ("birth_date", "31021992", "31/02/1992"),
         ("birth_date", "30122030", "sau hôm nay"),
         ("phone", "12345", "Số điện thoại"),
@@ -714,3 +716,19 @@ def test_the_word_about_missing_papers_stands_once_the_list_is_passed(open_windo
     assert not page.form.documents.list.note().text
     key(Qt.Key.Key_F9)
     assert len(house.saved) == 1
+
+
+def test_a_warning_of_saving_that_was_not_on_screen_is_said_afterwards(open_window, house):
+    page = open_window()
+    type_citizen(page, "045192007777", "Nguyễn Thị Ngọc Ánh")
+    house.warnings = ["Chưa ghi người đến nộp thay cho tổ chức."]
+    key(Qt.Key.Key_F9)
+    assert house.warnings[0] in page.notice.text()
+    assert page.notice.property("tone") == WARNING
+
+
+def test_the_help_names_every_key_of_the_page(open_window):
+    page = open_window()
+    for letter in "OTFMGDRJNHPI":
+        assert f"Ctrl+{letter} " in page.help_text
+    assert all(word in page.help_text for word in ("F5", "Space", "↑ ↓", "chữ số"))
