@@ -246,7 +246,7 @@ class CheckList(QWidget):
         return QRect(0, number * metrics().row_height, self.width(), metrics().row_height)
 
     def _count_area(self, number: int, column: int) -> QRect:
-        width, area = metrics().px(100), self._row_area(number)
+        width, area = metrics().px(88), self._row_area(number)
         return QRect(area.right() - width * (2 - column) + 1, area.top(), width, area.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -272,7 +272,13 @@ class CheckList(QWidget):
         name = f"{row.name} *" if row.is_required else row.name
         middle = Qt.AlignmentFlag.AlignVCenter
         elide = Qt.TextElideMode.ElideRight
-        painter.drawText(room, middle, painter.fontMetrics().elidedText(name, elide, room.width()))
+        # A name too long for the line is set smaller before it is cut; the tooltip has it whole.
+        if painter.fontMetrics().horizontalAdvance(name) > room.width():
+            painter.setFont(theme().font(measures.small_size))
+        mark = " *" if row.is_required else ""
+        letters = painter.fontMetrics()
+        left_over = room.width() - letters.horizontalAdvance(mark)
+        painter.drawText(room, middle, letters.elidedText(row.name, elide, left_over) + mark)
         for column, count in enumerate((row.originals, row.copies)):
             self._paint_count(painter, number, column, count, here=here)
         if here:
