@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -46,8 +47,12 @@ def _open_window(chosen: dict[str, str]) -> int:
             "Dùng lệnh thay thế: xem counter-app --help.\n"
         )
         return 2
+    # A start makes much and throws little away: the collector would only look on.
+    gc.disable()
+    # The services come first: PySide looks into every module that is imported after it.
     from counter_app import bootstrap
     from counter_app.errors import UserError
+    from counter_app.services import apologies, browse, lookup, reception  # noqa: F401
     from counter_app.ui import app as window
 
     application = window.make_application(sys.argv[:1])
@@ -72,6 +77,7 @@ def _open_window(chosen: dict[str, str]) -> int:
         doubt = bootstrap.doubt_clock(opened, offset=None if is_set else bootstrap.zone_offset())
         if doubt is not None:
             desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
+        window.when_painted(gc.enable)
         status = application.exec()
         desk.close()
         desk.back_up_at_close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
         FileNotWrittenError: a full disk, a folder that is gone or may not be written.
     """
     target = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
         _create(temporary)
         yield temporary

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import hashlib
 import logging
-import logging.handlers
 import os
 import platform
 import sys
@@ -27,7 +26,6 @@ from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from io import TextIOWrapper
     from types import TracebackType
 
     _ExceptionInfo = (
@@ -323,26 +321,48 @@ class _Formatter(logging.Formatter):
         return "\ncaused by:\n".join(told)
 
 
-class _LogFile(logging.handlers.RotatingFileHandler):
-    """A log that makes its folder when there is something to say, and never fails aloud."""
+class _LateLog(logging.Handler):
+    """A rotating file that is made when there is something to say, and never fails aloud.
 
-    def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        return super()._open()
+    Its library is loaded then too: it would cost every start a tenth of its time.
+    """
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Keep working without a log: what is wrong with the folder is told when it is opened."""
+    def __init__(self, path: Path) -> None:
+        """Nothing is made yet, not even the folder."""
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; without a writable folder the program works on without a log."""
+        try:
+            if self._file is None:
+                self._file = self._open()
+            self._file.emit(record)
+        except OSError:
+            # What is wrong with the folder is told when the data are opened.
+            return
+
+    def _open(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = RotatingFileHandler(
+            self._path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+        )
+        file.setFormatter(self.formatter)
+        return file
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def start_log(folder: Path) -> logging.Handler:
     """Write warnings and defects to a rotating file in the data folder from now on."""
-    handler = _LogFile(
-        paths.logs(folder) / "counter-app.log",
-        maxBytes=_LOG_BYTES,
-        backupCount=_LOG_FILES,
-        encoding="utf-8",
-        delay=True,
-    )
+    handler = _LateLog(paths.logs(folder) / "counter-app.log")
     handler.setLevel(logging.WARNING)
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from counter_app.errors import DataFileError, InputError
@@ -73,6 +72,8 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     # brings an older one up to date; the backup itself stays as it was made.
     folder.mkdir(parents=True, exist_ok=True)
     staged = folder / f"dang-khoi-phuc-{stamp}.db"
+    import shutil  # not needed at a start
+
     shutil.copyfile(source, staged)
     try:
         _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")

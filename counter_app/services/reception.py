@@ -14,7 +14,7 @@ from counter_app.domain.identity import check_phone
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.errors import ConfirmationNeededError, InputError, InputErrors
-from counter_app.services import catalogue, journal, papers, promises
+from counter_app.services import catalogue, journal, promises
 from counter_app.services.intake import Tidied, tidy
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
@@ -134,6 +134,8 @@ def receive_dossier(
         _remember_person(store, known.values, to_epoch(now))
         paper_uuid = None
         if issue_receipt:
+            from counter_app.services import papers  # the papers' facts aren't needed at a start
+
             paper_uuid, state = papers.issue_receipt_event(
                 store, dossier_id=dossier_id, dossier_uuid=uuid, state=state, now=now
             )

@@ -41,6 +41,11 @@ def make_application(arguments: list[str], *, language: str = "vi") -> QApplicat
     return app
 
 
+def when_painted(act: Callable[[], object]) -> None:
+    """Do something once the window stands and nothing waits to be painted."""
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, act))
+
+
 def tell_and_leave(app: QApplication, error: UserError) -> int:
     """Show why the data can't be opened and end with the status of a refused action."""
     apply_theme(app)

@@ -48,7 +48,7 @@ class ConfirmProcedureDialog(QDialog):
         self.setWindowTitle(self.tr("Xác nhận thủ tục"))
         self.setMinimumWidth(metrics().px(640))
         edge = metrics().step(6)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(edge, edge, edge, metrics().step(5))
         column.setSpacing(metrics().step(2))
         title = QLabel(self.tr("Lần đầu dùng thủ tục này tại đơn vị"))
@@ -67,15 +67,15 @@ class ConfirmProcedureDialog(QDialog):
         column.addWidget(self.rows)
         column.addSpacing(metrics().step(2))
         column.addLayout(self._build_buttons())
-        for name in self.rows.names():
-            self.rows.field(name).message_changed.connect(self._grow)
+        for asked in self.rows.names():
+            self.rows.field(asked).message_changed.connect(self._grow)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.confirm)
         self.rows.go_to(self.rows.names()[0])
 
     def _grow(self, *_: object) -> None:
         """Make room for new words: rows that share too little height lose their edges."""
-        layout = self.layout()
+        layout = self._column
         layout.activate()
         needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
         if needed > self.height():
