@@ -48,15 +48,18 @@ _CANDIDATES = (
 )
 
 
-def list_apologies(store: Store, *, as_of: datetime) -> list[ApologyRow]:
-    """Return the dossiers at risk, confirmed by their unit, and late, most urgent first."""
-    last = last_day_at_risk(store, as_of)
+def list_apologies(store: Store, *, as_of: datetime, owed_only: bool = False) -> list[ApologyRow]:
+    """Return the dossiers at risk, confirmed by their unit, and late, most urgent first.
+
+    With ``owed_only`` those at risk stay out, and all that are due in time need not be read.
+    """
+    last = day_number(to_epoch(as_of)) if owed_only else last_day_at_risk(store, as_of)
     rows = store.rows(dossiers.SELECT_STATE + _CANDIDATES, (1, last))
     found = []
     for row in rows:
         dossier_id, uuid, state = dossiers.state_of(row)
         kind = listed_kind(store, state, as_of=as_of, last_day=last)
-        if kind is not None:
+        if kind is not None and not (owed_only and kind == "at_risk"):
             found.append(_row(dossier_id, uuid, state, kind, as_of=as_of))
     return found
 

@@ -166,8 +166,7 @@ def _owing(
     store: Store, *, after: DossierRow | None, count: int, now: datetime
 ) -> list[DossierRow]:
     """The list is short and in the order of urgency, which no column holds: it is cut by place."""
-    owed = apologies.list_apologies(store, as_of=now)
-    ids = [row.id for row in owed if row.kind != "at_risk"]
+    ids = [row.id for row in apologies.list_apologies(store, as_of=now, owed_only=True)]
     start = 0
     if after is not None:
         start = ids.index(after.id) + 1 if after.id in ids else len(ids)

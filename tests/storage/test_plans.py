@@ -1,0 +1,80 @@
+"""Every list, count and look-up is answered by an index, however many dossiers there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from counter_app.services import apologies, browse, day_lists, office, reception
+from counter_app.storage.database import open_store
+
+NOW = datetime(2026, 11, 23, 9, 0)
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """A new store and the statements it is asked to run."""
+    store = open_store(tmp_path / "counter.db", backup_folder=tmp_path, stamp="test")
+    office.begin(store, machine_mark="here", now=NOW)
+    browse.counts(store, now=NOW)  # fills the cache: settings and calendar are read whole
+    statements = []
+    rows, row = store.rows, store.row
+
+    def noted(run):
+        def noting(sql, params=()):
+            statements.append((sql, params))
+            return run(sql, params)
+
+        return noting
+
+    store.rows, store.row = noted(rows), noted(row)
+    yield store, statements
+    store.close()
+
+
+def plan(store, statements):
+    connection = store.database.connection()
+    return [
+        step
+        for sql, params in statements
+        for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+    ]
+
+
+READS = {
+    "counts": lambda store: browse.counts(store, now=NOW),
+    "figures of the day": lambda store: browse.day_figures(store, now=NOW),
+    "letters": lambda store: apologies.list_apologies(store, as_of=NOW),
+    "letters owed": lambda store: browse.page(store, name="owes_apology", now=NOW),
+    "due on a day": lambda store: day_lists.due_on(store, day=NOW),
+    "duplicates": lambda store: reception.find_open_duplicates(
+        store, citizen_id="045081000001", tax_code="0100109106", procedure_code="1.004873"
+    ),
+    "a known person": lambda store: reception.known_person(store, number="045081000001"),
+    "people by phone": lambda store: reception.people_by_phone(store, phone="0905123456"),
+    "dossiers of a person": lambda store: browse.dossiers_of(store, number="045081000001"),
+    "a search": lambda store: browse.search(store, "nguyễn văn"),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_read_never_walks_all_dossiers(asked, name):
+    store, statements = asked
+    READS[name](store)
+    assert statements
+    steps = plan(store, statements)
+    walks = [step for step in steps if step.startswith(("SCAN dossier", "SCAN person"))]
+    assert [walk for walk in walks if "dossier_search" not in walk] == []
+    assert all("dossier_received (office_id=?)" not in step for step in steps if name != "counts")
+
+
+@pytest.mark.parametrize("name", browse.FILTERS)
+def test_a_page_runs_along_the_index_of_its_filter(asked, name):
+    store, statements = asked
+    browse.page(store, name=name, now=NOW)
+    steps = plan(store, statements[-1:])
+    assert steps[0].startswith("SEARCH dossier USING INDEX")
+    sorts = [step for step in steps if "TEMP B-TREE" in step]
+    # The dossiers due within days are few; they are sorted by their moment.
+    assert sorts == [] or name == "due_soon"
