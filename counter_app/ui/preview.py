@@ -195,6 +195,7 @@ class PdfPreview(QWidget):
         self.rendered.emit(0)
 
     def set_message(self, text: str) -> None:
+        """Show a sentence where the paper would be."""
         self._scroll.hide()
         self._count.clear()
         self._message.setText(text)

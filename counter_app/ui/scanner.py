@@ -191,10 +191,11 @@ class WedgeDetector(QObject):
             self.card_scanned.emit(text)
         elif looks_like_code(text):
             self.code_scanned.emit(text.strip())
-        elif burst.had_command or "|" in text or not text.isprintable():
+        elif burst.had_command or "|" in text or not text.removesuffix("\r").isprintable():
             self.scan_refused.emit(self._refusal(text))
         else:
-            self._give_to_field(burst, text)
+            # The Enter behind plain words is dropped: it must not press anything.
+            self._give_to_field(burst, text.removesuffix("\r"))
 
     def _refusal(self, text: str) -> str:
         if "|" in text:
@@ -264,7 +265,8 @@ class WedgeDetector(QObject):
     def _keep(self, burst: _Burst, event: QKeyEvent) -> None:
         if not burst.is_sure:
             self._make_sure(burst)
-        if _is_command(event):
+        is_plain_enter = event.key() in ENTER_KEYS and not event.modifiers() & _COMMANDING
+        if _is_command(event) and not is_plain_enter:
             burst.had_command = True
         if event.key() in ENTER_KEYS:
             burst.add("\r")
