@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from counter_app.domain.dossier import ACTIVE, Move
+from counter_app.domain.dossier import ACTIVE, Move, Status
 from counter_app.domain.facts import DossierFacts
 from counter_app.domain.history import is_past
 from counter_app.domain.moments import to_epoch
@@ -35,7 +35,7 @@ class ForwardDialog(ActDialog):
         """Ask for the unit, offered from the catalogue, and who handles it there."""
         state = self.facts.state
         before = state["resolving_unit"]
-        if before:
+        if before and self.facts.status is Status.PROCESSING:
             self.say(self.tr("Đang ở {unit}. Chuyển lần nữa là đổi nơi xử lý.").format(unit=before))
         unit = before or self.calls.usual_unit(state["sector"])
         self.to = SearchChoice(find=offer(self.calls.units), free_text=True, minimum=0)

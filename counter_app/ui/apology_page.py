@@ -330,6 +330,12 @@ class ApologyPage(Page):
         self.word.forget_draft()
         self._wanted = facts.uuid
         told = self.tr("Đã ghi ý kiến cho hồ sơ {code}. F9 phát hành văn bản.")
+        if facts.timeliness == "pending_in_time" and not facts.state["reschedules"]:
+            # Due today: the word came too late to move the date, and nothing is late yet.
+            told = self.tr(
+                "Đã ghi thông báo trễ cho hồ sơ {code}. Nếu hết hôm nay chưa xong, hồ sơ chuyển "
+                "sang Đã trễ và phát hành được văn bản xin lỗi."
+            )
         self.state_text_changed.emit(told.format(code=facts.shown_code))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
@@ -388,7 +394,7 @@ class ApologyPage(Page):
         self.letter.number.clear()
         if issued:
             self._calls.print_papers(issued)
-            text = self.tr("Đã phát hành {count} văn bản xin lỗi và gửi đến máy in.")
+            text = self.tr("Đã phát hành {count} văn bản xin lỗi.")
             self.state_text_changed.emit(text.format(count=len(issued)))
         if error is not None:
             self._interaction.inform(error.message)

@@ -375,10 +375,12 @@ class TableView(QTableView):
             QGuiApplication.clipboard().setText(text)
 
     def focusInEvent(self, event: Any) -> None:
-        """Put the cursor on the first row if it is nowhere yet."""
+        """Put the cursor on the first row if it is nowhere yet, and show where it is."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self.select_row(0)
+        # Qt gives a table that is entered a current row without marking it.
+        selection = self.selectionModel()
+        if selection is not None and not selection.hasSelection():
+            self.select_row(max(self.currentIndex().row(), 0))
 
     def viewportEvent(self, event: Any) -> bool:
         """Show the whole text of a cell that is cut."""

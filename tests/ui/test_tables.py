@@ -154,6 +154,15 @@ def test_rows_have_one_height_and_the_last_column_takes_the_rest(view, model):
     assert view.horizontalHeader().stretchLastSection()
 
 
+def test_a_table_that_is_entered_marks_the_row_it_stands_on(desk, qtbot, view, model):
+    model.set_rows(ROWS[:5])
+    desk(view)
+    view.clearFocus()
+    view.clearSelection()
+    view.setFocus()
+    assert [index.row() for index in view.selectionModel().selectedRows()] == [0]
+
+
 def test_an_empty_table_says_what_that_means(view, model):
     model.set_rows([])
     view.set_empty_text("")
