@@ -166,7 +166,11 @@ class Desk(QObject):
         from counter_app.ui.dossier_calls import dossier_calls
 
         return dossier_calls(
-            self._store, clock=self._clock, clerk=self._clerk, print_papers=self.print_papers
+            self._store,
+            clock=self._clock,
+            clerk=self._clerk,
+            print_papers=self.print_papers,
+            view_paper=self.view_paper,
         )
 
     def _dossiers(self) -> Page:
@@ -222,7 +226,7 @@ class Desk(QObject):
         )
 
     def _on_pdf_made(self, data: bytes) -> None:
-        from counter_app.ui.printing import print_pdf, save_pdf
+        from counter_app.ui.printing import print_pdf
 
         outcome = print_pdf(data, printer_name=str(get_setting(self._store, "printer")))
         if outcome.is_printed:
@@ -233,7 +237,11 @@ class Desk(QObject):
             question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
         ):
             return
-        suggested = Path.home() / f"giay-{self._clock():%Y%m%d-%H%M%S}.pdf"
+        self._save_pdf(data, Path.home() / f"giay-{self._clock():%Y%m%d-%H%M%S}.pdf")
+
+    def _save_pdf(self, data: bytes, suggested: Path) -> None:
+        from counter_app.ui.printing import save_pdf
+
         try:
             path = save_pdf(data, interaction=self._interaction, suggested=suggested)
         except UserError as error:
@@ -244,6 +252,20 @@ class Desk(QObject):
 
     def _on_paper_failed(self, error: UserError) -> None:
         self._interaction.inform(error.message)
+
+    def view_paper(self, uuid: str, code: str, print_again: Callable[[], object]) -> None:
+        """Show an issued paper as it was printed; looking at it is no reprint."""
+        from counter_app.services import papers
+        from counter_app.ui.paper_dialog import PaperDialog
+
+        PaperDialog(
+            self.tr("Giấy của hồ sơ {code}").format(code=code),
+            make=lambda: papers.paper_pdf(self._store, [uuid]),
+            runner=self._runner,
+            print_again=print_again,
+            save=lambda data: self._save_pdf(data, Path.home() / f"{code}.pdf"),
+            parent=self.window,
+        ).open()
 
     # Finding
 

@@ -85,6 +85,13 @@ class Counts(NamedTuple):
     without_official_code: int = 0
 
 
+ViewPaper = Callable[[str, str, Callable[[], object]], object]
+
+
+def _no_view(_uuid: str, _code: str, _print_again: Callable[[], object]) -> None:
+    """Show nothing: for windows without a screen to show it on."""
+
+
 @dataclass(frozen=True, slots=True)
 class DossierCalls:
     """The use cases the page of dossiers and its dialogs need.
@@ -110,6 +117,8 @@ class DossierCalls:
     print_receipt: Callable[[str], str]
     reprint: Callable[[DossierFacts, PaperFacts], str]
     print_papers: Callable[[list[str]], None]
+    # Shows an issued paper: its uuid, the code for the title and the file, how to print it again.
+    view_paper: ViewPaper = _no_view
 
 
 def dossier_calls(
@@ -118,6 +127,7 @@ def dossier_calls(
     clock: Callable[[], datetime],
     clerk: Callable[[], str],
     print_papers: Callable[[list[str]], None],
+    view_paper: ViewPaper = _no_view,
 ) -> DossierCalls:
     """Bind the services to one store; ``clerk`` names who acts, each time anew."""
     from counter_app.services import browse, calendars, catalogue, lookup, moves, office, papers
@@ -164,6 +174,7 @@ def dossier_calls(
         print_receipt=receipt,
         reprint=again,
         print_papers=print_papers,
+        view_paper=view_paper,
     )
 
 

@@ -181,6 +181,7 @@ class PaperList(QWidget):
     """Issued papers, one line each; Enter prints one again."""
 
     reprint_requested = Signal(object)  # PaperFacts
+    view_requested = Signal(object)  # PaperFacts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -207,7 +208,14 @@ class PaperList(QWidget):
 
     def buttons(self) -> list[ActionButton]:
         """Return the buttons that print a paper again, in order."""
-        return [button for row in self._rows for button in row.findChildren(ActionButton)]
+        return self._buttons("print")
+
+    def view_buttons(self) -> list[ActionButton]:
+        """Return the buttons that show a paper, in order."""
+        return self._buttons("view")
+
+    def _buttons(self, name: str) -> list[ActionButton]:
+        return [button for row in self._rows for button in row.findChildren(ActionButton, name)]
 
     def _make_row(self, paper: PaperFacts, today: date) -> QWidget:
         row = QWidget()
@@ -222,13 +230,23 @@ class PaperList(QWidget):
         text = QLabel("  ·  ".join(parts))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
+        view = ActionButton(self.tr("Xem"), kind="quiet")
+        view.setObjectName("view")
+        view.setAccessibleDescription(text.text())
+        view.clicked.connect(self._on_view_clicked)
         button = ActionButton(self.tr("In lại"), kind="quiet", icon="print")
+        button.setObjectName("print")
         button.setAccessibleDescription(text.text())
         button.setProperty("paper", len(self._rows))
         button.clicked.connect(self._on_button_clicked)
         line.addWidget(text, 1)
+        line.addWidget(view)
         line.addWidget(button)
         return row
+
+    def _on_view_clicked(self) -> None:
+        buttons: list[QObject] = list(self.view_buttons())
+        self.view_requested.emit(self._papers[buttons.index(self.sender())])
 
     def _on_button_clicked(self) -> None:
         buttons: list[QObject] = list(self.buttons())
@@ -240,6 +258,7 @@ class DossierPanel(QWidget):
 
     act_requested = Signal(object)  # Move
     reprint_requested = Signal(object)  # PaperFacts
+    view_requested = Signal(object)  # PaperFacts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the sentence that asks for a choice."""
@@ -305,6 +324,7 @@ class DossierPanel(QWidget):
         self.promises_section = Section(self.tr("Các lần hẹn"))
         self.papers = PaperList()
         self.papers.reprint_requested.connect(self.reprint_requested)
+        self.papers.view_requested.connect(self.view_requested)
         self.story_section = Section(self.tr("Diễn biến"))
         inside = QWidget()
         column = QVBoxLayout(inside)

@@ -130,6 +130,7 @@ class DossiersPage(Page):
         self.table.text_typed.connect(self.search.type_on)
         self.panel.act_requested.connect(self.request_act)
         self.panel.reprint_requested.connect(self._on_reprint_requested)
+        self.panel.view_requested.connect(self._on_view_requested)
         self.acts.act_done.connect(self._on_act_done)
         self.acts.printed.connect(self._on_printed)
         self.acts.said.connect(self.state_text_changed)
@@ -412,6 +413,13 @@ class DossiersPage(Page):
         facts = self.panel.facts
         if facts is not None:
             self.acts.reprint(paper, facts)
+
+    def _on_view_requested(self, paper: PaperFacts) -> None:
+        facts = self.panel.facts
+        if facts is not None:
+            self._calls.view_paper(
+                paper.uuid, facts.shown_code, lambda: self.acts.reprint(paper, facts)
+            )
 
     def _on_printed(self, facts: DossierFacts) -> None:
         self._load(facts.uuid, self._show_facts)
