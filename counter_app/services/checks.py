@@ -11,6 +11,7 @@ from counter_app.domain.history import Event, rebuild
 from counter_app.errors import DataFileError
 from counter_app.services import journal
 from counter_app.storage import dossiers
+from counter_app.storage.backup import integrity
 from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -48,9 +49,8 @@ def _problem(what: str, where: str, mend: str = _MEND) -> Problem:
 
 
 def _file(store: Store) -> Iterator[Problem]:
-    for (text,) in store.rows("PRAGMA integrity_check"):
-        if text != "ok":
-            yield _problem(f"cấu trúc tệp hỏng: {text}", "tệp dữ liệu")
+    for text in integrity(store.path):
+        yield _problem(f"cấu trúc tệp hỏng: {text}", "tệp dữ liệu")
 
 
 def _references(store: Store) -> Iterator[Problem]:

@@ -47,15 +47,27 @@ def back_up(database: SqliteDatabase, target: Path) -> None:
             )
 
 
+def integrity(path: Path) -> list[str]:
+    """Run SQLite's own check on a connection of its own; returns its words, none when all is well.
+
+    A connection that has used the search index before calls it broken when another program has
+    written to it since: the check looks at what that connection remembers.
+
+    Raises:
+        driver.Error: the file can't be read at all.
+    """
+    connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        rows = connection.execute("PRAGMA integrity_check").fetchall()
+    finally:
+        connection.close()
+    return [text for (text,) in rows if text != "ok"]
+
+
 def check_whole(path: Path) -> list[str]:
     """Open a database file on its own and say what its integrity check finds wrong, or nothing."""
     try:
-        connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            rows = connection.execute("PRAGMA integrity_check").fetchall()
-        finally:
-            connection.close()
+        wrong = len(integrity(path))
     except driver.Error:
         return ["không phải cơ sở dữ liệu hoặc không đọc được"]
-    wrong = sum(1 for (text,) in rows if text != "ok")
     return [f"cấu trúc hỏng ở {wrong} chỗ"] if wrong else []
