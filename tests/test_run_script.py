@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_the_packages_are_installed_hash_by_hash_from_the_lock(script, root, ins
         (root / "requirements.lock").write_text(f"# for {uv}\n", "utf-8")
         script.install(root, run=run, uv=uv)
         last = run.commands[-1]
-        assert "--require-hashes" in last
+        assert {"--require-hashes", "--no-deps"} <= set(last)
         assert str(root / "requirements.lock") in last
 
 
@@ -367,6 +368,20 @@ def test_the_lock_holds_what_the_project_asks_for():
     versions = locked()
     for requirement in map(Requirement, asked):
         assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)])
+
+
+def test_nothing_that_a_locked_package_needs_is_missing_from_the_lock():
+    """It is installed as it stands: an installer that looks for more would be told so in vain."""
+    versions = locked()
+    for name in versions:
+        try:
+            needed = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:  # locked for another system
+            continue
+        for requirement in map(Requirement, needed):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                version = versions[canonicalize_name(requirement.name)]
+                assert requirement.specifier.contains(version), (name, str(requirement))
 
 
 def test_every_locked_package_has_hashes_and_no_address_stands_in_the_lock():
