@@ -230,7 +230,7 @@ class Desk(QObject):
 
         outcome = print_pdf(data, printer_name=str(get_setting(self._store, "printer")))
         if outcome.is_printed:
-            self.window.set_state_text(self.tr("Đã gửi giấy tới máy in."))
+            self.window.say(self.tr("Đã gửi giấy tới máy in."))
             return
         question = self.tr("{why} Hồ sơ và giấy tờ đã lưu.").format(why=outcome.message)
         if not self._interaction.confirm(
@@ -248,7 +248,7 @@ class Desk(QObject):
             self._interaction.inform(error.message)
             return
         if path is not None:
-            self.window.set_state_text(self.tr("Đã lưu {name}.").format(name=path.name))
+            self.window.say(self.tr("Đã lưu {name}.").format(name=path.name))
 
     def _on_paper_failed(self, error: UserError) -> None:
         self._interaction.inform(error.message)

@@ -139,6 +139,10 @@ class MainWindow(QWidget):
         """Say in plain words how the data stand."""
         self._bottom.set_state_text(text, tone)
 
+    def say(self, text: str) -> None:
+        """Say what just happened, beside the state of the data and never in its place."""
+        self._bottom.set_page_text(text)
+
     def set_rail_folded(self, *, folded: bool) -> None:
         """Fold the rail to icons, or open it."""
         self._rail.set_folded(folded)

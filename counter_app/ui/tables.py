@@ -245,9 +245,9 @@ class RowDelegate(QStyledItemDelegate):
         if index.data(FIGURES_ROLE) and not theme().is_tabular:
             draw_figures(painter, area, text, align)
         else:
-            shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, area.width()
-            )
+            mode = Qt.TextElideMode
+            side = mode.ElideMiddle if index.data(FIGURES_ROLE) else mode.ElideRight
+            shown = painter.fontMetrics().elidedText(text, side, area.width())
             painter.drawText(area, align, shown)
         painter.setPen(QColor(palette.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
@@ -273,9 +273,11 @@ def draw_figures(painter: QPainter, area: QRect, text: str, align: Qt.AlignmentF
         return [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in letters]
 
     runs = measured(text)
-    while len(text) > 1 and sum(width for _, width in runs) > area.width() + 1:
-        text = text[:-1]
-        runs = measured(text + "…")
+    # The end of a code is its serial, which tells it from its neighbours: the middle gives way.
+    kept = len(text)
+    while kept > 1 and sum(width for _, width in runs) > area.width() + 1:
+        kept -= 1
+        runs = measured(text[: kept // 2] + "…" + text[len(text) - (kept - kept // 2) :])
     left = float(area.left())
     if align & Qt.AlignmentFlag.AlignRight:
         left += area.width() - sum(width for _, width in runs)

@@ -133,6 +133,9 @@ def test_without_a_printer_the_paper_is_offered_as_a_file(qtbot, make_desk, monk
     qtbot.waitUntil(target.exists)
     assert target.read_bytes().startswith(b"%PDF")
     assert "đã lưu" in interaction.asked[0]
+    bottom = desk.window._bottom
+    qtbot.waitUntil(lambda: bottom.page_text() == "Đã lưu giay.pdf.")
+    assert bottom.state_text().startswith("Dữ liệu lưu trên máy này.")
 
 
 def test_the_top_line_follows_the_day(qtbot, make_desk):

@@ -180,3 +180,20 @@ def test_a_table_paints_long_texts_and_every_tone(view, model):
 def test_an_invalid_index_has_nothing_to_say(model):
     assert model.data(QModelIndex()) is None
     assert model.headerData(9, Qt.Orientation.Horizontal) is None
+
+
+def test_a_code_that_is_cut_keeps_its_serial(qapp):
+    drawn = []
+
+    class Pen:
+        def font(self):
+            return theme().font()
+
+        def drawText(self, _box, _flags, letter):
+            drawn.append(letter)
+
+    draw_figures(Pen(), QRect(0, 0, 90, 30), "TAM-01-261123-0005", Qt.AlignmentFlag.AlignLeft)
+    shown = "".join(drawn)
+    assert "…" in shown
+    assert shown.startswith("TAM")
+    assert shown.endswith("0005")
