@@ -272,8 +272,8 @@ def install(root: Path, *, run: Run = run_quietly, uv: str | None) -> None:
     python, venv, lock = (
         str(p) for p in (python_of(root), root / ".venv", root / "requirements.lock")
     )
-    # The list is whole. Left to look for what its packages need, the pip of a Python from 2023 takes
-    # "coverage[toml]" for one more package and refuses it for want of a hash.
+    # The list is whole. Left to look for more, the pip of a Python from 2023 takes "coverage[toml]"
+    # for one more package and refuses it for want of a hash.
     packages = ["install", "--quiet", "--no-deps", "--require-hashes", "-r", lock]
     steps = [[sys.executable, "-m", "venv", venv], [python, "-m", "pip", *packages]]
     if uv:

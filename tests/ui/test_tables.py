@@ -4,13 +4,21 @@ from datetime import date
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from counter_app.ui.fields import show_date
-from counter_app.ui.tables import ROW_ROLE, SORT_ROLE, TONE_ROLE, Column, RowTableModel, TableView
-from counter_app.ui.theme import metrics
+from counter_app.ui.tables import (
+    ROW_ROLE,
+    SORT_ROLE,
+    TONE_ROLE,
+    Column,
+    RowTableModel,
+    TableView,
+    draw_figures,
+)
+from counter_app.ui.theme import metrics, theme
 
 
 class Row(NamedTuple):
