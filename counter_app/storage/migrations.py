@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 
+from counter_app.storage.steps_office_papers import office_papers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -327,4 +329,4 @@ def first_schema(database: Any) -> None:
         database.connection().execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[Any], None], ...] = (first_schema,)
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (first_schema, office_papers)

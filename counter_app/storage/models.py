@@ -276,6 +276,53 @@ class ImportRun(BaseModel):
     counts = pw.TextField()
 
 
+class OfficePaper(BaseModel):
+    """A paper of the office itself (giấy tờ của bộ phận), frozen: of no dossier, or of many."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    kind = pw.TextField()
+    code = pw.TextField(unique=True)
+    unit = pw.TextField()
+    day = pw.TextField()
+    made_at = pw.IntegerField()
+    officer = pw.TextField()
+    facts = pw.TextField()
+    copies = pw.IntegerField()
+
+
+class ReservedNumber(BaseModel):
+    """A number printed for an outage (số giấy giữ trước): open, used by a dossier, or closed."""
+
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    paper = pw.ForeignKeyField(OfficePaper, on_delete="RESTRICT")
+    number = pw.TextField(unique=True)
+    state = pw.TextField(constraints=[pw.Check("state IN ('open', 'used', 'closed')")])
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT", null=True)
+    reason = pw.TextField()
+    changed_at = pw.IntegerField()
+    officer = pw.TextField()
+
+
+class SheetRow(BaseModel):
+    """One dossier on a sheet to a unit (tờ 15 giờ), and what its officer ticked."""
+
+    paper = pw.ForeignKeyField(OfficePaper, on_delete="RESTRICT")
+    position = pw.IntegerField()
+    part = pw.TextField(constraints=[pw.Check("part IN ('handed', 'due')")])
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT")
+    answer = pw.TextField(constraints=[pw.Check("answer IN ('', 'kept', 'late')")])
+    reason = pw.TextField()
+    proposed_at = pw.IntegerField(null=True)
+    answered_at = pw.IntegerField(null=True)
+    officer = pw.TextField()
+
+    class Meta:
+        """A line of a part is given once."""
+
+        indexes = ((("paper", "part", "position"), True),)
+
+
 ALL = (
     Office,
     Installation,
@@ -293,4 +340,7 @@ ALL = (
     Draft,
     ListMapping,
     ImportRun,
+    OfficePaper,
+    ReservedNumber,
+    SheetRow,
 )
