@@ -7,7 +7,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from counter_app.cli import dossier_verbs, due_verb, move_verbs, office_verbs, paper_verbs
+from counter_app.cli import (
+    dossier_verbs,
+    due_verb,
+    money_verbs,
+    move_verbs,
+    office_verbs,
+    paper_verbs,
+)
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
 from counter_app.errors import ClockError, InputError, InputErrors, UserError
@@ -28,6 +35,7 @@ VERBS: tuple[Verb, ...] = (
     *dossier_verbs.VERBS,
     *move_verbs.VERBS,
     *paper_verbs.VERBS,
+    *money_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

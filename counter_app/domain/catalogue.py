@@ -29,6 +29,7 @@ from counter_app.errors import InputError, InputErrors
 __all__ = [
     "CUTOFF_PATTERN",
     "DOCUMENT_KINDS",
+    "FREE",
     "LIMIT_PATTERN",
     "CatalogueIndex",
     "Fee",
@@ -59,6 +60,7 @@ DOCUMENT_KINDS = {
     "present": "Xuất trình",  # shown and given back; needs no scan (TT 03/2025 Điều 5)
 }
 ASKED_FIELDS = ("limit", "cutoff", "fee")  # what the first use asks the office for
+FREE = "Không thu"
 _PROMISE_FIELDS = frozenset({"limit", "cutoff"})
 _KNOWN_FIELDS = ("name", "sector", "unit", "limit", "cutoff", "fee", "required_documents")
 _DEFAULT_FROM = date(2025, 7, 1)  # two-level local government begins; older shipped facts are none
@@ -111,7 +113,7 @@ class Fee:
         if self.amount is None:
             return ""
         if self.amount == 0:
-            return "Không thu"
+            return FREE
         per = f"/{self.per}" if self.per else ""
         text = f"{_money(self.amount)}{per}"
         if self.further_from is not None and self.further_amount is not None:

@@ -69,6 +69,7 @@ class Move(StrEnum):
     PRINT = "print"
     SET_OFFICIAL_CODE = "set-official-code"
     COMPETENT_RECEIVED = "competent-received"
+    FEE = "fee"
 
 
 STATUS_LABELS: dict[Status, str] = {
@@ -115,6 +116,7 @@ MOVE_LABELS: dict[Move, str] = {
     Move.PRINT: "In giấy tờ",
     Move.SET_OFFICIAL_CODE: "Gắn mã chính thức",
     Move.COMPETENT_RECEIVED: "Cơ quan có thẩm quyền đã nhận",
+    Move.FEE: "Phí, lệ phí",
 }
 
 AWAITING = frozenset({Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT})
@@ -169,6 +171,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Move.PRINT, _ANY, None, moves=False),
     Rule(Move.SET_OFFICIAL_CODE, _ANY, None, moves=False),
     Rule(Move.COMPETENT_RECEIVED, _ANY, None, moves=False),
+    Rule(Move.FEE, _ANY, None, moves=False),
 )
 
 

@@ -267,6 +267,8 @@ class ReceiveRequest:
     note: str = ""
     by: str = ""
     expected_due_at: datetime | None = None
+    fee_pages: int = 0
+    fee_copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
 from counter_app.domain.moments import from_epoch
+from counter_app.domain.words import format_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,19 @@ def _print(body: dict[str, Any]) -> str:
     return f"phát hành {name}"
 
 
+def _fee(body: dict[str, Any]) -> str:
+    after, number = body.get("set", {}), body.get("receipt_number", "")
+    if body.get("payment"):
+        told = f"thu {format_amount(body['payment'])}"
+        return told + (f", biên lai {number}" if number else ", chưa ghi số biên lai")
+    if after.get("fee_exempt_reason"):
+        return f"ghi miễn phí, lệ phí: {after['fee_exempt_reason']}"
+    if number:
+        return f"ghi số biên lai {number}"
+    amount = after.get("fee")
+    return "tính phí, lệ phí" + (f" {format_amount(amount)}" if amount is not None else "")
+
+
 def _plain(text: str) -> Callable[[dict[str, Any]], str]:
     return lambda body: text + _because(body)
 
@@ -100,4 +114,5 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.SET_OFFICIAL_CODE: lambda body: f"gắn mã chính thức {_value(body, 'official_code')}",
     Move.COMPETENT_RECEIVED: lambda _body: "ghi cơ quan có thẩm quyền đã nhận hồ sơ",
     Move.PRINT: _print,
+    Move.FEE: _fee,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.days import parse_birth
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.dossier import Channel
+from counter_app.domain.fees import fee_for
 from counter_app.domain.identity import (
     WARNING_TEXTS,
     Sex,
@@ -174,9 +175,19 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
             procedure_name=procedure.name,
             sector=procedure.sector,
             fee_text=procedure.fee.describe(),
+            fee=_fee(procedure, request),
+            fee_pages=request.fee_pages,
+            fee_copies=request.fee_copies,
             resolving_unit=values["competent_unit"] or procedure.unit,
         )
     return Tidied(values, procedure, received_at, desk.errors, desk.warnings)
+
+
+def _fee(procedure: Procedure, request: ReceiveRequest) -> int | None:
+    """Count the fee where the tariff is certain; one by the page waits for their number."""
+    if "fee" in procedure.unconfirmed and not request.fee_copies:
+        return None
+    return fee_for(procedure.fee, pages=request.fee_pages, copies=request.fee_copies or 1)
 
 
 def _moments(

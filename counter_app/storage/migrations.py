@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 
+from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
 
 if TYPE_CHECKING:
@@ -329,4 +330,4 @@ def first_schema(database: Any) -> None:
         database.connection().execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[Any], None], ...] = (first_schema, office_papers)
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (first_schema, office_papers, index_the_till)

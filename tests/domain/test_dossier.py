@@ -48,6 +48,7 @@ ANY = {
     Move.PRINT,
     Move.SET_OFFICIAL_CODE,
     Move.COMPETENT_RECEIVED,
+    Move.FEE,
 }
 PAIRS = [pair for pair in itertools.product(Status, Move) if pair[1] is not Move.UNDO]
 

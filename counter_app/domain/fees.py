@@ -1,0 +1,110 @@
+"""What a dossier costs (phí, lệ phí): the sum by pages and copies, and how it stands with it.
+
+The tariff is data of the catalogue (``catalogue.Fee``); only the arithmetic stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.catalogue import FREE
+from counter_app.domain.text import fold
+from counter_app.domain.words import format_amount
+
+if TYPE_CHECKING:
+    from counter_app.domain.catalogue import Fee
+
+MOST_PAGES = 9999
+MOST_COPIES = 999
+_PAGE_WORDS = ("trang", "to")
+
+
+def counts_pages(fee: Fee) -> bool:
+    """Tell whether a tariff is by the page, so that nothing can be said without their number."""
+    return fold(fee.per).startswith(_PAGE_WORDS)
+
+
+def fee_for(fee: Fee, *, pages: int = 0, copies: int = 1) -> int | None:
+    """Return the sum for so many copies (or cases) of so many pages each; None if unknown.
+
+    By the page the cap holds for each copy (law of certification: at most 200.000 đ a copy); by
+    the copy or the case it holds for the whole.
+
+    >>> from counter_app.domain.catalogue import Fee
+    >>> certified = Fee(2000, "trang", 200_000, further_from=3, further_amount=1000)
+    >>> fee_for(certified, pages=5, copies=3)
+    21000
+    """
+    if fee.amount is None or copies < 1:
+        return None
+    if fee.amount == 0:
+        return 0
+    if not counts_pages(fee):
+        return fee.total(copies)
+    one = fee.total(pages) if pages else None
+    return None if one is None else one * copies
+
+
+class FeeStanding(NamedTuple):
+    """How a dossier stands with its fee: what is due, what was paid, who is exempt and why.
+
+    ``due`` is None while nobody has said how many pages or copies there are.
+    """
+
+    tariff: str
+    due: int | None
+    pages: int
+    copies: int
+    paid: int
+    receipt_number: str
+    exempt_reason: str
+    exempt_proof: str
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> FeeStanding:
+        """Read a dossier's state."""
+        return cls(
+            tariff=state["fee_text"],
+            # A row keeps no zeros: what costs nothing says so by its tariff.
+            due=0 if state["fee"] is None and state["fee_text"] == FREE else state["fee"],
+            pages=state["fee_pages"],
+            copies=state["fee_copies"],
+            paid=state["fee_paid"] or 0,
+            receipt_number=state["fee_receipt"],
+            exempt_reason=state["fee_exempt_reason"],
+            exempt_proof=state["fee_exempt_proof"],
+        )
+
+    @property
+    def is_exempt(self) -> bool:
+        """Nothing is to be paid, for a reason whose proof was seen."""
+        return bool(self.exempt_reason)
+
+    @property
+    def owed(self) -> int | None:
+        """What is still to be paid; None while the sum isn't known."""
+        if self.is_exempt:
+            return 0
+        return None if self.due is None else max(0, self.due - self.paid)
+
+    @property
+    def words(self) -> str:
+        """Say it in one line, as the dossier's page and the return window do.
+
+        >>> FeeStanding("", 21000, 5, 3, 0, "", "", "").words
+        'Chưa thu 21.000 đ (5 trang × 3 bản)'
+        """
+        if self.is_exempt:
+            proof = f", đã xem {self.exempt_proof}" if self.exempt_proof else ""
+            return f"Miễn: {self.exempt_reason}{proof}"
+        if self.paid:
+            number = self.receipt_number or "chưa ghi số"
+            told = f"Đã thu {format_amount(self.paid)}, biên lai {number}"
+            return told + (f", còn thiếu {format_amount(self.owed)}" if self.owed else "")
+        if self.due == 0:
+            return "Không thu"
+        if self.due is None:
+            return f"Chưa tính ({self.tariff})" if self.tariff else ""
+        counted = f" ({self.pages} trang × {self.copies} bản)" if self.pages else ""
+        return f"Chưa thu {format_amount(self.due)}{counted}"
