@@ -9,11 +9,13 @@ from counter_app import paths
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, path, whole
 from counter_app.domain.catalogue import to_dict
+from counter_app.domain.catalogue_changes import ChangeKind
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
     backups,
     calendars,
     catalogue,
+    catalogue_files,
     checks,
     data_files,
     demo,
@@ -102,9 +104,18 @@ def _written(value: Any) -> str:  # noqa: ANN401 - a setting holds any JSON valu
 def _procedures_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
-        choices=("list", "show", "import"),
-        metavar="list|show|import",
+        choices=("list", "show", "import", "export"),
+        metavar="list|show|import|export",
         help="việc cần làm",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="chỉ xem lần nhập sẽ thay đổi gì, không lưu"
+    )
+    parser.add_argument(
+        "--all-versions", action="store_true", help="xuất cả các phiên bản cũ của thủ tục"
+    )
+    parser.add_argument(
+        "-o", "--output", type=path, metavar="FILE.csv|.xlsx|.json", help="tệp xuất ra"
     )
     parser.add_argument(
         "what", nargs="?", default="", metavar="CODE|FILE", help="mã thủ tục hoặc tệp để nhập"
@@ -113,6 +124,9 @@ def _procedures_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _procedures(desk: Desk, options: argparse.Namespace) -> None:
     today = desk.now.date()
+    if options.action == "export":
+        _export_procedures(desk, options)
+        return
     if options.action != "list" and not options.what:
         raise InputError(
             "Thiếu mã thủ tục hoặc tên tệp. Chưa thay đổi gì. "
@@ -121,8 +135,7 @@ def _procedures(desk: Desk, options: argparse.Namespace) -> None:
         )
     if options.action == "import":
         entries = data_files.read_entries(Path(options.what))
-        count = catalogue.import_procedures(desk.store, entries, on=today)
-        show(options, {"imported": count}, [f"Đã nhập {count} thủ tục."])
+        _import_procedures(desk, options, entries)
     elif options.action == "show":
         found = catalogue.procedure(desk.store, options.what.strip(), on=today)
         data = to_dict(found)
@@ -131,6 +144,40 @@ def _procedures(desk: Desk, options: argparse.Namespace) -> None:
         known = catalogue.procedures(desk.store, on=today)
         lines = (f"{p.code}  {p.limit or '—':>6}  {p.name}" for p in known)
         show(options, [to_dict(p) for p in known], lines)
+
+
+def _import_procedures(
+    desk: Desk, options: argparse.Namespace, entries: list[dict[str, Any]]
+) -> None:
+    act = catalogue_files.preview_import if options.dry_run else catalogue_files.import_entries
+    found = act(desk.store, entries, on=desk.now.date())
+    count = 0 if options.dry_run else len(found)
+    lines = []
+    for change in found:
+        if change.kind is not ChangeKind.SAME:
+            lines.append(change.words)
+            lines += [
+                f"    {f.label}: {f.before or '(trống)'} → {f.after or '(trống)'}"
+                for f in change.fields
+            ]
+    same = sum(1 for change in found if change.kind is ChangeKind.SAME)
+    told = f"Xem trước {len(found)} mục, chưa lưu gì" if options.dry_run else f"Đã nhập {count} mục"
+    lines.append(f"{told}; {same} mục không đổi.")
+    data = {"imported": count, "dry_run": options.dry_run, **catalogue_files.changes_json(found)}
+    show(options, data, lines)
+
+
+def _export_procedures(desk: Desk, options: argparse.Namespace) -> None:
+    if not options.output:
+        raise InputError(
+            "Thiếu tên tệp. Chưa ghi gì. Viết: procedures export -o FILE.csv (hoặc .xlsx, .json).",
+            field="output",
+        )
+    count = catalogue_files.export(
+        desk.store, Path(options.output), on=desk.now.date(), all_versions=options.all_versions
+    )
+    data = {"exported": count, "file": options.output}
+    show(options, data, [f"Đã xuất {count} thủ tục ra {options.output}."])
 
 
 def _calendar_arguments(parser: argparse.ArgumentParser) -> None:
@@ -246,7 +293,7 @@ VERBS = (
         "Danh mục thủ tục hành chính",
         _procedures_arguments,
         _procedures,
-        saves=lambda options: options.action == "import",
+        saves=lambda options: options.action == "import" and not options.dry_run,
     ),
     Verb(
         "calendar",

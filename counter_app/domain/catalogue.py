@@ -33,6 +33,7 @@ __all__ = [
     "LIMIT_PATTERN",
     "CatalogueIndex",
     "Fee",
+    "LinkedStep",
     "Procedure",
     "RequiredDocument",
     "Sector",
@@ -62,7 +63,7 @@ DOCUMENT_KINDS = {
 ASKED_FIELDS = ("limit", "cutoff", "fee")  # what the first use asks the office for
 FREE = "Không thu"
 _PROMISE_FIELDS = frozenset({"limit", "cutoff"})
-_KNOWN_FIELDS = ("name", "sector", "unit", "limit", "cutoff", "fee", "required_documents")
+_KNOWN_FIELDS = ("name", "sector", "unit", "limit", "cutoff", "fee", "required_documents", "steps")
 _DEFAULT_FROM = date(2025, 7, 1)  # two-level local government begins; older shipped facts are none
 
 
@@ -81,9 +82,26 @@ class RequiredDocument(NamedTuple):
         return DOCUMENT_KINDS.get(self.kind, self.kind)
 
 
+class LinkedStep(NamedTuple):
+    """One step of linked procedures (liên thông): whose it is and how long it may take.
+
+    Its limit runs from the end of the step before, or from receipt where ``is_parallel``. An empty
+    limit isn't known: the step has no date of its own, only the whole has.
+    """
+
+    name: str
+    unit: str = ""
+    limit: str = ""
+    is_parallel: bool = False
+    confirmed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What a procedure costs (phí, lệ phí) in đồng; ``amount`` None is unknown, 0 is free."""
+    """What a procedure costs (phí, lệ phí) in đồng; ``amount`` None is unknown, 0 is free.
+
+    ``source`` and ``valid_from`` name the act that sets it, where that isn't the procedure's own.
+    """
 
     amount: int | None = None
     per: str = ""
@@ -92,6 +110,8 @@ class Fee:
     further_from: int | None = None
     further_amount: int | None = None
     note: str = ""
+    source: str = ""
+    valid_from: date | None = None
 
     def total(self, count: int = 1) -> int | None:
         """Return the sum for ``count`` pages, copies or cases of one set, never above the cap.
@@ -143,6 +163,7 @@ class Procedure:
     extension: str = ""
     fee: Fee = field(default_factory=Fee)
     required_documents: tuple[RequiredDocument, ...] = ()
+    steps: tuple[LinkedStep, ...] = ()
     confirmed: bool = False
     unconfirmed: tuple[str, ...] = ("limit",)
     note: str = ""
@@ -310,8 +331,11 @@ def to_dict(procedure: Procedure) -> dict[str, Any]:
             "further_from": fee.further_from,
             "further_amount": fee.further_amount,
             "note": fee.note,
+            "source": fee.source,
+            "valid_from": fee.valid_from.isoformat() if fee.valid_from else None,
         },
         "required_documents": [d._asdict() for d in procedure.required_documents],
+        "steps": [s._asdict() for s in procedure.steps],
         "confirmed": procedure.confirmed,
         "unconfirmed": list(procedure.unconfirmed),
         "note": procedure.note,
@@ -339,6 +363,7 @@ def _parse(entry: Entry, valid_from: date) -> Procedure:
         extension=_extension(entry),
         fee=_fee(entry),
         required_documents=_documents(entry),
+        steps=_steps(entry),
         confirmed=not _PROMISE_FIELDS & set(unconfirmed),
         unconfirmed=unconfirmed,
         note=read_text(entry, "note"),
@@ -404,6 +429,8 @@ def _fee(entry: Entry) -> Fee:
         further_from=read_number(part, "further_from"),
         further_amount=read_number(part, "further_amount"),
         note=read_text(part, "note"),
+        source=read_text(part, "source"),
+        valid_from=read_date(part, "valid_from"),
     )
 
 
@@ -422,3 +449,19 @@ def _documents(entry: Entry) -> tuple[RequiredDocument, ...]:
 
 def _money(amount: int) -> str:
     return f"{amount:,} đ".replace(",", ".")
+
+
+def _steps(entry: Entry) -> tuple[LinkedStep, ...]:
+    steps = []
+    for part in read_objects(entry, "steps"):
+        limit = read_text(part, "limit")
+        steps.append(
+            LinkedStep(
+                name=read_text(part, "name", required=True),
+                unit=read_text(part, "unit"),
+                limit=_limit(limit, part.where("limit"), "steps") if limit else "",
+                is_parallel=read_flag(part, "is_parallel", default=False),
+                confirmed=read_flag(part, "confirmed", default=False),
+            )
+        )
+    return tuple(steps)

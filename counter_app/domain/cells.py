@@ -27,6 +27,7 @@ _LABELS = {
     "extension": "thời gian xác minh thêm",
     "fee": "phí, lệ phí",
     "required_documents": "thành phần hồ sơ",
+    "steps": "các bước liên thông",
     "confirmed": "đã xác nhận",
     "unconfirmed": "trường chưa xác nhận",
     "valid_from": "áp dụng từ",
@@ -87,8 +88,8 @@ def read_text(entry: Entry, name: str, *, required: bool = False) -> str:
 
 
 def read_list(entry: Entry, name: str) -> tuple[str, ...]:
-    """Return several texts; a cell separates them by semicolons."""
-    value = entry.values.get(name)
+    """Return several texts; a cell separates them by semicolons or holds a JSON array."""
+    value = _from_json(entry, name)
     if value is None:
         return ()
     items = value.split(";") if isinstance(value, str) else value

@@ -92,8 +92,8 @@ class FeeStanding(NamedTuple):
     def words(self) -> str:
         """Say it in one line, as the dossier's page and the return window do.
 
-        >>> FeeStanding("", 21000, 5, 3, 0, "", "", "").words
-        'Chưa thu 21.000 đ (5 trang × 3 bản)'
+        >>> FeeStanding("", 0, 0, 0, 0, "", "hộ nghèo", "sổ số 12").words
+        'Miễn: hộ nghèo, đã xem sổ số 12'
         """
         if self.is_exempt:
             proof = f", đã xem {self.exempt_proof}" if self.exempt_proof else ""

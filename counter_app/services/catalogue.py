@@ -122,6 +122,20 @@ def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedur
     return known[1].match(text, limit, usage)
 
 
+def all_versions(store: Store) -> list[Procedure]:
+    """Return every dated version that is known, old ones too."""
+    return list(_all(store))
+
+
+def parse_entries(data: object, *, on: date) -> list[Procedure]:
+    """Read entries as an import would; undated ones hold from ``on``.
+
+    Raises:
+        InputError: an entry can't be read.
+    """
+    return parse_procedures(_entries(data), valid_from=on)
+
+
 def import_procedures(store: Store, data: object, *, on: date) -> int:
     """Take dated procedures in, with the shipped file's fields; undated ones hold from ``on``.
 

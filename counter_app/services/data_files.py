@@ -65,5 +65,11 @@ def _from_table(path: Path) -> list[dict[str, Any]]:
         if not headings:
             headings = [cell.strip() for cell in cells]
             continue
-        entries.append({h: c for h, c in zip(headings, cells, strict=False) if h and c.strip()})
+        entries.append(
+            {
+                h: c.removeprefix("'")  # the guard that spreadsheets need; exactly one
+                for h, c in zip(headings, cells, strict=False)
+                if h and c.strip()
+            }
+        )
     return entries

@@ -1,0 +1,39 @@
+"""The verbs for money and the catalogue's files, as scripts use them."""
+
+from __future__ import annotations
+
+import json
+
+
+def receive(desk, procedure="2.000884"):
+    return desk.done("receive", "--procedure", procedure, "--applicant", "Nguyễn Văn A")["code"]
+
+
+def test_a_fee_is_paid_and_told_again_by_the_till(desk, tmp_path):
+    code = receive(desk, "2.000815")
+    given = ("--pages", "5", "--copies", "3", "--paid", "--receipt-number", "0012")
+    told = desk.done("fee", code, *given)
+    assert (told["fee"], told["fee_paid"], told["fee_receipt"]) == (21_000, 21_000, "0012")
+    till = desk.done("till", "-o", str(tmp_path / "thu.csv"))
+    assert (till["total"], len(till["rows"])) == (21_000, 1)
+    assert b"0012" in (tmp_path / "thu.csv").read_bytes()
+    desk.done("till", "-o", str(tmp_path / "thu.pdf"))
+    assert (tmp_path / "thu.pdf").read_bytes().startswith(b"%PDF")
+    desk.refused("till", "-o", str(tmp_path / "thu.doc"))
+    desk.refused("till", "--day", "hôm qua")
+    desk.refused("fee", code, "--exempt", "--reason", "hộ nghèo")
+
+
+def test_a_dry_run_says_what_changes_and_changes_nothing(desk, tmp_path):
+    path = tmp_path / "danh-muc.json"
+    assert desk.done("procedures", "export", "-o", str(path))["exported"] >= 60
+    entries = json.loads(path.read_text("utf-8"))
+    entries[0]["limit"] = "1wd"
+    path.write_text(json.dumps(entries), "utf-8")
+    told = desk.done("procedures", "import", str(path), "--dry-run")
+    assert (told["imported"], told["edit"], told["new"]) == (0, 1, 0)
+    assert told["changes"][0]["fields"] == [{"name": "limit", "before": "0wd", "after": "1wd"}]
+    assert desk.done("procedures", "show", entries[0]["code"])["limit"] == "0wd"
+    assert desk.done("procedures", "import", str(path))["edit"] == 1
+    assert desk.done("procedures", "show", entries[0]["code"])["limit"] == "1wd"
+    desk.refused("procedures", "export")
