@@ -1,0 +1,367 @@
+"""Events of several desks in, one state and its conflicts (mâu thuẫn) out: the same everywhere.
+
+Desks work apart and exchange events later. What a dossier is then depends on the set of its events
+alone, never on the order in which they arrived or on a clock:
+
+- Order is ``(lamport, origin, epoch, sequence)``. Two events are *apart* when neither desk had seen
+  the other's.
+- Of two steps apart, the first in order is in force and the other *waits*, with all that followed
+  from it, until a person decides. Equal steps apart (both desks took in the same list) are one.
+- Of two values of one field set apart, the first stays in force until a person decides.
+- Of two promises made apart, the earlier binds the office (a printed date is never moved later
+  without a person's word).
+- An undo takes its target back at once, except where another desk had already built on it.
+
+Nothing is ever dropped: what waits stays in the history, and a decision is an event too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.dossier import TABLE, Move, PromiseKind
+from counter_app.domain.history import Event, State, in_order, live_events, new_state, rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+RESOLVE = "resolve"
+_STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
+# What a step itself moves along: two steps apart are one conflict, not one for each of these.
+_STEP_KEYS = frozenset({"status", "came_from", "pauses", "extensions", "code", "counter_name"})
+_ID_LENGTH = 12
+
+
+class Sighted(NamedTuple):
+    """An event with what its desk had seen of the others when it was made.
+
+    ``seen`` maps ``"origin/epoch"`` to the last sequence that was known and usable there.
+    """
+
+    event: Event
+    seen: Mapping[str, int]
+
+
+class Conflict(NamedTuple):
+    """A disagreement that a person must decide; ``first`` is in force until then.
+
+    ``kind`` is ``step``, ``field`` or ``promise``; ``field`` names what differs.
+    """
+
+    id: str
+    kind: str
+    field: str
+    first: Event
+    second: Event
+
+
+class Merged(NamedTuple):
+    """What a dossier is when the events of all desks are put together."""
+
+    state: State
+    conflicts: tuple[Conflict, ...]
+    waiting: frozenset[str]
+
+
+class Link(NamedTuple):
+    """The place of an event in its origin's chain, with what its desk had seen."""
+
+    chain: str
+    sequence: int
+    seen: Mapping[str, int]
+
+
+def chain_of(event: Event) -> str:
+    """Return the name of the chain an event stands in."""
+    return f"{event.origin}/{event.epoch}"
+
+
+def usable(links: Iterable[Link]) -> dict[str, int]:
+    """Return up to which sequence each chain can be used.
+
+    An event behind a gap of its chain, or one whose desk had seen what isn't known here, takes
+    part in no state until the gap is closed.
+    """
+    chains: dict[str, dict[int, Mapping[str, int]]] = {}
+    for link in links:
+        chains.setdefault(link.chain, {})[link.sequence] = link.seen
+    reach = dict.fromkeys(chains, 0)
+    is_moving = True
+    while is_moving:
+        is_moving = False
+        for chain, known in chains.items():
+            at = reach[chain]
+            while at + 1 in known and _is_covered(known[at + 1], reach):
+                at += 1
+            is_moving = is_moving or at != reach[chain]
+            reach[chain] = at
+    return reach
+
+
+def _is_covered(seen: Mapping[str, int], reach: Mapping[str, int]) -> bool:
+    return all(reach.get(chain, 0) >= last for chain, last in seen.items())
+
+
+def has_seen(later: Sighted, earlier: Event) -> bool:
+    """Tell whether the desk of one event knew another event when it made its own."""
+    event = later.event
+    if (event.origin, event.epoch) == (earlier.origin, earlier.epoch):
+        return event.sequence > earlier.sequence
+    return later.seen.get(chain_of(earlier), 0) >= earlier.sequence
+
+
+def are_apart(one: Sighted, other: Sighted) -> bool:
+    """Tell whether two events were made without knowing each other."""
+    return not (
+        one.event.uuid == other.event.uuid
+        or has_seen(one, other.event)
+        or has_seen(other, one.event)
+    )
+
+
+def conflict_id(kind: str, field: str, one: Event, other: Event) -> str:
+    """Return the conflict's name: the same at every desk that knows both events."""
+    first, second = sorted((one.uuid, other.uuid))
+    told = f"{kind}|{field}|{first}|{second}".encode()
+    return hashlib.sha256(told).hexdigest()[:_ID_LENGTH]
+
+
+def merge(events: Iterable[Sighted]) -> Merged:
+    """Put the usable events of one dossier together.
+
+    Args:
+        events: every event of the dossier that may be used, in any order, from any desk.
+    """
+    sighted = {one.event.uuid: one for one in events}
+    ordered = [sighted[event.uuid] for event in in_order(one.event for one in sighted.values())]
+    if not ordered:
+        return Merged(new_state(), (), frozenset())
+    if not _has_several_chains(ordered):
+        return Merged(rebuild(one.event for one in ordered), (), frozenset())
+    first = _Steps(ordered, dead=frozenset())
+    # What an undo in force took back is out of every dispute, and so is what it had a part in.
+    steps = _Steps(ordered, dead=first.taken_back())
+    fields = _Fields(steps)
+    state = rebuild(fields.events())
+    state["events_count"] = len(ordered)
+    conflicts = [*steps.conflicts, *fields.conflicts]
+    return Merged(state, tuple(conflicts), frozenset(steps.waiting))
+
+
+def _has_several_chains(ordered: Sequence[Sighted]) -> bool:
+    return len({chain_of(one.event) for one in ordered}) > 1
+
+
+class _Decisions:
+    """What people decided (events of kind ``resolve``), and where two decisions disagree.
+
+    A decision names the ``conflict`` and, for steps, the event to ``keep`` and those to ``drop``.
+    One that had seen another replaces it; of two apart the first holds.
+    """
+
+    def __init__(self, ordered: Sequence[Sighted]) -> None:
+        live = {event.uuid for event in live_events([one.event for one in ordered])}
+        made = [o for o in ordered if o.event.kind == RESOLVE and o.event.uuid in live]
+        out: set[str] = set()
+        # A decision can be decided against, as deep as people disagree; each round settles a level.
+        for _ in range(len(made) + 1):
+            self.rivals: list[tuple[Event, Event]] = []
+            self._held: dict[str, Sighted] = {}
+            for one in made:
+                if one.event.uuid not in out:
+                    self._take(one)
+            dropped = self.dropped().keys() & {one.event.uuid for one in made}
+            if dropped == out:
+                break
+            out = dropped
+
+    def _take(self, one: Sighted) -> None:
+        body = one.event.body
+        before = self._held.setdefault(body["conflict"], one)
+        if before is one:
+            return
+        if has_seen(one, before.event):
+            self._held[body["conflict"]] = one
+        elif body.get("keep") != before.event.body.get("keep"):
+            self.rivals.append((before.event, one.event))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._held
+
+    def dropped(self) -> dict[str, Event]:
+        """Return the events that are out of force, each with the decision that put it out."""
+        return {
+            uuid: one.event
+            for one in self._held.values()
+            for uuid in one.event.body.get("drop", ())
+        }
+
+
+class _Steps:
+    """Which events are in force, which wait, and where two steps disagree."""
+
+    def __init__(self, ordered: Sequence[Sighted], *, dead: frozenset[str]) -> None:
+        self.in_force: list[Sighted] = []
+        self.conflicts: list[Conflict] = []
+        self.waiting: set[str] = set()
+        self.overruled: dict[str, list[Event]] = {}
+        self.decisions = _Decisions(ordered)
+        self._dead = dead
+        self._known = {one.event.uuid: one.event for one in ordered}
+        self._dropped = self.decisions.dropped()
+        # What was set aside, each with the event whose knowledge makes a later step no follower.
+        self._aside: list[tuple[Event, Event]] = []
+        for one in ordered:
+            self._place(one)
+        for first, second in self.decisions.rivals:
+            self._tell(RESOLVE, first, second)
+
+    def taken_back(self) -> frozenset[str]:
+        """Return the events that undos in force take back."""
+        events = [one.event for one in self.in_force]
+        live = {event.uuid for event in live_events(events)}
+        return frozenset(e.uuid for e in events if e.kind != Move.UNDO and e.uuid not in live)
+
+    def _place(self, one: Sighted) -> None:
+        event = one.event
+        if event.uuid in self._dropped:
+            self._set_aside(event, self._dropped[event.uuid])
+        elif event.kind not in _STEPS or event.uuid in self._dead:
+            self.in_force.append(one)
+        elif (known_by := self._followed(one)) is not None:
+            self._set_aside(event, known_by)
+        else:
+            self._dispute(one)
+
+    def _set_aside(self, event: Event, unless_seen: Event) -> None:
+        self.waiting.add(event.uuid)
+        self._aside.append((event, unless_seen))
+
+    def _followed(self, one: Sighted) -> Event | None:
+        """Return why a step waits: it was built on one that waits, and its desk knew no better."""
+        for aside, unless_seen in self._aside:
+            if has_seen(one, aside) and not has_seen(one, unless_seen):
+                return unless_seen
+        return None
+
+    def _dispute(self, one: Sighted) -> None:
+        for other in self.in_force:
+            if other.event.kind not in _STEPS or other.event.uuid in self._dead:
+                continue
+            if not are_apart(one, other) or not self._touch(one, other):
+                continue
+            self.overruled.setdefault(other.event.uuid, []).append(one.event)
+            self._set_aside(one.event, other.event)
+            if not _are_equal(one.event, other.event):
+                same_kind = one.event.kind == other.event.kind
+                self._tell(one.event.kind if same_kind else "status", other.event, one.event)
+            return
+        self.in_force.append(one)
+
+    def _touch(self, one: Sighted, other: Sighted) -> bool:
+        """Tell whether two steps apart stand in each other's way.
+
+        An undo stands in the way only of what was built on what it takes back.
+        """
+        for undo, built in ((one, other), (other, one)):
+            if undo.event.kind == Move.UNDO:
+                voided = [self._known[v] for v in undo.event.body["voids"] if v in self._known]
+                return any(has_seen(built, target) for target in voided)
+        return True
+
+    def _tell(self, field: str, first: Event, second: Event) -> None:
+        name = conflict_id("step", field, first, second)
+        if name not in self.decisions:
+            self.conflicts.append(Conflict(name, "step", field, first, second))
+
+
+def _are_equal(one: Event, other: Event) -> bool:
+    """Tell whether two steps say the same: then a person has nothing to decide."""
+    if one.kind != other.kind:
+        return False
+    return _told(one) == _told(other)
+
+
+def _told(event: Event) -> tuple[Any, ...]:
+    promise = event.body.get("promise") or {}
+    return (event.body.get("set", {}), promise.get("due_at"), event.body.get("voids"))
+
+
+class _Fields:
+    """The values and promises in force, where two desks gave different ones apart."""
+
+    def __init__(self, steps: _Steps) -> None:
+        self.conflicts: list[Conflict] = []
+        self._steps = steps
+        self._holders: dict[str, Sighted] = {}
+        self._losers: list[tuple[str, Sighted, Sighted]] = []
+        self._setters: dict[str, list[Sighted]] = {}
+        self._promised: list[Sighted] = []
+        gone = steps.taken_back()
+        self._adjusted = [
+            one.event if one.event.uuid in gone else self._adjust(one) for one in steps.in_force
+        ]
+        self._tell_losers()
+
+    def events(self) -> list[Event]:
+        """Return the events to add up: only what is in force of each."""
+        return self._adjusted
+
+    def _adjust(self, one: Sighted) -> Event:
+        body = one.event.body
+        values = body.get("set", {})
+        kept = {key: value for key, value in values.items() if self._holds(key, value, one)}
+        promise = self._bind(one)
+        if len(kept) == len(values) and promise is body.get("promise"):
+            return one.event
+        return one.event._replace(body={**body, "set": kept, "promise": promise})
+
+    def _holds(self, key: str, value: object, one: Sighted) -> bool:
+        if key in _STEP_KEYS:
+            return True
+        holder = self._holders.get(key)
+        self._setters.setdefault(key, []).append(one)
+        if holder is None or has_seen(one, holder.event):
+            self._holders[key] = one
+            return True
+        if holder.event.body["set"][key] != value:
+            self._losers.append((key, holder, one))
+        return False
+
+    def _tell_losers(self) -> None:
+        for key, holder, loser in self._losers:
+            is_settled = any(
+                has_seen(later, holder.event) and has_seen(later, loser.event)
+                for later in self._setters[key]
+            )
+            if not is_settled:
+                self._tell("field", key, holder.event, loser.event)
+
+    def _tell(self, kind: str, field: str, first: Event, second: Event) -> None:
+        name = conflict_id(kind, field, first, second)
+        if name not in self._steps.decisions:
+            self.conflicts.append(Conflict(name, kind, field, first, second))
+
+    def _bind(self, one: Sighted) -> dict[str, Any] | None:
+        """Return the promise an event makes, no later than one that was made apart from it."""
+        promise: dict[str, Any] | None = one.event.body.get("promise")
+        if promise is None:
+            return None
+        rivals = [e for e in self._steps.overruled.get(one.event.uuid, ()) if _rival(e, promise)]
+        for other in self._promised:
+            if _rival(other.event, promise) and are_apart(one, other):
+                rivals.append(other.event)
+                if other.event.body["promise"]["due_at"] != promise["due_at"]:
+                    self._tell("promise", "due_at", other.event, one.event)
+        self._promised.append(one)
+        earliest = min(e.body["promise"]["due_at"] for e in [one.event, *rivals])
+        return promise if earliest == promise["due_at"] else {**promise, "due_at": earliest}
+
+
+def _rival(event: Event, promise: dict[str, Any]) -> bool:
+    """Tell whether an event's promise moves the same due moment as another promise."""
+    theirs = event.body.get("promise")
+    return theirs is not None and (theirs["kind"] == PromiseKind.RESCHEDULE) == (
+        promise["kind"] == PromiseKind.RESCHEDULE
+    )
