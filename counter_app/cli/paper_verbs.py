@@ -11,7 +11,7 @@ from counter_app.cli.parser import Verb, always, moment, path
 from counter_app.cli.values import by_name
 from counter_app.domain.moments import to_json
 from counter_app.errors import InputError, MoveRefusedError, PaperError, UserError
-from counter_app.services import apologies, lists, papers, settings
+from counter_app.services import apologies, lists, papers, settings, slips
 
 if TYPE_CHECKING:
     import argparse
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from counter_app.cli.parser import Desk
     from counter_app.domain.facts import ApologyRow
 
-_KINDS = ("receipt", "apology")
+_KINDS = ("receipt", "supplement", "refusal", "apology", "stop")
 _SIZES = ("a4-2up", "a5", "a4")
 
 
 def _print_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("kind", choices=_KINDS, metavar="|".join(_KINDS), help="giấy tiếp nhận hoặc thư xin lỗi")
+    add("kind", metavar="|".join(_KINDS), help="loại giấy tờ, hoặc mẫu khác của bộ biểu mẫu")
     add("codes", nargs="+", metavar="CODE", help="mã hồ sơ, một hay nhiều")
     add("-o", "--output", required=True, type=path, metavar="FILE.pdf", help="tệp PDF được ghi")
     add("--paper", choices=_SIZES, default="", help="khổ giấy của giấy tiếp nhận")
@@ -47,6 +47,13 @@ def _print(desk: Desk, options: argparse.Namespace) -> None:
         with desk.store.transaction():
             if options.kind == "receipt":
                 return [papers.print_receipt(desk.store, c, by=by, now=desk.now) for c in codes]
+            if options.kind != "apology":
+                return [
+                    papers.print_slip(
+                        desk.store, c, kind=options.kind, signer=options.signer, by=by, now=desk.now
+                    )
+                    for c in codes
+                ]
             signer = _signer(desk, options)
             return [
                 papers.print_apology(desk.store, code, signer=signer, by=by, now=desk.now)
@@ -54,6 +61,8 @@ def _print(desk: Desk, options: argparse.Namespace) -> None:
             ]
 
     issued = _issue_into(desk, options.output, issue, size=options.paper)
+    if options.kind not in {"receipt", "apology"}:
+        warn([text for text in [slips.not_a_form(desk.store, options.kind, now=desk.now)] if text])
     show(
         options,
         {"output": options.output, "papers": issued},

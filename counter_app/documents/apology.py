@@ -1,4 +1,4 @@
-"""The apology letter (văn bản xin lỗi) as an outgoing document: A4 by NĐ 30/2020/NĐ-CP, Phụ lục I.
+"""Outgoing documents (văn bản xin lỗi, thông báo): A4 by NĐ 30/2020/NĐ-CP, Phụ lục I.
 
 Nearly every letter is one page; a very long reason runs on to a second one, numbered in its top
 margin as the decree has it.
@@ -7,11 +7,14 @@ margin as the decree has it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from counter_app.documents.fields import apology_fields, apology_variant
+from counter_app.documents.form_words import LetterWording
 from counter_app.documents.head import Head, put_head, put_number
-from counter_app.documents.typeset import MM, Face, SetLine, Sheet, Stamp, Style, Type
-from counter_app.documents.wording import FormWording, Run, Template
+from counter_app.documents.templates import Fields, Run, Template
+from counter_app.documents.typeset import MM, Face, Rule, SetLine, Sheet, Stamp, Style, Type
+from counter_app.documents.wording import FormWording
 from counter_app.domain.papers import ApologyFacts
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
@@ -31,9 +34,35 @@ _LABEL, _SMALL = 12, 11  # "Nơi nhận:" and its list
 _MARK = 9
 
 
+class LetterContent(NamedTuple):
+    """What a letter holds beside its words; ``variant`` names its middle paragraphs."""
+
+    fields: Fields
+    variant: str
+    signer_titles: tuple[str, ...] = ()
+    signer_name: str = ""
+    recipients: tuple[str, ...] = ()
+    title: str = ""  # instead of the wording's own
+    is_rehearsal: bool = False
+
+
 def apology_sheets(facts: ApologyFacts, form: FormWording, type_: Type) -> list[Sheet]:
+    """Set an apology letter, one sheet a page."""
+    content = LetterContent(
+        apology_fields(facts, form),
+        apology_variant(facts),
+        facts.signer_titles,
+        facts.signer_name,
+        facts.recipients,
+        facts.title,
+        facts.is_rehearsal,
+    )
+    return letter_sheets(content, form.apology, type_)
+
+
+def letter_sheets(content: LetterContent, words: LetterWording, type_: Type) -> list[Sheet]:
     """Set a letter, one sheet a page."""
-    setter = _Setter(facts, form, type_)
+    setter = _Setter(content, words, type_)
     for size, leading in _STEPS:
         pages = setter.pages(size, leading)
         if len(pages) == 1:
@@ -44,10 +73,10 @@ def apology_sheets(facts: ApologyFacts, form: FormWording, type_: Type) -> list[
 class _Setter:
     """Sets one letter; heights grow downwards."""
 
-    def __init__(self, facts: ApologyFacts, form: FormWording, type_: Type) -> None:
-        self.facts = facts
-        self.words = form.apology
-        self.fields = apology_fields(facts, form)
+    def __init__(self, content: LetterContent, words: LetterWording, type_: Type) -> None:
+        self.content = content
+        self.words = words
+        self.fields = content.fields
         self.type = type_
         self.head, self.top = self._head()
 
@@ -72,11 +101,37 @@ class _Setter:
         face = Face(Style.ITALIC, _NUMBER)
         self._centred(sheet, date, face, top=y, between=head.columns[1])
         y += _NUMBER * 1.3 + 16
-        for line in words.title:
+        for line in self._title():
             self._centred(sheet, line, Face(Style.BOLD, _TITLE), top=y)
             y += _TITLE * 1.25
-        y = self._marks(sheet, y)
+        y = self._marks(sheet, self._subject(sheet, y))
         return sheet, self._addressee(sheet, y + 12) + _PARAGRAPH
+
+    def _title(self) -> Sequence[str]:
+        """Return the title's lines; one typed without breaks is broken evenly."""
+        own = self.content.title.strip()
+        if not own:
+            return self.words.title
+        bold = Face(Style.BOLD, _TITLE)
+        return [
+            line
+            for part in own.upper().splitlines()
+            for line in self.type.balanced(" ".join(part.split()), *bold, _COLUMN * 0.8)
+        ]
+
+    def _subject(self, sheet: Sheet, y: float) -> float:
+        """Set what a notice is about (trích yếu) with its rule of a third of the text."""
+        text = self.words.subject.plain(self.fields)
+        if not text:
+            return y
+        rows = self.type.balanced(text, Style.BOLD, _TITLE, _COLUMN * 0.85)
+        for row in rows:
+            self._centred(sheet, row, Face(Style.BOLD, _TITLE), top=y)
+            y += _TITLE * 1.25
+        half = max(self.type.width(row, Style.BOLD, _TITLE) for row in rows) / 5
+        middle = _LEFT + _COLUMN / 2
+        sheet.rules.append(Rule(middle - half, y + 1.5, middle + half, y + 1.5))
+        return y + 6
 
     def _marks(self, sheet: Sheet, y: float) -> float:
         for mark in self.words.marks:
@@ -84,7 +139,7 @@ class _Setter:
             if text:
                 self._centred(sheet, text, Face(Style.ITALIC, _LABEL), top=y)
                 y += _LABEL * 1.3
-        if self.facts.is_rehearsal:
+        if self.content.is_rehearsal:
             self._centred(sheet, self.words.rehearsal, Face(Style.BOLD, _LABEL), top=y)
             y += _LABEL * 1.3
             stamp = self.words.rehearsal.partition(",")[0]
@@ -106,15 +161,18 @@ class _Setter:
 
     # ------------------------------------------------------------------------------- body
 
-    def _paragraphs(self) -> list[Sequence[Run]]:
+    def _paragraphs(self) -> list[tuple[tuple[Run, ...], bool]]:
+        """Return the filled paragraphs and whether each is set in italics."""
         parts = self.words.paragraphs
         order: tuple[Template, ...] = (
-            self.words.basis,  # set in italics, as NĐ 30/2020 has it
             *parts["opening"],
-            *parts[apology_variant(self.facts)],
+            *parts[self.content.variant],
             *parts["closing"],
         )
-        return [runs for template in order if (runs := template.fill(self.fields))]
+        # What a document rests on is set in italics, as NĐ 30/2020 has it.
+        found = [(self.words.basis.fill(self.fields), True)]
+        found += [(template.fill(self.fields), False) for template in order]
+        return [(runs, is_basis) for runs, is_basis in found if runs]
 
     def pages(self, size: float, leading: float) -> list[Sheet]:
         """Set the letter with a body of this size."""
@@ -123,10 +181,8 @@ class _Setter:
         bottom = HEIGHT - _BOTTOM
         paragraphs = self._paragraphs()
         end = self._end_height()
-        for number, runs in enumerate(paragraphs):
-            lines = self.type.break_lines(
-                runs, size, _COLUMN, italic=runs is paragraphs[0], first_indent=_INDENT
-            )
+        for number, (runs, italic) in enumerate(paragraphs):
+            lines = self.type.break_lines(runs, size, _COLUMN, italic=italic, first_indent=_INDENT)
             is_last = number == len(paragraphs) - 1
             # The last paragraph stays with the signature: none stands alone on a page.
             if is_last and y + len(lines) * lead + end > bottom:
@@ -154,11 +210,11 @@ class _Setter:
     # -------------------------------------------------------------------------------- end
 
     def _titles(self) -> tuple[str, ...]:
-        return self.facts.signer_titles or self.words.default_signer_titles
+        return self.content.signer_titles or self.words.default_signer_titles
 
     def _recipients(self) -> list[str]:
         own = [template.plain(self.fields) for template in self.words.recipients]
-        return [name.rstrip(" ;.") for name in (self.facts.recipients or own) if name]
+        return [name.rstrip(" ;.") for name in (self.content.recipients or own) if name]
 
     def _end_height(self) -> float:
         signature = (len(self._titles()) + 1) * _NUMBER * 1.25 + _SIGN_ROOM + _NUMBER * 1.3
@@ -193,5 +249,5 @@ class _Setter:
         note = self.words.signer_note
         self._centred(sheet, note, Face(Style.ITALIC, _LABEL), top=y, between=right)
         y += _NUMBER * 1.25 + _SIGN_ROOM
-        name = self.facts.signer_name
+        name = self.content.signer_name
         self._centred(sheet, name, Face(Style.BOLD, _NUMBER + 0.5), top=y, between=right)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from counter_app.documents.wording import NO_BREAK, ApologyWording, FormWording, ReceiptWording
-from counter_app.domain.papers import ApologyFacts, ApologyKind, IdKind, ReceiptFacts
+from counter_app.documents.form_words import LetterWording, SheetWording
+from counter_app.documents.templates import NO_BREAK
+from counter_app.documents.wording import FormWording
+from counter_app.domain.papers import ApologyFacts, ApologyKind, IdKind, ReceiptFacts, SlipFacts
 from counter_app.errors import PaperError
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -59,7 +61,7 @@ def _count(number: int) -> str:
     return f"{number:02d}" if number else ""
 
 
-def receipt_fields(facts: ReceiptFacts, words: ReceiptWording) -> dict[str, str]:
+def receipt_fields(facts: ReceiptFacts, words: SheetWording) -> dict[str, str]:
     """Return what the wording of a receipt may name."""
     title = facts.office_title or facts.office_name
     code = facts.printed_code
@@ -67,15 +69,12 @@ def receipt_fields(facts: ReceiptFacts, words: ReceiptWording) -> dict[str, str]
     promised = facts.due_at or expected
     request = facts.content or facts.procedure_name
     same = facts.procedure_name in ("", request)
-    numbers = dict.fromkeys(_ID_FIELDS.values(), "")
-    if facts.owner_id_kind in _ID_FIELDS:
-        numbers[_ID_FIELDS[facts.owner_id_kind]] = facts.owner_id
     place = words.result_places.get(facts.result_to, "").replace("{office_title}", title)
     # An organisation doesn't sign by its own name; who stands at the desk writes it.
     signing = "" if facts.owner_id_kind is IdKind.TAX else facts.owner_name
     return {
         **{name: getattr(facts, name) for name in _RECEIPT_TEXTS},
-        **numbers,
+        **_id_fields(facts),
         "number": number_in_words(facts.number),
         "issued": day_in_words(facts.issued_on),
         "office_title": title,
@@ -97,6 +96,25 @@ def receipt_fields(facts: ReceiptFacts, words: ReceiptWording) -> dict[str, str]
     }
 
 
+def _id_fields(facts: ReceiptFacts | SlipFacts) -> dict[str, str]:
+    """Return the owner's number under the name of what kind it is; the others are empty."""
+    numbers = dict.fromkeys(_ID_FIELDS.values(), "")
+    if facts.owner_id_kind in _ID_FIELDS:
+        numbers[_ID_FIELDS[facts.owner_id_kind]] = facts.owner_id
+    return numbers
+
+
+def _bare_day(day: date | None) -> str:
+    """Write a day without the word "ngày", for a sentence that has it; nothing for none."""
+    return day_in_words(day).removeprefix(f"ngày{NO_BREAK}") if day else ""
+
+
+def _sentence(text: str) -> str:
+    """End a text with its full stop; nothing stays nothing."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
 _RECEIPT_TEXTS = (
     "place office_parent office_name replaces_code paper_number owner_name submitter_name "
     "submitter_id subject_name address phone email limit_text competent_unit due_note fee_text "
@@ -113,9 +131,8 @@ def _with_code(name: str, code: str) -> str:
 
 def apology_fields(facts: ApologyFacts, form: FormWording) -> dict[str, str]:
     """Return what the wording of an apology letter may name."""
-    words: ApologyWording = form.apology
+    words: LetterWording = form.apology
     basis_day = facts.issued_on or facts.original_due_at.date()
-    reason = facts.reason.strip()
     return {
         **{name: getattr(facts, name) for name in _APOLOGY_TEXTS},
         "number": number_in_words(facts.number),
@@ -126,14 +143,51 @@ def apology_fields(facts: ApologyFacts, form: FormWording) -> dict[str, str]:
         "reprint_count": str(facts.reprint_count or ""),
         "addressee_title": facts.addressee_title or words.default_addressee_title,
         "procedure": _with_code(facts.procedure_name, facts.procedure_code),
-        "received_day": day_in_words(facts.received_at.date()).removeprefix(f"ngày{NO_BREAK}"),
+        "received_day": _bare_day(facts.received_at.date()),
         "original_due": moment_in_words(facts.original_due_at),
         "new_due": moment_in_words(facts.new_due_at),
         "completed": moment_in_words(facts.completed_at),
-        "reason": reason if reason.endswith((".", "!", "?")) else f"{reason}.",
+        "reason": _sentence(facts.reason),
         "resolver": facts.resolving_unit or facts.agency_name,
         "legal_basis": facts.legal_basis or form.legal_basis(basis_day),
     }
+
+
+def slip_fields(facts: SlipFacts, form: FormWording) -> dict[str, str]:
+    """Return what the wording of a further form may name."""
+    words = form.slip(facts.kind).words
+    title = words.default_addressee_title if isinstance(words, LetterWording) else "Ông/Bà"
+    day = facts.issued_on or facts.decided_on
+    is_organisation = facts.owner_id_kind is IdKind.TAX
+    return {
+        **{name: getattr(facts, name) for name in _SLIP_TEXTS},
+        **_id_fields(facts),
+        "number": number_in_words(facts.number),
+        "issued": day_in_words(facts.issued_on),
+        "office_title": facts.office_title or facts.office_name,
+        "agency_name": facts.agency_name or facts.office_name,
+        "dossier_code": "" if facts.is_provisional_code else facts.code,
+        "provisional_code": facts.code if facts.is_provisional_code else "",
+        "reprint_count": str(facts.reprint_count or ""),
+        "addressee_name": facts.owner_name,
+        "addressee_title": facts.addressee_title or title,
+        "request": facts.content or facts.procedure_name,
+        "procedure": _with_code(facts.procedure_name, facts.procedure_code),
+        "received": moment_in_words(facts.received_at),
+        "received_day": _bare_day(facts.received_at.date() if facts.received_at else None),
+        "decided_day": _bare_day(facts.decided_on),
+        "reason": _sentence(facts.reason),
+        "resolver": facts.resolving_unit,
+        "signing_name": facts.submitter_name or ("" if is_organisation else facts.owner_name),
+        "legal_basis": facts.legal_basis or (form.legal_basis(day) if day else ""),
+    }
+
+
+_SLIP_TEXTS = (
+    "symbol place office_parent office_name agency_parent visit_code owner_name submitter_name "
+    "address phone email procedure_code stage money contact_name contact_phone officer_name "
+    "counter_name hotline signer_name"
+).split()
 
 
 def apology_variant(facts: ApologyFacts) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from counter_app.documents.templates import Fields, Item
 from counter_app.documents.typeset import MM, Face, Rule, Sheet, Style, Type
-from counter_app.documents.wording import Fields, Item
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

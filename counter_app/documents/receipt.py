@@ -8,36 +8,60 @@ set smaller, step by step, then its table becomes a running list. Nothing is eve
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from counter_app.documents.codes import barcode, qr
 from counter_app.documents.fields import receipt_fields
+from counter_app.documents.form_words import SheetWording
 from counter_app.documents.head import Head, put_head, put_number
 from counter_app.documents.receipt_pages import ReceiptPage, Step
+from counter_app.documents.templates import NO_BREAK, Fields, Item, Line, Run
 from counter_app.documents.typeset import MM, Face, Rule, SetLine, Sheet, Stamp, Style, Type
-from counter_app.documents.wording import NO_BREAK, Item, Line, ReceiptWording, Run
 from counter_app.domain.papers import PaperDocument, ReceiptFacts
 from counter_app.errors import PaperError
 
 
+class SheetContent(NamedTuple):
+    """What a form of one page holds beside its words."""
+
+    fields: Fields
+    code: str  # as bars and dots, too
+    documents: tuple[PaperDocument, ...] = ()  # the rows of its table
+    requirements: tuple[str, ...] = ()  # the rows of its numbered list
+    is_rehearsal: bool = False
+
+
 def receipt_sheet(
-    facts: ReceiptFacts, words: ReceiptWording, type_: Type, page: ReceiptPage
+    facts: ReceiptFacts, words: SheetWording, type_: Type, page: ReceiptPage
 ) -> tuple[Sheet, ReceiptPage]:
     """Set a receipt, without the mark that tells its copies apart; return the page it is set on.
 
     Raises:
         PaperError: it doesn't fit at the smallest size that can be read.
     """
+    fields = receipt_fields(facts, words)
+    content = SheetContent(
+        fields, facts.printed_code, facts.documents, is_rehearsal=facts.is_rehearsal
+    )
+    return one_page(content, words, type_, page)
+
+
+def one_page(
+    content: SheetContent, words: SheetWording, type_: Type, page: ReceiptPage
+) -> tuple[Sheet, ReceiptPage]:
+    """Set a form of one page, as ``receipt_sheet``."""
     layout: ReceiptPage | None = page
     while layout is not None:
-        setter = _Setter(facts, words, type_, layout)
+        setter = _Setter(content, words, type_, layout)
         top, bottom = setter.head(), setter.notes()
         for step in layout.steps:
             body = Sheet()
             if setter.body(body, step, top, bottom):
                 return setter.sheet.joined(body), layout
         layout = layout.tight
+    name = " ".join(words.title).capitalize()
     raise PaperError(
-        "Giấy tiếp nhận quá dài, không vừa một mặt giấy dù đã thu nhỏ chữ; dữ liệu vẫn nguyên. Hãy"
+        f"{name} quá dài, không vừa một mặt giấy dù đã thu nhỏ chữ; dữ liệu vẫn nguyên. Hãy"
         " rút gọn nội dung hoặc tên giấy tờ, hoặc chọn khổ giấy A4 rồi in lại."
     )
 
@@ -49,6 +73,7 @@ def put_copy_mark(sheet: Sheet, mark: str, type_: Type, page: ReceiptPage) -> No
     sheet.put(x, page.top + page.small * 1.25, mark, face)
 
 
+_PEN_ROWS = 3
 _ENDLESS = 100_000.0  # a width at which nothing is broken
 _BAR_SHARE = 0.505  # of the width: modules of 0.2 mm for the longest official codes
 _SPACE = (Run(" "),)
@@ -56,14 +81,14 @@ _Filled = list[tuple[Item, tuple[Run, ...]]]  # items to print with their text (
 
 
 class _Setter:
-    """Sets one receipt; heights grow downwards."""
+    """Sets one form; heights grow downwards."""
 
     def __init__(
-        self, facts: ReceiptFacts, words: ReceiptWording, type_: Type, page: ReceiptPage
+        self, content: SheetContent, words: SheetWording, type_: Type, page: ReceiptPage
     ) -> None:
-        self.facts = facts
+        self.content = content
         self.words = words
-        self.fields = receipt_fields(facts, words)
+        self.fields = content.fields
         self.type = type_
         self.page = page
         self.left = page.side
@@ -78,7 +103,7 @@ class _Setter:
         """Set everything above the body and return where that starts."""
         page, sheet = self.page, self.sheet
         head = Head(self.left, self.right, page.column, page.nation)
-        code, room = self.facts.printed_code, self.width * _BAR_SHARE
+        code, room = self.content.code, self.width * _BAR_SHARE
         if (
             code.isascii() and code.isprintable()
         ):  # another system's code may be neither: QR holds it
@@ -97,7 +122,7 @@ class _Setter:
 
     def _title(self, top: float) -> float:
         page = self.page
-        self.sheet.bars += qr(self.facts.printed_code, self.left, top, page.qr_side)
+        self.sheet.bars += qr(self.content.code, self.left, top, page.qr_side)
         y = top
         for text in self.words.title:
             self._beside([Run(text, bold=True)], page.title, y)
@@ -112,7 +137,7 @@ class _Setter:
         if marks:
             self._beside([Run(" – ".join(marks))], size, y, italic=True)
             y += size * 1.3
-        if self.facts.is_rehearsal:
+        if self.content.is_rehearsal:
             self._beside([Run(self.words.rehearsal, bold=True)], size, y)
             y += size * 1.3
             words = self.words.rehearsal.partition(",")[0]
@@ -170,6 +195,8 @@ class _Setter:
             held = []
             if line.kind == "documents":
                 y = self._documents(sheet, line, step, y)
+            elif line.kind == "list":
+                y = self._list(sheet, line, step, y)
             elif line.kind == "remark":
                 y = self._remark(sheet, items, step, y)
             elif step.is_run_in and len(items) == 1:
@@ -248,6 +275,26 @@ class _Setter:
 
     # -------------------------------------------------------------------------- documents
 
+    def _list(self, sheet: Sheet, line: Line, step: Step, top: float) -> float:
+        """Set a numbered list, its numbers hanging; without rows there is room for a pen."""
+        lead = step.size * step.leading
+        if line.items[0].label:
+            for broken in self.type.break_lines([Run(line.items[0].label)], step.size, self.width):
+                sheet.put_line(self.left, top, broken, step.size)
+                top += lead
+        if not self.content.requirements:
+            for row in range(_PEN_ROWS):
+                sheet.leader(self.left, self.right, top + row * lead, step.size)
+            return top + _PEN_ROWS * lead + step.gap
+        hang = self.left + self.type.width("99. ", Style.REGULAR, step.size)
+        for number, text in enumerate(self.content.requirements, 1):
+            sheet.put(self.left, top, f"{number}.", Face(Style.REGULAR, step.size))
+            for broken in self.type.break_lines([Run(text)], step.size, self.right - hang):
+                sheet.put_line(hang, top, broken, step.size)
+                top += lead
+            top += step.gap / 2
+        return top + step.gap / 2
+
     def _kinds(self, document: PaperDocument) -> list[tuple[str, str]]:
         """Return what was handed in of a paper: kind and number."""
         if document.kind:
@@ -258,12 +305,12 @@ class _Setter:
 
     def _documents(self, sheet: Sheet, line: Line, step: Step, top: float) -> float:
         label = Run(line.items[0].label)
-        if not self.facts.documents:
+        if not self.content.documents:
             return self._item(sheet, line.items[0], (), step, between=self.edges, top=top)
         if step.is_run_in:
             texts = [
                 f"({number}){NO_BREAK}{document.name} ({self._run_in(document)})".replace(" ()", "")
-                for number, document in enumerate(self.facts.documents, 1)
+                for number, document in enumerate(self.content.documents, 1)
             ]
             runs = [label, Run(" " + "; ".join(texts) + ".")]
             lines = self.type.break_lines(runs, step.size, self.width)
@@ -299,7 +346,7 @@ class _Setter:
             centred(heading, column, top + pad, Style.BOLD)
         top += lead + 2 * pad
         rules.append(top)
-        for number, document in enumerate(self.facts.documents, 1):
+        for number, document in enumerate(self.content.documents, 1):
             names = self.type.break_lines([Run(document.name)], size, name_width - size * 0.8)
             kinds = self._kinds(document)
             centred(str(number), 0, top + pad)

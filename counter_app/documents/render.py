@@ -10,18 +10,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from threading import Lock
+from typing import NamedTuple
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from counter_app.documents.apology import HEIGHT, WIDTH, apology_sheets
+from counter_app.documents.apology import (
+    HEIGHT,
+    WIDTH,
+    LetterContent,
+    apology_sheets,
+    letter_sheets,
+)
 from counter_app.documents.codes import on_grid
+from counter_app.documents.fields import slip_fields
 from counter_app.documents.fonts import FontFamily, find_fonts
-from counter_app.documents.receipt import put_copy_mark, receipt_sheet
+from counter_app.documents.form_words import LetterWording, SheetWording
+from counter_app.documents.receipt import SheetContent, one_page, put_copy_mark, receipt_sheet
 from counter_app.documents.receipt_pages import A4, A5, ReceiptPage
 from counter_app.documents.typeset import MM, Sheet, Type, draw, type_of
 from counter_app.documents.wording import Wordings, shipped_wordings
-from counter_app.domain.papers import ApologyFacts, ReceiptFacts
+from counter_app.domain.papers import ApologyFacts, ReceiptFacts, SlipFacts
 from counter_app.errors import PaperError
 
 PAPERS = ("a4-2up", "a5", "a4")
@@ -59,28 +68,105 @@ def render_receipts(
     Raises:
         PaperError: as ``render_receipt``.
     """
-    if paper not in PAPERS:
-        raise PaperError(f"Không có khổ giấy “{paper}”. Hãy chọn {', '.join(PAPERS)}.")
     _refuse_none(many)
     words = wordings or shipped_wordings()
     with _ONE_FILE:
         type_ = type_of(fonts or find_fonts())
-        page = A4 if paper == "a4" else A5
-        size = _LANDSCAPE if paper == "a4-2up" else (page.width, page.height)
-        if paper == "a5":
-            size = (148 * MM, 210 * MM)
-        canvas, out = _canvas(size, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả")
+        shape = _shape(paper)
+        canvas, out = _canvas(shape.size, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả")
         for done, facts in enumerate(many, 1):
             receipt = words.version(facts.wording_version).receipt
-            sheet, layout = receipt_sheet(facts, receipt, type_, page)
-            if paper == "a4-2up":
-                _two_up(canvas, type_, sheet, layout, receipt.copies)
-            else:
-                draw(canvas, type_, sheet, (size[0] - page.width) / 2, page.height)
+            page = receipt_sheet(facts, receipt, type_, shape.page)
+            _put_sheet(canvas, type_, page, shape, receipt)
             canvas.showPage()
             if progress:
                 progress(done, len(many))
         return _finish(canvas, out)
+
+
+class _Shape(NamedTuple):
+    """The paper in the printer and the page that a copy takes of it."""
+
+    size: tuple[float, float]
+    page: ReceiptPage
+    is_two_up: bool
+
+
+def _shape(paper: str) -> _Shape:
+    if paper not in PAPERS:
+        raise PaperError(f"Không có khổ giấy “{paper}”. Hãy chọn {', '.join(PAPERS)}.")
+    page = A4 if paper == "a4" else A5
+    size = {"a4-2up": _LANDSCAPE, "a5": (148 * MM, 210 * MM)}.get(paper, (page.width, page.height))
+    return _Shape(size, page, paper == "a4-2up")
+
+
+def _put_sheet(
+    canvas: Canvas, type_: Type, page: tuple[Sheet, ReceiptPage], shape: _Shape, words: SheetWording
+) -> None:
+    sheet, layout = page
+    if shape.is_two_up:
+        _two_up(canvas, type_, sheet, layout, words.copies)
+    else:
+        draw(canvas, type_, sheet, (shape.size[0] - layout.width) / 2, layout.height)
+
+
+def render_slips(
+    many: Sequence[SlipFacts],
+    paper: str = "a4-2up",
+    *,
+    progress: Progress | None = None,
+    fonts: FontFamily | None = None,
+    wordings: Wordings | None = None,
+) -> bytes:
+    """Return supplement and refusal slips, stop notices and the like as one PDF file.
+
+    A slip takes the paper of receipts, two copies beside each other by default; a notice is A4.
+
+    Raises:
+        PaperError: as ``render_receipt``.
+    """
+    _refuse_none(many)
+    versions = wordings or shipped_wordings()
+    with _ONE_FILE:
+        type_ = type_of(fonts or find_fonts())
+        first = versions.version(many[0].wording_version).slip(many[0].kind)
+        shape = _shape(paper)
+        canvas, out = _canvas(shape.size, first.name)
+        for done, facts in enumerate(many, 1):
+            form = versions.version(facts.wording_version)
+            words = form.slip(facts.kind).words
+            fields = slip_fields(facts, form)
+            if isinstance(words, LetterWording):
+                for sheet in letter_sheets(_letter_content(facts, fields), words, type_):
+                    canvas.setPageSize((WIDTH, HEIGHT))
+                    draw(canvas, type_, sheet, 0, HEIGHT)
+                    canvas.showPage()
+            elif words is not None:
+                content = SheetContent(
+                    fields,
+                    facts.printed_code,
+                    requirements=facts.requirements,
+                    is_rehearsal=facts.is_rehearsal,
+                )
+                canvas.setPageSize(shape.size)
+                page = one_page(content, words, type_, shape.page)
+                _put_sheet(canvas, type_, page, shape, words)
+                canvas.showPage()
+            if progress:
+                progress(done, len(many))
+        return _finish(canvas, out)
+
+
+def _letter_content(facts: SlipFacts, fields: dict[str, str]) -> LetterContent:
+    return LetterContent(
+        fields,
+        facts.variant,
+        facts.signer_titles,
+        facts.signer_name,
+        facts.recipients,
+        facts.title,
+        facts.is_rehearsal,
+    )
 
 
 def render_apology(

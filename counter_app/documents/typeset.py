@@ -16,7 +16,7 @@ from typing import NamedTuple
 from reportlab.pdfgen.canvas import Canvas
 
 from counter_app.documents.fonts import FontFamily
-from counter_app.documents.wording import NO_BREAK, Run
+from counter_app.documents.templates import NO_BREAK, Run
 
 MM = 72 / 25.4
 HAIR = 0.5  # the width of rules, in points

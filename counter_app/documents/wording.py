@@ -3,21 +3,31 @@
 A file holds one version of one form set. A version that has been used to issue a paper is never
 changed: papers are made again from it, word for word. A changed sentence is a new version.
 
-Sentences are templates: ``{field}`` is filled from the facts, ``**…**`` is bold. A template that
-names a field which is empty for this paper is left out, unless it asks for a leader to write on.
+A version may rest on another (``extends``) and say only what differs: tables are merged, lists
+and texts replaced, ``null`` takes a part away, and ``set`` gives one text at its place.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from counter_app.documents.form_words import (
+    LetterWording,
+    SheetWording,
+    SlipWording,
+    letter_from,
+    sheet_from,
+    slip_from,
+)
+from counter_app.documents.templates import Reader
 from counter_app.errors import PaperError
 from counter_app.paths import resources
 
@@ -35,107 +45,14 @@ APOLOGY_FIELDS = frozenset(
     "received_day original_due new_due completed reason resolver legal_basis hotline "
     "signer_name".split()
 )
-
-NO_BREAK = "\u00a0"
-"""A space at which no line is broken; on paper a space like others."""
-
-Fields = Mapping[str, str]
-
-
-class Run(NamedTuple):
-    """A stretch of text in one weight."""
-
-    text: str
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A sentence with named fields, already taken apart."""
-
-    pieces: tuple[tuple[str, bool, bool], ...]  # text or field name, is it a field, is it bold
-    needs: frozenset[str]
-
-    def fill(self, fields: Fields) -> tuple[Run, ...]:
-        """Return the filled sentence, or nothing if a field it needs is empty."""
-        if not self.pieces or not all(fields[name] for name in self.needs):
-            return ()
-        return tuple(
-            Run(fields[text] if is_field else text, bold) for text, is_field, bold in self.pieces
-        )
-
-    def plain(self, fields: Fields) -> str:
-        """Return the filled sentence without weights."""
-        return "".join(run.text for run in self.fill(fields))
-
-
-class Item(NamedTuple):
-    """A label and what stands behind it."""
-
-    label: str
-    text: Template
-    suffix: Template
-    leader: bool  # an empty one shows dots to write on
-    unless: str  # left out when this field is filled
-    is_kept: bool  # its text stands on one line, below the label if need be
-
-
-class Line(NamedTuple):
-    """One line of a form's body, of one or more items."""
-
-    kind: Literal["line", "documents", "remark"]
-    items: tuple[Item, ...]
-
-
-class Signature(NamedTuple):
-    """A place to sign."""
-
-    title: str
-    note: str
-    name: Template
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptWording:
-    """The words of a receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
-
-    form_label: str
-    copies: tuple[str, str]
-    number: Item
-    place_date: Template
-    title: tuple[str, ...]
-    code_lines: tuple[Template, ...]
-    marks: tuple[Template, ...]
-    rehearsal: str
-    lines: tuple[Line, ...]
-    columns: tuple[str, str, str, str]
-    original: str
-    copy: str
-    result_places: dict[str, str]
-    signatures: tuple[Signature, ...]
-    notes: tuple[tuple[Template, ...], ...]  # each of some sentences
-
-
-@dataclass(frozen=True, slots=True)
-class ApologyWording:
-    """The words of an apology letter (văn bản xin lỗi)."""
-
-    form_label: str
-    number: Item
-    place_date: Template
-    title: tuple[str, ...]
-    marks: tuple[Template, ...]
-    rehearsal: str
-    address_label: str
-    addressee: Template
-    addressee_lines: tuple[Template, ...]
-    default_addressee_title: str
-    basis: Template
-    paragraphs: dict[str, tuple[Template, ...]]
-    default_signer_titles: tuple[str, ...]
-    signer_note: str
-    recipients_label: str
-    recipients: tuple[Template, ...]
+SLIP_FIELDS = frozenset(
+    "number symbol place issued office_parent office_name office_title agency_parent agency_name "
+    "dossier_code provisional_code visit_code reprint_count owner_name addressee_title "
+    "addressee_name citizen_id old_id passport birth_id tax_code submitter_name address phone "
+    "email request procedure procedure_code received received_day decided_day stage reason money "
+    "contact_name contact_phone signing_name officer_name counter_name legal_basis resolver "
+    "hotline signer_name".split()
+)
 
 
 class LegalBasis(NamedTuple):
@@ -159,12 +76,28 @@ class FormWording:
     unconfirmed_because: str
     source: str
     legal_bases: tuple[LegalBasis, ...]
-    receipt: ReceiptWording
-    apology: ApologyWording
+    receipt: SheetWording
+    apology: LetterWording
+    slips: dict[str, SlipWording]
+    data: dict[str, Any] = field(compare=False, repr=False)
+    rank: int = 0  # of two versions valid from one day, the later made wins
 
     def legal_basis(self, day: date) -> str:
         """Return the acts in force on this day."""
         return max(row for row in self.legal_bases if row.valid_from <= day).text
+
+    def slip(self, kind: str) -> SlipWording:
+        """Return the words of one of the set's slips and notices.
+
+        Raises:
+            PaperError: the set has no such form.
+        """
+        try:
+            return self.slips[kind]
+        except KeyError:
+            raise PaperError(
+                f"{self.name} không có mẫu “{kind}”. Các mẫu có: {', '.join(self.slips)}."
+            ) from None
 
 
 class Wordings:
@@ -202,9 +135,10 @@ class Wordings:
             )
         chosen = [form for form in self.forms.values() if setting in ("auto", form.form_set)]
         in_force = [form for form in chosen if form.valid_from <= day]
-        # An office may choose a set before its day; then its first version is meant.
-        rank = max if in_force else min
-        return rank(in_force or chosen, key=lambda form: (form.valid_from, form.version))
+        if in_force:
+            return max(in_force, key=lambda form: (form.valid_from, form.rank))
+        # An office may choose a set before its day; then its first day's wording is meant.
+        return min(chosen, key=lambda form: (form.valid_from, -form.rank))
 
 
 def load_wordings(folder: Path) -> Wordings:
@@ -213,10 +147,28 @@ def load_wordings(folder: Path) -> Wordings:
     Raises:
         PaperError: a file can't be read, or a sentence names a field that papers don't have.
     """
-    return Wordings(
-        form_from_json(file.read_text(encoding="utf-8"), file.name)
-        for file in sorted(folder.glob("*.json"))
-    )
+    known: dict[str, FormWording] = {}
+    waiting = [
+        (file.name, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))
+    ]
+    while waiting:
+        # One that rests on another is read after it.
+        later = [(name, text) for name, text in waiting if not _stands(text, known)]
+        ready = [one for one in waiting if one not in later] or waiting[:1]
+        for name, text in ready:
+            form = form_from_json(text, name, bases=known.get)
+            known[form.version] = form
+        waiting = [one for one in waiting if one not in ready]
+    return Wordings(known.values())
+
+
+def _stands(text: str, known: Mapping[str, FormWording]) -> bool:
+    """Tell whether what a version rests on has been read; a broken one is told when it is read."""
+    named = _EXTENDS.search(text)
+    return named is None or named.group(1) in known
+
+
+_EXTENDS = re.compile(r'"extends":\s*"([^"]+)"')
 
 
 @lru_cache(maxsize=1)
@@ -225,68 +177,41 @@ def shipped_wordings() -> Wordings:
     return load_wordings(resources() / "forms")
 
 
-def form_from_json(text: str, name: str = "") -> FormWording:
+Bases = Callable[[str], FormWording | None]
+
+
+def form_from_json(text: str, name: str = "", *, bases: Bases = lambda _: None) -> FormWording:
     """Read one version from its JSON text; ``name`` is the file's, for the error.
+
+    ``bases`` finds the version that this one rests on.
 
     Raises:
         PaperError: as ``load_wordings``.
     """
     try:
-        return _form(json.loads(text))
-    except (KeyError, TypeError, ValueError) as error:
+        return form_from(json.loads(text), bases)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise PaperError(
             f"Tệp lời văn biểu mẫu {name} bị hỏng ({error}). Hãy cài lại phần mềm; dữ liệu vẫn"
             " nguyên."
         ) from error
 
 
-class _Reader:
-    """Takes templates apart and knows the fields they may name."""
-
-    def __init__(self, version: str, known: frozenset[str]) -> None:
-        self.version = version
-        self.known = known
-
-    def template(self, text: str, needs: Iterable[str] = ()) -> Template:
-        pieces = []
-        bold = False
-        for part in re.split(r"(\*\*|\{\w*\})", text):
-            if part == "**":
-                bold = not bold
-            elif part.startswith("{"):
-                pieces.append((part[1:-1], True, bold))
-            elif part:
-                pieces.append((part, False, bold))
-        named = {piece for piece, is_field, _ in pieces if is_field} | set(needs)
-        for field in sorted(named - self.known):
-            raise PaperError(
-                f"Lời văn biểu mẫu “{self.version}” dùng trường “{field}” mà giấy tờ này không có."
-                " Hãy sửa lại tên trường trong tệp lời văn."
-            )
-        return Template(tuple(pieces), frozenset(named))
-
-    def templates(self, texts: Iterable[str]) -> tuple[Template, ...]:
-        return tuple(self.template(text) for text in texts)
-
-    def item(self, data: dict[str, Any]) -> Item:
-        unless = data.get("unless", "")
-        self.template("", [unless] if unless else [])
-        return Item(
-            data.get("label", ""),
-            self.template(data.get("text", ""), data.get("needs", ())),
-            self.template(data.get("suffix", "")),
-            data.get("empty") == "leader",
-            unless,
-            data.get("keep", False),
-        )
-
-    def line(self, data: dict[str, Any]) -> Line:
-        return Line(data.get("kind", "line"), tuple(self.item(item) for item in data["items"]))
-
-
-def _form(data: dict[str, Any]) -> FormWording:
+def form_from(data: dict[str, Any], bases: Bases) -> FormWording:
+    """Read one version from its data; raises what a broken one leads to."""
+    data = dict(data)
+    extended = data.pop("extends", None)
+    if extended is not None:
+        base = bases(extended)
+        if base is None:
+            msg = f"{data['version']} rests on {extended}, which isn't there"
+            raise ValueError(msg)
+        data = merged(base.data, data)
+    data = with_texts(data, data.pop("set", {}))
+    version = data["version"]
+    number = version.rpartition("/")[2]
     return FormWording(
-        version=data["version"],
+        version=version,
         form_set=data["form_set"],
         name=data["name"],
         valid_from=_day(data["valid_from"]),
@@ -297,58 +222,46 @@ def _form(data: dict[str, Any]) -> FormWording:
             LegalBasis(_day(row["valid_from"]), row["text"], row["confirmed"], row["source"])
             for row in data["legal_bases"]
         ),
-        receipt=_receipt(_Reader(data["version"], RECEIPT_FIELDS), data["receipt"]),
-        apology=_apology(_Reader(data["version"], APOLOGY_FIELDS), data["apology"]),
+        receipt=sheet_from(Reader(version, RECEIPT_FIELDS, "receipt"), data["receipt"]),
+        apology=letter_from(Reader(version, APOLOGY_FIELDS, "apology"), data["apology"]),
+        slips={
+            kind: slip_from(Reader(version, SLIP_FIELDS, f"slips/{kind}"), slip)
+            for kind, slip in data.get("slips", {}).items()
+        },
+        data=data,
+        rank=data.get("rank", int(number) if number.isdecimal() else 0),
     )
 
 
-def _receipt(reader: _Reader, data: dict[str, Any]) -> ReceiptWording:
-    first, second = data["copies"]
-    number, name, kind, amount = data["documents"]["columns"]
-    return ReceiptWording(
-        form_label=data["form_label"],
-        copies=(first, second),
-        number=reader.item(data["number"]),
-        place_date=reader.template(data["place_date"]),
-        title=tuple(data["title"].split("\n")),
-        code_lines=reader.templates(data["code_lines"]),
-        marks=reader.templates(data["marks"]),
-        rehearsal=data["rehearsal"],
-        lines=tuple(reader.line(line) for line in data["lines"]),
-        columns=(number, name, kind, amount),
-        original=data["documents"]["original"],
-        copy=data["documents"]["copy"],
-        result_places=dict(data["result_places"]),
-        signatures=tuple(
-            Signature(row["title"], row["note"], reader.template(row["name"]))
-            for row in data["signatures"]
-        ),
-        notes=tuple(
-            tuple(reader.template(row["text"], row.get("needs", ())) for row in note)
-            for note in data["notes"]
-        ),
-    )
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the base with what differs: tables are merged, all else is replaced or, null, gone."""
+    result = copy.deepcopy(dict(base))
+    for key, value in changes.items():
+        if value is None and key != "valid_from":
+            result.pop(key, None)
+        elif isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = copy.deepcopy(value)
+    return result
 
 
-def _apology(reader: _Reader, data: dict[str, Any]) -> ApologyWording:
-    return ApologyWording(
-        form_label=data["form_label"],
-        number=reader.item(data["number"]),
-        place_date=reader.template(data["place_date"]),
-        title=tuple(data["title"].split("\n")),
-        marks=reader.templates(data["marks"]),
-        rehearsal=data["rehearsal"],
-        address_label=data["address_label"],
-        addressee=reader.template(data["addressee"]),
-        addressee_lines=reader.templates(data["addressee_lines"]),
-        default_addressee_title=data["default_addressee_title"],
-        basis=reader.template(data["basis"]),
-        paragraphs={name: reader.templates(rows) for name, rows in data["paragraphs"].items()},
-        default_signer_titles=tuple(data["default_signer_titles"]),
-        signer_note=data["signer_note"],
-        recipients_label=data["recipients_label"],
-        recipients=reader.templates(data["recipients"]),
-    )
+def with_texts(data: dict[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the data with some texts given by their place, as "receipt/lines/3/items/0/label"."""
+    if not texts:
+        return data
+    data = copy.deepcopy(data)
+    for place, text in texts.items():
+        *steps, last = place.split("/")
+        part: Any = data
+        for step in steps:
+            part = part[int(step)] if isinstance(part, list) else part[step]
+        key: Any = int(last) if isinstance(part, list) else last
+        if not isinstance(part[key], str):
+            msg = f"{place} is no text"
+            raise TypeError(msg)
+        part[key] = text
+    return data
 
 
 def _day(text: str | None) -> date:

@@ -221,6 +221,63 @@ class ApologyFacts(_PaperFacts):
     recipients: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipFacts(_PaperFacts):
+    """What one of the other forms says: supplement, refusal, stop notice, or a later circular's.
+
+    ``kind`` is the form's name within its set. A slip of a visit that ended before anything was
+    received has ``visit_code`` instead of ``code``, and no moments of a dossier. ``requirements``
+    are the numbered lines of what is missing; ``act_uuid`` is the event that the slip goes with.
+    ``number`` is None while the registry (văn thư) still has to give it.
+    """
+
+    kind: str
+    variant: str = ""
+    act_uuid: str = ""
+    office_parent: str = ""
+    office_name: str
+    office_title: str = ""
+    agency_parent: str = ""
+    agency_name: str = ""
+    number: str | None = None
+    symbol: str = ""
+    title: str = ""
+    legal_basis: str = ""
+    code: str = ""
+    is_provisional_code: bool = False
+    visit_code: str = ""
+    owner_name: str
+    owner_id: str = ""
+    owner_id_kind: IdKind = IdKind.CITIZEN
+    submitter_name: str = ""
+    addressee_title: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    procedure_code: str = ""
+    procedure_name: str = ""
+    content: str = ""
+    received_at: datetime | None = None
+    decided_on: date | None = None
+    stage: str = ""
+    reason: str = ""
+    requirements: tuple[str, ...] = ()
+    money: str = ""
+    resolving_unit: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    officer_name: str = ""
+    counter_name: str = ""
+    signer_titles: tuple[str, ...] = ()
+    signer_name: str = ""
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def printed_code(self) -> str:
+        """The one code on the page: the dossier's, or the visit's."""
+        return self.code or self.visit_code
+
+
 _ENUMS: dict[str, type[StrEnum]] = {
     "IdKind": IdKind,
     "ResultTo": ResultTo,

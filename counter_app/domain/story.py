@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
     from counter_app.domain.history import Event
 
-_PAPER_NAMES = {"receipt": "giấy tiếp nhận và hẹn trả", "apology": "văn bản xin lỗi"}
+_PAPER_NAMES = {
+    "receipt": "giấy tiếp nhận và hẹn trả",
+    "apology": "văn bản xin lỗi",
+    "supplement": "phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    "stop": "thông báo dừng giải quyết hồ sơ",
+    "routing-slip": "phiếu kiểm soát quá trình giải quyết hồ sơ",
+}
 
 
 def sentence(event: Event) -> str:
@@ -69,7 +76,7 @@ def _undo(body: dict[str, Any]) -> str:
 
 def _print(body: dict[str, Any]) -> str:
     paper = body["paper"]
-    name = _PAPER_NAMES.get(paper["kind"], paper["kind"])
+    name = _PAPER_NAMES.get(paper["kind"]) or paper.get("name") or paper["kind"]
     if paper.get("jam"):
         return f"in lại {name} vì kẹt giấy"
     if paper.get("copy"):

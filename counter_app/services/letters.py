@@ -10,7 +10,14 @@ from counter_app.domain.papers import ApologyFacts, ApologyKind
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import apologies, journal, lookup, office
-from counter_app.services.paper_events import issue, latest_of, printable, reprint, wording_of
+from counter_app.services.paper_events import (
+    issue,
+    latest_of,
+    printable,
+    reprint,
+    wording_of,
+    wordings,
+)
 from counter_app.services.settings import get_settings
 
 if TYPE_CHECKING:
@@ -19,6 +26,9 @@ if TYPE_CHECKING:
 
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
+
+
+_LETTERS = {"apology": "văn bản xin lỗi", "stop": "thông báo dừng giải quyết"}
 
 
 def apology_facts(
@@ -107,7 +117,8 @@ def preview_apology(store: Store, code: str, *, signer: str = "", now: datetime)
     from counter_app.documents.render import render_apology
 
     _, _, state = lookup.load(store, code)
-    return render_apology(apology_facts(store, state, signer=signer, number=None, now=now))
+    facts = apology_facts(store, state, signer=signer, number=None, now=now)
+    return render_apology(facts, wordings=wordings(store))
 
 
 def issue_apology(
@@ -125,7 +136,7 @@ def issue_apology(
         journal.check_clock(store, now)
         dossier_id, uuid, state = printable(store, code)
         _letter_kind(store, state, now=now)  # before a number is asked for, or taken
-        given = _letter_number(store, number, now=now)
+        given = letter_number(store, number, kind="apology", now=now)
         facts = apology_facts(store, state, signer=signer, number=given, now=now)
         paper_uuid, _ = issue(
             store,
@@ -142,15 +153,16 @@ def issue_apology(
         return paper_uuid
 
 
-def _letter_number(store: Store, number: str, *, now: datetime) -> str | None:
+def letter_number(store: Store, number: str, *, kind: str, now: datetime) -> str | None:
+    """Return an outgoing document's number as the office gives them; none: the registry does."""
     way = get_settings(store)["letter_number"]
     typed = clean_line(number)
     if typed:
         return typed
     if way == "typed":
-        raise InputError("Nhập số văn bản xin lỗi rồi phát hành.", field="number")
+        raise InputError(f"Nhập số {_LETTERS.get(kind, 'văn bản')} rồi phát hành.", field="number")
     if way == "series":
-        return f"{journal.take_number(store, kind='apology', period=f'{now:%Y}'):02d}"
+        return f"{journal.take_number(store, kind=kind, period=f'{now:%Y}'):02d}"
     return None
 
 

@@ -16,8 +16,9 @@ from counter_app.services.settings import get_settings
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
+    from counter_app.documents.wording import FormWording, Wordings
     from counter_app.domain.history import State
-    from counter_app.domain.papers import ApologyFacts, ReceiptFacts
+    from counter_app.domain.papers import ApologyFacts, ReceiptFacts, SlipFacts
     from counter_app.storage.database import Store
 
 _INSERT = (
@@ -26,11 +27,22 @@ _INSERT = (
 )
 
 
-def wording_of(store: Store, day: datetime) -> tuple[str, str, str]:
-    """Return form set, wording version and legal basis in force, by date or the office's choice."""
+def wordings(store: Store) -> Wordings:
+    """Return every wording papers here may rest on."""
     from counter_app.documents.wording import shipped_wordings
 
-    form = shipped_wordings().pick(day.date(), get_settings(store)["form_set"])
+    known: Wordings = store.cache.setdefault("wordings", shipped_wordings())
+    return known
+
+
+def form_of(store: Store, day: datetime) -> FormWording:
+    """Return the wording in force, by date or the office's choice."""
+    return wordings(store).pick(day.date(), get_settings(store)["form_set"])
+
+
+def wording_of(store: Store, day: datetime) -> tuple[str, str, str]:
+    """Return form set, wording version and legal basis in force, by date or the office's choice."""
+    form = form_of(store, day)
     return form.form_set, form.version, form.legal_basis(day.date())
 
 
@@ -43,15 +55,21 @@ def issue(
     kind: str,
     letter: str,
     number: str,
-    facts: ReceiptFacts | ApologyFacts,
+    facts: ReceiptFacts | ApologyFacts | SlipFacts,
     by: str,
     now: datetime,
+    name: str = "",
 ) -> tuple[str, State]:
-    """Freeze a paper and record its issue; part of the running transaction."""
+    """Freeze a paper and record its issue; part of the running transaction.
+
+    ``name`` tells the story what a form is called that only the wording knows.
+    """
     paper_uuid = uuid_module.uuid4().hex
     by = clean_line(by)
     frozen = facts.to_json()
     paper = {"uuid": paper_uuid, "kind": kind, "letter": letter, "number": number, "facts": frozen}
+    if name:
+        paper["name"] = name
     event, after = journal.add_event(
         store,
         dossier_id=dossier_id,
@@ -149,6 +167,28 @@ def _printed_at(store: Store, dossier_uuid: str, paper_uuid: str, issued_at: int
         and not event.body["paper"].get("jam")
     ]
     return max(printed, default=issued_at)
+
+
+def reprint_paper(store: Store, paper_uuid: str, *, by: str, now: datetime) -> str:
+    """Record that one issued paper is printed again, whatever came after it.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        MoveRefusedError: the dossier's reception was taken back.
+    """
+    with store.transaction():
+        journal.check_clock(store, now)
+        row = store.row(
+            "SELECT p.kind, p.issued_at, p.copies, d.uuid FROM paper p "
+            "JOIN dossier d ON d.id = p.dossier_id WHERE p.uuid = ?",
+            (paper_uuid,),
+        )
+        if row is None:
+            raise NotFoundError("Không tìm thấy giấy tờ này trong dữ liệu.")
+        kind, issued_at, copies, dossier_uuid = row
+        dossier_id, uuid, state = printable(store, dossier_uuid)
+        latest = (paper_uuid, issued_at, copies)
+        return reprint(store, latest, dossier_id, uuid, state, kind=kind, by=by, now=now)
 
 
 def frozen_facts(store: Store, paper_uuid: str) -> dict[str, Any]:

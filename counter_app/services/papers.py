@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.office_names import in_sentence
-from counter_app.domain.papers import ApologyFacts, IdKind, PaperDocument, ReceiptFacts, ResultTo
+from counter_app.domain.papers import (
+    ApologyFacts,
+    IdKind,
+    PaperDocument,
+    ReceiptFacts,
+    ResultTo,
+    SlipFacts,
+)
 from counter_app.errors import NotFoundError
 from counter_app.services import catalogue, journal, lookup, office
 from counter_app.services.letters import (
@@ -26,12 +33,21 @@ from counter_app.services.paper_events import (
     latest_of,
     printable,
     reprint,
+    reprint_paper,
     wording_of,
+    wordings,
 )
 from counter_app.services.settings import get_settings
+from counter_app.services.slips import (
+    issue_slip,
+    preview_slip,
+    print_slip,
+    visit_slip,
+    visit_slip_pdf,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from counter_app.domain.history import State
@@ -44,19 +60,25 @@ __all__ = [
     "issue_apologies",
     "issue_apology",
     "issue_receipt_event",
+    "issue_slip",
     "paper_pdf",
     "preview_apology",
     "preview_receipt",
+    "preview_slip",
     "print_apology",
     "print_receipt",
+    "print_slip",
     "receipt_facts",
+    "reprint_paper",
     "split_signer",
+    "visit_slip",
+    "visit_slip_pdf",
 ]
 
 _FACTS: dict[str, type[ReceiptFacts | ApologyFacts]] = {
     "receipt": ReceiptFacts,
     "apology": ApologyFacts,
-}
+}  # every other kind is a slip
 
 
 def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
@@ -158,26 +180,37 @@ def _is_outdated(store: Store, paper_uuid: str, state: State) -> bool:
     return has_other_code or lacks_date
 
 
-def paper_pdf(store: Store, paper_uuids: Sequence[str], *, size: str = "") -> bytes:
+def paper_pdf(
+    store: Store,
+    paper_uuids: Sequence[str],
+    *,
+    size: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> bytes:
     """Make the PDF of issued papers of one kind from their frozen facts."""
-    from counter_app.documents.render import render_apologies, render_receipts
+    from counter_app.documents.render import render_apologies, render_receipts, render_slips
 
     found = [
         store.row("SELECT kind, facts, copies FROM paper WHERE uuid = ?", (one,))
         for one in paper_uuids
     ]
     papers = [
-        replace(_FACTS[row[0]].from_json(json.loads(row[1])), reprint_count=row[2])
+        replace(_FACTS.get(row[0], SlipFacts).from_json(json.loads(row[1])), reprint_count=row[2])
         for row in found
         if row is not None
     ]
+    paper = size or get_settings(store)["paper"]
+    words = wordings(store)
     receipts = [p for p in papers if isinstance(p, ReceiptFacts)]
     if receipts:
-        return render_receipts(receipts, paper=size or get_settings(store)["paper"])
+        return render_receipts(receipts, paper=paper, wordings=words, progress=progress)
+    slips = [p for p in papers if isinstance(p, SlipFacts)]
+    if slips:
+        return render_slips(slips, paper, wordings=words, progress=progress)
     letters = [p for p in papers if isinstance(p, ApologyFacts)]
     if not letters:
         raise NotFoundError("Không tìm thấy giấy tờ này trong dữ liệu.")
-    return render_apologies(letters)
+    return render_apologies(letters, wordings=words, progress=progress)
 
 
 def preview_receipt(store: Store, code: str, *, now: datetime, size: str = "") -> bytes:
@@ -186,7 +219,8 @@ def preview_receipt(store: Store, code: str, *, now: datetime, size: str = "") -
 
     _, _, state = lookup.load(store, code)
     facts = receipt_facts(store, state, now=now)
-    return render_receipt(facts, paper=size or get_settings(store)["paper"])
+    paper = size or get_settings(store)["paper"]
+    return render_receipt(facts, paper=paper, wordings=wordings(store))
 
 
 def fee_words(store: Store, code: str, *, on: datetime) -> str:

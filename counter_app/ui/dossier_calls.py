@@ -213,6 +213,8 @@ def _reprint(
 
     if paper.kind == "receipt":
         return papers.print_receipt(store, facts.uuid, by=by, now=now)
+    if paper.kind != "apology":
+        return papers.reprint_paper(store, paper.uuid, by=by, now=now)
     if apologies.owed_kind(store, facts.state, as_of=now) is not None:
         raise MoveRefusedError(
             "Hồ sơ này đang nợ một văn bản xin lỗi khác. Phát hành văn bản đó ở trang Xin lỗi (F6) "

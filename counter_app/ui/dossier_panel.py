@@ -221,7 +221,14 @@ class PaperList(QWidget):
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        names = {"receipt": self.tr("Giấy tiếp nhận"), "apology": self.tr("Văn bản xin lỗi")}
+        names = {
+            "receipt": self.tr("Giấy tiếp nhận"),
+            "apology": self.tr("Văn bản xin lỗi"),
+            "supplement": self.tr("Phiếu yêu cầu bổ sung"),
+            "refusal": self.tr("Phiếu từ chối"),
+            "stop": self.tr("Thông báo dừng giải quyết"),
+            "routing-slip": self.tr("Phiếu kiểm soát"),
+        }
         parts = [names.get(paper.kind, paper.kind), short_moment(paper.issued_at, today)]
         if paper.number:
             parts.insert(1, self.tr("số {number}").format(number=paper.number))

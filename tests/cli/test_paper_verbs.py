@@ -227,3 +227,22 @@ def test_a_backup_is_made_and_brought_back_by_verbs(desk, tmp_path):
     assert desk.done("show", code)["status"] == "received"
     assert desk.checks_hold
     assert "bị hỏng" in desk.refused("restore", __file__)
+
+
+def test_slips_are_printed_by_verb_with_the_act_they_go_with(desk, tmp_path):
+    code = desk.receive()["code"]
+    name = tmp_path / "a.pdf"
+    line = desk.refused("print", "refusal", code, "-o", name)
+    assert "chưa có bước “từ chối”" in line
+    assert not name.exists()
+    desk.done("refuse", code, "--reason", "Không thuộc thẩm quyền")
+    assert len(desk.done("print", "refusal", code, "-o", name)["papers"]) == 1
+    assert name.read_bytes().startswith(b"%PDF")
+    assert "supplement, refusal, stop" in desk.refused("print", "nothing", code, "-o", name)
+    desk.done("settings", "set", "form_set", "tt01-2018")
+    other = desk.receive()["code"]
+    desk.done("stop", other, "--reason", "theo đề nghị")
+    said = desk("print", "stop", other, "-o", name)
+    assert said.status == 0
+    assert "không có mẫu thông báo dừng" in said.err
+    assert desk.checks_hold

@@ -22,11 +22,11 @@ FORMS = Path(__file__).resolve().parents[2] / "resources" / "forms"
 @pytest.mark.parametrize(
     ("day", "setting", "version"),
     [
-        (date(2025, 9, 14), "auto", "tt01-2018/1"),
-        (date(2025, 9, 15), "auto", "tt03-2025/1"),
-        (date(2026, 11, 23), "auto", "tt03-2025/1"),
-        (date(2026, 11, 23), "tt01-2018", "tt01-2018/1"),
-        (date(2025, 1, 1), "tt03-2025", "tt03-2025/1"),
+        (date(2025, 9, 14), "auto", "tt01-2018/2"),
+        (date(2025, 9, 15), "auto", "tt03-2025/2"),
+        (date(2026, 11, 23), "auto", "tt03-2025/2"),
+        (date(2026, 11, 23), "tt01-2018", "tt01-2018/2"),
+        (date(2025, 1, 1), "tt03-2025", "tt03-2025/2"),
     ],
 )
 def test_the_form_set_follows_the_day_unless_the_office_chose(day, setting, version) -> None:
@@ -35,7 +35,7 @@ def test_the_form_set_follows_the_day_unless_the_office_chose(day, setting, vers
 
 def test_titles_are_those_of_the_circulars() -> None:
     forms = shipped_wordings()
-    new, old = forms.version("tt03-2025/1"), forms.version("tt01-2018/1")
+    new, old = forms.version("tt03-2025/2"), forms.version("tt01-2018/1")
     new_title, old_title = " ".join(new.apology.title), " ".join(old.apology.title)
     assert new_title == "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"
     assert old_title == "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"
