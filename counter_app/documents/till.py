@@ -8,8 +8,8 @@ from datetime import date
 
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.render import _ONE_FILE, _canvas, _finish
+from counter_app.documents.templates import Run
 from counter_app.documents.typeset import MM, Face, Rule, SetLine, Sheet, Style, Type, draw, type_of
-from counter_app.documents.wording import Run
 
 _WIDTH, _HEIGHT = 297 * MM, 210 * MM
 _EDGE, _SIZE, _PAD = 15 * MM, 9.5, 1.2 * MM
