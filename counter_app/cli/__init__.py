@@ -14,6 +14,7 @@ from counter_app.cli import (
     move_verbs,
     office_verbs,
     paper_verbs,
+    pile_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
@@ -34,6 +35,7 @@ VERBS: tuple[Verb, ...] = (
     due_verb.VERB,
     *dossier_verbs.VERBS,
     *move_verbs.VERBS,
+    *pile_verbs.VERBS,
     *paper_verbs.VERBS,
     *money_verbs.VERBS,
 )

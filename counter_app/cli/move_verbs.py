@@ -73,16 +73,6 @@ VERBS = (
         _text("--officer", "công chức thụ lý", "NAME"),
         _MAYBE_REASON,
     ),
-    _move("complete", "Ghi đã có kết quả", moves.complete, _MAYBE_REASON),
-    _move(
-        "return",
-        "Trả kết quả",
-        moves.return_result,
-        _needed("--collected-by", "họ tên người nhận", "NAME"),
-        _text("--proxy-id", "số giấy tờ của người nhận thay", "N"),
-        _text("--authorisation", "giấy ủy quyền"),
-        ("--receipt-lost", {"action": "store_true", "help": "người nhận làm mất giấy hẹn"}),
-    ),
     _move(
         "reschedule",
         "Ghi ý kiến hẹn lại của đơn vị giải quyết",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from contextlib import nullcontext
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from counter_app.domain.moments import parse_moment
@@ -146,6 +147,15 @@ def moment(text: str) -> datetime:
         msg = f"năm của “{text}” phải từ {_FIRST_YEAR} đến {_LAST_YEAR}"
         raise argparse.ArgumentTypeError(msg)
     return found
+
+
+def day(text: str) -> date:
+    """Read a day of the command line."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        msg = f"“{text}” không phải ngày dạng 2026-11-24"
+        raise argparse.ArgumentTypeError(msg) from error
 
 
 def whole(text: str) -> int:

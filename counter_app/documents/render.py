@@ -26,11 +26,12 @@ from counter_app.documents.codes import on_grid
 from counter_app.documents.fields import slip_fields
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.form_words import LetterWording, SheetWording
+from counter_app.documents.handover import handover_sheets
 from counter_app.documents.receipt import SheetContent, one_page, put_copy_mark, receipt_sheet
 from counter_app.documents.receipt_pages import A4, A5, ReceiptPage
 from counter_app.documents.typeset import MM, Sheet, Type, draw, type_of
 from counter_app.documents.wording import Wordings, shipped_wordings
-from counter_app.domain.papers import ApologyFacts, ReceiptFacts, SlipFacts
+from counter_app.domain.papers import ApologyFacts, HandoverFacts, ReceiptFacts, SlipFacts
 from counter_app.errors import PaperError
 
 PAPERS = ("a4-2up", "a5", "a4")
@@ -206,6 +207,22 @@ def render_apologies(
                 canvas.showPage()
             if progress:
                 progress(done, len(many))
+        return _finish(canvas, out)
+
+
+def render_handover(facts: HandoverFacts, *, fonts: FontFamily | None = None) -> bytes:
+    """Return the list that one runner signs (danh sách bàn giao kết quả) as a PDF file.
+
+    Raises:
+        PaperError: a character that can't be printed, or nothing that was handed over.
+    """
+    _refuse_none(facts.lines)
+    with _ONE_FILE:
+        type_ = type_of(fonts or find_fonts())
+        canvas, out = _canvas((WIDTH, HEIGHT), "Danh sách bàn giao kết quả")
+        for sheet in handover_sheets(facts, type_):
+            draw(canvas, type_, sheet, 0, HEIGHT)
+            canvas.showPage()
         return _finish(canvas, out)
 
 

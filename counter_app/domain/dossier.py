@@ -70,6 +70,7 @@ class Move(StrEnum):
     SET_OFFICIAL_CODE = "set-official-code"
     COMPETENT_RECEIVED = "competent-received"
     FEE = "fee"
+    CONTACT = "contact"
 
 
 STATUS_LABELS: dict[Status, str] = {
@@ -117,6 +118,7 @@ MOVE_LABELS: dict[Move, str] = {
     Move.SET_OFFICIAL_CODE: "Gắn mã chính thức",
     Move.COMPETENT_RECEIVED: "Cơ quan có thẩm quyền đã nhận",
     Move.FEE: "Phí, lệ phí",
+    Move.CONTACT: "Ghi cuộc gọi cho người dân",
 }
 
 AWAITING = frozenset({Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT})
@@ -172,7 +174,43 @@ TABLE: tuple[Rule, ...] = (
     Rule(Move.SET_OFFICIAL_CODE, _ANY, None, moves=False),
     Rule(Move.COMPETENT_RECEIVED, _ANY, None, moves=False),
     Rule(Move.FEE, _ANY, None, moves=False),
+    Rule(Move.CONTACT, _ANY, None, moves=False),
 )
+
+# The one act each state waits for at the counter: what F9, and a scanned receipt, offer first.
+WANTED: dict[Status, Move | None] = {
+    Status.RECEIVED: Move.FORWARD,
+    Status.PROCESSING: Move.COMPLETE,
+    Status.AWAITING_SUPPLEMENT: Move.RESUBMIT,
+    Status.AWAITING_PAYMENT: Move.PAID,
+    Status.COMPLETED: Move.RETURN,
+    Status.RETURNED: None,
+    Status.REFUSED: Move.RETURN,  # its papers go back to the citizen
+    Status.WITHDRAWN: Move.RETURN,
+    Status.STOPPED: Move.RETURN,
+}
+
+
+def wanted_move(
+    status: Status, *, is_handed_back: bool = False, awaits_competent: bool = False
+) -> Move | None:
+    """Return the one act a dossier's state wants now, None if it waits for nothing here.
+
+    Args:
+        status: the state now.
+        is_handed_back: the result, or the papers of what ended otherwise, were collected.
+        awaits_competent: it was forwarded to another competent body whose receipt isn't known
+            yet, so that no limit runs (phi địa giới).
+
+    >>> wanted_move(Status.COMPLETED)
+    <Move.RETURN: 'return'>
+    >>> wanted_move(Status.PROCESSING, awaits_competent=True)
+    <Move.COMPETENT_RECEIVED: 'competent-received'>
+    """
+    if awaits_competent and status is Status.PROCESSING:
+        return Move.COMPETENT_RECEIVED
+    wanted = WANTED[status]
+    return None if wanted is Move.RETURN and is_handed_back else wanted
 
 
 def find_rule(status: Status, move: Move) -> Rule | None:

@@ -278,6 +278,25 @@ class SlipFacts(_PaperFacts):
         return self.code or self.visit_code
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverFacts(_PaperFacts):
+    """What the one list says that a runner signs (danh sách bàn giao kết quả).
+
+    ``lines`` are (code, owner, procedure, what was handed over): one a dossier.
+    """
+
+    office_parent: str
+    office_name: str
+    code: str
+    collected_by: str
+    proxy_id: str = ""
+    authorisation: str = ""
+    handed_at: datetime
+    lines: tuple[tuple[str, ...], ...]
+    officer_name: str = ""
+    counter_name: str = ""
+
+
 _ENUMS: dict[str, type[StrEnum]] = {
     "IdKind": IdKind,
     "ResultTo": ResultTo,

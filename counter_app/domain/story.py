@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
 from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.words import format_amount
@@ -67,7 +68,25 @@ def _reschedule(body: dict[str, Any]) -> str:
 
 def _return(body: dict[str, Any]) -> str:
     what = "trả kết quả" if "status" in body.get("set", {}) else "trả lại giấy tờ"
-    return f"{what} cho {_value(body, 'collected_by')}"
+    extra = [f", {_VIA[via]}" for via in (body.get("set", {}).get("returned_via"),) if via in _VIA]
+    if body.get("receipt_lost"):
+        extra.append(", không còn giấy hẹn")
+    if body.get("handover"):
+        extra.append(f", danh sách bàn giao {body['handover']}")
+    return f"{what} cho {_value(body, 'collected_by')}{''.join(extra)}"
+
+
+_VIA = {"post": "qua bưu chính", "online": "trực tuyến"}
+
+
+def _contact(body: dict[str, Any]) -> str:
+    call = body["call"]
+    told = f"gọi cho người dân: {OUTCOME_LABELS[Outcome(call['outcome'])].lower()}"
+    until = call.get("until")
+    if until:
+        year, month, day = until.split("-")
+        told += f" {day}/{month}/{year}"
+    return f"{told} ({call['note']})" if call.get("note") else told
 
 
 def _undo(body: dict[str, Any]) -> str:
@@ -122,4 +141,5 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.COMPETENT_RECEIVED: lambda _body: "ghi cơ quan có thẩm quyền đã nhận hồ sơ",
     Move.PRINT: _print,
     Move.FEE: _fee,
+    Move.CONTACT: _contact,
 }

@@ -198,6 +198,9 @@ _OFFERED = (
     Move.SET_OFFICIAL_CODE,
     Move.PRINT,
     Move.UNDO,
+    Move.RESUBMIT,
+    Move.PAID,
+    Move.COMPETENT_RECEIVED,
 )
 
 
@@ -215,15 +218,21 @@ def why_not(state: State, move: Move) -> str:
         needed = next(rule.sources for rule in TABLE if rule.move is move)
         names = ", ".join(STATUS_LABELS[s].lower() for s in Status if s in needed)
         return f"chỉ làm được khi: {names}"
-    if move is Move.RESCHEDULE and state["reschedules"]:
-        return "đã hẹn lại một lần"
-    if move is Move.RESCHEDULE and state["legal_due_at"] is None:
-        return "chưa có hạn trả"
-    if move is Move.SET_OFFICIAL_CODE and state["official_code"]:
-        return "đã có mã chính thức"
-    if move is Move.RETURN and state["returned_at"] is not None:
-        return "đã trả"
-    return ""
+    return _why_not_again(state, move)
+
+
+def _why_not_again(state: State, move: Move) -> str:
+    """Say why what the table allows isn't possible for this dossier."""
+    has_limit = state["legal_due_at"] is not None
+    reasons = (
+        (Move.RESCHEDULE, bool(state["reschedules"]), "đã hẹn lại một lần"),
+        (Move.RESCHEDULE, not has_limit, "chưa có hạn trả"),
+        (Move.COMPETENT_RECEIVED, not state["competent_unit"], "thuộc thẩm quyền của đơn vị này"),
+        (Move.COMPETENT_RECEIVED, has_limit, "đã có hạn trả"),
+        (Move.SET_OFFICIAL_CODE, bool(state["official_code"]), "đã có mã chính thức"),
+        (Move.RETURN, state["returned_at"] is not None, "đã trả"),
+    )
+    return next((words for one, holds, words in reasons if one is move and holds), "")
 
 
 def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.dossier import ACTIVE, CLOSED_OTHERWISE, Move, Status
+from counter_app.domain.dossier import ACTIVE, Move, Status
 from counter_app.domain.moments import to_epoch, to_minute
 from counter_app.domain.numbering import check_official_code
 from counter_app.domain.vietnamese import clean_text
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import lookup
+from counter_app.services.returns import contact, return_result
 from counter_app.services.settings import get_setting
 from counter_app.services.terms_moves import (
     await_payment,
@@ -34,6 +35,7 @@ __all__ = [
     "close",
     "competent_received",
     "complete",
+    "contact",
     "explain",
     "extend",
     "forward",
@@ -92,39 +94,6 @@ def complete(
         changes = {"status": Status.COMPLETED.value, "completed_at": turn.at_seconds}
         extra = {"reason": clean_text(reason)}
         return write(store, turn, Move.COMPLETE, by=by, changes=changes, extra=extra)
-
-
-def return_result(
-    store: Store,
-    code: str,
-    *,
-    collected_by: str,
-    proxy_id: str = "",
-    authorisation: str = "",
-    receipt_lost: bool = False,
-    at: datetime | None = None,
-    by: str,
-    now: datetime,
-) -> DossierFacts:
-    """Hand the result, or the papers of a dossier that ended otherwise, to who collects it."""
-    with store.transaction():
-        turn = take(store, code, Move.RETURN, at=at, now=now)
-        name = check_line(collected_by, field="collected_by", label="Tên người nhận")
-        if not name:
-            raise InputError("Chưa ghi họ tên người nhận kết quả.", field="collected_by")
-        if turn.state["returned_at"] is not None:
-            raise MoveRefusedError(f"Hồ sơ {turn.state['code']} đã trả giấy tờ trước đó.")
-        changes: dict[str, Any] = {"returned_at": turn.at_seconds, "collected_by": name}
-        if turn.status not in CLOSED_OTHERWISE:
-            changes["status"] = Status.RETURNED.value
-        extra = {
-            "proxy_id": check_line(proxy_id, field="proxy_id", label="Số giấy tờ"),
-            "authorisation": check_line(
-                authorisation, field="authorisation", label="Giấy ủy quyền"
-            ),
-            "receipt_lost": receipt_lost,
-        }
-        return write(store, turn, Move.RETURN, by=by, changes=changes, extra=extra)
 
 
 def explain(

@@ -190,6 +190,12 @@ def paper_pdf(
     """Make the PDF of issued papers of one kind from their frozen facts."""
     from counter_app.documents.render import render_apologies, render_receipts, render_slips
 
+    if len(paper_uuids) == 1:
+        from counter_app.services import handing
+
+        listed = handing.list_pdf(store, paper_uuids[0])
+        if listed is not None:
+            return listed
     found = [
         store.row("SELECT kind, facts, copies FROM paper WHERE uuid = ?", (one,))
         for one in paper_uuids

@@ -95,6 +95,7 @@ SPECS: dict[str, Spec] = {
     "place": Spec("", _text, "địa danh ghi trên giấy tờ, ví dụ Cam Lộ"),
     "hotline": Spec("", _text, "số điện thoại đường dây nóng"),
     "result_place": Spec("", _text, "nơi trả kết quả"),
+    "uncollected_days": Spec(7, _number(0, 365), "số ngày từ 0 đến 365"),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     "printer": Spec("", _text, "tên máy in"),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),

@@ -19,6 +19,7 @@ from counter_app.ui.day_fields import ComingDayField, PastMomentField
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, NumberField, TextField
 from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.waiting_forms import WAITING_DIALOGS
 from counter_app.ui.words import big_day
 
 
@@ -277,18 +278,17 @@ class OfficialCodeDialog(ActDialog):
         return {"official": self.official.value()}
 
 
-DIALOGS: dict[Move, type[ActDialog]] = {
-    dialog.act: dialog
-    for dialog in (
-        ForwardDialog,
-        CompleteDialog,
-        ReturnDialog,
-        RescheduleDialog,
-        ExplainDialog,
-        OfficialCodeDialog,
-        UndoDialog,
-    )
-}
+_FORMS: tuple[type[ActDialog], ...] = (
+    ForwardDialog,
+    CompleteDialog,
+    ReturnDialog,
+    RescheduleDialog,
+    ExplainDialog,
+    OfficialCodeDialog,
+    UndoDialog,
+    *WAITING_DIALOGS,
+)
+DIALOGS: dict[Move, type[ActDialog]] = {dialog.act: dialog for dialog in _FORMS}
 
 
 def make_dialog(

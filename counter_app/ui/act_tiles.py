@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from counter_app.domain.dossier import ACTIVE, Move, Status
+from counter_app.domain.dossier import Move, Status, wanted_move
 from counter_app.domain.facts import DossierFacts, NextAct
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
@@ -25,19 +25,27 @@ ACT_KEYS: dict[Move, str] = {
     Move.SET_OFFICIAL_CODE: "Ctrl+M",
     Move.PRINT: "Ctrl+R",
     Move.UNDO: "Ctrl+O",
+    Move.RESUBMIT: "Ctrl+E",
+    Move.PAID: "Ctrl+P",
+    Move.COMPETENT_RECEIVED: "Ctrl+Q",
 }
+# These end a wait: they stand here only while the dossier waits for them.
+_SITUATIONAL = frozenset({Move.RESUBMIT, Move.PAID, Move.COMPETENT_RECEIVED})
 _COLUMNS = 2
+# Under the others; a dossier never waits for papers and for money at once.
+_PLACES = {Move.RESUBMIT: (4, 0), Move.PAID: (4, 0), Move.COMPETENT_RECEIVED: (4, 1)}
 
 
 def wanted_act(facts: DossierFacts) -> Move | None:
     """Return the one act a dossier's state wants now (F9), None if it wants none."""
-    if facts.status is Status.RECEIVED:
-        return Move.FORWARD
-    if facts.status in ACTIVE:
-        return Move.COMPLETE
-    if facts.status is Status.COMPLETED:
-        return Move.RETURN
-    return None
+    state = facts.state
+    if state["is_void"]:
+        return None
+    return wanted_move(
+        facts.status,
+        is_handed_back=state["returned_at"] is not None,
+        awaits_competent=bool(state["competent_unit"]) and state["legal_due_at"] is None,
+    )
 
 
 class ActTile(QPushButton):
@@ -123,6 +131,10 @@ class ActTile(QPushButton):
         super().keyPressEvent(event)
 
 
+def _can_be_pressed(tile: ActTile) -> bool:
+    return tile.isEnabled() and not tile.isHidden()
+
+
 class ActTiles(QWidget):
     """The tiles in two columns, always in the same order; arrows move between them."""
 
@@ -138,8 +150,10 @@ class ActTiles(QWidget):
         for number, move in enumerate(ACT_KEYS):
             tile = ActTile(move)
             tile.clicked.connect(self._on_tile_clicked)
-            self._grid.addWidget(tile, number // _COLUMNS, number % _COLUMNS)
-            self._grid.setColumnStretch(number % _COLUMNS, 1)
+            row, place = _PLACES.get(move, divmod(number, _COLUMNS))
+            self._grid.addWidget(tile, row, place)
+            self._grid.setColumnStretch(place, 1)
+            tile.setVisible(move not in _SITUATIONAL)
             self._tiles[move] = tile
 
     def set_facts(self, facts: DossierFacts) -> None:
@@ -149,6 +163,7 @@ class ActTiles(QWidget):
             tile = self._tiles.get(act.move)
             if tile is None:
                 continue
+            tile.setVisible(act.move not in _SITUATIONAL or not act.why_not)
             tile.set_act(
                 self._verb(act, facts),
                 key=ACT_KEYS[act.move],
@@ -174,7 +189,7 @@ class ActTiles(QWidget):
     def focus_first(self) -> None:
         """Put the focus on the wanted act, else on the first possible one."""
         tiles: Sequence[ActTile] = list(self._tiles.values())
-        usable = [tile for tile in tiles if tile.isEnabled()]
+        usable = [tile for tile in tiles if _can_be_pressed(tile)]
         wanted = [tile for tile in usable if tile.property("kind") == "main"]
         for tile in (wanted or usable)[:1]:
             tile.setFocus(Qt.FocusReason.TabFocusReason)
@@ -199,7 +214,7 @@ class ActTiles(QWidget):
             super().keyPressEvent(event)
             return
         target = at + step
-        while 0 <= target < len(tiles) and not tiles[target].isEnabled():
+        while 0 <= target < len(tiles) and not _can_be_pressed(tiles[target]):
             target += step
         if 0 <= target < len(tiles):
             tiles[target].setFocus(Qt.FocusReason.TabFocusReason)

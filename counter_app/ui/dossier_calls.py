@@ -156,6 +156,9 @@ def dossier_calls(
         Move.EXPLAIN: moves.explain,
         Move.SET_OFFICIAL_CODE: moves.set_official_code,
         Move.UNDO: moves.undo,
+        Move.RESUBMIT: moves.resubmit,
+        Move.PAID: moves.paid,
+        Move.COMPETENT_RECEIVED: moves.competent_received,
     }
     return DossierCalls(
         now=clock,

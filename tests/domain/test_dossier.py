@@ -12,12 +12,14 @@ from counter_app.domain.dossier import (
     OPEN,
     STATUS_LABELS,
     TABLE,
+    WANTED,
     Channel,
     Move,
     Status,
     allowed_moves,
     find_rule,
     target_of,
+    wanted_move,
 )
 from counter_app.errors import MoveRefusedError
 
@@ -49,6 +51,7 @@ ANY = {
     Move.SET_OFFICIAL_CODE,
     Move.COMPETENT_RECEIVED,
     Move.FEE,
+    Move.CONTACT,
 }
 PAIRS = [pair for pair in itertools.product(Status, Move) if pair[1] is not Move.UNDO]
 
@@ -94,3 +97,31 @@ def test_everything_has_a_vietnamese_name():
     assert set(STATUS_LABELS) == set(Status)
     assert set(CHANNEL_LABELS) == set(Channel)
     assert set(MOVE_LABELS) == set(Move)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("awaits", [False, True])
+def test_what_a_state_wants_is_what_the_table_allows(status, awaits):
+    wanted = wanted_move(status, awaits_competent=awaits)
+    assert wanted is None or find_rule(status, wanted) is not None
+
+
+def test_every_state_names_the_act_it_wants():
+    assert set(WANTED) == set(Status)
+    assert {s for s in Status if wanted_move(s) is None} == {Status.RETURNED}
+    assert wanted_move(AS) is Move.RESUBMIT
+    assert wanted_move(AP) is Move.PAID
+    assert wanted_move(Status.COMPLETED) is Move.RETURN
+
+
+def test_papers_that_were_handed_back_are_not_wanted_again():
+    for status in Status:
+        wanted = wanted_move(status, is_handed_back=True)
+        assert wanted is not Move.RETURN
+    assert wanted_move(Status.REFUSED) is Move.RETURN
+
+
+def test_a_dossier_for_another_unit_waits_for_that_units_receipt_once_it_is_on_its_way():
+    assert wanted_move(R, awaits_competent=True) is Move.FORWARD
+    assert wanted_move(P, awaits_competent=True) is Move.COMPETENT_RECEIVED
+    assert wanted_move(P) is Move.COMPLETE

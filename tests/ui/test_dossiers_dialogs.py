@@ -40,6 +40,9 @@ def test_every_act_of_the_table_of_acts_has_its_dialog():
         Move.EXPLAIN,
         Move.SET_OFFICIAL_CODE,
         Move.UNDO,
+        Move.RESUBMIT,
+        Move.PAID,
+        Move.COMPETENT_RECEIVED,
     }
 
 
