@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from counter_app.documents.fields import day_in_words
 from counter_app.documents.head import Head, put_head
+from counter_app.documents.templates import Run
 from counter_app.documents.typeset import MM, Face, Rule, SetLine, Sheet, Stamp, Style, Type
-from counter_app.documents.wording import Run
 from counter_app.domain.papers import HandoverFacts
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
