@@ -42,6 +42,11 @@ def backups(data: Path) -> Path:
     return data / "backups"
 
 
+def attachments(data: Path) -> Path:
+    """Return the folder of attached files, each under its hash."""
+    return data / "attachments"
+
+
 def logs(data: Path) -> Path:
     """Return the folder of log files."""
     return data / "logs"

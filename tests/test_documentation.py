@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.cli import VERBS
+from counter_app.domain.dossier import Move
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -185,6 +186,13 @@ def test_the_readme_shows_the_lines_of_the_bench_that_have_a_goal():
     table = "| a | goal | |\n|---|---|---|\n| kept | ≤ 1 | |\n| left out | | |"
     shown = script["results"](f"# Title\n\nOn a PC.\n\n{table}\n")
     assert shown == "On a PC.\n\n| a | goal | |\n|---|---|---|\n| kept | ≤ 1 | |"
+
+
+def test_the_table_of_moves_is_the_codes_own():
+    script = runpy.run_path(str(ROOT / "build_spec" / "refresh_readme.py"))
+    assert section(README, "moves") == script["moves"]() + "\n"
+    told = re.findall(r"\| `([a-z-]+)` \|", section(README, "moves"))
+    assert set(told) == {move.value for move in Move}
 
 
 def test_the_benchs_results_are_copied_between_the_marks():

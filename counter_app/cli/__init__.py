@@ -15,6 +15,7 @@ from counter_app.cli import (
     office_verbs,
     paper_verbs,
     pile_verbs,
+    record_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
@@ -36,6 +37,7 @@ VERBS: tuple[Verb, ...] = (
     *dossier_verbs.VERBS,
     *move_verbs.VERBS,
     *pile_verbs.VERBS,
+    *record_verbs.VERBS,
     *paper_verbs.VERBS,
     *money_verbs.VERBS,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, moment
 from counter_app.cli.values import by_name
-from counter_app.services import lookup, moves
+from counter_app.services import lookup, moves, opinions
 
 if TYPE_CHECKING:
     import argparse
@@ -114,6 +114,21 @@ VERBS = (
         "Ghi lúc cơ quan có thẩm quyền nhận hồ sơ",
         moves.competent_received,
         _MAYBE_REASON,
+    ),
+    _move(
+        "ask-opinion",
+        "Hỏi ý kiến đơn vị khác",
+        opinions.ask_opinion,
+        _needed("--unit", "đơn vị được hỏi", "UNIT"),
+        _needed("--what", "nội dung cần ý kiến"),
+        _needed("--limit", "thời hạn trả lời", "LIMIT"),
+    ),
+    _move(
+        "opinion-received",
+        "Ghi ý kiến trả lời",
+        opinions.opinion_received,
+        _text("--unit", "đơn vị đã trả lời, khi chờ nhiều đơn vị", "UNIT"),
+        ("--answer", {"default": "", "metavar": "TEXT", "help": "ý kiến", "dest": "text"}),
     ),
     _move("refuse", "Từ chối giải quyết", moves.refuse, _REASON),
     _move("withdraw", "Rút hồ sơ", moves.withdraw, _MAYBE_REASON),

@@ -41,7 +41,7 @@ def receipt_sheet(
     """
     fields = receipt_fields(facts, words)
     content = SheetContent(
-        fields, facts.printed_code, facts.documents, is_rehearsal=facts.is_rehearsal
+        fields, facts.scanned_code, facts.documents, is_rehearsal=facts.is_rehearsal
     )
     return one_page(content, words, type_, page)
 

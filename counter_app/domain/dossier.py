@@ -66,6 +66,8 @@ class Move(StrEnum):
     EXPLAIN = "explain"
     ATTACH = "attach"
     SURVEY = "survey"
+    ASK_OPINION = "ask-opinion"
+    OPINION_RECEIVED = "opinion-received"
     PRINT = "print"
     SET_OFFICIAL_CODE = "set-official-code"
     COMPETENT_RECEIVED = "competent-received"
@@ -114,6 +116,8 @@ MOVE_LABELS: dict[Move, str] = {
     Move.EXPLAIN: "Ghi lý do trễ hạn",
     Move.ATTACH: "Đính kèm tệp",
     Move.SURVEY: "Phiếu đánh giá",
+    Move.ASK_OPINION: "Hỏi ý kiến đơn vị khác",
+    Move.OPINION_RECEIVED: "Nhận ý kiến trả lời",
     Move.PRINT: "In giấy tờ",
     Move.SET_OFFICIAL_CODE: "Gắn mã chính thức",
     Move.COMPETENT_RECEIVED: "Cơ quan có thẩm quyền đã nhận",
@@ -132,6 +136,7 @@ class Rule(NamedTuple):
 
     ``target`` None keeps the state; ``back`` returns to the state before the waiting began, or,
     for undo, before the last move. ``moves`` is False for acts that are no step of the dossier.
+    ``note`` says in the README what else a row asks for.
     """
 
     move: Move
@@ -140,39 +145,93 @@ class Rule(NamedTuple):
     needs_reason: bool = False
     back: bool = False
     moves: bool = True
+    note: str = ""
 
 
 _ANY = frozenset(Status)
 
 TABLE: tuple[Rule, ...] = (
     Rule(Move.RECEIVE, frozenset(), Status.RECEIVED),
-    Rule(Move.FORWARD, ACTIVE, Status.PROCESSING),
-    Rule(Move.SUPPLEMENT, ACTIVE, Status.AWAITING_SUPPLEMENT, needs_reason=True),
-    Rule(Move.RESUBMIT, frozenset({Status.AWAITING_SUPPLEMENT}), None, back=True),
+    Rule(Move.FORWARD, ACTIVE, Status.PROCESSING, note="again means reassigned"),
+    Rule(
+        Move.SUPPLEMENT,
+        ACTIVE,
+        Status.AWAITING_SUPPLEMENT,
+        needs_reason=True,
+        note="once, a second time says why; later than 3 working days it is marked",
+    ),
+    Rule(
+        Move.RESUBMIT,
+        frozenset({Status.AWAITING_SUPPLEMENT}),
+        None,
+        back=True,
+        note="the limit starts again from zero",
+    ),
     Rule(
         Move.CLOSE,
         frozenset({Status.AWAITING_SUPPLEMENT}),
         Status.STOPPED,
         needs_reason=True,
+        note="after the days set for an answer",
     ),
-    Rule(Move.AWAIT_PAYMENT, ACTIVE, Status.AWAITING_PAYMENT),
-    Rule(Move.PAID, frozenset({Status.AWAITING_PAYMENT}), None, back=True),
-    Rule(Move.EXTEND, ACTIVE, None, needs_reason=True),
-    Rule(Move.RESCHEDULE, ACTIVE, None, needs_reason=True),
-    Rule(Move.COMPLETE, ACTIVE, Status.COMPLETED),
+    Rule(Move.AWAIT_PAYMENT, ACTIVE, Status.AWAITING_PAYMENT, note="the count pauses"),
+    Rule(
+        Move.PAID,
+        frozenset({Status.AWAITING_PAYMENT}),
+        None,
+        back=True,
+        note="the due moment moves by the pause",
+    ),
+    Rule(Move.EXTEND, ACTIVE, None, needs_reason=True, note="counts from the legal due moment"),
+    Rule(
+        Move.RESCHEDULE,
+        ACTIVE,
+        None,
+        needs_reason=True,
+        note="counts once, and only on a day before the legal due day",
+    ),
+    Rule(Move.COMPLETE, ACTIVE, Status.COMPLETED, note="the verdict is given here"),
     Rule(Move.REFUSE, OPEN, Status.REFUSED, needs_reason=True),
     Rule(Move.WITHDRAW, OPEN, Status.WITHDRAWN),
     Rule(Move.STOP, OPEN, Status.STOPPED, needs_reason=True),
     Rule(Move.RETURN, frozenset({Status.COMPLETED}), Status.RETURNED),
-    Rule(Move.RETURN, CLOSED_OTHERWISE, None),
-    Rule(Move.UNDO, _ANY, None, needs_reason=True, back=True),
-    Rule(Move.CORRECT, _ANY, None, needs_reason=True, moves=False),
-    Rule(Move.EXPLAIN, _ANY, None, needs_reason=True, moves=False),
+    Rule(Move.RETURN, CLOSED_OTHERWISE, None, note="the papers handed back, once"),
+    Rule(
+        Move.UNDO,
+        _ANY,
+        None,
+        needs_reason=True,
+        back=True,
+        note="the last act; both stay in the history",
+    ),
+    Rule(
+        Move.CORRECT,
+        _ANY,
+        None,
+        needs_reason=True,
+        moves=False,
+        note="once it has ended only what moves no due date",
+    ),
+    Rule(Move.EXPLAIN, _ANY, None, needs_reason=True, moves=False, note="moves no promise"),
     Rule(Move.ATTACH, _ANY, None, moves=False),
-    Rule(Move.SURVEY, _ANY, None, moves=False),
+    Rule(Move.SURVEY, _ANY, None, moves=False, note="one slip per dossier"),
+    Rule(
+        Move.ASK_OPINION,
+        OPEN,
+        None,
+        moves=False,
+        note="another unit's limit; moves no promise",
+    ),
+    Rule(Move.OPINION_RECEIVED, _ANY, None, moves=False, note="of a unit that was asked"),
     Rule(Move.PRINT, _ANY, None, moves=False),
-    Rule(Move.SET_OFFICIAL_CODE, _ANY, None, moves=False),
-    Rule(Move.COMPETENT_RECEIVED, _ANY, None, moves=False),
+    Rule(Move.SET_OFFICIAL_CODE, _ANY, None, moves=False, note="once"),
+    Rule(
+        Move.COMPETENT_RECEIVED,
+        _ANY,
+        None,
+        moves=False,
+        note="another body's dossier: its limit begins",
+    ),
     Rule(Move.FEE, _ANY, None, moves=False),
     Rule(Move.CONTACT, _ANY, None, moves=False),
 )

@@ -168,6 +168,8 @@ class PaperFacts:
     issued_at: datetime
     officer: str
     copies: int
+    edition: int = 1
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from counter_app.domain.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
     "DERIVED",
@@ -38,8 +38,10 @@ __all__ = [
     "live_events",
     "new_state",
     "rebuild",
+    "with_own_lists",
 ]
 
+_LISTS = ("documents", "pauses", "extensions", "attachments", "opinions")
 _STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
 _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
@@ -139,6 +141,9 @@ EMPTY: State = {
     "came_from": None,
     "pauses": [],
     "extensions": [],
+    "attachments": [],
+    "opinions": [],
+    "survey": None,
     "note": "",
     "source": "typed",
     "at_estimated": 0,
@@ -172,7 +177,13 @@ DERIVED: State = {
 def new_state() -> State:
     """Return the state before any event."""
     state = {**EMPTY, **DERIVED}
-    state["documents"], state["pauses"], state["extensions"] = [], [], []
+    return with_own_lists(state)
+
+
+def with_own_lists(state: State) -> State:
+    """Give a state lists of its own, so that none is ever shared with another's."""
+    for key in _LISTS:
+        state[key] = []
     return state
 
 
@@ -247,6 +258,8 @@ def apply(state: State, event: Event) -> None:
         # another system's list tells happened there, when the list says.
         mark_late(state, event.recorded_at if is_typed else event.at, boundary)
     state.update(body.get("set", {}))
+    if kind in _NOTED:
+        _NOTED[kind](state, event)
     if promise is not None:
         _add_promise(state, promise, kind)
     _refresh_due(state)
@@ -290,6 +303,8 @@ def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
         state["rescheduled_due_at"] = None
     if kind in {Move.RECEIVE, Move.RESUBMIT, Move.COMPETENT_RECEIVED}:
         state["run_started_at"] = promise.get("base_at")
+    elif kind == Move.CORRECT and "base_at" in promise:
+        state["run_started_at"] = promise["base_at"]
     state["legal_due_at"] = due_at
 
 
@@ -307,3 +322,38 @@ def _note_paper(state: State, paper: dict[str, Any]) -> None:
     elif paper["kind"] == "apology":
         key = "reschedule_letter" if paper["letter"] == "reschedule" else "late_letter"
         state[key] = 1
+
+
+def _note_files(state: State, event: Event) -> None:
+    state["attachments"] = [*state["attachments"], *event.body["files"]]
+
+
+def _note_survey(state: State, event: Event) -> None:
+    state["survey"] = event.body["survey"]
+
+
+def _note_question(state: State, event: Event) -> None:
+    asked = {
+        **event.body["opinion"],
+        "id": event.uuid,
+        "asked_at": event.at,
+        "answered_at": None,
+        "answer": "",
+    }
+    state["opinions"] = [*state["opinions"], asked]
+
+
+def _note_answer(state: State, event: Event) -> None:
+    answer = event.body["answer"]
+    told = {"answered_at": event.at, "answer": answer["text"]}
+    state["opinions"] = [
+        one | told if one["id"] == answer["id"] else one for one in state["opinions"]
+    ]
+
+
+_NOTED: dict[str, Callable[[State, Event], None]] = {
+    Move.ATTACH: _note_files,
+    Move.SURVEY: _note_survey,
+    Move.ASK_OPINION: _note_question,
+    Move.OPINION_RECEIVED: _note_answer,
+}

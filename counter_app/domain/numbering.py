@@ -14,6 +14,8 @@ OFFICIAL_CODE_PATTERN = r"[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}"
 """The usual shape of a dossier code (mã số hồ sơ); a setting may replace it."""
 
 _OWN = re.compile(r"(TAM|LUOT)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
+# A receipt that replaces another carries the code and which edition it is.
+_EDITION = re.compile(r"(.+?)/(\d{1,2})", re.ASCII)
 _OWN_PREFIXES = ("TAM", "LUOT")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _PROCEDURE_CODE = re.compile(r"\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})?", re.ASCII)
@@ -76,6 +78,16 @@ def parse_provisional(text: str) -> OwnCode | None:
 
 def _tidy(text: str) -> str:
     return clean_line(text).removeprefix("'").translate(_DASHES).upper()
+
+
+def split_edition(text: str) -> tuple[str, int]:
+    """Take a receipt's code apart: the dossier's code, and which edition of its receipt.
+
+    >>> split_edition("TAM-01-261123-0001/2")
+    ('TAM-01-261123-0001', 2)
+    """
+    found = _EDITION.fullmatch(text.strip())
+    return (found[1], int(found[2])) if found else (text, 1)
 
 
 def check_official_code(text: str, pattern: str = OFFICIAL_CODE_PATTERN) -> str:

@@ -143,6 +143,7 @@ class ReceiptFacts(_PaperFacts):
     is_provisional_code: bool = False
     official_code: str = ""
     replaces_code: str = ""
+    edition: int = 1
     paper_number: str = ""
     owner_name: str
     owner_id: str = ""
@@ -177,6 +178,11 @@ class ReceiptFacts(_PaperFacts):
     def printed_code(self) -> str:
         """The one code on the page: the official one as soon as it is known."""
         return self.official_code or self.code
+
+    @property
+    def scanned_code(self) -> str:
+        """What the barcode holds: a receipt that replaces another can be told from it."""
+        return f"{self.printed_code}/{self.edition}" if self.edition > 1 else self.printed_code
 
     @property
     def shows_provisional_code(self) -> bool:

@@ -116,6 +116,60 @@ def _fee(body: dict[str, Any]) -> str:
     return "tính phí, lệ phí" + (f" {format_amount(amount)}" if amount is not None else "")
 
 
+FIELD_NAMES: dict[str, str] = {
+    "applicant_name": "họ tên",
+    "owner_kind": "loại chủ hồ sơ",
+    "id_kind": "loại giấy tờ tùy thân",
+    "citizen_id": "số định danh",
+    "tax_code": "mã số thuế",
+    "birth_date": "ngày sinh",
+    "sex": "giới tính",
+    "address": "địa chỉ",
+    "phone": "điện thoại",
+    "email": "email",
+    "submitter_name": "người nộp",
+    "submitter_id": "số định danh người nộp",
+    "subject_name": "người được khai",
+    "content": "nội dung",
+    "copies": "số bộ",
+    "documents": "thành phần hồ sơ",
+    "result_to": "nơi nhận kết quả",
+    "channel": "hình thức nộp",
+    "note": "ghi chú",
+    "procedure_code": "thủ tục",
+    "limit": "thời hạn",
+    "received_at": "giờ tiếp nhận",
+}
+
+
+def _correct(body: dict[str, Any]) -> str:
+    changed = dict(body.get("set", {}))
+    if changed.get("submitter_name") == changed.get("applicant_name"):
+        changed.pop("submitter_name", None)  # the owner stood here: one person, one mention
+    names = [FIELD_NAMES[key] for key in changed if key in FIELD_NAMES]
+    what = ", ".join(names)
+    return f"sửa {what or 'thông tin'}{_because(body)}"
+
+
+def _attach(body: dict[str, Any]) -> str:
+    files = [one for one in body["files"] if one.get("sha256")]
+    if not files:
+        names = ", ".join(one["document"] or "hồ sơ" for one in body["files"])
+        return f"ghi giấy tờ không phải số hóa: {names}"
+    what = "kết quả" if files[0]["kind"] == "output" else files[0]["document"] or "hồ sơ"
+    return f"đính kèm {len(files)} tệp của {what}"
+
+
+def _satisfaction(body: dict[str, Any]) -> str:
+    return "hài lòng" if body["survey"]["satisfied"] else "chưa hài lòng"
+
+
+def _ask_opinion(body: dict[str, Any]) -> str:
+    asked = body["opinion"]
+    due = from_epoch(asked["due_at"])
+    return f"hỏi ý kiến {asked['unit']}: {asked['what']}; cần trả lời trước {due:%H:%M %d/%m/%Y}"
+
+
 def _plain(text: str) -> Callable[[dict[str, Any]], str]:
     return lambda body: text + _because(body)
 
@@ -136,6 +190,11 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.STOP: _plain("dừng giải quyết theo đề nghị"),
     Move.RETURN: _return,
     Move.UNDO: _undo,
+    Move.CORRECT: _correct,
+    Move.ATTACH: _attach,
+    Move.SURVEY: lambda body: f"ghi phiếu đánh giá: {_satisfaction(body)}",
+    Move.ASK_OPINION: _ask_opinion,
+    Move.OPINION_RECEIVED: lambda body: f"ghi ý kiến trả lời của {body['answer']['unit']}",
     Move.EXPLAIN: _plain("ghi lý do trễ hạn"),
     Move.SET_OFFICIAL_CODE: lambda body: f"gắn mã chính thức {_value(body, 'official_code')}",
     Move.COMPETENT_RECEIVED: lambda _body: "ghi cơ quan có thẩm quyền đã nhận hồ sơ",

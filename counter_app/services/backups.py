@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.errors import DataFileError, InputError
 from counter_app.services import journal
+from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.database import open_store
 
@@ -22,6 +23,8 @@ _PREFIX = "sao-luu-"
 
 def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
     """Copy the data whole into a folder, open the copy, and keep the newest ones.
+
+    Attached files go beside the copy, each once; within the data folder they stay where they are.
 
     Raises:
         DataFileError: the folder can't be written, or the copy doesn't open; nothing is removed.
@@ -40,6 +43,7 @@ def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
         raise DataFileError(
             "Bản sao lưu vừa tạo không đọc lại được nên đã bỏ. Kiểm tra dữ liệu bằng lệnh check."
         )
+    copy_files(store.path.parent, folder)
     for old in sorted(folder.glob(f"{_PREFIX}*.db"))[:-_KEPT]:
         old.unlink(missing_ok=True)
     return target
@@ -81,6 +85,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         back_up(store.database, before)
         # One step: a power cut leaves the data either as they were or wholly restored.
         store.take_from(staged)
+        bring_files_back(source.parent, store.path.parent)
         return before
     finally:
         for name in (staged.name, f"{staged.name}-wal", f"{staged.name}-shm"):

@@ -181,6 +181,15 @@ def _papers(store: Store) -> Iterator[Problem]:
             yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
 
 
+def _files(store: Store) -> Iterator[Problem]:
+    """Every attached file is there and is the one its hash names."""
+    from counter_app.services.attachments import damaged_files
+
+    states = (state for _, _, state in dossiers.all_states(store))
+    for what, code in damaged_files(store, (s for s in states if s["attachments"])):
+        yield _problem(what, code, "Chép lại tệp từ bản sao lưu hoặc quét lại giấy tờ.")
+
+
 def _paper_of(body: str) -> dict[str, Any]:
     paper = json.loads(body).get("paper", {})
     return paper if isinstance(paper, dict) else {}
@@ -194,4 +203,5 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("số hồ sơ không cấp hai lần", _numbers),
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
+    ("tệp đính kèm còn nguyên", _files),
 )

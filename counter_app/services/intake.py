@@ -67,7 +67,7 @@ _MOST_SETS = 999
 _MOST_DOCUMENTS = 60
 _LONGEST_BIRTH_NUMBER = 30
 # A form that was begun some minutes ago isn't entered late.
-_LATE_ENTRY_SECONDS = 900
+LATE_ENTRY_SECONDS = 900
 _ID_KINDS = ("citizen", "old", "passport", "birth", "none")
 _OTHER_IDS = {"old": check_old_id, "passport": check_passport}
 _SEXES: dict[str, Sex] = {"male": "male", "female": "female"}
@@ -157,7 +157,7 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         "documents": _documents(desk, request),
         "received_at": to_epoch(received_at),
         "recorded_at": to_epoch(now),
-        "entered_late": int((now - received_at).total_seconds() > _LATE_ENTRY_SECONDS),
+        "entered_late": int((now - received_at).total_seconds() > LATE_ENTRY_SECONDS),
         "reception_officer": desk.line(request, "by"),
     }
     if not 1 <= request.copies <= _MOST_SETS:

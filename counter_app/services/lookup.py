@@ -22,6 +22,7 @@ from counter_app.domain.facts import (
 )
 from counter_app.domain.history import Event, State, is_past, live_events
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
+from counter_app.domain.numbering import split_edition
 from counter_app.domain.story import sentence
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.vietnamese import clean_line
@@ -46,7 +47,7 @@ def load(store: Store, code: str) -> tuple[int, str, State]:
     Raises:
         NotFoundError: none does, or several do.
     """
-    text = clean_line(code)
+    text, _ = split_edition(clean_line(code))
     row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (text.lower(),))
     if row is None:
         rows = store.rows(
@@ -179,13 +180,24 @@ def _promises(store: Store, dossier_id: int, uuid: str) -> tuple[PromiseFacts, .
 
 def _papers(store: Store, dossier_id: int) -> tuple[PaperFacts, ...]:
     rows = store.rows(
-        "SELECT uuid, kind, letter, number, issued_at, officer, copies FROM paper "
-        "WHERE dossier_id = ? ORDER BY id",
+        "SELECT uuid, kind, letter, number, issued_at, officer, copies, "
+        "coalesce(json_extract(facts, '$.edition'), 1) FROM paper WHERE dossier_id = ? ORDER BY id",
         (dossier_id,),
     )
+    last = max((row[-1] for row in rows if row[1] == "receipt"), default=1)
     return tuple(
-        PaperFacts(uuid, kind, letter, number, from_epoch(at), officer, copies)
-        for uuid, kind, letter, number, at, officer, copies in rows
+        PaperFacts(
+            uuid,
+            kind,
+            letter,
+            number,
+            from_epoch(at),
+            officer,
+            copies,
+            edition=edition,
+            is_replaced=kind == "receipt" and edition < last,
+        )
+        for uuid, kind, letter, number, at, officer, copies, edition in rows
     )
 
 
@@ -198,9 +210,21 @@ _OFFERED = (
     Move.SET_OFFICIAL_CODE,
     Move.PRINT,
     Move.UNDO,
+    Move.SUPPLEMENT,
     Move.RESUBMIT,
+    Move.CLOSE,
+    Move.AWAIT_PAYMENT,
     Move.PAID,
+    Move.EXTEND,
+    Move.ASK_OPINION,
+    Move.OPINION_RECEIVED,
     Move.COMPETENT_RECEIVED,
+    Move.REFUSE,
+    Move.WITHDRAW,
+    Move.STOP,
+    Move.CORRECT,
+    Move.ATTACH,
+    Move.SURVEY,
 )
 
 
@@ -215,7 +239,7 @@ def why_not(state: State, move: Move) -> str:
         return "đã hoàn tác tiếp nhận"
     status = Status(state["status"])
     if find_rule(status, move) is None:
-        needed = next(rule.sources for rule in TABLE if rule.move is move)
+        needed = frozenset().union(*(rule.sources for rule in TABLE if rule.move is move))
         names = ", ".join(STATUS_LABELS[s].lower() for s in Status if s in needed)
         return f"chỉ làm được khi: {names}"
     return _why_not_again(state, move)
@@ -224,13 +248,17 @@ def why_not(state: State, move: Move) -> str:
 def _why_not_again(state: State, move: Move) -> str:
     """Say why what the table allows isn't possible for this dossier."""
     has_limit = state["legal_due_at"] is not None
+    waits = any(one["answered_at"] is None for one in state["opinions"])
     reasons = (
         (Move.RESCHEDULE, bool(state["reschedules"]), "đã hẹn lại một lần"),
         (Move.RESCHEDULE, not has_limit, "chưa có hạn trả"),
+        (Move.EXTEND, not has_limit, "chưa có hạn trả"),
         (Move.COMPETENT_RECEIVED, not state["competent_unit"], "thuộc thẩm quyền của đơn vị này"),
         (Move.COMPETENT_RECEIVED, has_limit, "đã có hạn trả"),
         (Move.SET_OFFICIAL_CODE, bool(state["official_code"]), "đã có mã chính thức"),
         (Move.RETURN, state["returned_at"] is not None, "đã trả"),
+        (Move.SURVEY, state["survey"] is not None, "đã có phiếu đánh giá"),
+        (Move.OPINION_RECEIVED, not waits, "không chờ ý kiến của đơn vị nào"),
     )
     return next((words for one, holds, words in reasons if one is move and holds), "")
 
@@ -271,6 +299,21 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
         data[key] = bool(state[key])
     for key in _PLAIN:
         data[key] = state[key]
+    data["survey"] = state["survey"]
+    data["attachments"] = state["attachments"]
+    data["opinions"] = [
+        {
+            "unit": one["unit"],
+            "what": one["what"],
+            "asked_at": to_json(from_epoch(one["asked_at"])),
+            "due_at": to_json(from_epoch(one["due_at"])),
+            "answered_at": (
+                None if one["answered_at"] is None else to_json(from_epoch(one["answered_at"]))
+            ),
+            "answer": one["answer"],
+        }
+        for one in state["opinions"]
+    ]
     if full:
         data["events"] = [_event_json(e) for e in facts.events]
         data["promises"] = [_promise_json(p) for p in facts.promises]
@@ -282,6 +325,8 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
                 "number": p.number,
                 "issued_at": to_json(p.issued_at),
                 "copies": p.copies,
+                "edition": p.edition,
+                "replaced": p.is_replaced,
             }
             for p in facts.papers
         ]

@@ -19,6 +19,7 @@ from counter_app.domain.papers import (
 )
 from counter_app.errors import NotFoundError
 from counter_app.services import catalogue, journal, lookup, office
+from counter_app.services.editions import replacing
 from counter_app.services.letters import (
     apology_facts,
     issue_apologies,
@@ -140,6 +141,8 @@ def issue_receipt_event(
     It is printed by the officer who received the dossier, unless ``by`` says otherwise.
     """
     facts = receipt_facts(store, state, now=now)
+    if state["receipt_issued"]:
+        facts = replacing(store, dossier_id, dossier_uuid, facts)
     return issue(
         store,
         dossier_id=dossier_id,
@@ -165,7 +168,7 @@ def print_receipt(store: Store, code: str, *, by: str, now: datetime) -> str:
         journal.check_clock(store, now)
         dossier_id, uuid, state = printable(store, code)
         latest = latest_of(store, dossier_id, "receipt")
-        if latest is None or _is_outdated(store, latest[0], state):
+        if latest is None or _is_outdated(store, latest[0], state, dossier_id, uuid, now=now):
             paper_uuid, _ = issue_receipt_event(
                 store, dossier_id=dossier_id, dossier_uuid=uuid, state=state, now=now, by=by
             )
@@ -173,11 +176,18 @@ def print_receipt(store: Store, code: str, *, by: str, now: datetime) -> str:
         return reprint(store, latest, dossier_id, uuid, state, kind="receipt", by=by, now=now)
 
 
-def _is_outdated(store: Store, paper_uuid: str, state: State) -> bool:
+def _is_outdated(
+    store: Store, paper_uuid: str, state: State, dossier_id: int, uuid: str, *, now: datetime
+) -> bool:
     frozen = frozen_facts(store, paper_uuid)
     has_other_code = (frozen.get("official_code") or "") != (state["official_code"] or "")
     lacks_date = frozen.get("due_at") is None and state["legal_due_at"] is not None
-    return has_other_code or lacks_date
+    return (
+        has_other_code
+        or lacks_date
+        or replacing(store, dossier_id, uuid, receipt_facts(store, state, now=now)).edition
+        != frozen.get("edition", 1)
+    )
 
 
 def paper_pdf(

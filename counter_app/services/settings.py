@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.attached import FILE_TYPES
 from counter_app.domain.calendar import parse_hours
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.numbering import check_code_pattern
@@ -66,6 +67,13 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split(";") if line.strip()]
 
 
+def _file_types(text: str) -> list[str]:
+    types = _lines(text)
+    if not types or any(one not in FILE_TYPES for one in types):
+        raise ValueError
+    return types
+
+
 _HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
 _LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
 
@@ -96,6 +104,10 @@ SPECS: dict[str, Spec] = {
     "hotline": Spec("", _text, "số điện thoại đường dây nóng"),
     "result_place": Spec("", _text, "nơi trả kết quả"),
     "uncollected_days": Spec(7, _number(0, 365), "số ngày từ 0 đến 365"),
+    "attachment_megabytes": Spec(20, _number(1, 200), "số megabyte từ 1 đến 200"),
+    "attachment_types": Spec(
+        ["pdf", "jpeg", "png"], _file_types, "các loại pdf, jpeg, png, cách nhau bằng dấu ;"
+    ),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     "printer": Spec("", _text, "tên máy in"),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),

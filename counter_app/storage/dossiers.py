@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import DossierRow
-from counter_app.domain.history import DERIVED, EMPTY, Event, State
+from counter_app.domain.history import DERIVED, EMPTY, Event, State, with_own_lists
 from counter_app.domain.vietnamese import fold
 
 if TYPE_CHECKING:
@@ -169,8 +169,7 @@ def update_dossier(store: Store, dossier_id: int, before: State, after: State) -
 
 def state_of(row: Sequence[Any]) -> tuple[int, str, State]:
     """Return ``(id, uuid, state)`` of a row read with ``SELECT_STATE``."""
-    state = {**EMPTY, **DERIVED}
-    state["documents"], state["pauses"], state["extensions"] = [], [], []
+    state = with_own_lists({**EMPTY, **DERIVED})
     state.update(zip(COLUMNS, row[2:-1], strict=True))
     state.update(json.loads(row[-1]))
     return row[0], row[1], state

@@ -39,6 +39,7 @@ MOVES: dict[tuple[Status, Move], Status] = {
     **{(s, Move.REFUSE): Status.REFUSED for s in OPEN},
     **{(s, Move.WITHDRAW): Status.WITHDRAWN for s in OPEN},
     **{(s, Move.STOP): Status.STOPPED for s in OPEN},
+    **{(s, Move.ASK_OPINION): s for s in OPEN},
     (Status.COMPLETED, Move.RETURN): Status.RETURNED,
     **{(s, Move.RETURN): s for s in (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)},
 }
@@ -47,6 +48,7 @@ ANY = {
     Move.EXPLAIN,
     Move.ATTACH,
     Move.SURVEY,
+    Move.OPINION_RECEIVED,
     Move.PRINT,
     Move.SET_OFFICIAL_CODE,
     Move.COMPETENT_RECEIVED,

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counter_app.domain.facts import DossierFacts, ReceiveRequest
-from counter_app.services import checks, lookup, moves, reception
+from counter_app.services import (
+    attachments,
+    checks,
+    corrections,
+    lookup,
+    moves,
+    opinions,
+    reception,
+    surveys,
+)
 from counter_app.storage.database import Store
 
 # Monday; Tuesday 24/11 is a day off, so three working days end on Friday 27/11 at 17:00.
@@ -18,6 +27,15 @@ SERVICES = {
     "return": "return_result",
     "set-official-code": "set_official_code",
     "competent-received": "competent_received",
+}
+
+
+ELSEWHERE = {
+    "ask-opinion": opinions.ask_opinion,
+    "opinion-received": opinions.opinion_received,
+    "correct": corrections.correct,
+    "attach": attachments.attach,
+    "survey": surveys.survey,
 }
 
 
@@ -51,7 +69,7 @@ class Desk:
         ).code
 
     def act(self, verb: str, code: str, **values: Any) -> DossierFacts:
-        service = getattr(moves, SERVICES.get(verb, verb))
+        service = ELSEWHERE.get(verb) or getattr(moves, SERVICES.get(verb, verb))
         return service(self.store, code, by=CLERK, now=self.now, **values)
 
     def show(self, code: str) -> DossierFacts:
