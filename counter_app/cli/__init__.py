@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counter_app.cli import (
     dossier_verbs,
     due_verb,
+    handover_verbs,
     money_verbs,
     move_verbs,
     office_verbs,
@@ -39,6 +40,7 @@ VERBS: tuple[Verb, ...] = (
     *pile_verbs.VERBS,
     *record_verbs.VERBS,
     *paper_verbs.VERBS,
+    *handover_verbs.VERBS,
     *money_verbs.VERBS,
 )
 _UNNAMED = (

@@ -73,6 +73,8 @@ class Move(StrEnum):
     COMPETENT_RECEIVED = "competent-received"
     FEE = "fee"
     CONTACT = "contact"
+    ACCEPT = "accept"
+    STEP = "step"
 
 
 STATUS_LABELS: dict[Status, str] = {
@@ -123,6 +125,8 @@ MOVE_LABELS: dict[Move, str] = {
     Move.COMPETENT_RECEIVED: "Cơ quan có thẩm quyền đã nhận",
     Move.FEE: "Phí, lệ phí",
     Move.CONTACT: "Ghi cuộc gọi cho người dân",
+    Move.ACCEPT: "Nhận bàn giao",
+    Move.STEP: "Xong một bước liên thông",
 }
 
 AWAITING = frozenset({Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT})
@@ -234,6 +238,8 @@ TABLE: tuple[Rule, ...] = (
     ),
     Rule(Move.FEE, _ANY, None, moves=False),
     Rule(Move.CONTACT, _ANY, None, moves=False),
+    Rule(Move.ACCEPT, frozenset({Status.PROCESSING}), None, moves=False),
+    Rule(Move.STEP, OPEN, None, moves=False),
 )
 
 # The one act each state waits for at the counter: what F9, and a scanned receipt, offer first.

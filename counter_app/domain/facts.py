@@ -299,6 +299,7 @@ class Quote:
     promised_that_day: int = 0
     fee_text: str = ""
     needs_confirmation: bool = False
+    linked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

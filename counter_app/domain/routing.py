@@ -64,16 +64,23 @@ def routing_rows(
             rows.append(
                 RoutingRow(
                     unit=to,
-                    officer=str(body.get("set", {}).get("handling_officer") or ""),
+                    officer=str(
+                        body.get("officer") or body.get("set", {}).get("handling_officer") or ""
+                    ),
                     from_unit=holder,
                     handed_at=at,
-                    handed_by=event.by,
+                    # Given on for one who is away: it comes out of that officer's hands.
+                    handed_by=str(body.get("from_officer") or event.by),
                     received_at=received_at,
                     received_by=received_by,
                     note=str(body.get("reason") or ""),
                 )
             )
             holder = to
+        elif event.kind == Move.ACCEPT and rows:
+            rows[-1] = rows[-1]._replace(
+                received_at=at, received_by=str(body.get("officer") or event.by)
+            )
         elif event.kind in _ENDS:
             verdict = Timeliness(timeliness) if timeliness else None
             result = "" if verdict is None else RESULTS.get(verdict, "")

@@ -57,7 +57,10 @@ def _value(body: dict[str, Any], key: str) -> str:
 def _forward(body: dict[str, Any]) -> str:
     officer = _value(body, "handling_officer")
     unit = body.get("to") or _value(body, "resolving_unit") or "đơn vị giải quyết"
-    return f"chuyển cho {unit}" + (f", {officer} thụ lý" if officer else "")
+    told = f"chuyển cho {unit}" + (f", {officer} thụ lý" if officer else "")
+    if body.get("from_officer"):  # given to another hand within the unit, with why
+        told = f"giao lại từ {body['from_officer']} cho {officer or unit}{_because(body)}"
+    return told
 
 
 def _reschedule(body: dict[str, Any]) -> str:
@@ -101,6 +104,10 @@ def _print(body: dict[str, Any]) -> str:
     if paper.get("copy"):
         return f"in lại {name} lần {paper['copy']}"
     return f"phát hành {name}"
+
+
+def _for_whom(body: dict[str, Any]) -> str:
+    return f", {body['officer']} thụ lý" if body.get("officer") else ""
 
 
 def _fee(body: dict[str, Any]) -> str:
@@ -201,4 +208,6 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.PRINT: _print,
     Move.FEE: _fee,
     Move.CONTACT: _contact,
+    Move.ACCEPT: lambda body: f"nhận bàn giao hồ sơ{_for_whom(body)}",
+    Move.STEP: lambda body: f"ghi xong bước “{body['step']}”",
 }

@@ -291,9 +291,16 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
         "promised_due",
         "submitted_at",
         "competent_at",
+        "forwarded_at",
+        "accepted_at",
     ):
         data[key] = to_json(facts.moment(key))
     data["timeliness"] = facts.timeliness
+    if state["steps"]:
+        data["steps"] = [
+            step | {key: to_json(_moment_of(step[key])) for key in ("due_at", "done_at")}
+            for step in state["steps"]
+        ]
     data["events_count"] = state["events_count"]
     for key in ("provisional", "entered_late", "asked_late", "is_void", "backdated"):
         data[key] = bool(state[key])
@@ -333,6 +340,10 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
     return data
 
 
+def _moment_of(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_epoch(seconds)
+
+
 _PLAIN = (
     "sector",
     "owner_kind",
@@ -354,6 +365,7 @@ _PLAIN = (
     "cutoff",
     "resolving_unit",
     "handling_officer",
+    "accepted_by",
     "reception_officer",
     "competent_unit",
     "collected_by",

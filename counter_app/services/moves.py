@@ -59,6 +59,7 @@ def forward(
     to: str,
     officer: str = "",
     reason: str = "",
+    from_officer: str = "",
     at: datetime | None = None,
     by: str,
     now: datetime,
@@ -73,9 +74,14 @@ def forward(
             "status": Status.PROCESSING.value,
             "resolving_unit": unit,
             "handling_officer": check_line(officer, field="officer", label="Tên công chức"),
+            "forwarded_at": turn.at_seconds,
+            "accepted_at": None,
+            "accepted_by": "",
         }
-        # The unit is named even where it was set already: the story tells whom it went to.
-        extra = {"reason": clean_text(reason), "to": unit}
+        # Unit and officer are named even where they were set already: the story and the routing
+        # slip tell whom it went to.
+        extra = {"reason": clean_text(reason), "to": unit, "officer": changes["handling_officer"]}
+        extra["from_officer"] = from_officer
         return write(store, turn, Move.FORWARD, by=by, changes=changes, extra=extra)
 
 

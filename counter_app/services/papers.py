@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.domain.deadlines import parse_limit
+from counter_app.domain.linked import printed_steps
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.office_names import in_sentence
 from counter_app.domain.papers import (
@@ -124,6 +125,7 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
         due_at=None if due_at is None else from_epoch(due_at),
         expected_due_at=None if expected is None else from_epoch(expected),
         is_provisional_due=bool(state["provisional"]),
+        due_note=printed_steps(state),
         competent_unit=state["competent_unit"],
         result_to=ResultTo(state["result_to"]),
         result_place=in_sentence(settings["result_place"]),

@@ -22,6 +22,7 @@ from counter_app.storage import dossiers
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from counter_app.domain.catalogue import Procedure
     from counter_app.domain.facts import DossierRow, ReceiveRequest
     from counter_app.storage.database import Store
 
@@ -77,8 +78,22 @@ def quote(
         steps=given.steps,
         promised_that_day=promised,
         fee_text=found.fee.describe(),
+        linked=_linked(store, found, received_at),
         needs_confirmation=bool({"limit", "cutoff"} & set(found.to_ask)) and not limit,
     )
+
+
+def _linked(store: Store, found: Procedure, received_at: datetime) -> tuple[str, ...]:
+    if not found.steps:
+        return ()
+    from counter_app.domain.linked import standings
+    from counter_app.services import linked
+
+    steps = linked.plan_steps(
+        store, found.steps, received_at=to_minute(received_at), cutoff=found.cutoff
+    )
+    state = {"steps": steps, "completed_at": None}
+    return tuple(one.words for one in standings(state, now=to_epoch(received_at), boundary="day"))
 
 
 def check(store: Store, request: ReceiveRequest, *, now: datetime) -> list[InputError]:
@@ -160,6 +175,12 @@ def _promise(
         raise InputErrors(known.errors)
     held = promises.terms(store, limit=request.limit or found.limit, cutoff=found.cutoff)
     known.values.update(held.to_state())
+    if found.steps:
+        from counter_app.services import linked  # few procedures have steps
+
+        known.values["steps"] = linked.plan_steps(
+            store, found.steps, received_at=known.received_at, cutoff=found.cutoff
+        )
     elsewhere, promised = known.values["competent_unit"], known.values.get("promised_due")
     competent_at = known.values.get("competent_at")
     base_at = known.received_at if competent_at is None else from_epoch(competent_at)

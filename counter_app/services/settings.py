@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.attached import FILE_TYPES
@@ -59,6 +60,10 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def _clock_time(text: str) -> str:
+    return time.fromisoformat(text.strip()).isoformat("minutes")
+
+
 def _text(text: str) -> str:
     return text.strip()
 
@@ -109,6 +114,8 @@ SPECS: dict[str, Spec] = {
         ["pdf", "jpeg", "png"], _file_types, "các loại pdf, jpeg, png, cách nhau bằng dấu ;"
     ),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
+    # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
+    "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),
     "printer": Spec("", _text, "tên máy in"),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),

@@ -10,7 +10,7 @@ from counter_app.domain.history import day_number
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.domain.vietnamese import clean_text
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import calendars, lookup, promises
+from counter_app.services import calendars, linked, lookup, promises
 from counter_app.services.settings import get_setting
 from counter_app.services.turns import Turn, check_line, take, write
 
@@ -145,6 +145,8 @@ def resubmit(
             changes["expected_due_at"] = given.due_at and to_epoch(given.due_at)
         else:
             promise = _promised(store, PromiseKind.RESTART, given, base_at=turn.at)
+        if turn.state["steps"]:
+            changes["steps"] = linked.replan(store, turn.state, from_at=turn.at)
         extra = {"reason": clean_text(reason)}
         return write(
             store, turn, Move.RESUBMIT, by=by, changes=changes, promise=promise, extra=extra

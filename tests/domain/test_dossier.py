@@ -34,6 +34,8 @@ MOVES: dict[tuple[Status, Move], Status] = {
     **{(s, Move.AWAIT_PAYMENT): AP for s in (R, P)},
     (AP, Move.PAID): R,
     **{(s, Move.EXTEND): s for s in (R, P)},
+    (P, Move.ACCEPT): P,
+    **{(s, Move.STEP): s for s in OPEN},
     **{(s, Move.RESCHEDULE): s for s in (R, P)},
     **{(s, Move.COMPLETE): Status.COMPLETED for s in (R, P)},
     **{(s, Move.REFUSE): Status.REFUSED for s in OPEN},
