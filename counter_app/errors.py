@@ -52,6 +52,10 @@ class ClockError(UserError):
     """The PC's clock can't be right."""
 
 
+class BundleError(UserError):
+    """A sync bundle is refused whole: damaged, of another office, sealed with another key."""
+
+
 class ListFileError(UserError):
     """A list from another system can't be read as a whole."""
 
