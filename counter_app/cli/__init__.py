@@ -14,6 +14,7 @@ from counter_app.cli import (
     money_verbs,
     move_verbs,
     office_verbs,
+    outage_verbs,
     paper_verbs,
     pile_verbs,
     record_verbs,
@@ -42,6 +43,7 @@ VERBS: tuple[Verb, ...] = (
     *paper_verbs.VERBS,
     *handover_verbs.VERBS,
     *money_verbs.VERBS,
+    *outage_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

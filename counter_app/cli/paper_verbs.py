@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import atomically, write_atomically
+from counter_app.cli.outage_verbs import print_handover
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, path
 from counter_app.cli.values import by_name
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from counter_app.cli.parser import Desk
     from counter_app.domain.facts import ApologyRow
 
-_KINDS = ("receipt", "supplement", "refusal", "apology", "stop")
+_KINDS = ("receipt", "supplement", "refusal", "apology", "stop", "handover")
 _SIZES = ("a4-2up", "a5", "a4")
 
 
 def _print_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("kind", metavar="|".join(_KINDS), help="loại giấy tờ, hoặc mẫu khác của bộ biểu mẫu")
-    add("codes", nargs="+", metavar="CODE", help="mã hồ sơ, một hay nhiều")
+    add("codes", nargs="*", metavar="CODE", help="mã hồ sơ, một hay nhiều; tờ bàn giao không cần")
     add("-o", "--output", required=True, type=path, metavar="FILE.pdf", help="tệp PDF được ghi")
     add("--paper", choices=_SIZES, default="", help="khổ giấy của giấy tiếp nhận")
     add("--signer", default="", metavar="NAME", help="người ký: “Chức vụ|Họ tên”")
@@ -40,6 +41,11 @@ def _signer(desk: Desk, options: argparse.Namespace) -> str:
 
 
 def _print(desk: Desk, options: argparse.Namespace) -> None:
+    if options.kind == "handover":
+        print_handover(desk, options)
+        return
+    if not options.codes:
+        raise InputError(f"print {options.kind} cần mã hồ sơ. Chưa làm gì.", field="codes")
     by = by_name(desk, options.by)
     codes = list(dict.fromkeys(options.codes))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from counter_app.domain.text import clean_line
 
 OwnKind = Literal["TAM", "LUOT"]
+OfficePaperKind = Literal["GIAY", "BOGIAY", "TOGIAO"]
+"""A number reserved for paper receipts, the kit it was printed in, a sheet handed to a unit."""
 
 OFFICIAL_CODE_PATTERN = r"[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}"
 """The usual shape of a dossier code (mã số hồ sơ); a setting may replace it."""
@@ -16,7 +18,8 @@ OFFICIAL_CODE_PATTERN = r"[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}"
 _OWN = re.compile(r"(TAM|LUOT)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
 # A receipt that replaces another carries the code and which edition it is.
 _EDITION = re.compile(r"(.+?)/(\d{1,2})", re.ASCII)
-_OWN_PREFIXES = ("TAM", "LUOT")
+_OFFICE_PAPER = re.compile(r"(GIAY|BOGIAY|TOGIAO)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
+_OWN_PREFIXES = ("TAM", "LUOT", "GIAY", "BOGIAY", "TOGIAO")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _PROCEDURE_CODE = re.compile(r"\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})?", re.ASCII)
 _AGENCY_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*", re.ASCII)
@@ -54,6 +57,29 @@ def provisional_code(counter_number: int, day: date, n: int) -> str:
 def visit_code(counter_number: int, day: date, n: int) -> str:
     """Return the number of a visit that became no dossier: ``LUOT-01-261123-0001``."""
     return _own_code("LUOT", counter_number, day, n)
+
+
+def office_paper_code(kind: OfficePaperKind, counter_number: int, day: date, n: int) -> str:
+    """Return the code of a paper of the office itself; none looks like an official one.
+
+    >>> office_paper_code("GIAY", 1, date(2026, 11, 23), 1)
+    'GIAY-01-261123-0001'
+    """
+    if not (1 <= counter_number <= _LAST_COUNTER and 1 <= n <= _LAST_NUMBER):
+        msg = f"no code for counter {counter_number}, number {n}"
+        raise ValueError(msg)
+    return f"{kind}-{counter_number:02d}-{day:%y%m%d}-{n:04d}"
+
+
+def parse_office_paper(text: str) -> tuple[OfficePaperKind, str] | None:
+    """Return kind and tidied code of a paper of the office, as typed or scanned.
+
+    >>> parse_office_paper(" giay-01-261123-0001 ")
+    ('GIAY', 'GIAY-01-261123-0001')
+    """
+    code = _tidy(text)
+    found = _OFFICE_PAPER.fullmatch(code)
+    return None if found is None else (cast("OfficePaperKind", found[1]), code)
 
 
 def _own_code(kind: OwnKind, counter_number: int, day: date, n: int) -> str:

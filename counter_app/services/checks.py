@@ -139,6 +139,19 @@ def _numbers(store: Store) -> Iterator[Problem]:
         yield _problem("số này có thể bị cấp lại lần nữa", code)
 
 
+def _reserved(store: Store) -> Iterator[Problem]:
+    """Every number reserved for an outage is open, closed with its reason, or its dossier's."""
+    rows = store.rows(
+        "SELECT r.number FROM reservednumber r LEFT JOIN dossier d ON d.id = r.dossier_id "
+        "WHERE (r.state = 'used') <> (d.id IS NOT NULL) "
+        "OR (r.state = 'closed' AND r.reason = '') "
+        "OR (r.state = 'used' AND json_extract(d.details, '$.paper_number') <> r.number) LIMIT ?",
+        (_MOST_PROBLEMS,),
+    )
+    for (number,) in rows:
+        yield _problem("số giấy giữ trước không khớp với hồ sơ của nó", number)
+
+
 def _search(store: Store) -> Iterator[Problem]:
     """Every dossier stands in the search index, and nothing else does."""
     missing = store.rows(
@@ -201,6 +214,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("chuỗi sự kiện không bị sửa", _chain),
     ("hồ sơ khớp với lịch sử", _rows),
     ("số hồ sơ không cấp hai lần", _numbers),
+    ("số giấy giữ trước không mất, không dùng hai lần", _reserved),
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
     ("tệp đính kèm còn nguyên", _files),

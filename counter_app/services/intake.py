@@ -20,7 +20,7 @@ from counter_app.domain.identity import (
     check_tax_code,
 )
 from counter_app.domain.moments import to_epoch, to_minute
-from counter_app.domain.numbering import check_official_code
+from counter_app.domain.numbering import check_official_code, parse_office_paper
 from counter_app.domain.vietnamese import clean_line, clean_text, unsupported_characters
 from counter_app.errors import InputError, NotFoundError, UserError
 from counter_app.services import catalogue
@@ -152,7 +152,7 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         "note": desk.line(request, "note", is_text=True),
         "subject_name": desk.name(request, "subject_name"),
         "competent_unit": desk.line(request, "competent_unit"),
-        "paper_number": desk.line(request, "paper_number") or None,
+        "paper_number": _paper_number(store, desk, request),
         "copies": request.copies,
         "documents": _documents(desk, request),
         "received_at": to_epoch(received_at),
@@ -350,6 +350,22 @@ def _submitter(desk: _Desk, request: ReceiveRequest, values: dict[str, Any]) -> 
     if not name and values["owner_kind"] == "organisation" and request.channel == "counter":
         desk.warnings.append("Chưa ghi người đến nộp thay cho tổ chức.")
     return {"submitter_name": name or values["applicant_name"], "submitter_id": submitter_id}
+
+
+def _paper_number(store: Store, desk: _Desk, request: ReceiveRequest) -> str | None:
+    """Read the number of a paper receipt; a reserved one can be used once."""
+    number = desk.line(request, "paper_number")
+    if not number:
+        return None
+    own = parse_office_paper(number)
+    if own is not None:
+        from counter_app.services import outage  # only after an outage
+
+        number = own[1]
+        why_not = outage.why_unusable(store, number)
+        if why_not:
+            desk.fail("paper_number", why_not)
+    return number
 
 
 def _official(store: Store, desk: _Desk, request: ReceiveRequest) -> str | None:

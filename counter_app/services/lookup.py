@@ -57,6 +57,12 @@ def load(store: Store, code: str) -> tuple[int, str, State]:
             + "WHERE official_code = ?1 AND office_id = 1 AND is_void = 0",
             (text.upper(),),
         )
+        if not rows and text[:5].upper() == "GIAY-":
+            # The citizen holds the paper receipt of an outage: its number leads to the dossier.
+            number = store.row(
+                "SELECT dossier_id FROM reservednumber WHERE number = ?", (text.upper(),)
+            )
+            rows = store.rows(dossiers.SELECT_STATE + "WHERE id = ?", number or (None,))
         if not rows:
             raise NotFoundError(
                 f"Không tìm thấy hồ sơ có mã “{text}”. Kiểm tra lại mã hoặc tìm theo tên.",

@@ -147,6 +147,16 @@ def receive_dossier(
             body=body,
         )
         _remember_person(store, known.values, to_epoch(now))
+        if known.values["paper_number"]:
+            from counter_app.services import outage  # only after an outage
+
+            outage.use_number(
+                store,
+                known.values["paper_number"],
+                dossier_id=dossier_id,
+                by=known.values["reception_officer"],
+                now=now,
+            )
         paper_uuid = None
         if issue_receipt:
             from counter_app.services import papers  # the papers' facts aren't needed at a start

@@ -113,6 +113,7 @@ SPECS: dict[str, Spec] = {
     "attachment_types": Spec(
         ["pdf", "jpeg", "png"], _file_types, "các loại pdf, jpeg, png, cách nhau bằng dấu ;"
     ),
+    "outage_receipts": Spec(20, _number(1, 200), "số tờ từ 1 đến 200"),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
     "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),
