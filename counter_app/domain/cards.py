@@ -20,6 +20,7 @@ from counter_app.domain.vietnamese import (
     decode_telex,
     decode_vni,
     fold,
+    is_syllable,
     proposed_reading,
     repair_utf8,
 )
@@ -32,6 +33,9 @@ _COMMAS = re.compile(r"\s*,[\s,\-\u2013]*")
 # What a name holds when its letters came through whole; digits and the like are damage.
 _NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\s'\u2019.,()\-])+")
 _DAMAGE = re.compile("[?\ufffd\x80-\x9f\ud800-\udfff]")
+# What is left of a word when its letters with marks fell out: "Vn" of "Văn", "c" of "Đức".
+_NO_VOWEL = re.compile(r"\b[^\W\d_aeiouy]{2,}\b")
+_LONE_CONSONANT = re.compile(r"(?<!\w)[b-df-hj-np-tv-xz](?![\w'\u2019])")
 _SEXES: dict[str, Sex] = {"nam": "male", "nu": "female"}
 
 
@@ -85,13 +89,13 @@ def parse_card(text: str) -> CardFacts:
     citizen_id = _citizen_id(number)
     birth_date = _birth_date(birth)
     full_name = _name(name)
-    place = _address(address)
+    place = _address(address, name)
     sex = _sex(sex_text, citizen_id)
     issued_on = _issue_date(issued, birth_date)
     warnings = set(check_citizen_id(citizen_id, birth_date=birth_date, sex=sex.sex).warnings)
     if issued_on is None:
         warnings.add("issued_on")
-    if full_name.damaged or place.damaged or sex.damaged:
+    if full_name.damaged or place.damaged or sex.damaged or _lost_marks(name, address):
         warnings.add("letters")
     return CardFacts(
         citizen_id=citizen_id,
@@ -157,11 +161,31 @@ def _name(text: str) -> _Letters:
     return _Letters(tidy, damaged=_is_damaged(text) or not _NAME.fullmatch(tidy))
 
 
-def _address(text: str) -> _Letters:
-    reading = None if text.isascii() else proposed_reading(text)
+def _address(text: str, name: str) -> _Letters:
+    """Read an address; keystrokes are undone in it only where the name shows that they are some."""
+    reading = _as_keystrokes(text, name) if text.isascii() else proposed_reading(text)
     damaged = reading is not None or _is_damaged(text)
     tidy = reading if reading is not None else clean_line(_marked(text))
     return _Letters(_COMMAS.sub(", ", tidy).strip(" ,-\u2013"), damaged)
+
+
+def _as_keystrokes(text: str, name: str) -> str | None:
+    if not name.isascii() or proposed_reading(name) is None:
+        return None
+    decode = decode_vni if re.search(r"\d", name) else decode_telex
+    words = [(word, decode(word)) for word in text.split()]
+    return " ".join(after if is_syllable(after.strip(",.-")) else word for word, after in words)
+
+
+def _lost_marks(name: str, address: str) -> bool:
+    """Say whether the letters with marks fell out or became plain ones on the way.
+
+    Names without any mark are rare, with an address that has none rarer: a look at the card is
+    asked for, and nothing is stopped.
+    """
+    if name.isascii() and address.isascii():
+        return True
+    return bool(_NO_VOWEL.search(fold(name)) or _LONE_CONSONANT.search(clean_line(name)))
 
 
 class _SexReading(NamedTuple):

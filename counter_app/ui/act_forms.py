@@ -273,6 +273,11 @@ class OfficialCodeDialog(ActDialog):
         self.official = TextField(placeholder=self.tr("gõ, dán hoặc quét mã vạch"), max_length=60)
         self.form.add_row(self.tr("Mã hồ sơ"), self.official, name="official_code")
 
+    def take_code(self, text: str) -> bool:
+        """Use a scanned code."""
+        self.official.set_value(text)
+        return True
+
     def values(self) -> dict[str, Any]:
         """Return the code."""
         return {"official": self.official.value()}

@@ -6,7 +6,7 @@ so F4 still opens a combo box that has the focus and F2 still edits a cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -251,16 +251,44 @@ class MainWindow(QWidget):
             HelpDialog(page, list(self._specs.values()), self).open()
 
     def take_card(self, text: str) -> None:
-        """Offer the text of a scanned card to the page, else announce it."""
-        page = self.current_page()
-        if page is None or not page.take_card(text):
+        """Offer a scanned card to what has the focus, then to the page, else announce it."""
+        if not self._is_taken("take_card", text) and self._may_leave(""):
             self.card_scanned.emit(text)
 
     def take_code(self, text: str) -> None:
-        """Offer a scanned code to the page, else announce it."""
-        page = self.current_page()
-        if page is None or not page.take_code(text):
+        """Offer a scanned code to what has the focus, then to the page, else announce it."""
+        if not self._is_taken("take_code", text) and self._may_leave(text):
             self.code_scanned.emit(text)
+
+    def _is_taken(self, hook: str, text: str) -> bool:
+        """Say whether a dialog or the page used a scan; what lies under a dialog never does."""
+        for widget in _up_from(QApplication.focusWidget()):
+            take = None if widget in (self, self.current_page()) else getattr(widget, hook, None)
+            if take is not None and take(text):
+                return True
+        if QApplication.activeModalWidget() is not None:
+            self._bottom.set_page_text(
+                self.tr("Hộp thoại đang mở giữ nguyên. Đóng hộp thoại rồi quét lại.")
+            )
+            QApplication.beep()
+            return True
+        page = self.current_page()
+        return page is not None and bool(getattr(page, hook)(text))
+
+    def _may_leave(self, code: str) -> bool:
+        """Say whether a scan may open another page: never from work that isn't saved."""
+        page = self.current_page()
+        if page is None or not page.has_unsaved_work():
+            return True
+        if code:
+            self._top.offer_search(code)
+            words = self.tr(
+                "Đang gõ dở, trang này giữ nguyên. Mã {code} nằm ở ô tìm: Ctrl+K, Enter để mở."
+            )
+        else:
+            words = self.tr("Đang gõ dở, trang này giữ nguyên. Lưu rồi quét lại thẻ.")
+        self._bottom.set_page_text(words.format(code=code))
+        return False
 
     def attach_scanner(self, scanner: Any) -> None:
         """Listen to a ``WedgeDetector`` or anything else with its signals."""
@@ -303,3 +331,10 @@ class MainWindow(QWidget):
                 event.ignore()
                 return
         super().closeEvent(event)
+
+
+def _up_from(widget: QWidget | None) -> Iterator[QWidget]:
+    """Walk from a widget up to its window, the window included."""
+    while widget is not None:
+        yield widget
+        widget = None if widget.isWindow() else widget.parentWidget()

@@ -143,6 +143,11 @@ class TopLine(QWidget):
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
 
+    def offer_search(self, text: str) -> None:
+        """Lay a text ready in the search box, unless someone is typing there."""
+        if not self._search.hasFocus():
+            self._search.set_value(text)
+
     def search_box(self) -> SearchBox:
         """Return the search box."""
         return self._search

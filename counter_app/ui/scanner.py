@@ -2,56 +2,44 @@
 
 A wedge types faster than any hand. The first keys pass into the focused field, because one key
 can't be told from a person's; once the burst is certain the field gets its text back and every
-further key is data: Enter, Tab, control characters and shortcuts press nothing.
+further key is data: Enter, Tab, control characters and shortcuts press nothing. A key that does an
+act waits a moment for a second one that comes as fast, so a code that begins with F9 presses
+nothing either.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from counter_app.ui.fields import ENTER_KEYS
+from counter_app.domain.scans import ScanKind, read_scans
+from counter_app.ui.held_key import HeldKey
+from counter_app.ui.scanner_keys import MODIFIER_KEYS, ScannedKeys, acts, is_alt_digit, is_command
 
 GAP_MS = 35  # two keys of a burst; a quick typist needs 60 and more, rolling fingers two in a row
 IDLE_MS = 120  # silence that ends a burst
-SURE_AFTER = 6  # printable keys in a row, each within GAP_MS
-SURE_BEFORE_CONTROL = 3  # as many before an Enter or a shortcut that comes as fast
-MOST_CHARACTERS = 8192
-
-_CARD_FIELDS = 7
-_CODE = re.compile(r"[A-Za-z0-9]{1,12}(?:[.\-/][A-Za-z0-9]{1,12}){2,6}")
-_MODIFIER_KEYS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock,
-    Qt.Key.Key_NumLock,
-)
-_COMMANDING = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.MetaModifier
-)
+SURE_AFTER = 6  # keys in a row, each within GAP_MS
+SURE_BEFORE_CONTROL = 3  # as many before an Enter or a Tab that comes as fast
+HOLD_MS = GAP_MS + 10  # how long a key that does an act waits for a second one; 0 never waits
 
 
-def looks_like_card(text: str) -> bool:
-    """Say whether a burst has the form of a card's text: seven fields and more, twelve digits."""
-    parts = text.strip().split("|")
-    return len(parts) >= _CARD_FIELDS and parts[0].strip().isdigit()
+def refusal_words(kind: ScanKind) -> str:
+    """Return the sentence for what was scanned and can't be used."""
+    if kind is ScanKind.HALF_CARD:
+        return _tr("Thẻ đọc chưa đủ. Ô đang gõ giữ nguyên. Quét lại thẻ lần nữa.")
+    if kind is ScanKind.MIXED:
+        return _tr("Hai lần quét lẫn vào nhau. Ô đang gõ giữ nguyên. Quét lại từng thẻ một.")
+    return _tr("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ. Ô đang gõ giữ nguyên.")
 
 
-def looks_like_code(text: str) -> bool:
-    """Say whether a burst has the form of a dossier's code, ours or the official one."""
-    return _CODE.fullmatch(text.strip()) is not None
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("WedgeDetector", text)
 
 
 @dataclass(slots=True)
@@ -104,19 +92,14 @@ class _Burst:
     """Keys that came one after another without a pause."""
 
     snapshot: _Snapshot
-    letters: list[str] = field(default_factory=list)
-    last_ms: float = 0
+    keys: ScannedKeys = field(default_factory=ScannedKeys)
     is_sure: bool = False
-    had_command: bool = False  # an Enter, Tab, shortcut or control character inside it
 
-    def add(self, text: str) -> None:
-        """Keep what was typed, up to a limit no card or code reaches."""
-        if len(self.letters) < MOST_CHARACTERS:
-            self.letters.append(text)
-
-    def text(self) -> str:
-        """Return what was typed."""
-        return "".join(self.letters)
+    def make_sure(self) -> None:
+        """Take the first keys out of the field they went into."""
+        if not self.is_sure:
+            self.is_sure = True
+            self.snapshot.restore()
 
 
 def event_ms(event: QKeyEvent) -> float:
@@ -141,6 +124,7 @@ class WedgeDetector(QObject):
         self._is_hand = False  # the keyboard driver or a repeat is at work until the next pause
         self._last_ms = float("-inf")
         self._watched: QWidget | None = None
+        self._held = HeldKey(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(IDLE_MS)
@@ -157,6 +141,8 @@ class WedgeDetector(QObject):
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if self._watched is not None and shiboken6.isValid(self._watched):
             self._watched.removeEventFilter(self)
+        if now is not None and getattr(now, "reads_raw_keys", False):
+            now = None  # the scanner's own test wants each key as it comes
         self._watched = now
         if now is not None:
             now.installEventFilter(self)
@@ -165,6 +151,8 @@ class WedgeDetector(QObject):
         """Look at keys only; True keeps one from its widget."""
         if self._watched is not None and watched is not self._watched:
             return False  # a key nobody wanted, on its way up: it was seen already
+        if self._held.is_passing_on:
+            return False
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if self._on_key_pressed(watched, event):
@@ -172,7 +160,7 @@ class WedgeDetector(QObject):
                 return True
             return False
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._swallows(event):
+            if self._swallows(event) or self._holds(event):
                 event.accept()  # no shortcut anywhere: the key press that follows is ours
                 return True
         elif kind == QEvent.Type.KeyRelease:
@@ -185,22 +173,25 @@ class WedgeDetector(QObject):
         burst, self._burst = self._burst, None
         self._is_hand = False
         if burst is None or not burst.is_sure:
+            self._held.pass_on()
             return
-        text = burst.text()
-        if looks_like_card(text):
-            self.card_scanned.emit(text)
-        elif looks_like_code(text):
-            self.code_scanned.emit(text.strip())
-        elif burst.had_command or "|" in text or not text.removesuffix("\r").isprintable():
-            self.scan_refused.emit(self._refusal(text))
+        self._held.drop()
+        text = burst.keys.text()
+        scans = read_scans(text)
+        if any(scan.kind in (ScanKind.CARD, ScanKind.CODE) for scan in scans):
+            for scan in scans:
+                signal = self.card_scanned if scan.kind is ScanKind.CARD else self.code_scanned
+                signal.emit(scan.text)
+            return
+        kind = scans[0].kind if scans else ScanKind.UNKNOWN
+        words = text.removesuffix("\r")
+        if burst.keys.commands or kind is not ScanKind.UNKNOWN or not words.isprintable():
+            self.scan_refused.emit(refusal_words(kind))
+        elif "|" in words:
+            self.scan_refused.emit(refusal_words(ScanKind.HALF_CARD))
         else:
             # The Enter behind plain words is dropped: it must not press anything.
-            self._give_to_field(burst, text.removesuffix("\r"))
-
-    def _refusal(self, text: str) -> str:
-        if "|" in text:
-            return self.tr("Thẻ đọc chưa đủ. Ô đang gõ giữ nguyên. Quét lại thẻ lần nữa.")
-        return self.tr("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ. Ô đang gõ giữ nguyên.")
+            self._give_to_field(burst, words)
 
     @staticmethod
     def _give_to_field(burst: _Burst, text: str) -> None:
@@ -217,71 +208,79 @@ class WedgeDetector(QObject):
     def _is_fast(self, event: QKeyEvent) -> bool:
         return 0 <= self._clock(event) - self._last_ms <= GAP_MS
 
+    def _holds(self, event: QKeyEvent) -> bool:
+        """Say whether a key must wait whether others come as fast behind it."""
+        return HOLD_MS > 0 and acts(event) and not self._is_fast(event)
+
     def _swallows(self, event: QKeyEvent) -> bool:
         burst = self._burst
-        if burst is None or self._is_hand or event.isAutoRepeat():
-            return False
-        if burst.is_sure:
+        if event.isAutoRepeat():
+            return burst is not None and burst.is_sure
+        if burst is not None and burst.is_sure:
             return True
-        enough = len(burst.letters) >= SURE_BEFORE_CONTROL
-        return enough and _is_command(event) and self._is_fast(event)
+        if not self._is_fast(event):
+            return False
+        if acts(event) and HOLD_MS:
+            return True  # no finger finds F9 a thirtieth of a second after another key
+        if burst is None or self._is_hand or is_alt_digit(event):
+            return False
+        enough = burst.keys.keys >= SURE_BEFORE_CONTROL
+        return enough and is_command(event) and event.key() != Qt.Key.Key_Backspace
 
     def _on_key_pressed(self, watched: QObject, event: QKeyEvent) -> bool:
-        if event.key() in _MODIFIER_KEYS:
+        if event.key() in MODIFIER_KEYS:
+            if self._burst is not None:
+                self._burst.keys.add(event)
             return self._burst is not None and self._burst.is_sure
-        fast = self._is_fast(event)
-        swallowed = self._swallows(event)
+        fast, held = self._is_fast(event), self._holds(event)
+        # A second key as fast as only a scanner types: the held one was no person's either.
+        swallowed = self._swallows(event) or (fast and self._held.is_full)
         self._last_ms = self._clock(event)
         self._timer.start()
-        if swallowed and self._burst is not None:
-            self._keep(self._burst, event)
-            return True
+        if swallowed:
+            self._keep(watched, event)
+        elif held:
+            self._begin_with_act(watched, event)
+        else:
+            return self._collect(watched, event, fast=fast)
+        return True
+
+    def _collect(self, watched: QObject, event: QKeyEvent, *, fast: bool) -> bool:
+        """Add a key to the burst; True once it is certain that it is one."""
         if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.isAutoRepeat():
             # Scanners never erase: this is UniKey rewriting a syllable, or a key held down.
-            self._burst, self._is_hand = None, True
+            if self._burst is None or not fast:
+                self._burst = _Burst(_take_snapshot(watched))
+            self._is_hand = True
             return False
         if not fast:
             self._burst, self._is_hand = None, False
-        if self._is_hand or _is_command(event) or not event.text():
+        if self._is_hand:
+            return False
+        if not (is_alt_digit(event) or _writes(event)):
             self._burst = None
             return False
-        return self._collect(watched, event)
-
-    def _collect(self, watched: QObject, event: QKeyEvent) -> bool:
         if self._burst is None:
             self._burst = _Burst(_take_snapshot(watched))
-        burst = self._burst
-        burst.add(event.text())
-        if len(burst.letters) < SURE_AFTER:
+        self._burst.keys.add(event)
+        if self._burst.keys.keys < SURE_AFTER:
             return False
-        self._make_sure(burst)
+        self._burst.make_sure()
         return True
 
-    @staticmethod
-    def _make_sure(burst: _Burst) -> None:
-        burst.is_sure = True
-        burst.snapshot.restore()
+    def _begin_with_act(self, watched: QObject, event: QKeyEvent) -> None:
+        self._held.pass_on()
+        self._burst, self._is_hand = _Burst(_take_snapshot(watched)), False
+        self._burst.keys.add(event)
+        self._held.hold(watched, event, HOLD_MS)
 
-    def _keep(self, burst: _Burst, event: QKeyEvent) -> None:
-        if not burst.is_sure:
-            self._make_sure(burst)
-        is_plain_enter = event.key() in ENTER_KEYS and not event.modifiers() & _COMMANDING
-        if _is_command(event) and not is_plain_enter:
-            burst.had_command = True
-        if event.key() in ENTER_KEYS:
-            burst.add("\r")
-        elif event.key() == Qt.Key.Key_Tab:
-            burst.add("\t")
-        elif event.text() and not event.modifiers() & _COMMANDING:
-            burst.add(event.text())
+    def _keep(self, watched: QObject, event: QKeyEvent) -> None:
+        if self._burst is None:
+            self._burst = _Burst(_take_snapshot(watched))
+        self._held.drop()
+        self._burst.make_sure()
+        self._burst.keys.add(event)
 
 
-def _is_command(event: QKeyEvent) -> bool:
-    """Say whether a key would do something rather than write."""
-    text = event.text()
-    # AltGr comes as Ctrl+Alt on Windows and writes a letter.
-    writes = bool(text) and text.isprintable()
-    if event.modifiers() & _COMMANDING:
-        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        return not (writes and event.modifiers() & both == both)
-    return not writes
+def _writes(event: QKeyEvent) -> bool:
+    return bool(event.text()) and not is_command(event)

@@ -37,3 +37,9 @@ def desk(qtbot):
         return window
 
     return show
+
+
+@pytest.fixture(autouse=True)
+def quick_hands(monkeypatch):
+    """Let keys act at once: the tests of scanners put the wait back that scanners need."""
+    monkeypatch.setattr("counter_app.ui.scanner.HOLD_MS", 0)
