@@ -17,6 +17,7 @@ from counter_app.cli import (
     outage_verbs,
     paper_verbs,
     pile_verbs,
+    quick_verbs,
     record_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
@@ -44,6 +45,7 @@ VERBS: tuple[Verb, ...] = (
     *handover_verbs.VERBS,
     *money_verbs.VERBS,
     *outage_verbs.VERBS,
+    *quick_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

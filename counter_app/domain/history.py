@@ -112,6 +112,8 @@ EMPTY: State = {
     "accepted_at": None,
     "accepted_by": "",
     "steps": None,
+    "quick": 0,
+    "book": None,
     "resolving_unit": "",
     "handling_officer": "",
     "reception_officer": "",

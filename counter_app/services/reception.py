@@ -20,6 +20,7 @@ from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from counter_app.domain.catalogue import Procedure
@@ -113,8 +114,11 @@ def receive_dossier(
     now: datetime,
     issue_receipt: bool = False,
     clock_confirmed: bool = False,
+    also: Mapping[str, Any] | None = None,
 ) -> Received:
     """Receive a dossier: number, promise, event, row and, if asked, the receipt, all or nothing.
+
+    ``also`` are values of the state that no request holds: the quick register's number.
 
     Raises:
         InputErrors: fields can't be used; nothing is saved.
@@ -134,6 +138,8 @@ def receive_dossier(
         number = journal.take_number(store, kind="dossier", period=_period(day))
         code = provisional_code(here.counter_number, day, number)
         known.values.update(code=code, counter_name=here.counter_name, status="received")
+        if also:
+            known.values.update(also)
         body["set"] = {key: value for key, value in known.values.items() if value}
         boundary = get_setting(store, "boundary")
         if boundary != "day":

@@ -7,6 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.attached import FILE_TYPES
+from counter_app.domain.books import parse_book_line
 from counter_app.domain.calendar import parse_hours
 from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.numbering import check_code_pattern
@@ -79,6 +80,16 @@ def _file_types(text: str) -> list[str]:
     return types
 
 
+def _books(text: str) -> list[str]:
+    lines = _lines(text)
+    try:
+        for line in lines:
+            parse_book_line(line)
+    except InputError as error:
+        raise ValueError from error
+    return lines
+
+
 _HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
 _LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
 
@@ -117,6 +128,7 @@ SPECS: dict[str, Spec] = {
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
     "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),
+    "books": Spec([], _books, "danh sách “Ký hiệu|Tên sổ|mã thủ tục, mã”, cách nhau bằng dấu ;"),
     "printer": Spec("", _text, "tên máy in"),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
