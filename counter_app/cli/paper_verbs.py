@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from counter_app.cli.parser import Desk
     from counter_app.domain.facts import ApologyRow
 
-_KINDS = ("receipt", "supplement", "refusal", "apology", "stop", "handover")
+_KINDS = (
+    "receipt",
+    "supplement",
+    "refusal",
+    "apology",
+    "stop",
+    "routing-slip",
+    "handover",
+)
 _SIZES = ("a4-2up", "a5", "a4")
 
 

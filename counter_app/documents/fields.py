@@ -174,6 +174,7 @@ def slip_fields(facts: SlipFacts, form: FormWording) -> dict[str, str]:
         "request": facts.content or facts.procedure_name,
         "procedure": _with_code(facts.procedure_name, facts.procedure_code),
         "received": moment_in_words(facts.received_at),
+        "due": moment_in_words(facts.due_at),
         "received_day": _bare_day(facts.received_at.date() if facts.received_at else None),
         "decided_day": _bare_day(facts.decided_on),
         "reason": _sentence(facts.reason),
@@ -186,7 +187,7 @@ def slip_fields(facts: SlipFacts, form: FormWording) -> dict[str, str]:
 _SLIP_TEXTS = (
     "symbol place office_parent office_name agency_parent visit_code owner_name submitter_name "
     "address phone email procedure_code stage money contact_name contact_phone officer_name "
-    "counter_name hotline signer_name"
+    "counter_name hotline signer_name limit_text"
 ).split()
 
 

@@ -53,6 +53,24 @@ class LetterWording:
 
 
 @dataclass(frozen=True, slots=True)
+class TableWording:
+    """The words of a table over pages: routing slip, register, posting list.
+
+    ``group`` is the heading over the columns from ``group_from`` to before ``group_to``.
+    """
+
+    form_label: str
+    title: tuple[str, ...]
+    columns: tuple[str, ...]
+    shares: tuple[float, ...]
+    group: str
+    group_from: int
+    group_to: int
+    labels: dict[str, str]
+    texts: dict[str, tuple[Template, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class SlipWording:
     """One more form of a set (phiếu, thông báo): its name, when it is printed, its words.
 
@@ -65,12 +83,14 @@ class SlipWording:
     not_a_form: str
     sheet: SheetWording | None
     letter: LetterWording | None
+    table: TableWording | None
     data: dict[str, Any]
 
     @property
     def words(self) -> SheetWording | LetterWording | None:
-        """The words, whichever way it is laid out."""
-        return self.sheet or self.letter
+        """The words of a paper about one dossier, whichever way it is laid out; else none."""
+        is_of_dossier = self.data["layout"] in {"sheet", "letter", "routing"}
+        return (self.sheet or self.letter) if is_of_dossier else None
 
 
 def slip_from(reader: Reader, data: dict[str, Any]) -> SlipWording:
@@ -83,13 +103,37 @@ def slip_from(reader: Reader, data: dict[str, Any]) -> SlipWording:
         name=data["name"],
         after=tuple(data.get("after", ())),
         not_a_form=data.get("not_a_form", ""),
-        sheet=sheet_from(reader, data) if layout == "sheet" else None,
+        sheet=sheet_from(reader, data) if layout in _SHEETS else None,
         letter=letter_from(reader, data) if layout == "letter" else None,
+        table=table_from(reader, data) if layout in _TABLES else None,
         data=data,
     )
 
 
-LAYOUTS = ("sheet", "letter", "routing", "register", "posting")
+LAYOUTS = ("sheet", "letter", "routing", "register", "posting", "procedure")
+_SHEETS = frozenset({"sheet", "routing", "procedure"})
+_TABLES = frozenset({"routing", "register", "posting"})
+
+
+def table_from(reader: Reader, data: dict[str, Any]) -> TableWording:
+    """Read the words of a table over pages."""
+    table = data["table"]
+    columns = tuple(column["heading"] for column in table["columns"])
+    group = table.get("group", {"heading": "", "from": 0, "to": 0})
+    return TableWording(
+        form_label=data["form_label"],
+        title=tuple(data["title"].split("\n")),
+        columns=columns,
+        shares=tuple(float(column["share"]) for column in table["columns"]),
+        group=group["heading"],
+        group_from=group["from"],
+        group_to=group["to"],
+        labels=dict(table.get("labels", {})),
+        texts={
+            name: reader.at("table", "texts", name).templates(rows)
+            for name, rows in table.get("texts", {}).items()
+        },
+    )
 
 
 def sheet_from(reader: Reader, data: dict[str, Any]) -> SheetWording:

@@ -70,6 +70,8 @@ def put_number(
     sheet: Sheet, type_: Type, item: Item, fields: Fields, head: Head, *, top: float, size: float
 ) -> None:
     """Centre "Số: …/…" under the agency, with room for a pen if there is no number yet."""
+    if not item.label:  # a paper without numbers
+        return
     face = Face(Style.REGULAR, size)
     number = item.text.plain(fields)
     suffix = item.suffix.plain(fields) or "/"

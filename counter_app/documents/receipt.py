@@ -52,7 +52,7 @@ def one_page(
     """Set a form of one page, as ``receipt_sheet``."""
     layout: ReceiptPage | None = page
     while layout is not None:
-        setter = _Setter(content, words, type_, layout)
+        setter = SheetSetter(content, words, type_, layout)
         top, bottom = setter.head(), setter.notes()
         for step in layout.steps:
             body = Sheet()
@@ -80,7 +80,7 @@ _SPACE = (Run(" "),)
 _Filled = list[tuple[Item, tuple[Run, ...]]]  # items to print with their text (none: a leader)
 
 
-class _Setter:
+class SheetSetter:
     """Sets one form; heights grow downwards."""
 
     def __init__(
@@ -186,12 +186,12 @@ class _Setter:
         y = top
         held: _Filled = []
         for line in self.words.lines:
-            items = self._items(line)
+            items = self.items(line)
             if line.kind == "line" and step.is_run_in and len(held) == len(items) == 1:
                 pair = [*held, *items]
                 if self._columns(pair, step):
                     items, held = pair, []
-            y = self._line(sheet, held, step, y)
+            y = self.line(sheet, held, step, y)
             held = []
             if line.kind == "documents":
                 y = self._documents(sheet, line, step, y)
@@ -202,11 +202,11 @@ class _Setter:
             elif step.is_run_in and len(items) == 1:
                 held = items
             else:
-                y = self._line(sheet, items, step, y)
-        y = self._line(sheet, held, step, y) + step.size * 0.6
+                y = self.line(sheet, items, step, y)
+        y = self.line(sheet, held, step, y) + step.size * 0.6
         return self._signatures(sheet, step, y) + step.size * 0.4 <= bottom
 
-    def _items(self, line: Line) -> _Filled:
+    def items(self, line: Line) -> _Filled:
         """Return the items to print, with their filled text (none: a leader)."""
         found = []
         for item in line.items:
@@ -216,7 +216,8 @@ class _Setter:
                 found.append((item, runs))
         return found
 
-    def _line(self, sheet: Sheet, items: _Filled, step: Step, top: float) -> float:
+    def line(self, sheet: Sheet, items: _Filled, step: Step, top: float) -> float:
+        """Set one line's items and return the height below."""
         places = self._columns(items, step) if len(items) > 1 else None
         if places is None:
             for item, runs in items:

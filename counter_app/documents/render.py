@@ -27,8 +27,15 @@ from counter_app.documents.fields import slip_fields
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.form_words import LetterWording, SheetWording
 from counter_app.documents.handover import handover_sheets
-from counter_app.documents.receipt import SheetContent, one_page, put_copy_mark, receipt_sheet
+from counter_app.documents.receipt import (
+    SheetContent,
+    SheetSetter,
+    one_page,
+    put_copy_mark,
+    receipt_sheet,
+)
 from counter_app.documents.receipt_pages import A4, A5, ReceiptPage
+from counter_app.documents.routing_slip import routing_sheets
 from counter_app.documents.typeset import MM, Sheet, Type, draw, type_of
 from counter_app.documents.wording import Wordings, shipped_wordings
 from counter_app.domain.papers import ApologyFacts, HandoverFacts, ReceiptFacts, SlipFacts
@@ -149,10 +156,20 @@ def render_slips(
                     requirements=facts.requirements,
                     is_rehearsal=facts.is_rehearsal,
                 )
-                canvas.setPageSize(shape.size)
-                page = one_page(content, words, type_, shape.page)
-                _put_sheet(canvas, type_, page, shape, words)
-                canvas.showPage()
+                table = form.slip(facts.kind).table
+                if table is not None:
+                    # One copy that travels with the dossier: a whole sheet, on A5 if so chosen.
+                    alone = _shape("a5" if paper == "a5" else "a4")
+                    setter = SheetSetter(content, words, type_, alone.page)
+                    for sheet in routing_sheets(setter, table, facts.handovers):
+                        canvas.setPageSize(alone.size)
+                        draw(canvas, type_, sheet, 0, alone.page.height)
+                        canvas.showPage()
+                else:
+                    canvas.setPageSize(shape.size)
+                    page = one_page(content, words, type_, shape.page)
+                    _put_sheet(canvas, type_, page, shape, words)
+                    canvas.showPage()
             if progress:
                 progress(done, len(many))
         return _finish(canvas, out)

@@ -49,10 +49,29 @@ SLIP_FIELDS = frozenset(
     "number symbol place issued office_parent office_name office_title agency_parent agency_name "
     "dossier_code provisional_code visit_code reprint_count owner_name addressee_title "
     "addressee_name citizen_id old_id passport birth_id tax_code submitter_name address phone "
-    "email request procedure procedure_code received received_day decided_day stage reason money "
-    "contact_name contact_phone signing_name officer_name counter_name legal_basis resolver "
-    "hotline signer_name".split()
+    "email request procedure procedure_code limit_text received received_day due decided_day stage "
+    "reason money contact_name contact_phone signing_name officer_name counter_name legal_basis "
+    "resolver hotline signer_name".split()
 )
+
+
+REGISTER_FIELDS = frozenset(
+    "office_parent office_name office_title place year volume sector first last count pages opened "
+    "closed printed".split()
+)
+POSTING_FIELDS = frozenset(
+    "office_parent office_name office_title place issued number sector hours hotline count".split()
+)
+PROCEDURE_FIELDS = frozenset(
+    "office_parent office_name office_title place issued number procedure_code procedure sector "
+    "unit limit_text cutoff_text extension_text fee_text exemptions steps source valid_from hours "
+    "hotline note unconfirmed".split()
+)
+_FIELDS_OF = {
+    "register": REGISTER_FIELDS,
+    "posting": POSTING_FIELDS,
+    "procedure": PROCEDURE_FIELDS,
+}
 
 
 class LegalBasis(NamedTuple):
@@ -225,12 +244,17 @@ def form_from(data: dict[str, Any], bases: Bases) -> FormWording:
         receipt=sheet_from(Reader(version, RECEIPT_FIELDS, "receipt"), data["receipt"]),
         apology=letter_from(Reader(version, APOLOGY_FIELDS, "apology"), data["apology"]),
         slips={
-            kind: slip_from(Reader(version, SLIP_FIELDS, f"slips/{kind}"), slip)
+            kind: slip_from(Reader(version, fields_of(slip), f"slips/{kind}"), slip)
             for kind, slip in data.get("slips", {}).items()
         },
         data=data,
         rank=data.get("rank", int(number) if number.isdecimal() else 0),
     )
+
+
+def fields_of(slip: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that the texts of a further form may name, by its layout."""
+    return _FIELDS_OF.get(slip["layout"], SLIP_FIELDS)
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

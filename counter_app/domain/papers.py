@@ -59,7 +59,7 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, PaperDocument):
+    if isinstance(value, _Facts):
         return value.to_json()
     return str(value) if isinstance(value, StrEnum) else value
 
@@ -227,13 +227,29 @@ class ApologyFacts(_PaperFacts):
     recipients: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PaperHandover(_Facts):
+    """One hand-over as the routing slip prints it (giao, nhận hồ sơ)."""
+
+    unit: str
+    officer: str = ""
+    from_unit: str = ""
+    handed_at: datetime | None = None
+    handed_by: str = ""
+    received_at: datetime | None = None
+    received_by: str = ""
+    result: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipFacts(_PaperFacts):
     """What one of the other forms says: supplement, refusal, stop notice, or a later circular's.
 
     ``kind`` is the form's name within its set. A slip of a visit that ended before anything was
     received has ``visit_code`` instead of ``code``, and no moments of a dossier. ``requirements``
-    are the numbered lines of what is missing; ``act_uuid`` is the event that the slip goes with.
+    are the numbered lines of what is missing, ``handovers`` the rows of a routing slip;
+    ``act_uuid`` is the event that the slip goes with.
     ``number`` is None while the registry (văn thư) still has to give it.
     """
 
@@ -263,11 +279,14 @@ class SlipFacts(_PaperFacts):
     procedure_code: str = ""
     procedure_name: str = ""
     content: str = ""
+    limit_text: str = ""
     received_at: datetime | None = None
+    due_at: datetime | None = None
     decided_on: date | None = None
     stage: str = ""
     reason: str = ""
     requirements: tuple[str, ...] = ()
+    handovers: tuple[PaperHandover, ...] = ()
     money: str = ""
     resolving_unit: str = ""
     contact_name: str = ""
@@ -303,6 +322,10 @@ class HandoverFacts(_PaperFacts):
     counter_name: str = ""
 
 
+_NESTED: dict[str, type[PaperDocument | PaperHandover]] = {
+    "PaperDocument": PaperDocument,
+    "PaperHandover": PaperHandover,
+}
 _ENUMS: dict[str, type[StrEnum]] = {
     "IdKind": IdKind,
     "ResultTo": ResultTo,
@@ -324,6 +347,8 @@ def _read(kind: str, value: object) -> object:
         return parse_moment(cast("str", value))
     if kind.startswith("date"):
         return date.fromisoformat(cast("str", value))
-    if "PaperDocument" in kind:
-        return tuple(PaperDocument.from_json(item) for item in cast("list[dict[str, Any]]", value))
+    for name, nested in _NESTED.items():
+        if name in kind:
+            items = cast("list[dict[str, Any]]", value)
+            return tuple(nested.from_json(item) for item in items)
     return tuple(cast("list[str]", value)) if kind.startswith("tuple") else value

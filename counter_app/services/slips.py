@@ -10,11 +10,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.dossier import MOVE_LABELS, STATUS_LABELS, Move, Status
 from counter_app.domain.history import live_events, rebuild
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.office_names import in_sentence
-from counter_app.domain.papers import IdKind, SlipFacts
+from counter_app.domain.papers import IdKind, PaperHandover, SlipFacts
+from counter_app.domain.routing import routing_rows
 from counter_app.domain.vietnamese import clean_line, clean_text
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import journal, lookup, office
@@ -43,7 +45,7 @@ _PARTS = re.compile(r"[\n;]+")
 
 
 def slip_kinds(store: Store, *, now: datetime) -> dict[str, str]:
-    """Return the forms that can be printed today beside receipt and letter: kind and name."""
+    """Return the forms one can print today beside receipt and letter: kind and name."""
     found = form_of(store, now).slips.items()
     return {kind: slip.name for kind, slip in found if slip.words is not None}
 
@@ -120,11 +122,19 @@ def print_slip(
         dossier_id, uuid, state = printable(store, code)
         act = _act_of(store, uuid, state, _form(store, kind, now))
         latest = latest_of(store, dossier_id, kind)
-        if latest is not None and frozen_facts(store, latest[0]).get("act_uuid", "") == (
-            act.uuid if act else ""
-        ):
+        rows = [row.to_json() for row in _handovers(store, uuid, state, kind, now)]
+        if latest is not None and _is_of(store, latest[0], act, rows):
             return reprint(store, latest, dossier_id, uuid, state, kind=kind, by=by, now=now)
         return issue_slip(store, code, kind=kind, signer=signer, by=by, now=now)
+
+
+def _is_of(
+    store: Store, paper_uuid: str, act: Event | None, handovers: list[dict[str, Any]]
+) -> bool:
+    """Tell whether an issued slip goes with this act and shows these hand-overs."""
+    frozen = frozen_facts(store, paper_uuid)
+    same_act = frozen.get("act_uuid", "") == (act.uuid if act else "")
+    return same_act and bool(frozen.get("handovers", []) == handovers)
 
 
 def preview_slip(
@@ -257,12 +267,25 @@ def _dossier_slip(
         variant="" if act is None else act.kind,
         act=act,
         stage=stage,
+        handovers=_handovers(store, uuid, state, kind, now),
         requirements=requirements or body.get("requirements", ()),
         reason=reason or body.get("reason", ""),
         signer=signer,
         by=by or (act.by if act else ""),
         now=now,
     )
+
+
+def _handovers(
+    store: Store, uuid: str, state: State, kind: str, now: datetime
+) -> tuple[PaperHandover, ...]:
+    if form_of(store, now).slip(kind).table is None:
+        return ()
+    name = in_sentence(office.office(store).name)
+    rows = routing_rows(
+        dossiers.events_of(store, uuid), office=name, timeliness=state["timeliness"]
+    )
+    return tuple(PaperHandover(**row._asdict()) for row in rows)
 
 
 def _place(store: Store, uuid: str, act: Event) -> int:
@@ -278,6 +301,7 @@ def _slip(
     act: Event | None = None,
     visit_code: str = "",
     stage: str = "",
+    handovers: tuple[PaperHandover, ...] = (),
     requirements: Sequence[str] = (),
     reason: str = "",
     signer: str = "",
@@ -328,11 +352,14 @@ def _slip(
         procedure_code=get("procedure_code") or "",
         procedure_name=get("procedure_name") or "",
         content=get("content") or "",
+        limit_text=parse_limit(person["limit"]).in_words() if get("limit") else "",
         received_at=None if received is None else from_epoch(received),
+        due_at=None if get("legal_due_at") is None else from_epoch(person["legal_due_at"]),
         decided_on=from_epoch(act.at).date() if act else now.date(),
         stage=stage,
         reason=why,
         requirements=asked,
+        handovers=handovers,
         money=get("fee_text") or "" if paid else "",
         resolving_unit=get("resolving_unit") or "",
         contact_name=clean_line(by),

@@ -10,7 +10,7 @@ from paper_samples import DENSE, LIGHT, WORDING
 
 from counter_app.documents.render import render_slips
 from counter_app.documents.typeset import MM
-from counter_app.domain.papers import IdKind, SlipFacts
+from counter_app.domain.papers import IdKind, PaperHandover, SlipFacts
 from counter_app.errors import PaperError
 
 SETS = ("tt03-2025/2", "tt01-2018/2")
@@ -196,3 +196,58 @@ def test_the_same_slip_gives_the_same_bytes(spectral) -> None:
 def test_a_form_that_the_set_lacks_is_told_with_those_it_has() -> None:
     with pytest.raises(PaperError, match=r"“handover”.*supplement"):
         render_slips([slip(kind="handover")])
+
+
+HANDED = PaperHandover(
+    "Phòng Văn hóa – Xã hội",
+    "Trần Thị Bé",
+    "Trung tâm Phục vụ hành chính công xã Cam Lộ",
+    datetime(2026, 11, 23, 15, 40),
+    "Lê Thị Hoài Thương",
+)
+BACK = PaperHandover(
+    "Trung tâm Phục vụ hành chính công xã Cam Lộ",
+    handed_at=datetime(2026, 11, 26, 10, 5),
+    received_at=datetime(2026, 11, 26, 10, 15),
+    received_by="Hoàng Văn C",
+    result="Trước hạn",
+    note="Kèm hai bản sao",
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "label"), [("tt03-2025/2", "Mẫu số 06"), ("tt01-2018/2", "Mẫu số 05")]
+)
+def test_a_routing_slip_says_each_hand_over_and_leaves_rows_to_write(
+    version, label, spectral, read
+) -> None:
+    facts = slip(kind="routing-slip", wording_version=version, handovers=(HANDED, BACK))
+    reading = read(render_slips([facts], fonts=spectral))
+    assert reading.sizes[0] == pytest.approx((210 * MM, 297 * MM), abs=0.1)
+    text = reading.text
+    assert text.startswith(f"{label} ") or f" {label} " in text
+    for part in (
+        "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
+        "TÊN CƠ QUAN",
+        "THỜI GIAN GIAO, NHẬN HỒ SƠ",
+        "GHI CHÚ",
+        "1. Giao: 15 giờ 40 phút, ngày 23 tháng 11 năm 2026",
+        "2. Nhận: 10 giờ 15 phút, ngày 26 tháng 11 năm 2026",
+        "Trần Thị Bé",
+        "Hoàng Văn C",
+        "Trước hạn",
+        "Kèm hai bản sao",
+    ):
+        assert part in text, part
+    assert text.count("Người giao") == 3
+
+
+@pytest.mark.parametrize("paper", ["a4-2up", "a5"])
+def test_many_hand_overs_run_on_with_the_headings_on_each_page(paper, spectral, read) -> None:
+    facts = slip(CROWDED, kind="routing-slip", handovers=(HANDED, BACK) * 6)
+    reading = read(render_slips([facts], paper, fonts=spectral))
+    assert len(reading.texts) > 2
+    assert all("TÊN CƠ QUAN" in text for text in reading.texts)
+    assert reading.text.count("Kèm hai bản") == 6
+    assert sum(text.count("Người nhận") for text in reading.texts) == 13
+    assert all(min(box[1] for box in page) > 6 * MM for page in reading.boxes)

@@ -148,3 +148,17 @@ def test_the_old_set_says_that_it_has_no_stop_form(desk):
     assert "không có mẫu" in slip_service.not_a_form(desk.store, "stop", now=desk.now)
     with pytest.raises(InputError, match="supplement, refusal, stop"):
         print_slip(desk, desk.receive(), "handover")
+
+
+def test_a_routing_slip_is_issued_anew_when_the_dossier_has_gone_on(desk):
+    code = desk.receive()
+    desk.act("forward", code, to="Phòng Văn hóa – Xã hội", officer="Trần Thị Bé")
+    first = print_slip(desk, code, "routing-slip")
+    assert print_slip(desk, code, "routing-slip") == first
+    desk.act("complete", desk.wait(hours=1).show(code).code)
+    second = print_slip(desk, code, "routing-slip")
+    rows = papers.frozen_facts(desk.store, second)["handovers"]
+    assert [row["result"] for row in rows] == ["", "Trước hạn"]
+    assert len(papers.frozen_facts(desk.store, first)["handovers"]) == 1
+    assert "Phòng Văn hóa – Xã hội" in words(papers.paper_pdf(desk.store, [second]))
+    assert desk.problems() == []
