@@ -19,6 +19,7 @@ from counter_app.cli import (
     pile_verbs,
     quick_verbs,
     record_verbs,
+    report_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
@@ -46,6 +47,7 @@ VERBS: tuple[Verb, ...] = (
     *money_verbs.VERBS,
     *outage_verbs.VERBS,
     *quick_verbs.VERBS,
+    *report_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DERIVED",
     "EMPTY",
+    "FINISHING",
     "Event",
     "State",
     "apply",
@@ -38,6 +39,7 @@ __all__ = [
     "live_events",
     "new_state",
     "rebuild",
+    "undid_lateness",
     "with_own_lists",
 ]
 
@@ -45,7 +47,7 @@ _LISTS = ("documents", "pauses", "extensions", "attachments", "opinions")
 _STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
 _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
-_FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
+FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
 _JUDGED = frozenset({Status.COMPLETED, Status.RETURNED, Status.REFUSED})
 
 
@@ -223,12 +225,12 @@ def rebuild(events: Iterable[Event]) -> State:
         state.update(first.body["set"])
         state["status"] = Status.WITHDRAWN.value
         state["last_move"], state["last_move_at"] = first.kind, first.at
-    elif any(_undid_lateness(ordered, place) for place in range(len(ordered))):
+    elif any(undid_lateness(ordered, place) for place in range(len(ordered))):
         state["backdated"] = 1
     return state
 
 
-def _undid_lateness(ordered: Sequence[Event], place: int) -> bool:
+def undid_lateness(ordered: Sequence[Event], place: int) -> bool:
     """Tell whether the event at a place is an undo that made a late dossier one in time.
 
     An undone act never was, and so wasn't the date it promised; but the change is listed.
@@ -269,7 +271,7 @@ def apply(state: State, event: Event) -> None:
     if promise is not None:
         _add_promise(state, promise, kind)
     _refresh_due(state)
-    if kind in _FINISHING:
+    if kind in FINISHING:
         judge(
             state,
             kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.facts import CheckResult
 from counter_app.domain.history import Event, rebuild
 from counter_app.errors import DataFileError
-from counter_app.services import journal
+from counter_app.services import journal, standings
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
 from counter_app.storage.faults import translated
@@ -17,6 +18,7 @@ from counter_app.storage.faults import translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
     Problem = dict[str, str]
@@ -198,14 +200,33 @@ def _files(store: Store) -> Iterator[Problem]:
     """Every attached file is there and is the one its hash names."""
     from counter_app.services.attachments import damaged_files
 
-    states = (state for _, _, state in dossiers.all_states(store))
-    for what, code in damaged_files(store, (s for s in states if s["attachments"])):
+    holding = (state for state in _readable_states(store) if state["attachments"])
+    for what, code in damaged_files(store, holding):
         yield _problem(what, code, "Chép lại tệp từ bản sao lưu hoặc quét lại giấy tờ.")
+
+
+def _readable_states(store: Store) -> Iterator[State]:
+    """Yield the rows that can be read; the others are told by their own check."""
+    for row in store.execute(dossiers.SELECT_STATE + "ORDER BY id"):
+        with contextlib.suppress(*_BROKEN):
+            yield dossiers.state_of(row)[2]
 
 
 def _paper_of(body: str) -> dict[str, Any]:
     paper = json.loads(body).get("paper", {})
     return paper if isinstance(paper, dict) else {}
+
+
+def _pieces(store: Store) -> Iterator[Problem]:
+    """Every piece of a life that figures count is what its events say."""
+    for code in standings.differing_lives(store):
+        yield _problem("cách tính trong báo cáo khác lịch sử", code)
+
+
+def _sums(store: Store) -> Iterator[Problem]:
+    """The monthly sums equal a recount."""
+    for place in standings.differing_sums(store):
+        yield _problem("số cộng dồn khác khi đếm lại", place)
 
 
 _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
@@ -218,4 +239,6 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
     ("tệp đính kèm còn nguyên", _files),
+    ("số liệu báo cáo khớp với lịch sử", _pieces),
+    ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
 )

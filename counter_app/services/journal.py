@@ -10,6 +10,7 @@ from counter_app.domain import history
 from counter_app.domain.history import Event, State
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import ClockError, NotFoundError
+from counter_app.services import standings
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -201,6 +202,14 @@ def begin_dossier(
     state = history.new_state()
     history.apply(state, event)
     dossiers.insert_dossier(store, dossier_id, dossier_uuid, here.office_id, state)
+    standings.follow(
+        store,
+        dossier_id=dossier_id,
+        dossier_uuid=dossier_uuid,
+        office_id=here.office_id,
+        event=event,
+        state=state,
+    )
     _store_promise(store, here, dossier_id, event)
     return dossier_id, dossier_uuid, event, state
 
@@ -234,6 +243,14 @@ def add_event(
         after = _copy(before)
         history.apply(after, event)
     dossiers.update_dossier(store, dossier_id, before, after)
+    standings.follow(
+        store,
+        dossier_id=dossier_id,
+        dossier_uuid=dossier_uuid,
+        office_id=here.office_id,
+        event=event,
+        state=after,
+    )
     _store_promise(store, here, dossier_id, event)
     return event, after
 

@@ -11,6 +11,7 @@ import peewee as pw
 
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
+from counter_app.storage.steps_reports import tables_of_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -330,4 +331,9 @@ def first_schema(database: Any) -> None:
         database.connection().execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[Any], None], ...] = (first_schema, office_papers, index_the_till)
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (
+    first_schema,
+    office_papers,
+    index_the_till,
+    tables_of_figures,
+)

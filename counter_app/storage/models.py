@@ -323,6 +323,63 @@ class SheetRow(BaseModel):
         indexes = ((("paper", "part", "position"), True),)
 
 
+class Standing(BaseModel):
+    """One piece of a dossier's life, as figures count it (``domain.standings``)."""
+
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT", index=False)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    from_at = pw.IntegerField()
+    until_at = pw.IntegerField()
+    kind = pw.TextField(
+        constraints=[
+            pw.Check("kind IN ('open', 'resolved', 'refused', 'withdrawn', 'stopped', 'elsewhere')")
+        ]
+    )
+    entered_at = pw.IntegerField()
+    ended_at = pw.IntegerField(null=True)
+    verdict = pw.TextField(null=True)
+    due_at = pw.IntegerField(null=True)
+    marked = pw.IntegerField()
+    earlier = pw.IntegerField()
+    closed_late = pw.IntegerField()
+    legal_verdict = pw.TextField(null=True)
+    legal_due_at = pw.IntegerField(null=True)
+    legal_marked = pw.IntegerField()
+    legal_earlier = pw.IntegerField()
+    legal_closed_late = pw.IntegerField()
+    backdated = pw.IntegerField()
+    rescheduled_at = pw.IntegerField(null=True)
+    channel = pw.TextField()
+    sector = pw.TextField()
+    procedure_code = pw.TextField()
+    officer = pw.TextField()
+    digitised_input = pw.IntegerField()
+    digitised_output = pw.IntegerField()
+    surveyed = pw.IntegerField()
+    satisfied = pw.IntegerField()
+
+    class Meta:
+        """A piece is known by where it begins."""
+
+        primary_key = pw.CompositeKey("dossier", "from_at")
+
+
+class FrozenReport(BaseModel):
+    """A report that was handed in (chốt kỳ): figures and dossiers as they stood then."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    name = pw.TextField()
+    from_day = pw.TextField()
+    to_day = pw.TextField()
+    against = pw.TextField()
+    boundary = pw.TextField()
+    figures = pw.TextField()
+    dossiers = pw.TextField()
+    frozen_at = pw.IntegerField()
+    by = pw.TextField()
+
+
 ALL = (
     Office,
     Installation,
@@ -343,4 +400,6 @@ ALL = (
     OfficePaper,
     ReservedNumber,
     SheetRow,
+    Standing,
+    FrozenReport,
 )

@@ -19,6 +19,8 @@ ROWS = "hồ sơ khớp với lịch sử"
 NUMBERS = "số hồ sơ không cấp hai lần"
 SEARCH = "chỉ mục tìm kiếm đầy đủ"
 PAPERS = "giấy tờ khớp lúc phát hành"
+PIECES = "số liệu báo cáo khớp với lịch sử"
+SUMS = "số cộng dồn theo tháng khớp khi đếm lại"
 FREE = "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed;"
 
 
@@ -58,7 +60,10 @@ def _edit(store, sql):
         (FREE + "UPDATE event SET recorded_at = recorded_at - 86400", {CHAIN}),
         (FREE + "DELETE FROM event WHERE sequence = 3", {CHAIN, ROWS}),
         (FREE + "DELETE FROM event WHERE sequence >= 8", {CHAIN, ROWS, PAPERS}),
-        (FREE + "DELETE FROM event", {CHAIN, ROWS, PAPERS}),
+        (FREE + "DELETE FROM event", {CHAIN, ROWS, PAPERS, PIECES}),
+        ("UPDATE standing SET due_at = due_at + 86400 * 31", {PIECES, SUMS}),
+        ("DELETE FROM standing WHERE officer = ''", {PIECES, SUMS}),
+        ("UPDATE tally SET other = other + 1", {SUMS}),
         ("DELETE FROM dossier WHERE code LIKE '%0003'", {REFERENCES, ROWS, SEARCH}),
         ("DELETE FROM paper WHERE id = 2", {PAPERS}),
         ("UPDATE paper SET facts = replace(facts, 'Đức', 'Dức')", {PAPERS}),

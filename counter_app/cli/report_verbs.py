@@ -1,0 +1,81 @@
+"""The verb for reports: figures of a period, split and checked, on the screen or in a file."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+from counter_app.cli.output import show, warn
+from counter_app.cli.parser import Verb, path
+from counter_app.domain.figures import Against, By, read_period
+from counter_app.services import reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counter_app.cli.parser import Desk
+    from counter_app.domain.figures import Figures, Report
+
+_PROBLEMS = 1
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        msg = f"“{text}” không phải ngày dạng 2026-11-24"
+        raise argparse.ArgumentTypeError(msg) from error
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--from", dest="first", required=True, type=_day, metavar="D", help="ngày đầu kỳ")
+    add("--to", dest="last", required=True, type=_day, metavar="D", help="ngày cuối kỳ")
+    add(
+        "--against",
+        choices=[one.value for one in Against],
+        default=Against.DUE.value,
+        help="so với hạn đang có hiệu lực hay hạn theo luật (không tính hẹn lại)",
+    )
+    add("--by", choices=[one.value for one in By], default=None, help="chia số liệu theo")
+    add("-o", "--output", type=path, metavar="FILE", help="tệp .pdf, .xlsx hoặc .csv được ghi")
+
+
+def _run(desk: Desk, options: argparse.Namespace) -> int:
+    report = reports.make(
+        desk.store,
+        read_period(options.first, options.last),
+        against=Against(options.against),
+        by=None if options.by is None else By(options.by),
+        now=desk.now,
+    )
+    show(options, report.to_json(), _lines(report))
+    warn(
+        f"Số liệu không khớp: {one.identity}: {one.left} khác {one.right}"
+        + (f" (hồ sơ {', '.join(one.codes)})." if one.codes else ".")
+        for one in report.breaches
+    )
+    return _PROBLEMS if report.breaches else 0
+
+
+def _lines(report: Report) -> Iterator[str]:
+    first, last = report.period
+    yield f"Từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    yield from _figure_lines(report.figures)
+    for group in report.groups:
+        yield f"{group.name}:"
+        yield from (f"  {line}" for line in _figure_lines(group.figures))
+
+
+def _figure_lines(f: Figures) -> Iterator[str]:
+    yield (
+        f"Tiếp nhận {f.received}: trực tuyến {f.online}, trực tiếp và bưu chính "
+        f"{f.counter_and_post}, kỳ trước chuyển sang {f.carried_over}"
+    )
+    yield f"Đã giải quyết {f.resolved}: trước hạn {f.early}, đúng hạn {f.on_time}, quá hạn {f.late}"
+    yield (f"Đang giải quyết {f.pending}: trong hạn {f.pending_in_time}, quá hạn {f.pending_late}")
+    yield f"Từ chối {f.refused}, rút {f.withdrawn}, dừng {f.stopped}"
+
+
+VERBS = (Verb("report", "Số liệu của một kỳ báo cáo", _arguments, _run),)

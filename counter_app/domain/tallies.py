@@ -1,0 +1,140 @@
+"""Monthly sums of pieces of lives: signed, so that they answer for the end of any month.
+
+Each piece adds where it begins to count and takes away where it ceases to. A sum stands under the
+month it is ``about`` (when the dossier came in, or ended) and the ``month`` since which it is so:
+what is counted at the end of a month is all that stands there up to it, and a verdict that
+changes later doesn't change what was counted before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from counter_app.domain.moments import epoch_day
+from counter_app.domain.standings import ELSEWHERE, FOREVER, OPEN_KIND, RESOLVED
+from counter_app.domain.timeliness import Boundary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from counter_app.domain.standings import Side, Standing
+
+    # dimension, about, key, office, month -> the measures in their order
+    Place = tuple[str, int, str, int, int]
+    Tallies = dict[Place, list[int]]
+
+DIMENSIONS = ("channel", "procedure", "officer")
+SEPARATOR = "\x1f"  # between a sector and a procedure's code
+_DAY, _SHIFT = 86_400, 7 * 3600
+_MONTHS = 12
+
+
+def month_number(day: date) -> int:
+    """Return a month as one number that counts on from year to year."""
+    return day.year * _MONTHS + day.month - 1
+
+
+def first_day(month: int) -> date:
+    """Return the first day of a month number."""
+    return date(month // _MONTHS, month % _MONTHS + 1, 1)
+
+
+def passed_at(due_at: int, boundary: str) -> int:
+    """Return the first moment that lies after a due moment, by day or by minute."""
+    if boundary == Boundary.MINUTE:
+        return due_at + 60
+    return ((due_at + _SHIFT) // _DAY + 1) * _DAY - _SHIFT
+
+
+class _Span(NamedTuple):
+    """Measures that count one from a moment to another; without ``about``, under those moments."""
+
+    names: list[str]
+    about: int | None
+    start: int
+    end: int
+
+
+class Counter:
+    """Adds pieces up; ``measures`` is the order of the columns."""
+
+    def __init__(self, measures: tuple[str, ...], boundary: str) -> None:
+        self._place = {name: place for place, name in enumerate(measures)}
+        self._width = len(measures)
+        self._boundary = boundary
+        self._months: dict[int, int] = {}
+        self.sums: Tallies = {}
+
+    def add(self, office_id: int, pieces: Iterable[Standing], sign: int = 1) -> None:
+        """Add, or with a negative sign take away, some pieces of a life."""
+        for piece in pieces:
+            if piece.kind != ELSEWHERE:
+                self._add(office_id, piece, sign)
+
+    def _add(self, office_id: int, piece: Standing, sign: int) -> None:
+        keys = (piece.channel, f"{piece.sector}{SEPARATOR}{piece.procedure_code}", piece.officer)
+        start, end = piece.from_at, piece.until_at
+        if end < FOREVER and self._month(start) == self._month(end):
+            return  # seen at no month's end
+        spans = [_Span(_entered(piece), self._month(piece.entered_at), start, end)]
+        if piece.ended_at is not None:
+            spans.append(_Span(_ended(piece), self._month(piece.ended_at), start, end))
+        elif piece.kind == OPEN_KIND:
+            spans += self._open("", piece.by_due, start, end)
+            spans += self._open("legal_", piece.by_legal, start, end)
+        for span in spans:
+            self._put(office_id, keys, span, sign)
+
+    def _open(self, prefix: str, side: Side, start: int, end: int) -> Iterator[_Span]:
+        passed = FOREVER if side.due_at is None else passed_at(side.due_at, self._boundary)
+        late = start if side.marked else max(start, passed)
+        if late < end:
+            yield _Span([f"{prefix}late_open"], None, late, end)
+        if side.earlier and start < passed:
+            yield _Span([f"{prefix}earlier_open"], None, start, min(passed, end))
+
+    def _put(self, office_id: int, keys: tuple[str, ...], span: _Span, sign: int) -> None:
+        for moment, amount in ((span.start, sign), (span.end, -sign)):
+            if moment >= FOREVER:
+                continue
+            month = self._month(moment)
+            about = month if span.about is None else span.about
+            for dimension, key in zip(DIMENSIONS, keys, strict=True):
+                place = (dimension, about, key, office_id, month)
+                values = self.sums.get(place)
+                if values is None:
+                    values = self.sums[place] = [0] * self._width
+                for name in span.names:
+                    values[self._place[name]] += amount
+
+    def _month(self, moment: int) -> int:
+        day = (moment + _SHIFT) // _DAY
+        month = self._months.get(day)
+        if month is None:
+            month = self._months[day] = month_number(epoch_day(moment))
+        return month
+
+
+def _entered(piece: Standing) -> list[str]:
+    names = ["online" if piece.channel == "online" else "other"]
+    if piece.digitised_input:
+        names.append("digitised_input")
+    return names
+
+
+def _ended(piece: Standing) -> list[str]:
+    names = []
+    for prefix, side in (("", piece.by_due), ("legal_", piece.by_legal)):
+        if piece.kind == RESOLVED and side.verdict:
+            names.append(prefix + side.verdict)
+        if side.earlier:
+            names.append(prefix + "earlier")
+        if side.closed_late:
+            names.append(prefix + "closed_late")
+    if piece.kind == RESOLVED:
+        flags = ("digitised_output", "surveyed", "satisfied")
+        names += [name for name in flags if getattr(piece, name)]
+    else:
+        names.append(piece.kind)
+    return names

@@ -1,0 +1,149 @@
+"""Pieces of lives and monthly sums, kept in the transaction that changes a dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain import standings as rules
+from counter_app.domain.dossier import Move
+from counter_app.domain.tallies import Counter
+from counter_app.services.settings import get_setting
+from counter_app.storage import dossiers
+from counter_app.storage import standings as table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from counter_app.domain.history import Event, State
+    from counter_app.domain.standings import Standing
+    from counter_app.storage.database import Store
+
+_FORMAT = 1  # of the pieces and sums: another one counts everything anew
+_MARK = "_figures"
+_CHUNK = 2_000
+# What adding up a history that somebody has edited may stumble over.
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+
+
+def follow(
+    store: Store,
+    *,
+    dossier_id: int,
+    dossier_uuid: str,
+    office_id: int,
+    event: Event,
+    state: State,
+) -> None:
+    """Keep how a dossier stands after an event; part of the running transaction."""
+    is_first = event.kind == Move.RECEIVE
+    if event.kind == Move.PRINT:
+        return  # a paper changes no standing
+    before = [] if is_first else table.pieces_of(store, dossier_id)
+    pieces = _pieces(store, dossier_uuid, event, state, before, is_first=is_first)
+    if pieces == before:
+        return
+    table.replace_pieces(store, dossier_id, office_id, before, pieces)
+    counter = Counter(table.MEASURES, get_setting(store, "boundary"))
+    same = {piece.from_at: piece for piece in before}
+    counter.add(office_id, [p for p in before if p not in pieces], -1)
+    counter.add(office_id, [p for p in pieces if same.get(p.from_at) != p])
+    table.add_tallies(store, counter.sums)
+
+
+def _pieces(
+    store: Store,
+    dossier_uuid: str,
+    event: Event,
+    state: State,
+    before: list[Standing],
+    *,
+    is_first: bool,
+) -> list[Standing]:
+    known = before or is_first
+    if known and event.kind != Move.UNDO and not state["is_void"]:
+        last = before[-1] if before else None
+        piece = rules.after(last, state, at=event.at)
+        if piece is not None:
+            pieces = list(before)
+            rules.append(pieces, piece)
+            return pieces
+    return rules.standings(dossiers.events_of(store, dossier_uuid))
+
+
+def _mark(store: Store) -> str:
+    return f"{_FORMAT}/{get_setting(store, 'boundary')}"
+
+
+def is_counted(store: Store) -> bool:
+    """Tell whether the pieces and sums are those of today's rules and the office's boundary."""
+    row = store.row("SELECT value FROM setting WHERE key = ?", (_MARK,))
+    return row is not None and row[0] == _mark(store)
+
+
+def ensure(store: Store, *, progress: Callable[[int, int], None] | None = None) -> None:
+    """Count everything anew if what is kept was counted by other rules.
+
+    An older file has nothing counted yet; another boundary makes other dossiers late.
+    """
+    if not is_counted(store):
+        recount(store, progress=progress)
+
+
+def recount(store: Store, *, progress: Callable[[int, int], None] | None = None) -> None:
+    """Count all lives anew from their events, in one transaction."""
+    with store.transaction():
+        table.forget_all(store)
+        (total,) = store.row("SELECT count(*) FROM dossier") or (0,)
+        counter = Counter(table.MEASURES, get_setting(store, "boundary"))
+        rows = []
+        for number, (dossier_id, office_id, events) in enumerate(_lives(store), start=1):
+            pieces = rules.standings(events)
+            rows += [table.values_of(dossier_id, office_id, piece) for piece in pieces]
+            counter.add(office_id, pieces)
+            if number % _CHUNK == 0:
+                store.database.connection().executemany(table.INSERT, rows)
+                rows.clear()
+                if progress is not None:
+                    progress(number, total)
+        store.database.connection().executemany(table.INSERT, rows)
+        table.add_tallies(store, counter.sums)
+        store.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (_MARK, _mark(store)),
+        )
+
+
+def _lives(store: Store) -> Iterator[tuple[int, int, list[Event]]]:
+    """Yield each dossier's id, office and events."""
+    for dossier_id, office_id, uuid in store.rows("SELECT id, office_id, uuid FROM dossier"):
+        yield dossier_id, office_id, dossiers.events_of(store, uuid)
+
+
+def differing_lives(store: Store) -> Iterator[str]:
+    """Yield the codes of the dossiers whose pieces aren't what their events say."""
+    if not is_counted(store):
+        return
+    rows = store.rows("SELECT id, uuid, code FROM dossier ORDER BY id")
+    for dossier_id, uuid, code in rows:
+        try:
+            told = rules.standings(dossiers.events_of(store, uuid))
+        except _BROKEN:
+            continue  # a history that can't be read is told by its own check
+        if told != table.pieces_of(store, dossier_id):
+            yield code
+
+
+def differing_sums(store: Store) -> Iterator[str]:
+    """Yield the places where a stored sum isn't what the pieces add up to."""
+    if not is_counted(store):
+        return
+    counter = Counter(table.MEASURES, get_setting(store, "boundary"))
+    for _, office_id, pieces in table.all_pieces(store):
+        counter.add(office_id, pieces)
+    told = {place: tuple(values) for place, values in counter.sums.items() if any(values)}
+    kept = table.all_tallies(store)
+    for place in sorted(told.keys() | kept.keys()):
+        if told.get(place) != kept.get(place):
+            dimension, about, key, _, _ = place
+            yield f"{dimension} {key} {about % 12 + 1:02d}/{about // 12}"
