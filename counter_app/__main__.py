@@ -49,10 +49,8 @@ def _open_window(chosen: dict[str, str]) -> int:
         return 2
     # A start makes much and throws little away: the collector would only look on.
     gc.disable()
-    # The services come first: PySide looks into every module that is imported after it.
     from counter_app import bootstrap
     from counter_app.errors import UserError
-    from counter_app.services import apologies, browse, lookup, reception  # noqa: F401
     from counter_app.ui import app as window
 
     application = window.make_application(sys.argv[:1])
@@ -78,6 +76,7 @@ def _open_window(chosen: dict[str, str]) -> int:
         if doubt is not None:
             desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
         window.when_painted(gc.enable)
+        window.when_painted(window.load_the_rest)
         status = application.exec()
         desk.close()
         desk.back_up_at_close()

@@ -7,10 +7,8 @@ import errno
 import hashlib
 import logging
 import os
-import platform
 import sys
 import traceback
-import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -218,6 +216,9 @@ def _machine() -> str:
         known = Path("/etc/machine-id").read_text("ascii").strip()
         if known:
             return known
+    import platform
+    import uuid
+
     node = uuid.getnode()
     # Without a network card the number is drawn anew at each start, which its lowest bit of the
     # first byte tells (RFC 9562, 6.10).

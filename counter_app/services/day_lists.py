@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain.facts import DossierRow
 from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch
+from counter_app.domain.opening_facts import DossierRow
 from counter_app.services.browse import FILTERS
 from counter_app.storage import dossiers
 

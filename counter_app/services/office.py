@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import TYPE_CHECKING
 
-from counter_app.domain.facts import OfficeFacts, OfficerFacts
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.numbering import check_agency_code
+from counter_app.domain.opening_facts import OfficeFacts, OfficerFacts
 from counter_app.domain.vietnamese import clean_line, unsupported_characters
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
-from counter_app.services import catalogue
 from counter_app.services.settings import get_settings, set_setting
 
 if TYPE_CHECKING:
@@ -33,6 +31,10 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
     row = store.row("SELECT id, machine_mark FROM installation WHERE is_self = 1")
     if row is not None and (row[1] == machine_mark or store.read_only):
         return
+    import uuid
+
+    from counter_app.services import catalogue  # only a new folder needs it here
+
     with store.transaction():
         if row is not None:
             store.execute(
@@ -173,6 +175,8 @@ def save_officer(
 
 def units(store: Store) -> list[str]:
     """Return the resolving units: the office's own list, then the catalogue's usual ones."""
+    from counter_app.services import catalogue
+
     own = list(get_settings(store)["units"])
     return own + [unit for unit in catalogue.usual_units(store) if unit not in own]
 

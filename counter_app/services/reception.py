@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -298,36 +297,3 @@ def people_by_phone(store: Store, *, phone: str) -> list[PersonFacts]:
         (phone,),
     )
     return [_person(*row) for row in rows]
-
-
-def recent_receipts(store: Store, *, now: datetime, limit: int = 10) -> list[DossierRow]:
-    """Return the dossiers last typed at this desk within a day, newest first."""
-    rows = store.rows(
-        f"SELECT {dossiers.ROW_COLUMNS} FROM "  # noqa: S608 - own names
-        "(SELECT * FROM dossier ORDER BY id DESC LIMIT 500) "
-        "WHERE recorded_at >= ? AND source = 'typed' AND is_void = 0 ORDER BY id DESC LIMIT ?",
-        (to_epoch(now - timedelta(days=1)), limit),
-    )
-    return [dossiers.to_row(row) for row in rows]
-
-
-def save_draft(store: Store, *, key: str, body: dict[str, Any], now: datetime) -> None:
-    """Keep what was typed and not yet saved, so that it outlives a crash."""
-    with store.transaction():
-        store.execute(
-            "INSERT INTO draft (key, body, saved_at) VALUES (?, ?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
-            (key, dossiers.dump(body), to_epoch(now)),
-        )
-
-
-def load_draft(store: Store, *, key: str) -> tuple[dict[str, Any], datetime] | None:
-    """Return what was typed and not saved, and when, or None."""
-    row = store.row("SELECT body, saved_at FROM draft WHERE key = ?", (key,))
-    return None if row is None else (json.loads(row[0]), from_epoch(row[1]))
-
-
-def drop_draft(store: Store, *, key: str) -> None:
-    """Forget a draft once its dossier is saved or it was thrown away on purpose."""
-    with store.transaction():
-        store.execute("DELETE FROM draft WHERE key = ?", (key,))

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.attached import FILE_TYPES
 from counter_app.domain.books import parse_book_line
-from counter_app.domain.calendar import parse_hours
-from counter_app.domain.deadlines import parse_limit
 from counter_app.domain.numbering import check_code_pattern
 from counter_app.errors import InputError, NotFoundError
 
@@ -43,11 +41,15 @@ def _yes_no(text: str) -> bool:
 
 
 def _hours(text: str) -> str:
+    from counter_app.domain.calendar import parse_hours  # reading what holds needs no rules
+
     parse_hours(text)
     return text.strip()
 
 
 def _limit(text: str) -> str:
+    from counter_app.domain.deadlines import parse_limit
+
     return str(parse_limit(text))
 
 

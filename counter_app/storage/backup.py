@@ -12,10 +12,10 @@ from counter_app.errors import DataFileError
 from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
-    from peewee import SqliteDatabase
+    from counter_app.storage.connections import Connections
 
 
-def back_up(database: SqliteDatabase, target: Path) -> None:
+def back_up(database: Connections, target: Path) -> None:
     """Copy the live database whole through the backup API, in one step, and flush it to disk.
 
     A paged backup starts again at every outside write, and a plain file copy misses what still

@@ -7,18 +7,19 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import peewee as pw
 from sqlcipher3 import dbapi2 as driver
 
 from counter_app.errors import DataFileError
-from counter_app.storage import models
 from counter_app.storage.backup import back_up
-from counter_app.storage.faults import CANT_OPEN, DAMAGED, READ_ONLY, translated
+from counter_app.storage.connections import Connections
+from counter_app.storage.faults import CANT_OPEN, DAMAGED, READ_ONLY, errors, translated
 from counter_app.storage.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+
+    from counter_app.storage.orm import Orm
 
 APPLICATION_ID = 0x43_41_50_31  # "CAP1" in the file's header: another program's file is refused
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -48,22 +49,7 @@ _LOST = (
 _CHANGES = "_changes"
 
 
-class _Database(pw.SqliteDatabase):
-    """SQLite through the driver that carries its own, current library."""
-
-    def _connect(self) -> Any:
-        connection = driver.connect(
-            self.database, isolation_level=None, check_same_thread=False, **self.connect_params
-        )
-        try:
-            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
-_FAULTS = (driver.Error, pw.DatabaseError)
+_FAULTS = driver.Error
 
 
 class _Missed(threading.local):
@@ -138,8 +124,8 @@ class Store:
     Passed as the first argument to every service; nothing else reaches the data.
     """
 
-    def __init__(self, database: _Database, path: Path, *, read_only: bool) -> None:
-        """Bind the tables to ``database``; use ``open_store`` instead of calling this."""
+    def __init__(self, database: Connections, path: Path, *, read_only: bool) -> None:
+        """Hold what ``open_store`` opened; use that instead of calling this."""
         self.database = database
         self.path = path
         self.read_only = read_only
@@ -148,7 +134,6 @@ class Store:
         self.cache = _Cache()
         self._changes = -1
         self._depth = threading.local()
-        database.bind(models.ALL)
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor; driver errors become sentences."""
@@ -247,7 +232,7 @@ class Store:
             # A disk that fails here too has lost nothing: what isn't committed never was.
             with contextlib.suppress(driver.Error):
                 connection.execute("ROLLBACK")
-        if isinstance(error, _FAULTS):
+        if isinstance(error, errors()):
             with translated(self.path):
                 raise error
 
@@ -338,10 +323,10 @@ def open_store(
             "Đóng cửa sổ kia rồi mở lại chương trình."
         )
     pragmas = {**PRAGMAS, "query_only": 1} if read_only else PRAGMAS
-    database = _Database(str(path), pragmas=pragmas)
+    database = Connections(str(path), pragmas)
     try:
         with translated(path):
-            database.connect()
+            database.connection()
             if version < len(migrations):
                 if version:
                     name = f"truoc-nang-cap-v{version}-{stamp}.db"
@@ -418,9 +403,12 @@ def _refuse_to_hide(path: Path, backup_folder: Path) -> None:
         raise DataFileError(_LOST.format(path=path, left=left))
 
 
-def _migrate(database: _Database, migrations: Sequence[Callable[[Any], None]]) -> None:
+def _migrate(database: Connections, migrations: Sequence[Callable[[Any], None]]) -> None:
     """Run what is missing, each step and its number in one transaction."""
+    from counter_app.storage.orm import Orm  # a start makes no tables
+
     connection = database.connection()
+    orm = Orm(database)
     for number, migration in enumerate(migrations, start=1):
         # Foreign keys stay off while tables are rebuilt: a dropped table would take its
         # children with it.
@@ -430,7 +418,7 @@ def _migrate(database: _Database, migrations: Sequence[Callable[[Any], None]]) -
             # Two programs may start at once: who comes second finds the work done.
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version < number:
-                _run(database, connection, migration, number)
+                _run(orm, connection, migration, number)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -441,10 +429,8 @@ def _migrate(database: _Database, migrations: Sequence[Callable[[Any], None]]) -
             connection.execute("PRAGMA foreign_keys=1")
 
 
-def _run(
-    database: _Database, connection: Any, migration: Callable[[Any], None], number: int
-) -> None:
-    migration(database)
+def _run(orm: Orm, connection: Any, migration: Callable[[Any], None], number: int) -> None:
+    migration(orm)
     broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     if broken is not None:
         msg = f"migration {number} leaves rows of {broken[0]} without their parent"

@@ -11,8 +11,8 @@ import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.facts import DossierRow
 from counter_app.domain.history import DERIVED, EMPTY, Event, State, with_own_lists
+from counter_app.domain.opening_facts import DossierRow
 from counter_app.domain.vietnamese import fold
 
 if TYPE_CHECKING:

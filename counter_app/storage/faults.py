@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import peewee as pw
 from sqlcipher3 import dbapi2 as driver
 
 from counter_app.errors import DataFileError
@@ -63,6 +63,12 @@ _WORDS = {
 }
 
 
+def errors() -> tuple[type[Exception], ...]:
+    """Return what the driver raises, and what peewee makes of it where it was needed at all."""
+    peewee = sys.modules.get("peewee")
+    return (driver.Error,) if peewee is None else (driver.Error, peewee.DatabaseError)
+
+
 @contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the driver's errors that a person can mend into sentences; the rest pass through.
@@ -72,7 +78,7 @@ def translated(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (driver.Error, pw.DatabaseError) as error:
+    except errors() as error:
         sentence = _SENTENCES.get(_code(error) & _PRIMARY)
         if sentence is None:
             raise

@@ -1,13 +1,12 @@
 """Steps from one schema to the next: functions in a list, each with its tables as they were then.
 
-A released step is never edited: old files were made by it. A new need is a new step.
+A released step is never edited: old files were made by it. A new need is a new step. Peewee is
+imported inside the steps: every start reads this list, few have a step to take.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-import peewee as pw
 
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
@@ -105,11 +104,14 @@ _EXTRA_V1 = (
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> Any:
+    import peewee as pw
+
     return pw.Check(f"{column} IN ({', '.join(repr(word) for word in words)})")
 
 
 def first_schema(database: Any) -> None:
     """Make the tables of the first release."""
+    import peewee as pw
 
     class BaseModel(pw.Model):
         pass

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import peewee as pw
-
 _RESERVED_STATES_V1 = "state IN ('open', 'used', 'closed')"
 _SHEET_PARTS_V1 = "part IN ('handed', 'due')"
 _ANSWERS_V1 = "answer IN ('', 'kept', 'late')"
@@ -13,6 +11,7 @@ _ANSWERS_V1 = "answer IN ('', 'kept', 'late')"
 
 def office_papers(database: Any) -> None:
     """Make the tables of papers that belong to no single dossier."""
+    import peewee as pw
 
     class BaseModel(pw.Model):
         pass

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,20 @@ if TYPE_CHECKING:
 _MINUTE_MS = 60_000
 _DIGITS = 9
 _SEARCH_LINES = 8
+_PAUSE_MS = 1
+# Not before the window stands; each of them takes a few milliseconds.
+_NEEDED_SOON = (
+    "counter_app.domain.facts",
+    "counter_app.domain.catalogue",
+    "counter_app.services.catalogue",
+    "counter_app.domain.deadlines",
+    "counter_app.services.calendars",
+    "counter_app.services.reception",
+    "counter_app.ui.matches",
+    "counter_app.domain.papers",
+    "counter_app.services.papers",
+    "counter_app.services.browse",
+)
 
 
 def make_application(arguments: list[str], *, language: str = "vi") -> QApplication:
@@ -44,6 +59,13 @@ def make_application(arguments: list[str], *, language: str = "vi") -> QApplicat
 def when_painted(act: Callable[[], object]) -> None:
     """Do something once the window stands and nothing waits to be painted."""
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, act))
+
+
+def load_the_rest(names: Sequence[str] = _NEEDED_SOON) -> None:
+    """Load what the first citizen will need, a module at a time between the keystrokes."""
+    if names and QApplication.instance() is not None:
+        importlib.import_module(names[0])
+        QTimer.singleShot(_PAUSE_MS, lambda: load_the_rest(names[1:]))
 
 
 def tell_and_leave(app: QApplication, error: UserError) -> int:

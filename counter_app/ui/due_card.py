@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.facts import Quote
-from counter_app.domain.proof import StepKind
 from counter_app.domain.vietnamese import format_date, format_number, weekday_name
 from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
+
+if TYPE_CHECKING:
+    from counter_app.domain.facts import Quote
+    from counter_app.domain.proof import StepKind
 
 
 class ProofLines(QWidget):
@@ -75,6 +77,10 @@ class ProofLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines: counted days in ink, the others quiet, the due day strong."""
+        if not self._steps:
+            return
+        from counter_app.domain.proof import StepKind  # with the first proof
+
         painter = QPainter(self)
         left, top = self._day_width(), 0
         for (day, words, kind), height in zip(

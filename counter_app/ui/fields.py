@@ -43,8 +43,10 @@ def set_tone(widget: QWidget, tone: str) -> None:
     """Give a widget the look of a tone of the style sheet."""
     if widget.property("tone") != tone:
         widget.setProperty("tone", tone)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        # What was never shown takes its look from the property when it is.
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
 
 class TextField(QLineEdit):

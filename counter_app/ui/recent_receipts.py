@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QWidget
 
-from counter_app.domain.facts import DossierRow
+from counter_app.domain.opening_facts import DossierRow
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ENTER_KEYS, HINT, set_tone
 from counter_app.ui.reception_fields import ElidedLabel

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from counter_app.domain.catalogue import Fee, Procedure
-from counter_app.domain.facts import DossierRow, PersonFacts, Quote, Received, ReceiveRequest
+if TYPE_CHECKING:
+    from counter_app.domain.catalogue import Fee, Procedure
+    from counter_app.domain.facts import DossierRow, PersonFacts, Quote, Received, ReceiveRequest
 
 DRAFT_KEY = "reception"
 
@@ -52,22 +53,43 @@ class ReceptionDesk:
     drop_draft: Callable[[], None]
 
 
-def desk_for(
+def desk_for(  # noqa: C901 - many doors, each one straight
     store: Any, *, clock: Callable[[], datetime], print_paper: Callable[[str], None]
 ) -> ReceptionDesk:
     """Return the desk that works on a store (a window holds no store of its own)."""
-    from counter_app.services import catalogue, lookup, papers, reception
+    from counter_app.services import at_hand
     from counter_app.services.settings import get_setting
+
+    # The services of a save wait for it: the window stands before they are loaded.
 
     def clerk() -> str:
         return str(get_setting(store, "current_clerk"))
 
     def receive(request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
+        from counter_app.services import reception
+
         return reception.receive_dossier(
             store, request, now=clock(), issue_receipt=True, clock_confirmed=clock_confirmed
         )
 
+    def quote(code: str, at: datetime, limit: str) -> Quote:
+        from counter_app.services import reception
+
+        return reception.quote(store, procedure_code=code, received_at=at, limit=limit)
+
+    def match(text: str) -> Sequence[Procedure]:
+        from counter_app.services import catalogue
+
+        return catalogue.match(store, text, on=clock().date())
+
+    def procedure(code: str) -> Procedure:
+        from counter_app.services import catalogue
+
+        return catalogue.procedure(store, code, on=clock().date())
+
     def confirm(code: str, answer: Confirmation) -> Procedure:
+        from counter_app.services import catalogue
+
         return catalogue.confirm_procedure(
             store,
             code=code,
@@ -78,33 +100,54 @@ def desk_for(
             fee=answer.fee,
         )
 
+    def known_person(number: str) -> PersonFacts | None:
+        from counter_app.services import reception
+
+        return reception.known_person(store, number=number)
+
+    def people_by_phone(phone: str) -> Sequence[PersonFacts]:
+        from counter_app.services import reception
+
+        return reception.people_by_phone(store, phone=phone)
+
+    def duplicates(number: str, tax_code: str, code: str) -> Sequence[DossierRow]:
+        from counter_app.services import reception
+
+        return reception.find_open_duplicates(
+            store, citizen_id=number, tax_code=tax_code, procedure_code=code
+        )
+
     def person_of(uuid: str) -> PersonFacts:
+        from counter_app.domain.facts import PersonFacts
+        from counter_app.services import lookup
+
         _, _, state = lookup.load(store, uuid)
         known = {name: state[name] or "" for name in _PERSON}
         return PersonFacts(name=state["applicant_name"], owner_kind=state["owner_kind"], **known)
+
+    def issue_again(uuid: str) -> str:
+        from counter_app.services import papers
+
+        return papers.print_receipt(store, uuid, by=clerk(), now=clock())
 
     return ReceptionDesk(
         clock=clock,
         clerk=clerk,
         receive=receive,
-        quote=lambda code, at, limit: reception.quote(
-            store, procedure_code=code, received_at=at, limit=limit
-        ),
-        match=lambda text: catalogue.match(store, text, on=clock().date()),
-        procedure=lambda code: catalogue.procedure(store, code, on=clock().date()),
+        quote=quote,
+        match=match,
+        procedure=procedure,
         confirm_procedure=confirm,
-        known_person=lambda number: reception.known_person(store, number=number),
-        people_by_phone=lambda phone: reception.people_by_phone(store, phone=phone),
-        duplicates=lambda number, tax_code, code: reception.find_open_duplicates(
-            store, citizen_id=number, tax_code=tax_code, procedure_code=code
-        ),
-        recent=lambda: reception.recent_receipts(store, now=clock()),
+        known_person=known_person,
+        people_by_phone=people_by_phone,
+        duplicates=duplicates,
+        recent=lambda: at_hand.recent_receipts(store, now=clock()),
         person_of=person_of,
-        issue_again=lambda uuid: papers.print_receipt(store, uuid, by=clerk(), now=clock()),
+        issue_again=issue_again,
         print_paper=print_paper,
-        save_draft=lambda body: reception.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
-        load_draft=lambda: reception.load_draft(store, key=DRAFT_KEY),
-        drop_draft=lambda: reception.drop_draft(store, key=DRAFT_KEY),
+        save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
+        load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
+        drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
     )
 
 

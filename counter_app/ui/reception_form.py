@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from counter_app.domain.catalogue import Procedure, RequiredDocument
 from counter_app.domain.identity import DayError, parse_birth
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.choices import Choice, ChoiceField
@@ -18,6 +17,9 @@ from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_t
 from counter_app.ui.reception_fields import FoldButton, StandingNumber
 from counter_app.ui.reception_layout import FOLDS, ReceptionFields
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_citizen, show_value
+
+if TYPE_CHECKING:
+    from counter_app.domain.catalogue import Procedure, RequiredDocument
 
 _DEFAULTS = {"copies": "1", "result_to": "counter", "channel": "counter"}
 _MOST_SETS = 999

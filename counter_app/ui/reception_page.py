@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from counter_app.domain.facts import DossierRow, Received, ReceiveRequest
 from counter_app.domain.identity import looks_like_card
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import ClockError, ConfirmationNeededError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckRow
-from counter_app.ui.confirm_procedure_dialog import ask_about_procedure
 from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note, set_tone
 from counter_app.ui.interaction import Interaction, QtInteraction
@@ -26,9 +24,12 @@ from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_layout import FOLDS
 from counter_app.ui.reception_people import PersonHelp
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_paper, values_of_person
-from counter_app.ui.reception_promise import AskAboutProcedure, Promise
+from counter_app.ui.reception_promise import AskAboutProcedure, Promise, ask_in_a_dialog
 from counter_app.ui.reception_request import at_form_fields, build_request
 from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:
+    from counter_app.domain.facts import DossierRow, Received, ReceiveRequest
 
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
@@ -45,7 +46,7 @@ class ReceptionPage(Page):
         parent: QWidget | None = None,
         *,
         interaction: Interaction | None = None,
-        ask: AskAboutProcedure = ask_about_procedure,
+        ask: AskAboutProcedure = ask_in_a_dialog,
     ) -> None:
         """``ask`` puts the question of a procedure's first use."""
         super().__init__(parent)

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from counter_app.domain.facts import DossierRow
 from counter_app.domain.identity import WARNING_TEXTS, CardError, parse_card
+from counter_app.domain.opening_facts import DossierRow
 from counter_app.errors import UserError
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note
 from counter_app.ui.interaction import Interaction

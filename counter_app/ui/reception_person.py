@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from counter_app.domain.facts import PersonFacts
 from counter_app.domain.identity import (
     WARNING_TEXTS,
     Birth,
@@ -24,6 +23,9 @@ from counter_app.domain.identity import (
 from counter_app.domain.text import clean_line, fold
 from counter_app.domain.vietnamese import unsupported_characters
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note
+
+if TYPE_CHECKING:
+    from counter_app.domain.facts import PersonFacts
 
 OWNER_FIELDS = ("citizen_id", "applicant_name", "birth_date", "sex", "address", "phone", "email")
 _OLD_LENGTH = 9

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from counter_app.domain.catalogue import Procedure
-from counter_app.domain.facts import Quote
 from counter_app.domain.moments import to_minute
 from counter_app.errors import UserError
-from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import ERROR, Note
 from counter_app.ui.interaction import Interaction
@@ -21,10 +18,22 @@ from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
 
+if TYPE_CHECKING:
+    from counter_app.domain.catalogue import Procedure
+    from counter_app.domain.facts import Quote
+    from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+
 # Kept with the dossier, so it is one sentence in every language of the window.
 _PROMISED = frozenset({"limit", "cutoff"})
 _LIMIT_REASON = "Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này."
-AskAboutProcedure = Callable[[QWidget, Procedure], ProcedureAnswer]
+AskAboutProcedure = Callable[[QWidget, "Procedure"], "ProcedureAnswer"]
+
+
+def ask_in_a_dialog(parent: QWidget, procedure: Procedure) -> ProcedureAnswer:
+    """Put the question of a procedure's first use; its dialog is loaded when it is needed."""
+    from counter_app.ui.confirm_procedure_dialog import ask_about_procedure
+
+    return ask_about_procedure(parent, procedure)
 
 
 class Promise(QObject):

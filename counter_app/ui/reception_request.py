@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.errors import InputError, InputErrors, UserError
 from counter_app.ui.reception_person import id_kind
+
+if TYPE_CHECKING:
+    from counter_app.domain.facts import ReceiveRequest
 
 _PLAIN = (
     "address",
@@ -40,6 +42,8 @@ def build_request(
     expected_due_at: datetime | None,
 ) -> ReceiveRequest:
     """Return what is to be saved for the form's values."""
+    from counter_app.domain.facts import DocumentFacts, ReceiveRequest  # not before a save
+
     return ReceiveRequest(
         procedure_code=procedure_code,
         **(_organisation(values) if _is_organisation(values) else _person(values)),

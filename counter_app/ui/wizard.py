@@ -45,7 +45,7 @@ class WizardCalls:
 
 def wizard_calls(store: Any) -> WizardCalls:
     """Return the calls that work on a store (a window holds no store of its own)."""
-    from counter_app.services import office, reception
+    from counter_app.services import at_hand, office
     from counter_app.services.settings import get_settings
 
     def known() -> dict[str, Any]:
@@ -72,10 +72,10 @@ def wizard_calls(store: Any) -> WizardCalls:
             _apply(store, values)
 
     def save_draft(body: dict[str, Any]) -> None:
-        reception.save_draft(store, key=_DRAFT_KEY, body=body, now=_UNDATED)
+        at_hand.save_draft(store, key=_DRAFT_KEY, body=body, now=_UNDATED)
 
     def load_draft() -> dict[str, Any] | None:
-        found = reception.load_draft(store, key=_DRAFT_KEY)
+        found = at_hand.load_draft(store, key=_DRAFT_KEY)
         return None if found is None else found[0]
 
     return WizardCalls(
@@ -83,7 +83,7 @@ def wizard_calls(store: Any) -> WizardCalls:
         finish=finish,
         save_draft=save_draft,
         load_draft=load_draft,
-        drop_draft=lambda: reception.drop_draft(store, key=_DRAFT_KEY),
+        drop_draft=lambda: at_hand.drop_draft(store, key=_DRAFT_KEY),
     )
 
 

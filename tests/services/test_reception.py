@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from counter_app.domain.facts import DocumentFacts, PersonFacts, ReceiveRequest
 from counter_app.errors import ClockError, ConfirmationNeededError, InputError, InputErrors
-from counter_app.services import calendars, catalogue, lookup, reception, settings
+from counter_app.services import at_hand, calendars, catalogue, lookup, reception, settings
 
 ANH = {
     "applicant_name": "Nguyễn Thị Ánh",
@@ -286,20 +286,20 @@ def test_who_came_before_fills_the_form(desk):
 
 def test_a_draft_outlives_the_program_until_it_is_dropped(desk):
     body = {"applicant_name": "Ánh", "documents": ["Tờ khai"]}
-    assert reception.load_draft(desk.store, key="reception") is None
-    reception.save_draft(desk.store, key="reception", body=body, now=NOW)
-    reception.save_draft(desk.store, key="reception", body={**body, "phone": "09"}, now=NOW)
-    assert reception.load_draft(desk.store, key="reception") == ({**body, "phone": "09"}, NOW)
-    reception.drop_draft(desk.store, key="reception")
-    assert reception.load_draft(desk.store, key="reception") is None
+    assert at_hand.load_draft(desk.store, key="reception") is None
+    at_hand.save_draft(desk.store, key="reception", body=body, now=NOW)
+    at_hand.save_draft(desk.store, key="reception", body={**body, "phone": "09"}, now=NOW)
+    assert at_hand.load_draft(desk.store, key="reception") == ({**body, "phone": "09"}, NOW)
+    at_hand.drop_draft(desk.store, key="reception")
+    assert at_hand.load_draft(desk.store, key="reception") is None
 
 
 def test_the_last_receipts_of_a_day_are_at_hand_newest_first(desk):
     codes = [desk.receive() for _ in range(3)]
     desk.act("undo", codes[1], reason="nhầm")
-    rows = reception.recent_receipts(desk.store, now=NOW, limit=10)
+    rows = at_hand.recent_receipts(desk.store, now=NOW, limit=10)
     assert [row.code for row in rows] == [codes[2], codes[0]]
-    assert reception.recent_receipts(desk.store, now=NOW + timedelta(days=2)) == []
+    assert at_hand.recent_receipts(desk.store, now=NOW + timedelta(days=2)) == []
 
 
 # Calendars

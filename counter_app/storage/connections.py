@@ -1,0 +1,51 @@
+"""Each thread's own connection, through the driver that carries its own, current library.
+
+Peewee stands on top where its models are wanted (``storage.orm``): the tables are made with it. A
+start makes none, so it isn't even loaded then.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2 as driver
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Connections:
+    """The connections to one database file, one for each thread that asks."""
+
+    def __init__(self, path: str, pragmas: Mapping[str, Any]) -> None:
+        """Nothing is opened until a thread asks; ``pragmas`` are set in their order."""
+        self.path = path
+        self._pragmas = dict(pragmas)
+        self._own = threading.local()
+
+    def connection(self) -> Any:
+        """Return this thread's connection; it is opened at the first call."""
+        try:
+            return self._own.connection
+        except AttributeError:
+            made = self._own.connection = self._open()
+            return made
+
+    def close(self) -> None:
+        """Close this thread's connection; the next call opens another."""
+        connection = self._own.__dict__.pop("connection", None)
+        if connection is not None:
+            connection.close()
+
+    def _open(self) -> Any:
+        connection = driver.connect(
+            self.path, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        try:
+            for name, value in self._pragmas.items():
+                connection.execute(f"PRAGMA {name}={value}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
