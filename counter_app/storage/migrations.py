@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
 from counter_app.storage.steps_reports import tables_of_figures
+from counter_app.storage.steps_records import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -338,4 +339,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     office_papers,
     index_the_till,
     tables_of_figures,
+    records,
 )

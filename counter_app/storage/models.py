@@ -380,6 +380,36 @@ class FrozenReport(BaseModel):
     by = pw.TextField()
 
 
+class RegisterEntry(BaseModel):
+    """A dossier's number in a yearly register (số thứ tự trong sổ theo dõi), given once."""
+
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    book = pw.TextField()
+    year = pw.IntegerField()
+    number = pw.IntegerField()
+    dossier = pw.ForeignKeyField(Dossier, on_delete="RESTRICT")
+
+    class Meta:
+        """A number is a dossier's alone, and a dossier has one in each book."""
+
+        indexes = (
+            (("office", "book", "year", "number"), True),
+            (("office", "book", "dossier"), True),
+        )
+
+
+class FormVersion(BaseModel):
+    """A version of a form set's wording that the office made (lời văn biểu mẫu riêng)."""
+
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    version = pw.TextField(unique=True)
+    valid_from = pw.TextField()
+    source = pw.TextField()
+    body = pw.TextField()
+    recorded_at = pw.IntegerField()
+    officer = pw.TextField()
+
+
 ALL = (
     Office,
     Installation,
@@ -402,4 +432,6 @@ ALL = (
     SheetRow,
     Standing,
     FrozenReport,
+    RegisterEntry,
+    FormVersion,
 )
