@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
-from counter_app.storage.steps_reports import tables_of_figures
 from counter_app.storage.steps_records import records
+from counter_app.storage.steps_reports import tables_of_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
