@@ -9,7 +9,7 @@ from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch, to_minute
 from counter_app.domain.vietnamese import search_forms
 from counter_app.errors import NotFoundError
-from counter_app.services import apologies, calendars, lookup
+from counter_app.services import apologies, calendars, lookup, owed
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -135,7 +135,7 @@ def page(
         NotFoundError: there is no such filter.
     """
     if name == "owes_apology":
-        return _owing(store, after=after, count=count, now=now)
+        return rows_of(store, owed.ids_of_page(store, after=after, count=count, now=now))
     chosen = FILTERS.get(name) if name != "late" else _late_filter(store, now)
     if chosen is None:
         raise NotFoundError(f"Không có bộ lọc “{name}”.", field="filter")
@@ -160,17 +160,6 @@ def _late_filter(store: Store, now: datetime) -> Filter:
     passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
     where = f"{_OPEN} AND ({passed} OR late_due_at IS NOT NULL)"
     return FILTERS["late"]._replace(where=where, params=lambda _s: params)
-
-
-def _owing(
-    store: Store, *, after: DossierRow | None, count: int, now: datetime
-) -> list[DossierRow]:
-    """The list is short and in the order of urgency, which no column holds: it is cut by place."""
-    ids = [row.id for row in apologies.list_apologies(store, as_of=now, owed_only=True)]
-    start = 0
-    if after is not None:
-        start = ids.index(after.id) + 1 if after.id in ids else len(ids)
-    return rows_of(store, ids[start : start + count])
 
 
 def rows_of(store: Store, ids: list[int]) -> list[DossierRow]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
+from counter_app.storage.steps_owed import order_the_owed
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
 
@@ -340,4 +341,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     index_the_till,
     tables_of_figures,
     records,
+    order_the_owed,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from counter_app.domain.opening_facts import DossierRow
 from counter_app.services import apologies, browse, day_lists, office, reception
 from counter_app.storage.database import open_store
 
@@ -78,3 +79,22 @@ def test_a_page_runs_along_the_index_of_its_filter(asked, name):
     sorts = [step for step in steps if "TEMP B-TREE" in step]
     # The dossiers due within days are few; they are sorted by their moment.
     assert sorts == [] or name == "due_soon"
+
+
+def test_letters_owed_are_read_in_their_order_and_no_further(asked):
+    store, statements = asked
+    first = browse.page(store, name="owes_apology", now=NOW)
+    browse.page(store, name="owes_apology", after=_row(), now=NOW)
+    assert first == []
+    limited = [one for one in statements if "LIMIT" in one[0]]
+    assert len(limited) == 6
+    assert [step for step in plan(store, limited) if "TEMP B-TREE" in step] == []
+    steps = plan(store, statements)
+    assert {index for index in _OWED if any(index in step for step in steps)} == set(_OWED)
+
+
+_OWED = ("dossier_owed", "dossier_open_due", "dossier_open_late", "dossier_confirmed")
+
+
+def _row():
+    return DossierRow._make([1, *[0] * (len(DossierRow._fields) - 1)])
