@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import peewee as pw
-
 _NEVER_V1 = (
     (
         "CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE ON {table} "
@@ -20,6 +18,7 @@ _NEVER_V1 = (
 
 def records(database: Any) -> None:
     """Make the tables of the register's numbers and of wording versions, both only added to."""
+    import peewee as pw
 
     class BaseModel(pw.Model):
         pass
