@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import atomically, write_atomically
+from counter_app.cli.book_verbs import BOOKS, book_arguments, print_book
 from counter_app.cli.outage_verbs import print_handover
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, path
@@ -29,6 +30,7 @@ _KINDS = (
     "stop",
     "routing-slip",
     "handover",
+    *BOOKS,
 )
 _SIZES = ("a4-2up", "a5", "a4")
 
@@ -38,6 +40,7 @@ def _print_arguments(parser: argparse.ArgumentParser) -> None:
     add("kind", metavar="|".join(_KINDS), help="loại giấy tờ, hoặc mẫu khác của bộ biểu mẫu")
     add("codes", nargs="*", metavar="CODE", help="mã hồ sơ, một hay nhiều; tờ bàn giao không cần")
     add("-o", "--output", required=True, type=path, metavar="FILE.pdf", help="tệp PDF được ghi")
+    book_arguments(parser)
     add("--paper", choices=_SIZES, default="", help="khổ giấy của giấy tiếp nhận")
     add("--signer", default="", metavar="NAME", help="người ký: “Chức vụ|Họ tên”")
     add("--by", default="", metavar="NAME", help="công chức làm việc này")
@@ -49,6 +52,9 @@ def _signer(desk: Desk, options: argparse.Namespace) -> str:
 
 
 def _print(desk: Desk, options: argparse.Namespace) -> None:
+    if options.kind in BOOKS:
+        print_book(desk, options)
+        return
     if options.kind == "handover":
         print_handover(desk, options)
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter_app.documents.templates import Item, Line, Reader, Signature, Template
+from counter_app.errors import PaperError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ class TableWording:
     texts: dict[str, tuple[Template, ...]]
 
 
+_OTHERWISE = (
+    "Mẫu “{name}” trong bộ biểu mẫu đang dùng không có bố cục cần để in; dữ liệu vẫn nguyên. Hãy "
+    "chọn bộ biểu mẫu khác trong Cài đặt rồi in lại."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SlipWording:
     """One more form of a set (phiếu, thông báo): its name, when it is printed, its words.
@@ -85,6 +92,22 @@ class SlipWording:
     letter: LetterWording | None
     table: TableWording | None
     data: dict[str, Any]
+
+    def as_table(self) -> TableWording:
+        """Return the words of its table.
+
+        Raises:
+            PaperError: the office's or a circular's wording laid it out otherwise.
+        """
+        if self.table is None:
+            raise PaperError(_OTHERWISE.format(name=self.name))
+        return self.table
+
+    def as_sheet(self) -> SheetWording:
+        """Return the words of its page; raises as ``as_table``."""
+        if self.sheet is None:
+            raise PaperError(_OTHERWISE.format(name=self.name))
+        return self.sheet
 
     @property
     def words(self) -> SheetWording | LetterWording | None:

@@ -246,3 +246,23 @@ def test_slips_are_printed_by_verb_with_the_act_they_go_with(desk, tmp_path):
     assert said.status == 0
     assert "không có mẫu thông báo dừng" in said.err
     assert desk.checks_hold
+
+
+def test_register_and_notice_board_are_printed_by_verb(desk, tmp_path):
+    desk.receive()
+    name = tmp_path / "a.pdf"
+    for words in (
+        ("register", "--year", "2026"),
+        ("register", "--sector", "Hộ tịch", "--volume", "1"),
+        ("posting",),
+        ("posting", "--sector", "Hộ tịch"),
+        ("posting", "--procedure", "1.004873"),
+    ):
+        name.unlink(missing_ok=True)
+        assert desk.done("print", *words, "-o", name) == {"output": str(name)}
+        assert name.read_bytes().startswith(b"%PDF")
+    assert "không nhận mã hồ sơ" in desk.refused("print", "register", "X", "-o", name)
+    assert "năm 2030" in desk.refused("print", "register", "--year", "2030", "-o", name)
+    both = ("--sector", "Hộ tịch", "--procedure", "1.004873")
+    assert "Chỉ chọn một" in desk.refused("print", "posting", *both, "-o", name)
+    assert desk.checks_hold
