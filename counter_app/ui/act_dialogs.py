@@ -102,6 +102,16 @@ class ActDialog(QDialog):
         """Return what the use case takes."""
         return {}
 
+    def take_card(self, text: str) -> bool:
+        """Use a card that was scanned over this dialog; False: it has no use for one."""
+        del text
+        return False
+
+    def take_code(self, text: str) -> bool:
+        """Use a code that was scanned over this dialog; False: it has no use for one."""
+        del text
+        return False
+
     # Frame
 
     def say(self, text: str, tone: str = "muted") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.dossier import ACTIVE, Move, Status
 from counter_app.domain.facts import DossierFacts
@@ -17,7 +17,8 @@ from counter_app.ui.act_dialogs import ActDialog, UndoDialog, offer, reason_fiel
 from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.day_fields import ComingDayField, PastMomentField
 from counter_app.ui.dossier_calls import DossierCalls
-from counter_app.ui.fields import WARNING, NumberField, TextField
+from counter_app.ui.fields import WARNING, TextField
+from counter_app.ui.return_form import ReturnDialog
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.waiting_forms import WAITING_DIALOGS
 from counter_app.ui.words import big_day
@@ -94,60 +95,6 @@ class CompleteDialog(ActDialog):
     def values(self) -> dict[str, Any]:
         """Return the moment, None for now, and the reason."""
         return {"at": self.at.parsed(), "reason": self.reason.value()}
-
-
-class ReturnDialog(ActDialog):
-    """Hand the result to who collects it (trả kết quả)."""
-
-    act = Move.RETURN
-
-    def title(self) -> str:
-        """Return the act's name."""
-        return self.tr("Trả kết quả")
-
-    def build(self) -> None:
-        """Ask who collects; somebody else shows a number and an authorisation."""
-        state = self.facts.state
-        self._own = {fold(state[key]) for key in ("applicant_name", "submitter_name") if state[key]}
-        self.collected_by = TextField()
-        self.collected_by.setText(state["submitter_name"] or state["applicant_name"])
-        self.proxy_id = NumberField()
-        self.authorisation = TextField()
-        self.receipt_lost = QCheckBox(self.tr("Người nhận không còn giấy hẹn"))
-        self.form.add_row(self.tr("Người nhận"), self.collected_by, name="collected_by")
-        self.form.add_row(self.tr("Số định danh"), self.proxy_id, name="proxy_id")
-        self.form.add_row(self.tr("Giấy ủy quyền"), self.authorisation, name="authorisation")
-        self.form.add_wide(self.receipt_lost)
-        self.collected_by.textEdited.connect(self._on_collector_edited)
-        self._show_proxy()
-
-    def is_proxy(self) -> bool:
-        """Say whether somebody else than the owner or the submitter collects."""
-        name = fold(self.collected_by.value())
-        return bool(name) and name not in self._own
-
-    def _on_collector_edited(self, _text: str) -> None:
-        self._show_proxy()
-
-    def _show_proxy(self) -> None:
-        is_proxy = self.is_proxy()
-        for field in (self.proxy_id, self.authorisation):
-            field.setEnabled(is_proxy)
-        own = self.tr("người nộp tự nhận, không cần")
-        self.proxy_id.setPlaceholderText(self.tr("của người nhận thay") if is_proxy else own)
-        self.authorisation.setPlaceholderText(
-            self.tr("số, ngày của văn bản ủy quyền") if is_proxy else own
-        )
-
-    def values(self) -> dict[str, Any]:
-        """Return the collector; a proxy's facts only for a proxy."""
-        is_proxy = self.is_proxy()
-        return {
-            "collected_by": self.collected_by.value(),
-            "proxy_id": self.proxy_id.value() if is_proxy else "",
-            "authorisation": self.authorisation.value() if is_proxy else "",
-            "receipt_lost": self.receipt_lost.isChecked(),
-        }
 
 
 class RescheduleDialog(ActDialog):
@@ -275,6 +222,7 @@ class OfficialCodeDialog(ActDialog):
 
     def take_code(self, text: str) -> bool:
         """Use a scanned code."""
+        """Take the official code from a scan."""
         self.official.set_value(text)
         return True
 

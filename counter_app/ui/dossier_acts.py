@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, PaperFacts
 from counter_app.errors import UserError
+from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.act_tiles import wanted_act
 from counter_app.ui.dossier_calls import DossierCalls
@@ -37,6 +38,7 @@ class DossierActs(QObject):
         self._runner = runner
         self._interaction = interaction
         self._window = parent
+        self.dialog: ActDialog | None = None  # the one that is open
 
     def do_wanted(self, facts: DossierFacts) -> None:
         """Do the one act the dossier's state wants now."""
@@ -57,11 +59,13 @@ class DossierActs(QObject):
         else:
             dialog = make_dialog(move, facts, self._calls, self._runner, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.dialog = dialog
             dialog.act_done.connect(self.act_done)
             dialog.finished.connect(self._on_dialog_finished)
             dialog.open()
 
     def _on_dialog_finished(self, _result: int) -> None:
+        self.dialog = None
         # Not every window system gives the keyboard back by itself.
         self._window.window().activateWindow()
 

@@ -22,6 +22,7 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
+from counter_app.ui.pile_calls import PileCalls, ReminderCalls, pile_calls, reminder_calls
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -119,6 +120,8 @@ class DossierCalls:
     print_papers: Callable[[list[str]], None]
     # Shows an issued paper: its uuid, the code for the title and the file, how to print it again.
     view_paper: ViewPaper = _no_view
+    pile: PileCalls | None = None
+    reminders: ReminderCalls | None = None
 
 
 def dossier_calls(
@@ -178,6 +181,8 @@ def dossier_calls(
         reprint=again,
         print_papers=print_papers,
         view_paper=view_paper,
+        pile=pile_calls(store, clock=clock, clerk=clerk, print_papers=print_papers),
+        reminders=reminder_calls(store, clock=clock, clerk=clerk),
     )
 
 
