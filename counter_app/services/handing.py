@@ -99,7 +99,7 @@ def candidate(store: Store, code: str, move: Move) -> Candidate:
     why_not = lookup.why_not(state, move)
     if why_not and not state["is_void"]:
         label = STATUS_LABELS[Status(state["status"])]
-        why_not = f"hồ sơ đang ở trạng thái “{label}”"
+        why_not = f"chưa làm được, đang ở bước “{label}”"
         if state["returned_at"] is not None and move is Move.RETURN:
             returned = from_epoch(state["returned_at"])
             why_not = f"đã trả cho {state['collected_by']} lúc {returned:%H:%M %d/%m/%Y}"

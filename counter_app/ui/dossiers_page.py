@@ -33,6 +33,7 @@ from counter_app.ui.dossier_table import DossierTable
 from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
+from counter_app.ui.scan_windows import ScanWindows
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics
 from counter_app.ui.words import Due, due_of_facts, due_of_row
@@ -75,6 +76,7 @@ class DossiersPage(Page):
         self._panel_timer.setInterval(_PANEL_DELAY_MS)
         self._panel_timer.timeout.connect(self._on_panel_timer_timeout)
         self.acts = DossierActs(calls, runner, interaction, self)
+        self.windows = ScanWindows(calls, runner, interaction, self)
         self._build()
         self._connect()
 
@@ -86,6 +88,8 @@ class DossiersPage(Page):
             self.tr("Nhận hồ sơ mới của người này"), key="Ctrl+D", icon="plus"
         )
         self.new_button.hide()
+        self.pile_button = ActionButton(self.tr("Quét liên tục"), key="Ctrl+S", kind="quiet")
+        self.reminder_button = ActionButton(self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet")
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
@@ -108,9 +112,11 @@ class DossiersPage(Page):
         measures = metrics()
         top = QHBoxLayout()
         top.setSpacing(measures.step(4))
-        top.addWidget(self.search, 2)
-        top.addWidget(self.found_label, 1)
-        top.addWidget(self.new_button)
+        top.addWidget(self.search, 8)
+        top.addWidget(self.found_label)
+        top.addStretch(1)
+        for button in (self.new_button, self.pile_button, self.reminder_button):
+            top.addWidget(button)
         left = QWidget()
         self._list_column = QVBoxLayout(left)
         self._list_column.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +142,13 @@ class DossiersPage(Page):
         self.acts.said.connect(self.state_text_changed)
         self.new_button.clicked.connect(self.receive_new)
         self.add_key("Ctrl+D", self.receive_new)
+        self.pile_button.clicked.connect(self.windows.open_pile)
+        self.add_key("Ctrl+S", self.windows.open_pile)
+        self.reminder_button.clicked.connect(self.windows.open_reminders)
+        self.add_key("Ctrl+J", self.windows.open_reminders)
+        self.windows.moved.connect(self.refresh)
+        self.windows.contacted.connect(self._on_act_done)
+        self.windows.dossier_wanted.connect(self._on_dossier_wanted)
         for key in ACT_KEYS.values():
             self.add_key(key, self._on_act_key_activated).setProperty("key", key)
 
@@ -408,6 +421,9 @@ class DossiersPage(Page):
             self.tr("Đã lưu {code}: {told}.").format(code=facts.shown_code, told=told)
         )
         self.dossier_changed.emit(facts)
+
+    def _on_dossier_wanted(self, uuid: str) -> None:
+        self._open_code(DossierQuery(code=uuid))
 
     def _on_reprint_requested(self, paper: PaperFacts) -> None:
         facts = self.panel.facts

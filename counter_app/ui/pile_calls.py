@@ -52,7 +52,7 @@ def pile_calls(
     print_papers: Callable[[list[str]], None],
 ) -> PileCalls:
     """Bind the services of piles to one store."""
-    from counter_app.services import handing, reception
+    from counter_app.services import at_hand, handing
 
     def complete(codes: Sequence[str], progress: Progress) -> Outcomes:
         return handing.complete_many(store, codes, by=clerk(), now=clock(), progress=progress)
@@ -73,9 +73,9 @@ def pile_calls(
         last_lists=lambda: handing.last_lists(store),
         reprint=lambda uuid: handing.reprint_list(store, uuid),
         print_papers=print_papers,
-        save_draft=lambda body: reception.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
-        load_draft=lambda: reception.load_draft(store, key=DRAFT_KEY),
-        drop_draft=lambda: reception.drop_draft(store, key=DRAFT_KEY),
+        save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
+        load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
+        drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
     )
 
 

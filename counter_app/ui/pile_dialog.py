@@ -57,13 +57,13 @@ def _tr(text: str) -> str:
 def _columns() -> list[Column]:
     tones = {REFUSED: "danger", DONE: "accent"}
     return [
-        Column(_tr("Mã hồ sơ"), "code", width=210, figures=True),
-        Column(_tr("Chủ hồ sơ"), lambda row: row.candidate.applicant_name, width=200),
-        Column(_tr("Thủ tục"), lambda row: row.candidate.procedure_name, width=180),
+        Column(_tr("Mã hồ sơ"), "code", width=200, figures=True),
+        Column(_tr("Chủ hồ sơ"), lambda row: row.candidate.applicant_name, width=170),
+        Column(_tr("Thủ tục"), lambda row: row.candidate.procedure_name, width=170),
         Column(
             _tr("Tình trạng"),
             "words",
-            width=220,
+            width=120,
             tone=lambda row: tones.get(row.standing, "warning" if row.candidate.owes else None),
             tooltip=lambda row: row.words,
         ),
@@ -102,7 +102,7 @@ class PileDialog(QDialog):
         """Open with what was left of the last pile."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Quét liên tục"))
-        self.setMinimumSize(metrics().px(900), metrics().px(600))
+        self.setMinimumSize(metrics().px(960), metrics().px(620))
         self._calls, self._runner, self._interaction = calls, runner, interaction
         self._number = ""  # of a list that was begun
         self._is_busy = False
@@ -153,9 +153,9 @@ class PileDialog(QDialog):
         self.message = MessageLabel()
         self.do_button = ActionButton("", key="F9", kind="main")
         self.leave_button = ActionButton(self.tr("Đóng, giữ lại"), key="Esc", kind="quiet")
-        self.remove_button = ActionButton(self.tr("Bỏ mã đang chọn"), key="Ctrl+I", kind="quiet")
+        self.remove_button = ActionButton(self.tr("Bỏ mã"), key="Ctrl+I", kind="quiet")
         self.empty_button = ActionButton(self.tr("Bỏ cả lượt"), key="Ctrl+N", kind="quiet")
-        self.lists_button = ActionButton(self.tr("In lại danh sách"), key="Ctrl+R", kind="quiet")
+        self.lists_button = ActionButton(self.tr("In lại"), key="Ctrl+R", kind="quiet")
 
     def _lay_out(self) -> None:
         measures = metrics()
@@ -340,7 +340,7 @@ class PileDialog(QDialog):
         self.do_button.setEnabled(waiting > 0 and not self._is_busy)
         self._show_fee()
 
-    def _show_fee(self, _is_paid: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
+    def _show_fee(self, _is_paid: bool = False) -> None:
         owed = self.owed()
         words = self.tr("Đã thu {amount} phí, lệ phí của cả lượt")
         self.fee_paid.setText(words.format(amount=format_amount(owed)))
@@ -421,7 +421,7 @@ class PileDialog(QDialog):
             "fee_receipt": self.fee_receipt.value() if is_paid else "",
         }
 
-    def _set_busy(self, is_busy: bool) -> None:  # noqa: FBT001 - a plain switch
+    def _set_busy(self, is_busy: bool) -> None:
         self._is_busy = is_busy
         self.form.setEnabled(not is_busy)
         self.do_button.setEnabled(not is_busy)

@@ -35,8 +35,8 @@ def _tr(text: str) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column(_tr("Mã hồ sơ"), "code", width=200, figures=True),
-        Column(_tr("Chủ hồ sơ"), "applicant_name", width=180),
+        Column(_tr("Mã hồ sơ"), "code", width=195, figures=True),
+        Column(_tr("Chủ hồ sơ"), "applicant_name", width=170),
         Column(
             _tr("Điện thoại"),
             lambda row: group_digits(row.phone) or _tr("không có"),
@@ -44,11 +44,11 @@ def _columns() -> list[Column]:
             figures=True,
         ),
         Column(_tr("Chờ"), "days", show=lambda n: _tr("{n} ngày").format(n=n), width=80),
-        Column(_tr("Thủ tục"), "procedure_name", width=160),
+        Column(_tr("Thủ tục"), "procedure_name", width=150),
         Column(
             _tr("Cuộc gọi gần nhất"),
             lambda row: row.last_call or _tr("chưa gọi"),
-            width=220,
+            width=120,
             tone=lambda row: None if row.last_call else "muted",
             tooltip=lambda row: row.last_call,
         ),

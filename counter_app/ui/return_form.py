@@ -120,15 +120,24 @@ class ReturnDialog(ActDialog):
     def _on_way_changed(self, _way: object) -> None:
         self._show_proxy()
 
-    def _on_lost_toggled(self, is_lost: bool) -> None:  # noqa: FBT001 - a slot
+    def _on_lost_toggled(self, is_lost: bool) -> None:
         known = self.facts.state["citizen_id"] or ""
         if is_lost and known and not self.identity.value() and not self.is_proxy():
             self.identity.set_value(known)  # compared with the paper in hand
         self.form.set_row_visible("identity", visible=is_lost)
+        self._grow()
 
-    def _on_fee_toggled(self, is_paid: bool) -> None:  # noqa: FBT001 - a slot
+    def _on_fee_toggled(self, is_paid: bool) -> None:
         self.form.set_row_visible("receipt_number", visible=is_paid)
+        self._grow()
         self.error_label.show_message("", "")
+
+    def _grow(self) -> None:
+        """Make room for a row that came; the window never shrinks under the hand."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.sizeHint().height()))
 
     def _show_proxy(self) -> None:
         is_proxy = self.is_proxy()
