@@ -132,6 +132,8 @@ SPECS: dict[str, Spec] = {
     "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),
     "books": Spec([], _books, "danh sách “Ký hiệu|Tên sổ|mã thủ tục, mã”, cách nhau bằng dấu ;"),
     "printer": Spec("", _text, "tên máy in"),
+    "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
+    "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
     "current_clerk": Spec("", _text, "tên công chức đang trực quầy"),

@@ -21,6 +21,7 @@ from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.scanner import WedgeDetector
+from counter_app.ui.scanning import Scanning
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
@@ -103,6 +104,8 @@ class Desk(QObject):
             self._interaction.set_parent(self.window)
         self._scanner = WedgeDetector(parent=self.window)
         self.window.attach_scanner(self._scanner)
+        self.scanning = Scanning(store, self.window, self)
+        self.scanning.state_changed.connect(self._tell_state)
         self.window.set_search_provider(self._find)
         self.window.set_clerks(self._clerks())
         self.window.clerk_chosen.connect(self._on_clerk_chosen)
@@ -153,6 +156,7 @@ class Desk(QObject):
             found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
         return found
 
+    @Slot()
     def _tell_state(self) -> None:
         if self._is_second:
             self.window.set_state_text(self.tr("Chỉ xem"))
@@ -161,9 +165,11 @@ class Desk(QObject):
         if backups:
             at = datetime.fromtimestamp(backups[-1].stat().st_mtime)
             text = self.tr("Dữ liệu lưu trên máy này. Sao lưu lúc {at}.")
-            self.window.set_state_text(text.format(at=f"{at:%H:%M %d/%m/%Y}"))
+            text = text.format(at=f"{at:%H:%M %d/%m/%Y}")
         else:
-            self.window.set_state_text(self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu."))
+            text = self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu.")
+        missing = self.scanning.missing_words()
+        self.window.set_state_text(f"{missing} {text}".strip(), "warning" if missing else "muted")
 
     # Pages
 
@@ -227,6 +233,7 @@ class Desk(QObject):
 
         page = SettingsPage(settings_calls(self._store), interaction=self._interaction)
         page.settings_changed.connect(self._on_settings_changed)
+        page.scanner_test_requested.connect(self.scanning.open_test)
         return page
 
     # Papers
@@ -339,6 +346,7 @@ class Desk(QObject):
         self.window.set_header(self._header())
         self.window.set_clerks(self._clerks())
         self.window.set_notices(self.notices())
+        self.scanning.follow_settings()
 
     @Slot()
     def _on_minute_passed(self) -> None:
@@ -358,6 +366,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop what runs beside the window."""
         self._minute.stop()
+        self.scanning.close()
         self._runner.close()
 
     def back_up_at_close(self) -> None:
@@ -386,6 +395,7 @@ class Desk(QObject):
         self.window.set_notices(self.notices())
         self.window.show_page("reception")
         self.window.showMaximized()
+        when_painted(self.scanning.follow_settings)
         QTimer.singleShot(0, self.set_up_first)
 
 

@@ -262,7 +262,7 @@ class MainWindow(QWidget):
 
     def _is_taken(self, hook: str, text: str) -> bool:
         """Say whether a dialog or the page used a scan; what lies under a dialog never does."""
-        for widget in _up_from(QApplication.focusWidget()):
+        for widget in _up_from(QApplication.focusWidget() or QApplication.activeModalWidget()):
             take = None if widget in (self, self.current_page()) else getattr(widget, hook, None)
             if take is not None and take(text):
                 return True

@@ -16,9 +16,18 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from counter_app.domain.scans import ScanKind, read_scans
+from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.held_key import HeldKey
 from counter_app.ui.scanner_keys import MODIFIER_KEYS, ScannedKeys, acts, is_alt_digit, is_command
 
@@ -210,7 +219,12 @@ class WedgeDetector(QObject):
 
     def _holds(self, event: QKeyEvent) -> bool:
         """Say whether a key must wait whether others come as fast behind it."""
-        return HOLD_MS > 0 and acts(event) and not self._is_fast(event)
+        if not HOLD_MS or self._is_fast(event) or event.isAutoRepeat():
+            return False
+        presses = isinstance(self._watched, QAbstractButton) and (
+            event.key() in (*ENTER_KEYS, Qt.Key.Key_Space)
+        )
+        return presses or acts(event)
 
     def _swallows(self, event: QKeyEvent) -> bool:
         burst = self._burst

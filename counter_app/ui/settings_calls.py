@@ -11,6 +11,7 @@ from counter_app.domain.facts import OfficeFacts, OfficerFacts
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
+    from counter_app.ui.serial_scanner import PortFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class SettingsCalls:
     officers: Callable[[], Sequence[OfficerFacts]]
     save_officer: Callable[..., None]
     printers: Callable[[], Sequence[str]]
+    scanner_ports: Callable[[], Sequence[PortFacts]]
 
 
 def settings_calls(store: Store) -> SettingsCalls:
@@ -42,6 +44,7 @@ def settings_calls(store: Store) -> SettingsCalls:
         officers=partial(office.officers, store),
         save_officer=partial(office.save_officer, store),
         printers=_printers,
+        scanner_ports=_scanner_ports,
     )
 
 
@@ -50,3 +53,9 @@ def _printers() -> list[str]:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     return list(QPrinterInfo.availablePrinterNames())
+
+
+def _scanner_ports() -> Sequence[PortFacts]:
+    from counter_app.ui.serial_scanner import serial_ports
+
+    return serial_ports()

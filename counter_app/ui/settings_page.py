@@ -14,6 +14,7 @@ from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.officers_form import OfficersForm
 from counter_app.ui.page import Page
+from counter_app.ui.scanner_settings import ScannerSettings
 from counter_app.ui.settings_calls import SettingsCalls, settings_calls
 from counter_app.ui.settings_forms import (
     Entry,
@@ -53,6 +54,7 @@ class SettingsPage(Page):
     """Office, people, hours, papers, apology letters, display."""
 
     settings_changed = Signal()
+    scanner_test_requested = Signal()
 
     def __init__(
         self, calls: SettingsCalls, interaction: Interaction, parent: QWidget | None = None
@@ -74,6 +76,7 @@ class SettingsPage(Page):
                 Chip("people", self.tr("Cán bộ")),
                 Chip("hours", self.tr("Giờ làm việc")),
                 Chip("papers", self.tr("Giấy tờ và in")),
+                Chip("scanner", self.tr("Máy quét")),
                 Chip("apology", self.tr("Văn bản xin lỗi")),
                 Chip("display", self.tr("Hiển thị")),
             ]
@@ -81,11 +84,17 @@ class SettingsPage(Page):
         self.office = self._make_office()
         self.papers = self._make_group(paper_entries())
         self.officers = OfficersForm(calls)
+        self.scanner = ScannerSettings(
+            read=lambda key: self._calls.settings()[key],
+            write=self._calls.set_setting,
+            ports=calls.scanner_ports,
+        )
         self.groups: dict[str, SettingsForm | OfficersForm] = {
             "office": self.office,
             "people": self.officers,
             "hours": self._make_group(hours_entries()),
             "papers": self.papers,
+            "scanner": self.scanner,
             "apology": self._make_group(apology_entries()),
             "display": self._make_group(display_entries()),
         }
@@ -200,14 +209,18 @@ class SettingsPage(Page):
             group.saved.connect(self._on_saved)
         self.undo_button.clicked.connect(self.take_back)
         self.add_key("Ctrl+O", self.take_back)
+        self.add_key("F5", self._look_for_ports)
+        self.scanner.test_requested.connect(self.scanner_test_requested)
         self._tell("")
 
     # What the frame calls
 
     def main_action(self) -> None:
-        """Save the person on the page of people (F9); everything else saves itself."""
+        """Save the person, or test the scanner (F9); everything else saves itself."""
         if self.chips.current() == "people":
             self.officers.save()
+        elif self.chips.current() == "scanner":
+            self.scanner_test_requested.emit()
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""
@@ -230,6 +243,12 @@ class SettingsPage(Page):
             field = self.papers.field("printer")
             field.set_choices(printer_choices(self._calls.printers()))
             show_value(field, self._calls.settings()["printer"])
+        if key == "scanner":
+            self.scanner.look_for_ports()
+
+    def _look_for_ports(self) -> None:
+        if self.chips.current() == "scanner":
+            self.scanner.look_for_ports()
 
     # Changes
 
