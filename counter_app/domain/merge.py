@@ -57,8 +57,13 @@ class Conflict(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What a dossier is when the events of all desks are put together."""
+    """What a dossier is when the events of all desks are put together.
 
+    ``events`` are those in force, each with only what is in force of it: they add up to ``state``,
+    but for the count of events, which counts all.
+    """
+
+    events: tuple[Event, ...]
     state: State
     conflicts: tuple[Conflict, ...]
     waiting: frozenset[str]
@@ -77,22 +82,26 @@ def chain_of(event: Event) -> str:
     return f"{event.origin}/{event.epoch}"
 
 
-def usable(links: Iterable[Link]) -> dict[str, int]:
+def usable(links: Iterable[Link], known: Mapping[str, int] | None = None) -> dict[str, int]:
     """Return up to which sequence each chain can be used.
 
     An event behind a gap of its chain, or one whose desk had seen what isn't known here, takes
     part in no state until the gap is closed.
+
+    Args:
+        links: the events that have come.
+        known: how far the chains were usable before.
     """
     chains: dict[str, dict[int, Mapping[str, int]]] = {}
     for link in links:
         chains.setdefault(link.chain, {})[link.sequence] = link.seen
-    reach = dict.fromkeys(chains, 0)
+    reach = {**dict.fromkeys(chains, 0), **(known or {})}
     is_moving = True
     while is_moving:
         is_moving = False
-        for chain, known in chains.items():
+        for chain, held in chains.items():
             at = reach[chain]
-            while at + 1 in known and _is_covered(known[at + 1], reach):
+            while at + 1 in held and _is_covered(held[at + 1], reach):
                 at += 1
             is_moving = is_moving or at != reach[chain]
             reach[chain] = at
@@ -127,26 +136,28 @@ def conflict_id(kind: str, field: str, one: Event, other: Event) -> str:
     return hashlib.sha256(told).hexdigest()[:_ID_LENGTH]
 
 
-def merge(events: Iterable[Sighted]) -> Merged:
+def merge(told: Iterable[Sighted]) -> Merged:
     """Put the usable events of one dossier together.
 
     Args:
-        events: every event of the dossier that may be used, in any order, from any desk.
+        told: every event of the dossier that may be used, in any order, from any desk.
     """
-    sighted = {one.event.uuid: one for one in events}
+    sighted = {one.event.uuid: one for one in told}
     ordered = [sighted[event.uuid] for event in in_order(one.event for one in sighted.values())]
     if not ordered:
-        return Merged(new_state(), (), frozenset())
+        return Merged((), new_state(), (), frozenset())
     if not _has_several_chains(ordered):
-        return Merged(rebuild(one.event for one in ordered), (), frozenset())
+        events = tuple(one.event for one in ordered)
+        return Merged(events, rebuild(events), (), frozenset())
     first = _Steps(ordered, dead=frozenset())
     # What an undo in force took back is out of every dispute, and so is what it had a part in.
     steps = _Steps(ordered, dead=first.taken_back())
     fields = _Fields(steps)
-    state = rebuild(fields.events())
+    in_force = tuple(fields.events())
+    state = rebuild(in_force)
     state["events_count"] = len(ordered)
     conflicts = [*steps.conflicts, *fields.conflicts]
-    return Merged(state, tuple(conflicts), frozenset(steps.waiting))
+    return Merged(in_force, state, tuple(conflicts), frozenset(steps.waiting))
 
 
 def _has_several_chains(ordered: Sequence[Sighted]) -> bool:

@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import CheckResult
-from counter_app.domain.history import Event, rebuild
+from counter_app.domain.history import Event
 from counter_app.errors import DataFileError
 from counter_app.services import journal, standings
+from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
 from counter_app.storage.faults import translated
@@ -61,32 +62,32 @@ def _references(store: Store) -> Iterator[Problem]:
 
 
 def _chain(store: Store) -> Iterator[Problem]:
-    """Follow each origin's chain from its first event and compare every link."""
-    before: dict[str, bytes] = {}
+    """Follow each chain from its beginning and compare every link."""
+    heads = {
+        (origin, epoch): base
+        for origin, epoch, base in store.rows("SELECT origin, epoch, base_hash FROM knownchain")
+    }
     sequence: dict[tuple[str, int], int] = {}
     rows = store.execute(
         'SELECT uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, '
-        "body, salt, body_hash, head_hash, dossier_uuid FROM event "
+        "body, salt, body_hash, head_hash, dossier_uuid, seen FROM event "
         "ORDER BY origin, epoch, sequence"
     )
     for row in rows:
-        text, salt, hashed, head, dossier_uuid = row[10:]
+        text, salt, hashed, head, dossier_uuid, seen = row[10:]
         event = Event._make((*row[:10], {}))
-        origin = event.origin
-        place = (origin, event.epoch)
+        place = (event.origin, event.epoch)
         if event.sequence != sequence.get(place, 0) + 1:
-            yield _problem("thiếu sự kiện trong chuỗi", f"{origin}/{event.sequence}")
+            yield _problem("thiếu sự kiện trong chuỗi", f"{event.origin}/{event.sequence}")
         if journal.body_hash(salt, text) != hashed:
             yield _problem("nội dung sự kiện bị sửa từ bên ngoài", event.uuid)
-        expected = journal.head_hash(
-            before.get(origin, bytes(32)), journal.head_text(event, dossier_uuid), hashed
-        )
-        if expected != head:
+        told = journal.head_text(event, dossier_uuid, seen)
+        if journal.head_hash(heads.get(place, bytes(32)), told, hashed) != head:
             yield _problem("mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid)
-        before[origin] = head
+        heads[place] = head
         sequence[place] = event.sequence
-    here = store.row("SELECT uuid, head_hash FROM installation WHERE is_self = 1")
-    if here is not None and before.get(here[0], bytes(32)) != here[1]:
+    here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
+    if here is not None and heads.get(here[:2], bytes(32)) != here[2]:
         yield _problem("mất các sự kiện cuối của chuỗi", here[0])
 
 
@@ -114,7 +115,7 @@ def _differences(store: Store, dossier_id: int, uuid: str) -> list[str]:
     row = store.row(dossiers.SELECT_STATE + "WHERE id = ?", (dossier_id,))
     events = dossiers.events_of(store, uuid)
     state = dossiers.state_of(row or ())[2]
-    expected = rebuild(events)
+    expected = expected_state(store, uuid)
     wrong = [key for key in expected if expected[key] != state[key]]
     promised = [
         (e.uuid, e.body["promise"]["kind"], e.body["promise"]["due_at"])

@@ -11,6 +11,7 @@ from counter_app.domain.history import Event, State
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import ClockError, NotFoundError
 from counter_app.services import standings
+from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ADVANCE = (
     "UPDATE installation SET last_sequence = ?, last_lamport = ?, "
     "last_moment = max(last_moment, ?), head_hash = ? WHERE id = ?"
 )
+NOTHING_SEEN = "{}"
 # Room in an id for the desk, 4,095 epochs and 10^12 events of each; 99 desks fit in 63 bits.
 _NUMBER_BITS, _EPOCH_BITS = 52, 40
 
@@ -104,9 +106,11 @@ def head_hash(before: bytes, head: str, body: bytes) -> bytes:
     return hashlib.sha256(before + head.encode() + body).digest()
 
 
-def head_text(event: Event, dossier_uuid: str) -> str:
+def head_text(event: Event, dossier_uuid: str, seen: str = NOTHING_SEEN) -> str:
     """Return the head of an event as the chain hashes it."""
-    return dossiers.dump([*event[:-1], dossier_uuid])
+    # A desk that never met another one has nothing to tell, as in the first release.
+    told = [] if seen == NOTHING_SEEN else [seen]
+    return dossiers.dump([*event[:-1], dossier_uuid, *told])
 
 
 def event_id(counter_number: int, epoch: int, sequence: int) -> int:
@@ -150,7 +154,8 @@ def append(
     salt = os.urandom(16)
     text = dossiers.dump(body)
     hashed = body_hash(salt, text)
-    head = head_hash(here.head_hash, head_text(event, dossier_uuid), hashed)
+    known = seen(store)
+    head = head_hash(here.head_hash, head_text(event, dossier_uuid, known), hashed)
     store.execute(
         dossiers.INSERT_EVENT,
         (
@@ -162,7 +167,7 @@ def append(
             event.epoch,
             sequence,
             lamport,
-            seen(store),
+            known,
             kind,
             at,
             now,
@@ -181,11 +186,19 @@ def append(
 
 
 def seen(store: Store) -> str:
-    """Return what this desk has seen of the others, as JSON ``{origin/epoch: sequence}``."""
+    """Return what this desk knows of other chains, as JSON ``{origin/epoch: sequence}``.
+
+    An earlier epoch of this desk is another chain: where a copy of it lives on, it goes on too.
+    """
     known = store.cache.get("seen")
     if known is None:
-        rows = store.rows("SELECT uuid, epoch, last_sequence FROM installation WHERE is_self = 0")
-        known = dossiers.dump({f"{u}/{e}": s for u, e, s in rows})
+        here = desk(store)
+        rows = store.rows(
+            "SELECT origin, epoch, usable FROM knownchain "
+            "WHERE usable > 0 AND NOT (origin = ? AND epoch = ?) ORDER BY origin, epoch",
+            (here.uuid, here.epoch),
+        )
+        known = dossiers.dump({f"{o}/{e}": u for o, e, u in rows})
         store.cache["seen"] = known
     return str(known)
 
@@ -210,7 +223,7 @@ def begin_dossier(
         event=event,
         state=state,
     )
-    _store_promise(store, here, dossier_id, event)
+    store_promise(store, here.office_id, dossier_id, event)
     return dossier_id, dossier_uuid, event, state
 
 
@@ -238,7 +251,7 @@ def add_event(
         store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
     )
     if kind == "undo":
-        after = history.rebuild(dossiers.events_of(store, dossier_uuid))
+        after = expected_state(store, dossier_uuid)
     else:
         after = _copy(before)
         history.apply(after, event)
@@ -251,7 +264,7 @@ def add_event(
         event=event,
         state=after,
     )
-    _store_promise(store, here, dossier_id, event)
+    store_promise(store, here.office_id, dossier_id, event)
     return event, after
 
 
@@ -259,14 +272,15 @@ def _copy(state: State) -> State:
     return {k: list(v) if isinstance(v, list) else v for k, v in state.items()}
 
 
-def _store_promise(store: Store, here: Desk, dossier_id: int, event: Event) -> None:
+def store_promise(store: Store, office_id: int, dossier_id: int, event: Event) -> None:
+    """Write the promise that an event makes, if it makes one."""
     promise = event.body.get("promise")
     if promise is None:
         return
     store.execute(
         dossiers.INSERT_PROMISE,
         (
-            here.office_id,
+            office_id,
             dossier_id,
             event.uuid,
             promise["kind"],

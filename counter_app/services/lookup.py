@@ -28,6 +28,7 @@ from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import NotFoundError
 from counter_app.services import office as office_service
+from counter_app.services.merged import waiting_of
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -99,8 +100,10 @@ def story(store: Store, uuid: str) -> list[EventFacts]:
 
 
 def last_live_event(store: Store, uuid: str) -> Event | None:
-    """Return the last event that still counts and can be taken back; prints can't."""
-    events = [e for e in live_events(dossiers.events_of(store, uuid)) if e.kind != Move.PRINT]
+    """Return the last event in force that can be taken back; prints can't."""
+    waiting = waiting_of(store, uuid)
+    in_force = [e for e in dossiers.events_of(store, uuid) if e.uuid not in waiting]
+    events = [e for e in live_events(in_force) if e.kind != Move.PRINT]
     return events[-1] if events else None
 
 

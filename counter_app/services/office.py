@@ -37,11 +37,7 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
 
     with store.transaction():
         if row is not None:
-            store.execute(
-                "UPDATE installation SET epoch = epoch + 1, last_sequence = 0, machine_mark = ? "
-                "WHERE id = ?",
-                (machine_mark, row[0]),
-            )
+            begin_epoch(store, machine_mark=machine_mark)
             return
         store.execute(
             "INSERT INTO office (id, name, parent, agency_code, province_code, is_rehearsal) "
@@ -54,6 +50,35 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
             (uuid.uuid4().hex, machine_mark, min(0, to_epoch(now)), bytes(32)),
         )
         catalogue.seed(store)
+
+
+_KEEP_CHAIN = (
+    "INSERT INTO knownchain (origin, epoch, counter_number, counter_name, usable, base_hash, "
+    "head_hash) SELECT uuid, epoch, counter_number, counter_name, last_sequence, zeroblob(32), "
+    "head_hash FROM installation WHERE is_self = 1 ON CONFLICT (origin, epoch) "
+    "DO UPDATE SET usable = excluded.usable, head_hash = excluded.head_hash"
+)
+_BEGIN_CHAIN = (
+    "INSERT INTO knownchain (origin, epoch, counter_number, counter_name, usable, base_hash, "
+    "head_hash) SELECT uuid, epoch, counter_number, counter_name, 0, head_hash, head_hash "
+    "FROM installation WHERE is_self = 1"
+)
+
+
+def begin_epoch(store: Store, *, machine_mark: str) -> None:
+    """Go on in a chain of its own, because a copy of these data may live on elsewhere.
+
+    The chain so far becomes one that is known up to where it stands here. Part of the running
+    transaction.
+    """
+    store.execute(_KEEP_CHAIN)
+    store.execute(
+        "UPDATE installation SET epoch = epoch + 1, last_sequence = 0, machine_mark = ? "
+        "WHERE is_self = 1",
+        (machine_mark,),
+    )
+    store.execute(_BEGIN_CHAIN)
+    store.cache.clear()
 
 
 def office(store: Store) -> OfficeFacts:

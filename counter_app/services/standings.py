@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from counter_app.domain import standings as rules
 from counter_app.domain.dossier import Move
 from counter_app.domain.tallies import Counter
+from counter_app.services.merged import merged_of
 from counter_app.services.settings import get_setting
-from counter_app.storage import dossiers
 from counter_app.storage import standings as table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from counter_app.domain.history import Event, State
     from counter_app.domain.standings import Standing
@@ -40,6 +40,29 @@ def follow(
         return  # a paper changes no standing
     before = [] if is_first else table.pieces_of(store, dossier_id)
     pieces = _pieces(store, dossier_uuid, event, state, before, is_first=is_first)
+    _replace(store, dossier_id, office_id, before, pieces)
+
+
+def retell(store: Store, *, dossier_id: int, office_id: int, events: Sequence[Event]) -> None:
+    """Tell a dossier's life anew, when events of other desks came between its own.
+
+    Args:
+        store: the open data, in a transaction.
+        dossier_id: the dossier.
+        office_id: its office.
+        events: those in force, as they were put together.
+    """
+    before = table.pieces_of(store, dossier_id)
+    _replace(store, dossier_id, office_id, before, rules.standings(events))
+
+
+def _replace(
+    store: Store,
+    dossier_id: int,
+    office_id: int,
+    before: list[Standing],
+    pieces: list[Standing],
+) -> None:
     if pieces == before:
         return
     table.replace_pieces(store, dossier_id, office_id, before, pieces)
@@ -67,7 +90,7 @@ def _pieces(
             pieces = list(before)
             rules.append(pieces, piece)
             return pieces
-    return rules.standings(dossiers.events_of(store, dossier_uuid))
+    return rules.standings(merged_of(store, dossier_uuid).events)
 
 
 def _mark(store: Store) -> str:
@@ -114,10 +137,10 @@ def recount(store: Store, *, progress: Callable[[int, int], None] | None = None)
         )
 
 
-def _lives(store: Store) -> Iterator[tuple[int, int, list[Event]]]:
-    """Yield each dossier's id, office and events."""
+def _lives(store: Store) -> Iterator[tuple[int, int, Sequence[Event]]]:
+    """Yield each dossier's id, office and events in force."""
     for dossier_id, office_id, uuid in store.rows("SELECT id, office_id, uuid FROM dossier"):
-        yield dossier_id, office_id, dossiers.events_of(store, uuid)
+        yield dossier_id, office_id, merged_of(store, uuid).events
 
 
 def differing_lives(store: Store) -> Iterator[str]:
@@ -127,7 +150,7 @@ def differing_lives(store: Store) -> Iterator[str]:
     rows = store.rows("SELECT id, uuid, code FROM dossier ORDER BY id")
     for dossier_id, uuid, code in rows:
         try:
-            told = rules.standings(dossiers.events_of(store, uuid))
+            told = rules.standings(merged_of(store, uuid).events)
         except _BROKEN:
             continue  # a history that can't be read is told by its own check
         if told != table.pieces_of(store, dossier_id):

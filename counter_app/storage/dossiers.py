@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.history import DERIVED, EMPTY, Event, State, with_own_lists
+from counter_app.domain.merge import Sighted
 from counter_app.domain.opening_facts import DossierRow
 from counter_app.domain.vietnamese import fold
 
@@ -178,6 +179,16 @@ def state_of(row: Sequence[Any]) -> tuple[int, str, State]:
 def events_of(store: Store, dossier_uuid: str) -> list[Event]:
     """Return a dossier's events in order."""
     return [event_of(row) for row in store.rows(SELECT_EVENTS, (dossier_uuid,))]
+
+
+def sighted_of(store: Store, dossier_uuid: str) -> list[Sighted]:
+    """Return a dossier's events in order, each with what its desk had seen of the others."""
+    rows = store.rows(
+        f"SELECT {_EVENT_COLUMNS}, seen FROM event WHERE dossier_uuid = ? "
+        "ORDER BY lamport, origin, epoch, sequence",
+        (dossier_uuid,),
+    )
+    return [Sighted(event_of(row[:-1]), json.loads(row[-1])) for row in rows]
 
 
 def event_of(row: Sequence[Any]) -> Event:

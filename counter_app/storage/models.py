@@ -410,6 +410,106 @@ class FormVersion(BaseModel):
     officer = pw.TextField()
 
 
+class KnownChain(BaseModel):
+    """A chain of events as far as it is usable here: another desk's, or ours of earlier."""
+
+    origin = pw.TextField()
+    epoch = pw.IntegerField()
+    counter_number = pw.IntegerField()
+    counter_name = pw.TextField()
+    usable = pw.IntegerField()
+    base_hash = pw.BlobField()
+    head_hash = pw.BlobField()
+
+    class Meta:
+        """An installation has one chain for each of its epochs."""
+
+        primary_key = pw.CompositeKey("origin", "epoch")
+
+
+class HeldEvent(BaseModel):
+    """An event behind a gap: kept as it came (``row`` is JSON), in no state until then."""
+
+    event_uuid = pw.TextField(unique=True)
+    origin = pw.TextField()
+    epoch = pw.IntegerField()
+    sequence = pw.IntegerField()
+    dossier_uuid = pw.TextField(index=True)
+    row = pw.TextField()
+
+    class Meta:
+        """A place in a chain is given once."""
+
+        indexes = ((("origin", "epoch", "sequence"), True),)
+
+
+class Acknowledged(BaseModel):
+    """How far another desk said it holds a chain; what all hold need not travel again."""
+
+    peer = pw.TextField()
+    chain = pw.TextField()
+    sequence = pw.IntegerField()
+    heard_at = pw.IntegerField()
+
+    class Meta:
+        """One word of each desk on each chain."""
+
+        primary_key = pw.CompositeKey("peer", "chain")
+
+
+class WaitingEvent(BaseModel):
+    """An event that is out of force while, or because, another one made apart from it holds."""
+
+    event_uuid = pw.TextField(primary_key=True)
+    dossier_uuid = pw.TextField(index=True)
+
+
+class OpenConflict(BaseModel):
+    """A disagreement (mâu thuẫn) that a person hasn't decided yet."""
+
+    id = pw.TextField(primary_key=True)
+    dossier_uuid = pw.TextField(index=True)
+    kind = pw.TextField()
+    field = pw.TextField()
+    first_uuid = pw.TextField()
+    second_uuid = pw.TextField()
+    found_at = pw.IntegerField()
+
+
+class SyncRun(BaseModel):
+    """One export or import of a bundle (gói đồng bộ); ``counts`` is JSON."""
+
+    kind = pw.TextField(constraints=[pw.Check("kind IN ('export', 'import')")])
+    name = pw.TextField()
+    sha256 = pw.TextField()
+    at = pw.IntegerField()
+    by = pw.TextField()
+    origin = pw.TextField()
+    counter_name = pw.TextField()
+    counts = pw.TextField()
+    undone_at = pw.IntegerField(null=True)
+
+
+class SyncRunEvent(BaseModel):
+    """An event that an import brought, so that the import can be taken back."""
+
+    run = pw.ForeignKeyField(SyncRun, on_delete="RESTRICT", index=False)
+    event_uuid = pw.TextField()
+
+    class Meta:
+        """An import brings an event once."""
+
+        primary_key = pw.CompositeKey("run", "event_uuid")
+
+
+class Invitation(BaseModel):
+    """A desk number that was given away with an invitation; it is given once."""
+
+    counter_number = pw.IntegerField(primary_key=True)
+    made_at = pw.IntegerField()
+    by = pw.TextField()
+
+
 ALL = (
     Office,
     Installation,
@@ -434,4 +534,12 @@ ALL = (
     FrozenReport,
     RegisterEntry,
     FormVersion,
+    KnownChain,
+    HeldEvent,
+    Acknowledged,
+    WaitingEvent,
+    OpenConflict,
+    SyncRun,
+    SyncRunEvent,
+    Invitation,
 )
