@@ -156,6 +156,8 @@ def append(pieces: list[Standing], piece: Standing) -> None:
     if pieces:
         last = pieces[-1]
         if is_same(last, piece):
+            # A piece between the two that held for no time may have ended it.
+            pieces[-1] = last._replace(until_at=FOREVER)
             return
         if last.from_at == piece.from_at:
             pieces.pop()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import peewee as pw
-
 _RUN_KINDS_V1 = "kind IN ('export', 'import')"
 
 
 def exchange_of_events(database: Any) -> None:
     """Make the tables of chains, held-back events, conflicts, runs and invitations."""
+    import peewee as pw
 
     class BaseModel(pw.Model):
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from datetime import datetime
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_a_drawn_number_is_no_mark_of_a_machine(monkeypatch, node, kept):
         raise FileNotFoundError
 
     monkeypatch.setattr(Path, "read_text", gone)
-    monkeypatch.setattr(bootstrap.uuid, "getnode", lambda: node)
+    monkeypatch.setattr(uuid, "getnode", lambda: node)
     assert (f"{node:x}" in bootstrap._machine()) is kept
 
 

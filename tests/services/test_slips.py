@@ -162,3 +162,13 @@ def test_a_routing_slip_is_issued_anew_when_the_dossier_has_gone_on(desk):
     assert len(papers.frozen_facts(desk.store, first)["handovers"]) == 1
     assert "Phòng Văn hóa – Xã hội" in words(papers.paper_pdf(desk.store, [second]))
     assert desk.problems() == []
+
+
+def test_acts_of_one_minute_leave_no_hole_in_the_life_that_reports_count(desk):
+    """A state that held for no time must not end the one that goes on behind it."""
+    code = desk.receive()
+    desk.act("supplement", code, reason="Tờ khai")
+    desk.wait(days=1)
+    desk.act("resubmit", code)
+    desk.act("supplement", code, reason="Thẻ căn cước", again="Tờ khai vẫn thiếu")
+    assert desk.problems() == []
