@@ -95,7 +95,17 @@ VERBS = (
         "supplement",
         "Yêu cầu bổ sung",
         moves.supplement,
-        _REASON,
+        _text("--reason", "lý do; không ghi thì là các mục cần bổ sung"),
+        (
+            "--item",
+            {
+                "action": "append",
+                "default": [],
+                "metavar": "TEXT",
+                "dest": "requirements",
+                "help": "một mục cần bổ sung, mỗi mục một lần",
+            },
+        ),
         _text("--again", "lý do yêu cầu lần nữa", "REASON"),
     ),
     _move("resubmit", "Nhận bổ sung", moves.resubmit, _MAYBE_REASON),

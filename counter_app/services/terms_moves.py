@@ -15,13 +15,15 @@ from counter_app.services.settings import get_setting
 from counter_app.services.turns import Turn, check_line, take, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from counter_app.domain.deadlines import Answer
     from counter_app.domain.facts import DossierFacts
     from counter_app.storage.database import Store
 
-_SUPPLEMENT_DAYS = 3  # NĐ 61/2018 Điều 19.4: asked within 3 working days, unless sector law differs
+_LONGEST_LISTED = 480  # what is listed in full on the slip stands in short as the reason
+SUPPLEMENT_DAYS = 3  # NĐ 61/2018 Điều 19.4: asked within 3 working days, unless sector law differs
 
 
 def reschedule(
@@ -93,13 +95,23 @@ def supplement(
     store: Store,
     code: str,
     *,
-    reason: str,
+    reason: str = "",
+    requirements: Sequence[str] = (),
     again: str = "",
     at: datetime | None = None,
     by: str,
     now: datetime,
 ) -> DossierFacts:
-    """Ask the citizen once, with everything listed, for what is missing (yêu cầu bổ sung)."""
+    """Ask the citizen once, with everything listed, for what is missing (yêu cầu bổ sung).
+
+    ``requirements`` are the lines of the slip; without a reason they are the reason.
+    """
+    asked = [
+        line
+        for one in requirements
+        if (line := check_line(one, field="requirements", label="Mục cần bổ sung", longest=300))
+    ]
+    reason = reason if clean_text(reason) else "; ".join(asked)[:_LONGEST_LISTED]
     with store.transaction():
         turn = take(store, code, Move.SUPPLEMENT, at=at, now=now, reason=reason)
         if _was_asked(store, turn) and not clean_text(again):
@@ -113,9 +125,13 @@ def supplement(
         changes = {
             "status": Status.AWAITING_SUPPLEMENT.value,
             "came_from": turn.state["status"],
-            "asked_late": int(days > _SUPPLEMENT_DAYS or turn.state["asked_late"]),
+            "asked_late": int(days > SUPPLEMENT_DAYS or turn.state["asked_late"]),
         }
-        extra = {"reason": clean_text(reason), "again": clean_text(again)}
+        extra = {
+            "reason": clean_text(reason),
+            "again": clean_text(again),
+            "requirements": asked,
+        }
         return write(store, turn, Move.SUPPLEMENT, by=by, changes=changes, extra=extra)
 
 

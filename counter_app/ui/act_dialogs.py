@@ -22,6 +22,7 @@ from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
+from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import check_key
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -68,6 +69,7 @@ class ActDialog(QDialog):
         self.calls = calls
         self._runner = runner
         self._is_busy = False
+        self.interaction: Interaction | None = None  # for acts that ask for a file
         self.setWindowTitle(self.title())
         self.setMinimumSize(metrics().px(540), metrics().px(340))
         self.form = FormGrid(beside=False, label_width=132)
@@ -97,6 +99,10 @@ class ActDialog(QDialog):
 
     def build(self) -> None:
         """Add the act's fields."""
+
+    def slip(self) -> str:
+        """Return the kind of slip that is printed after the act, empty for none."""
+        return ""
 
     def values(self) -> dict[str, Any]:
         """Return what the use case takes."""
@@ -175,9 +181,13 @@ class ActDialog(QDialog):
         self.accept()
         self.act_done.emit(facts)
 
+    def show_refusal(self, error: UserError) -> bool:
+        """Show a refusal at its field; False if no field answers to it."""
+        return self.form.show_error(error)
+
     def _on_act_failed(self, error: UserError) -> None:
         self._set_busy(False)
-        if not self.form.show_error(error):
+        if not self.show_refusal(error):
             self.error_label.show_message(error.message, "danger")
             self.do_button.setFocus(Qt.FocusReason.OtherFocusReason)
 

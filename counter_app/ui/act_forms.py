@@ -18,6 +18,8 @@ from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.day_fields import ComingDayField, PastMomentField
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, TextField
+from counter_app.ui.life_forms import LIFE_DIALOGS
+from counter_app.ui.record_forms import RECORD_DIALOGS
 from counter_app.ui.return_form import ReturnDialog
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.waiting_forms import WAITING_DIALOGS
@@ -240,6 +242,8 @@ _FORMS: tuple[type[ActDialog], ...] = (
     OfficialCodeDialog,
     UndoDialog,
     *WAITING_DIALOGS,
+    *LIFE_DIALOGS,
+    *RECORD_DIALOGS,
 )
 DIALOGS: dict[Move, type[ActDialog]] = {dialog.act: dialog for dialog in _FORMS}
 

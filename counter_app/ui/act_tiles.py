@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
@@ -31,6 +31,7 @@ ACT_KEYS: dict[Move, str] = {
 }
 # These end a wait: they stand here only while the dossier waits for them.
 _SITUATIONAL = frozenset({Move.RESUBMIT, Move.PAID, Move.COMPETENT_RECEIVED})
+MORE_KEY = "Ctrl+Y"
 _COLUMNS = 2
 # Under the others; a dossier never waits for papers and for money at once.
 _PLACES = {Move.RESUBMIT: (4, 0), Move.PAID: (4, 0), Move.COMPETENT_RECEIVED: (4, 1)}
@@ -139,15 +140,19 @@ class ActTiles(QWidget):
     """The tiles in two columns, always in the same order; arrows move between them."""
 
     act_requested = Signal(object)  # Move
+    more_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make one tile per act."""
+    def __init__(
+        self, parent: QWidget | None = None, *, keys: Mapping[Move, str] = ACT_KEYS
+    ) -> None:
+        """Make one tile per act; the page's own tiles lead to the further acts too."""
         super().__init__(parent)
+        self._keys = keys
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(metrics().step(2))
         self._tiles: dict[Move, ActTile] = {}
-        for number, move in enumerate(ACT_KEYS):
+        for number, move in enumerate(keys):
             tile = ActTile(move)
             tile.clicked.connect(self._on_tile_clicked)
             row, place = _PLACES.get(move, divmod(number, _COLUMNS))
@@ -155,6 +160,14 @@ class ActTiles(QWidget):
             self._grid.setColumnStretch(place, 1)
             tile.setVisible(move not in _SITUATIONAL)
             self._tiles[move] = tile
+        self.more = self._make_more() if keys is ACT_KEYS else None
+
+    def _make_more(self) -> ActTile:
+        more = ActTile(Move.CORRECT)
+        more.set_act(self.tr("Việc khác…"), key=MORE_KEY, reason="", tip="", is_wanted=False)
+        more.clicked.connect(self.more_requested)
+        self._grid.addWidget(more, self._grid.rowCount(), 0, 1, _COLUMNS)
+        return more
 
     def set_facts(self, facts: DossierFacts) -> None:
         """Show what can be done with this dossier now."""
@@ -166,7 +179,7 @@ class ActTiles(QWidget):
             tile.setVisible(act.move not in _SITUATIONAL or not act.why_not)
             tile.set_act(
                 self._verb(act, facts),
-                key=ACT_KEYS[act.move],
+                key=self._keys[act.move],
                 reason=short_reason(facts, act.move, act.why_not) if act.why_not else "",
                 tip=act.why_not,
                 is_wanted=act.move is wanted,
@@ -188,11 +201,14 @@ class ActTiles(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the wanted act, else on the first possible one."""
-        tiles: Sequence[ActTile] = list(self._tiles.values())
+        tiles: Sequence[ActTile] = self._all()
         usable = [tile for tile in tiles if _can_be_pressed(tile)]
         wanted = [tile for tile in usable if tile.property("kind") == "main"]
         for tile in (wanted or usable)[:1]:
             tile.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _all(self) -> list[ActTile]:
+        return [*self._tiles.values(), *([self.more] if self.more is not None else [])]
 
     def _on_tile_clicked(self) -> None:
         tile = self.sender()
@@ -208,7 +224,7 @@ class ActTiles(QWidget):
             Qt.Key.Key_Down: _COLUMNS,
         }
         step = steps.get(Qt.Key(event.key()), 0)
-        tiles = list(self._tiles.values())
+        tiles = self._all()
         at = next((i for i, tile in enumerate(tiles) if tile.hasFocus()), -1)
         if not step or at < 0:
             super().keyPressEvent(event)

@@ -317,7 +317,12 @@ class Desk(QObject):
 
     @Slot(str)
     def _on_code_scanned(self, code: str) -> None:
+        from counter_app.ui.dossiers_page import DossiersPage
+
         self.window.show_page("dossiers", f"code:{code}")
+        page = self.window.current_page()
+        if isinstance(page, DossiersPage):
+            page.say_replaced(code)
 
     @Slot(str)
     def _on_card_scanned(self, text: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, PaperFacts
 from counter_app.errors import UserError
 from counter_app.ui.act_dialogs import ActDialog
-from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.act_tiles import wanted_act
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.interaction import Interaction
@@ -57,12 +59,46 @@ class DossierActs(QObject):
         elif move is Move.PRINT:
             self._print(lambda: self._calls.print_receipt(facts.uuid), facts)
         else:
+            # The forms of all acts are many, and none is needed at a start.
+            from counter_app.ui.act_forms import make_dialog
+
             dialog = make_dialog(move, facts, self._calls, self._runner, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.dialog = dialog
-            dialog.act_done.connect(self.act_done)
+            dialog.interaction = self._interaction
+            dialog.act_done.connect(partial(self._on_act_done, dialog))
             dialog.finished.connect(self._on_dialog_finished)
             dialog.open()
+
+    def _on_act_done(self, dialog: ActDialog, facts: DossierFacts) -> None:
+        kind = dialog.slip()
+        self.act_done.emit(facts)
+        if kind:
+            self._print(lambda: self._calls.life.print_slip(facts.uuid, kind), facts)
+
+    def more(self, facts: DossierFacts) -> None:
+        """Show the acts that are done seldom."""
+        from counter_app.ui.more_acts import MoreActsDialog
+
+        dialog = MoreActsDialog(facts, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.act_chosen.connect(partial(self._on_more_chosen, facts))
+        dialog.finished.connect(self._on_dialog_finished)
+        dialog.open()
+
+    def _on_more_chosen(self, facts: DossierFacts, move: Move) -> None:
+        self.do(move, facts)
+
+    def open_file(self, attached: dict[str, Any]) -> None:
+        """Open an attached file with the PC's own program."""
+        try:
+            path = self._calls.life.file_path(attached["sha256"], attached["type"])
+        except UserError as error:
+            self._on_failed(error)
+            return
+        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            text = self.tr("Máy này chưa có chương trình mở tệp {name}. Tệp nằm ở {path}.")
+            self._interaction.inform(text.format(name=attached["name"], path=path))
 
     def _on_dialog_finished(self, _result: int) -> None:
         self.dialog = None

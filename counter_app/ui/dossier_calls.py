@@ -22,6 +22,7 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
+from counter_app.ui.life_calls import NO_LIFE_CALLS, LifeCalls, life_calls
 from counter_app.ui.pile_calls import PileCalls, ReminderCalls, pile_calls, reminder_calls
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class DossierCalls:
     view_paper: ViewPaper = _no_view
     pile: PileCalls | None = None
     reminders: ReminderCalls | None = None
+    life: LifeCalls = NO_LIFE_CALLS
 
 
 def dossier_calls(
@@ -133,7 +135,19 @@ def dossier_calls(
     view_paper: ViewPaper = _no_view,
 ) -> DossierCalls:
     """Bind the services to one store; ``clerk`` names who acts, each time anew."""
-    from counter_app.services import browse, calendars, catalogue, lookup, moves, office, papers
+    from counter_app.services import (
+        attachments,
+        browse,
+        calendars,
+        catalogue,
+        corrections,
+        lookup,
+        moves,
+        office,
+        opinions,
+        papers,
+        surveys,
+    )
     from counter_app.services.settings import get_setting
 
     def act(move: Callable[..., DossierFacts], code: str, **values: Any) -> DossierFacts:
@@ -162,6 +176,18 @@ def dossier_calls(
         Move.RESUBMIT: moves.resubmit,
         Move.PAID: moves.paid,
         Move.COMPETENT_RECEIVED: moves.competent_received,
+        Move.SUPPLEMENT: moves.supplement,
+        Move.CLOSE: moves.close,
+        Move.AWAIT_PAYMENT: moves.await_payment,
+        Move.EXTEND: moves.extend,
+        Move.REFUSE: moves.refuse,
+        Move.WITHDRAW: moves.withdraw,
+        Move.STOP: moves.stop,
+        Move.ASK_OPINION: opinions.ask_opinion,
+        Move.OPINION_RECEIVED: opinions.opinion_received,
+        Move.CORRECT: corrections.correct,
+        Move.ATTACH: attachments.attach,
+        Move.SURVEY: surveys.survey,
     }
     return DossierCalls(
         now=clock,
@@ -183,6 +209,7 @@ def dossier_calls(
         view_paper=view_paper,
         pile=pile_calls(store, clock=clock, clerk=clerk, print_papers=print_papers),
         reminders=reminder_calls(store, clock=clock, clerk=clerk),
+        life=life_calls(store, clock=clock, clerk=clerk),
     )
 
 

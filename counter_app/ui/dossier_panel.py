@@ -23,6 +23,7 @@ from counter_app.domain.facts import DossierFacts, PaperFacts
 from counter_app.domain.words import format_date, format_moment
 from counter_app.ui.act_tiles import ActTiles
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.dossier_records import FileList, opinions_html, survey_html
 from counter_app.ui.due_mark import DueLabel
 from counter_app.ui.fields import set_tone
 from counter_app.ui.theme import colours, metrics, theme
@@ -234,6 +235,8 @@ class PaperList(QWidget):
             parts.insert(1, self.tr("số {number}").format(number=paper.number))
         if paper.copies:
             parts.append(self.tr("đã in lại {count} lần").format(count=paper.copies))
+        if paper.is_replaced:
+            parts.append(self.tr("đã thay thế"))
         text = QLabel("  ·  ".join(parts))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
@@ -246,6 +249,9 @@ class PaperList(QWidget):
         button.setAccessibleDescription(text.text())
         button.setProperty("paper", len(self._rows))
         button.clicked.connect(self._on_button_clicked)
+        button.set_reason(
+            self.tr("Giấy này đã thay thế bằng giấy mới.") if paper.is_replaced else None
+        )
         line.addWidget(text, 1)
         line.addWidget(view)
         line.addWidget(button)
@@ -266,6 +272,8 @@ class DossierPanel(QWidget):
     act_requested = Signal(object)  # Move
     reprint_requested = Signal(object)  # PaperFacts
     view_requested = Signal(object)  # PaperFacts
+    more_requested = Signal()
+    file_requested = Signal(object)  # one entry of the dossier's attachments
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the sentence that asks for a choice."""
@@ -308,6 +316,7 @@ class DossierPanel(QWidget):
         due_line.addWidget(self.due_mark, 1)
         self.tiles = ActTiles()
         self.tiles.act_requested.connect(self.act_requested)
+        self.tiles.more_requested.connect(self.more_requested)
         content = QWidget()
         column = QVBoxLayout(content)
         edge = measures.step(5)
@@ -332,6 +341,10 @@ class DossierPanel(QWidget):
         self.papers = PaperList()
         self.papers.reprint_requested.connect(self.reprint_requested)
         self.papers.view_requested.connect(self.view_requested)
+        self.files = FileList()
+        self.files.file_requested.connect(self.file_requested)
+        self.opinions_section = Section(self.tr("Ý kiến đơn vị khác"))
+        self.survey_section = Section(self.tr("Phiếu đánh giá"))
         self.story_section = Section(self.tr("Diễn biến"))
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -340,9 +353,12 @@ class DossierPanel(QWidget):
         for part in (
             self.facts_section,
             self.story_section,
+            self.opinions_section,
             self.documents_section,
+            self.files,
             self.promises_section,
             self.papers,
+            self.survey_section,
         ):
             column.addWidget(part)
         column.addStretch(1)
@@ -374,6 +390,9 @@ class DossierPanel(QWidget):
         self.documents_section.set_html(documents_html(facts))
         self.promises_section.set_html(promises_html(facts) if len(facts.promises) > 1 else "")
         self.papers.set_papers(facts.papers, today=today)
+        self.files.set_files(facts.state["attachments"])
+        self.opinions_section.set_html(opinions_html(facts, today=today))
+        self.survey_section.set_html(survey_html(facts))
         self.story_section.set_html(story_html(facts, today=today))
         if not is_same:
             self._scroll.verticalScrollBar().setValue(0)

@@ -15,7 +15,7 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
 from counter_app.domain.identity import parse_card
 from counter_app.errors import UserError
-from counter_app.ui.act_tiles import ACT_KEYS, wanted_act
+from counter_app.ui.act_tiles import ACT_KEYS, MORE_KEY, wanted_act
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import ChipRow
 from counter_app.ui.dossier_acts import DossierActs
@@ -151,6 +151,9 @@ class DossiersPage(Page):
         self.windows.dossier_wanted.connect(self._on_dossier_wanted)
         for key in ACT_KEYS.values():
             self.add_key(key, self._on_act_key_activated).setProperty("key", key)
+        self.add_key(MORE_KEY, self.request_more)
+        self.panel.more_requested.connect(self.request_more)
+        self.panel.file_requested.connect(self.acts.open_file)
 
     # What the frame calls
 
@@ -177,8 +180,15 @@ class DossiersPage(Page):
 
     def take_code(self, text: str) -> bool:
         """Open the dossier of a scanned receipt with the one act its state wants."""
+        self.say_replaced(text.strip())
         self._open_code(DossierQuery(code=text.strip()), with_act=True)
         return True
+
+    def say_replaced(self, code: str) -> None:
+        """Say that a scanned receipt has given way to a later one."""
+        told = self._calls.life.replaced_by(code)
+        if told:
+            self._interaction.inform(told)
 
     def take_card(self, text: str) -> bool:
         """List the dossiers of the citizen whose card was scanned; a new one is a key away."""
@@ -398,6 +408,10 @@ class DossiersPage(Page):
     def request_act(self, move: Move) -> None:
         """Do an act on the chosen dossier; it is looked up first if the panel shows another."""
         self._with_current(lambda facts: self.acts.do(move, facts))
+
+    def request_more(self) -> None:
+        """Show the acts that are done seldom (Ctrl+Y)."""
+        self._with_current(self.acts.more)
 
     def _with_current(self, act: Any) -> None:
         row, shown = self.table.current_row(), self.panel.facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counter_app.domain.dossier import Move
+from counter_app.errors import UserError
 from counter_app.ui.act_dialogs import ActDialog, reason_field
 from counter_app.ui.day_fields import PastMomentField
 from counter_app.ui.words import big_day
@@ -23,13 +24,26 @@ class _MomentDialog(ActDialog):
 
     def build(self) -> None:
         """Say what follows; ask when."""
-        self.say(self.words())
         self.at = PastMomentField(now=self.calls.now())
         self.form.add_row(self.moment_label(), self.at, name="at")
         self.reason = reason_field(list)
         self.reason.setPlaceholderText(self.tr("vì sao ghi lùi ngày; được liệt kê trong báo cáo"))
         self.form.add_row(self.tr("Lý do ghi lùi"), self.reason, name="reason")
         self.form.set_row_visible("reason", visible=False)
+        self.at.textChanged.connect(self._on_moment_changed)
+        self._on_moment_changed()
+
+    def _on_moment_changed(self, *_: object) -> None:
+        """Say what follows, and the new date as soon as the moment can be read."""
+        words = self.words()
+        try:
+            due = self.calls.life.forecast(self.act, self.facts.uuid, {"at": self.at.parsed()})
+        except UserError as error:
+            words = f"{words} {error.message}"
+        else:
+            if due is not None:
+                words = f"{words} {self.tr('Hạn trả mới: {day}.').format(day=big_day(due))}"
+        self.say(words)
 
     def values(self) -> dict[str, Any]:
         """Return the moment, None for now, and the reason."""

@@ -176,7 +176,8 @@ def group_digits(number: str) -> str:
 def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
     """Say in three or four words why an act is greyed; the whole sentence is its tip."""
     status = facts.status
-    if facts.state["is_void"] or move in (Move.SET_OFFICIAL_CODE, Move.UNDO):
+    own = (Move.SET_OFFICIAL_CODE, Move.UNDO, Move.SURVEY, Move.OPINION_RECEIVED)
+    if facts.state["is_void"] or move in own:
         return why_not
     if move is Move.RESCHEDULE and facts.state["reschedules"]:
         return _tr("đã hẹn lại một lần")
