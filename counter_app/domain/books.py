@@ -71,3 +71,16 @@ def parse_book_line(line: str) -> Book:
 def book_for(books: Iterable[Book], procedure_code: str) -> Book | None:
     """Return the book a procedure is entered in, or None if it has none."""
     return next((book for book in books if procedure_code in book.procedures), None)
+
+
+def following(number: str) -> str:
+    """Return the number after one that ends in digits, for the next leaf of a receipt book.
+
+    >>> following("0012"), following("AB/26 0999"), following("không")
+    ('0013', 'AB/26 1000', '')
+    """
+    digits = len(number) - len(number.rstrip("0123456789"))
+    if not digits:
+        return ""
+    head, tail = number[:-digits], number[-digits:]
+    return f"{head}{int(tail) + 1:0{digits}}"

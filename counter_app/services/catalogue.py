@@ -122,6 +122,15 @@ def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedur
     return known[1].match(text, limit, usage)
 
 
+def label_of(store: Store, code: str, name: str) -> str:
+    """Return the shorter name of a procedure for lists and narrow columns, else its own."""
+    known: dict[str, str] | None = store.cache.get("labels")
+    if known is None:
+        known = {one.code: one.label for one in _all(store)}
+        store.cache["labels"] = known
+    return known.get(code, name)
+
+
 def all_versions(store: Store) -> list[Procedure]:
     """Return every dated version that is known, old ones too."""
     return list(_all(store))

@@ -68,6 +68,7 @@ class QuickLine:
     content: str
     procedure_code: str
     procedure_name: str
+    label: str
     pages: int
     copies: int
     fee: int | None
@@ -294,6 +295,7 @@ def _line(store: Store, uuid: str) -> QuickLine:
         content=state["content"],
         procedure_code=state["procedure_code"],
         procedure_name=state["procedure_name"],
+        label=catalogue.label_of(store, state["procedure_code"], state["procedure_name"]),
         pages=state["fee_pages"],
         copies=state["fee_copies"],
         fee=FeeStanding.of(state).due,

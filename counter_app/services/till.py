@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.dossier import Move
 from counter_app.domain.history import live_events
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
-from counter_app.services import office
+from counter_app.services import catalogue, office
 from counter_app.storage import dossiers
 from counter_app.tabular.writing import guard, write_moment
 
@@ -88,6 +88,9 @@ def till_day(store: Store, day: date) -> TillDay:
             store.rows(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,))[0]
         )
         history = dossiers.events_of(store, uuid)
+        state["procedure_name"] = catalogue.label_of(
+            store, state["procedure_code"], state["procedure_name"]
+        )
         rows += _rows(uuid, state, history, events, span)
         exempt += _exemptions(history, events)
     rows.sort(key=lambda row: (row.at, row.code))

@@ -179,6 +179,7 @@ class Desk(QObject):
             PageSpec("dossiers", self.tr("Hồ sơ"), "dossiers", self._dossiers, "F3", 2),
             PageSpec("today", self.tr("Hôm nay"), "today", self._today, "F4", 3),
             PageSpec("apologies", self.tr("Xin lỗi"), "apology", self._apologies, "F6", 4),
+            PageSpec("quick", self.tr("Sổ nhanh"), "list", self._quick, "F12", 7),
             PageSpec("sync", self.tr("Đồng bộ"), "sync", self._sync, "F8", 6),
             PageSpec("settings", self.tr("Cài đặt"), "settings", self._settings, is_at_bottom=True),
         ]
@@ -189,6 +190,15 @@ class Desk(QObject):
 
         desk = desk_for(self._store, clock=self._clock, print_paper=self.print_paper)
         return ReceptionPage(desk, interaction=self._interaction)
+
+    def _quick(self) -> Page:
+        from counter_app.ui.quick_calls import quick_calls
+        from counter_app.ui.quick_page import QuickPage
+
+        calls = quick_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_papers=self.print_papers
+        )
+        return QuickPage(calls, interaction=self._interaction)
 
     def _dossier_calls(self) -> Any:
         from counter_app.ui.dossier_calls import dossier_calls
