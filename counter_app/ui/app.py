@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from counter_app.domain.numbering import parse_office_paper
 from counter_app.errors import UserError
 from counter_app.services import office as office_service
 from counter_app.services.settings import get_setting
@@ -28,6 +29,7 @@ from counter_app.ui.translation import install_translators
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
+    from counter_app.ui.office_papers import OfficePapers
 
 _MINUTE_MS = 60_000
 _DIGITS = 9
@@ -98,6 +100,7 @@ class Desk(QObject):
         self._interaction = interaction or QtInteraction(None)
         self._runner = TaskRunner(after_task=store.close)
         self._print_queue: list[str] = []
+        self._office_papers: OfficePapers | None = None
         self._day = clock().date()
         self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
         if isinstance(self._interaction, QtInteraction):
@@ -113,6 +116,7 @@ class Desk(QObject):
         self.window.match_chosen.connect(self._on_match_chosen)
         self.window.card_scanned.connect(self._on_card_scanned)
         self.window.code_scanned.connect(self._on_code_scanned)
+        self.window.set_code_taker(self._take_own_code)
         self._tell_state()
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._on_minute_passed)
@@ -221,7 +225,11 @@ class Desk(QObject):
     def _today(self) -> Page:
         from counter_app.ui.today_page import TodayPage, today_calls
 
-        return TodayPage(today_calls(self._store, clock=self._clock), runner=self._runner)
+        page = TodayPage(today_calls(self._store, clock=self._clock), runner=self._runner)
+        page.sheets_asked.connect(self._on_sheets_asked)
+        page.printed_sheets_asked.connect(self._on_printed_sheets_asked)
+        page.kit_asked.connect(self._on_kit_asked)
+        return page
 
     def _apologies(self) -> Page:
         from counter_app.ui.apology_page import ApologyPage, apology_calls
@@ -247,6 +255,52 @@ class Desk(QObject):
         return page
 
     # Papers
+
+    def office_papers(self) -> OfficePapers:
+        """Return what opens the outage kit and the sheets to units; made when first wanted."""
+        if self._office_papers is None:
+            from counter_app.ui.office_paper_calls import office_paper_calls
+            from counter_app.ui.office_papers import OfficePapers
+
+            calls = office_paper_calls(
+                self._store,
+                clock=self._clock,
+                clerk=self._clerk,
+                print_codes=self.print_office_papers,
+                print_papers=self.print_papers,
+            )
+            self._office_papers = OfficePapers(calls, self._interaction, self.window)
+            self._office_papers.page_requested.connect(self.window.show_page)
+            self._office_papers.said.connect(self.window.say)
+        return self._office_papers
+
+    @Slot()
+    def _on_sheets_asked(self) -> None:
+        self.office_papers().print_sheets()
+
+    @Slot()
+    def _on_printed_sheets_asked(self) -> None:
+        self.office_papers().choose_sheet()
+
+    @Slot()
+    def _on_kit_asked(self) -> None:
+        self.office_papers().open_kit()
+
+    def _take_own_code(self, text: str) -> bool:
+        """Take the code of a paper of the office before the page sees it."""
+        return parse_office_paper(text) is not None and self.office_papers().take_code(text)
+
+    def print_office_papers(self, codes: Sequence[str]) -> None:
+        """Make the PDF of papers of the office in the background, then print it."""
+        from counter_app.services import office_papers
+
+        wanted = list(codes)
+        self._runner.run(
+            lambda _job: office_papers.pdf(self._store, wanted),
+            on_done=self._on_pdf_made,
+            on_error=self._on_paper_failed,
+            owner=self,
+        )
 
     def print_paper(self, paper_uuid: str) -> None:
         """Print one issued paper."""
@@ -319,6 +373,8 @@ class Desk(QObject):
 
     @Slot(str)
     def _on_search_requested(self, text: str) -> None:
+        if self._take_own_code(text):
+            return
         self.window.show_page("dossiers", text)
 
     @Slot(object)

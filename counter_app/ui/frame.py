@@ -58,6 +58,7 @@ class MainWindow(QWidget):
         self._focus: dict[str, QWidget] = {}
         self._trail: list[str] = []  # the pages Esc steps back through
         self._current = ""
+        self._code_taker: Callable[[str], bool] | None = None
         self._rail = Rail(pages)
         self._top = TopLine()
         self._notices = NoticeBar()
@@ -255,6 +256,10 @@ class MainWindow(QWidget):
         if not self._is_taken("take_card", text) and self._may_leave(""):
             self.card_scanned.emit(text)
 
+    def set_code_taker(self, taker: Callable[[str], bool]) -> None:
+        """Let codes that are no dossier's be taken before the page sees them."""
+        self._code_taker = taker
+
     def take_code(self, text: str) -> None:
         """Offer a scanned code to what has the focus, then to the page, else announce it."""
         if not self._is_taken("take_code", text) and self._may_leave(text):
@@ -271,6 +276,8 @@ class MainWindow(QWidget):
                 self.tr("Hộp thoại đang mở giữ nguyên. Đóng hộp thoại rồi quét lại.")
             )
             QApplication.beep()
+            return True
+        if hook == "take_code" and self._code_taker is not None and self._code_taker(text):
             return True
         page = self.current_page()
         return page is not None and bool(getattr(page, hook)(text))

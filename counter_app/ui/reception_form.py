@@ -82,7 +82,7 @@ class ReceptionForm(ReceptionFields):
     def value(self, name: str) -> Any:
         """Return one field's value; the papers are in ``values``."""
         field = self.field(name)
-        if isinstance(field, DateField):
+        if isinstance(field, DateField) and name == "birth_date":
             birth = field.parsed()
             return field.value() if birth is None else str(birth)
         return field.value() if isinstance(field, TextField | ChoiceField) else None
@@ -202,6 +202,8 @@ class ReceptionForm(ReceptionFields):
         for fold, button in self._folds.items():
             held = "; ".join(str(self.value(name)) for name in FOLDS[fold] if self.value(name))
             button.show_state(is_open=self.is_fold_open(fold), holds=held)
+            if fold == "paper":
+                button.setVisible(self.is_fold_open(fold) or bool(held))
 
     def fold_button(self, fold: str) -> FoldButton:
         """Return the button of a folded part."""
@@ -243,6 +245,11 @@ class ReceptionForm(ReceptionFields):
             # A day is read the same way everywhere; the example here is one of a birth.
             words = str(error).replace("26/11/2026", "30/12/1992").replace("26112026", "30121992")
             raise DayError(words) from None
+
+    def _parse_paper_moment(self, text: str) -> Any:
+        from counter_app.ui.reception_paper import read_moment
+
+        return read_moment(text, today=self._today())
 
     def _find_procedures(self, text: str) -> list[Choice]:
         return [_procedure_choice(found) for found in self._match(text)]

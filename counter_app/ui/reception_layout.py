@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from counter_app.domain.dossier import CHANNEL_LABELS
+from counter_app.domain.words import format_moment
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
@@ -34,6 +35,7 @@ FOLDS = {
     "organisation": ("org_name", "tax_code"),
     "submitter": ("submitter_id", "submitter_name"),
     "more": ("subject_name", "email", "note"),
+    "paper": ("paper_number", "paper_time", "promised_due"),
 }
 
 
@@ -59,6 +61,9 @@ class ReceptionFields(FormRows):
         raise NotImplementedError
 
     def _parse_birth(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def _parse_paper_moment(self, text: str) -> Any:
         raise NotImplementedError
 
     def _find_procedures(self, text: str) -> Sequence[Choice]:
@@ -139,6 +144,26 @@ class ReceptionFields(FormRows):
         self.add_row(self.tr("Email"), ("email", TextField(max_length=100)))
         note = TextField(check=judge_text, max_length=500)
         self.add_row(self.tr("Ghi chú"), ("note", note), wide=True)
+        self._build_paper()
+
+    def _build_paper(self) -> None:
+        """Make the fields of a receipt that was written by hand during an outage.
+
+        Their button has no room beside the others on a narrow screen: it stands while they do.
+        """
+        self.paper_bar = FoldButton(self.tr("Nhận trên giấy"), key="Ctrl+E")
+        self._folds["paper"] = self.paper_bar
+        self.add_wide(self.paper_bar)
+        number = TextField(max_length=40, placeholder=self.tr("quét mã trên tờ giấy"), chars=22)
+        self.add_row(self.tr("Số trên giấy"), ("paper_number", number))
+        for name, label, example in (
+            ("paper_time", self.tr("Giờ nhận trên giấy"), self.tr("ví dụ 08:30 hoặc 08:30 23/11")),
+            ("promised_due", self.tr("Hẹn trả trên giấy"), self.tr("ví dụ 17:00 27/11")),
+        ):
+            field = DateField(
+                parse=self._parse_paper_moment, show=format_moment, placeholder=example, chars=24
+            )
+            self.add_row(label, (name, field))
 
     def _build_procedure(self) -> None:
         self.procedure = ProcedureField(

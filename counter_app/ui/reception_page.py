@@ -22,6 +22,7 @@ from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_layout import FOLDS
+from counter_app.ui.reception_paper import PaperReceipt
 from counter_app.ui.reception_people import PersonHelp
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_paper, values_of_person
 from counter_app.ui.reception_promise import AskAboutProcedure, Promise, ask_in_a_dialog
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
+_PAPER_ARGUMENT = "paper:"
 _LIMIT_WARNING = "Thời hạn của thủ tục này chưa"
 _DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
@@ -57,7 +59,8 @@ class ReceptionPage(Page):
             "Thẻ quét sau thẻ đầu là của người nộp thay, Ctrl+M đổi chỗ hai người. "
             "Trong danh sách giấy tờ: ↑ ↓ chọn dòng, Space đánh dấu, chữ số ghi số bản, ← → chọn "
             "bản chính hay bản sao; dấu * là giấy tờ bắt buộc.\n"
-            "Ctrl+O tổ chức · Ctrl+T nộp thay · Ctrl+F thông tin thêm · Ctrl+M đổi chỗ hai người · "
+            "Ctrl+O tổ chức · Ctrl+T nộp thay · Ctrl+F thông tin thêm · Ctrl+E nhận trên giấy · "
+            "Ctrl+M đổi chỗ hai người · "
             "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
             "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
             "Ctrl+R in lại · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
@@ -75,6 +78,7 @@ class ReceptionPage(Page):
         self.promise = Promise(
             self.form, self.card, desk, interaction=self._interaction, ask=ask, parent=self
         )
+        self.paper = PaperReceipt(self.form, self.promise, self)
         self.draft = DraftKeeper(desk, self, body=self._draft_body)
         self._lay_out()
         self._connect()
@@ -124,6 +128,7 @@ class ReceptionPage(Page):
         self.people.said.connect(self._say)
         self.people.failed.connect(self.card.show_error)
         self.promise.changed.connect(self._on_form_changed)
+        self.paper.changed.connect(self._on_form_changed)
         self.draft.failed.connect(_bound_last(self._say, ERROR))
         self.card.save_button.clicked.connect(self.main_action)
         self.clear_button.clicked.connect(self.ask_to_clear)
@@ -136,6 +141,7 @@ class ReceptionPage(Page):
             ("Ctrl+O", _bound(self.toggle_fold, "organisation")),
             ("Ctrl+T", _bound(self.toggle_fold, "submitter")),
             ("Ctrl+F", _bound(self.toggle_fold, "more")),
+            ("Ctrl+E", _bound(self.toggle_fold, "paper")),
             ("Ctrl+M", self.people.swap),
             ("Ctrl+P", self.people.choose_by_phone),
             ("Ctrl+H", self.open_duplicate),
@@ -172,6 +178,17 @@ class ReceptionPage(Page):
             self.take_card(argument)
         elif argument.startswith(_CITIZEN_ARGUMENT):
             self._begin_with(argument.removeprefix(_CITIZEN_ARGUMENT))
+        elif argument.startswith(_PAPER_ARGUMENT):
+            self._begin_paper(argument.removeprefix(_PAPER_ARGUMENT))
+
+    def _begin_paper(self, number: str) -> None:
+        """Begin the dossier of a receipt that was written by hand; a scan never overwrites."""
+        held = self.form.value("paper_number")
+        if held != number and not self.form.is_untouched():
+            words = self.tr("Đang gõ dở hồ sơ: lưu hoặc xóa trắng rồi quét lại tờ giấy {number}.")
+            self._say(words.format(number=number), WARNING)
+            return
+        self.paper.begin(number)
 
     def _begin_with(self, number: str) -> None:
         if not self.form.is_person_empty():
@@ -211,6 +228,11 @@ class ReceptionPage(Page):
             self.form.go_to(missing)
             self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
             return
+        unwritten = self.paper.first_missing()
+        if unwritten:
+            self.form.go_to(unwritten)
+            self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
+            return
         found, quote = self.form.procedure_value(), self.promise.quote
         if found is None or quote is None:
             words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn F9.")
@@ -232,7 +254,8 @@ class ReceptionPage(Page):
             limit=self.promise.limit(),
             limit_reason=self.promise.limit_reason(),
             by=self._desk.clerk(),
-            expected_due_at=quote.due_at,
+            expected_due_at=self.promise.expected_due(),
+            promised_due=self.paper.promised_due(),
         )
         received = self._receive(request)
         if received is not None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.moments import to_minute
+from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
 from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import ERROR, Note
@@ -34,6 +35,11 @@ def ask_in_a_dialog(parent: QWidget, procedure: Procedure) -> ProcedureAnswer:
     from counter_app.ui.confirm_procedure_dialog import ask_about_procedure
 
     return ask_about_procedure(parent, procedure)
+
+
+def _nothing_promised() -> datetime | None:
+    """No paper was written by hand."""
+    return None
 
 
 class Promise(QObject):
@@ -63,6 +69,7 @@ class Promise(QObject):
         self.begun: datetime | None = None
         self.moment_reason = ""
         self.quote: Quote | None = None
+        self.paper_due: Callable[[], datetime | None] = _nothing_promised
         form.procedure_chosen.connect(self._on_procedure_chosen)
         form.procedure_unchosen.connect(self.requote)
         form.moment_button.clicked.connect(self.change_moment)
@@ -141,6 +148,16 @@ class Promise(QObject):
             self.begun = to_minute(self._desk.clock())
             self.show_moment()
 
+    def set_moment(self, moment: datetime, reason: str) -> None:
+        """Count from a moment that stands on paper."""
+        self.begun, self.moment_reason = moment, reason
+        self.show_moment()
+        self.requote()
+
+    def expected_due(self) -> datetime | None:
+        """Return the moment that will be promised: the paper's, else what is on the card."""
+        return self.paper_due() or (None if self.quote is None else self.quote.due_at)
+
     def take_back_beginning(self) -> None:
         """Forget the stamp when the form is empty again, unless it was set by hand."""
         if not self.moment_reason:
@@ -216,6 +233,15 @@ class Promise(QObject):
 
     def _doubts(self, quote: Quote, found: Procedure) -> list[str]:
         doubts = []
+        on_paper = self.paper_due()
+        if on_paper is not None:
+            is_same = on_paper == quote.due_at
+            said = (
+                self.tr("Trên giấy đã hẹn {due}, đúng như máy tính.")
+                if is_same
+                else self.tr("Trên giấy đã hẹn {due}: giữ lời hẹn ấy; kết quả máy tính ghi kèm.")
+            )
+            doubts.append(said.format(due=format_moment(on_paper)))
         if self.limit():
             doubts.append(
                 self.tr(

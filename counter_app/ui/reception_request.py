@@ -21,6 +21,7 @@ _PLAIN = (
     "channel",
     "official_code",
     "note",
+    "paper_number",
 )
 # An organisation owns the dossier; the person at the desk stands for it.
 _ORGANISATION_FIELDS = {
@@ -40,6 +41,7 @@ def build_request(
     limit_reason: str,
     by: str,
     expected_due_at: datetime | None,
+    promised_due: datetime | None = None,
 ) -> ReceiveRequest:
     """Return what is to be saved for the form's values."""
     from counter_app.domain.facts import DocumentFacts, ReceiveRequest  # not before a save
@@ -60,6 +62,7 @@ def build_request(
         limit_reason=limit_reason,
         by=by,
         expected_due_at=expected_due_at,
+        promised_due=promised_due,
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import DayFigures
 from counter_app.domain.words import date_in_words
+from counter_app.ui.buttons import ActionButton
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import set_tone
 from counter_app.ui.figure_tiles import DayBars, Figure, FigureGrid
@@ -54,6 +56,10 @@ def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
 class TodayPage(Page):
     """What today asks for."""
 
+    sheets_asked = Signal()  # a sheet to each unit
+    printed_sheets_asked = Signal()
+    kit_asked = Signal()
+
     def __init__(
         self,
         calls: TodayCalls,
@@ -65,7 +71,9 @@ class TodayPage(Page):
         self.title = self.tr("Hôm nay")
         self.help_text = self.tr(
             "Sáu con số của ngày và số hồ sơ đã hẹn trả trong mười ngày làm việc tới. Dùng phím "
-            "mũi tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó."
+            "mũi tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó. Ctrl+P in "
+            "tờ 15 giờ cho từng đơn vị, Ctrl+T mở tờ đã in để ghi trả lời của đơn vị, Ctrl+O mở "
+            "bộ giấy mất điện."
         )
         self._calls = calls
         self._runner = runner
@@ -134,7 +142,7 @@ class TodayPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.day_label)
+        column.addLayout(self._make_top())
         column.addWidget(self.note_label)
         column.addSpacing(measures.step(4))
         column.addWidget(self.grid)
@@ -146,6 +154,24 @@ class TodayPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(edge, measures.step(5), edge, measures.step(4))
         outer.addWidget(inside, 1)
+
+    def _make_top(self) -> QHBoxLayout:
+        """Put the papers of the day beside its name."""
+        line = QHBoxLayout()
+        line.setSpacing(metrics().step(2))
+        line.addWidget(self.day_label, 1)
+        self.paper_buttons = []
+        for text, key, icon, signal in (
+            (self.tr("In tờ 15 giờ"), "Ctrl+P", "print", self.sheets_asked),
+            (self.tr("Tờ đã in"), "Ctrl+T", "", self.printed_sheets_asked),
+            (self.tr("Bộ giấy mất điện"), "Ctrl+O", "", self.kit_asked),
+        ):
+            button = ActionButton(text, key=key, kind="quiet", icon=icon)
+            button.clicked.connect(signal)
+            self.add_key(key, signal.emit)
+            self.paper_buttons.append(button)
+            line.addWidget(button)
+        return line
 
     def main_action(self) -> None:
         """Open the list that is most pressing (F9): late, else due today, else what arrived."""

@@ -1,0 +1,118 @@
+"""Papers of the office in the window: what their keys and their scanned codes do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from counter_app.domain.numbering import parse_office_paper
+from counter_app.domain.words import format_moment
+from counter_app.errors import UserError
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.office_paper_calls import OfficePaperCalls
+
+
+class OfficePapers(QObject):
+    """Opens the windows of the outage kit and of the sheets; announces where to go on."""
+
+    page_requested = Signal(str, object)
+    said = Signal(str)
+
+    def __init__(self, calls: OfficePaperCalls, interaction: Interaction, window: QWidget) -> None:
+        """Nothing is opened yet."""
+        super().__init__(window)
+        self._calls = calls
+        self._interaction = interaction
+        self._window = window
+
+    def open_kit(self) -> None:
+        """Show the reserved numbers and the way to print a kit."""
+        from counter_app.ui.outage_dialog import OutageDialog
+
+        dialog = OutageDialog(self._calls, self._interaction, self._window)
+        dialog.number_chosen.connect(self._on_number_chosen)
+        dialog.dossier_chosen.connect(self._on_dossier_chosen)
+        dialog.open()
+
+    def print_sheets(self) -> None:
+        """Print a sheet for every unit that is handed something or owes an answer."""
+        try:
+            codes = self._calls.make_sheets()
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        if not codes:
+            self.said.emit(self.tr("Hôm nay không có hồ sơ cần bàn giao hay hỏi hạn."))
+            return
+        words = self.tr("Đã lập {count} tờ bàn giao, mỗi đơn vị một tờ.")
+        self.said.emit(words.format(count=len(codes)))
+        self._calls.print_codes(codes)
+
+    def choose_sheet(self) -> None:
+        """Offer the sheets that were printed; the chosen one opens its rows."""
+        papers = self._calls.sheets()
+        if not papers:
+            self.said.emit(self.tr("Chưa in tờ bàn giao nào."))
+            return
+        lines = [f"{p.code}   {format_moment(p.made_at)}   {p.unit}" for p in papers]
+        chosen = self._interaction.ask_choice(
+            self.tr("Mở tờ bàn giao nào?"), lines, yes=self.tr("Mở")
+        )
+        if chosen is not None:
+            self.open_sheet(papers[chosen].code)
+
+    def open_sheet(self, code: str) -> None:
+        """Open the rows of a sheet."""
+        from counter_app.ui.unit_sheet_dialog import UnitSheetDialog
+
+        try:
+            dialog = UnitSheetDialog(code, self._calls, self._interaction, self._window)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        dialog.open()
+
+    def take_code(self, text: str) -> bool:
+        """Use a scanned code of a paper of the office; False leaves it to the page.
+
+        A number that was used is its dossier's: it goes the way of every receipt.
+        """
+        parsed = parse_office_paper(text)
+        if parsed is None:
+            return False
+        kind, code = parsed
+        if kind == "TOGIAO":
+            self.open_sheet(code)
+        elif kind == "BOGIAY":
+            self.open_kit()
+        else:
+            return self._take_number(code)
+        return True
+
+    def _take_number(self, code: str) -> bool:
+        try:
+            found = self._calls.reserved_one(code)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return True
+        if found is not None and found.state == "used":
+            return False
+        if found is None:
+            words = self.tr(
+                "Số giấy {number} không do quầy này giữ. Nhập hồ sơ ở quầy đã in tờ giấy."
+            )
+            self._interaction.inform(words.format(number=code))
+        elif found.state == "closed":
+            words = self.tr(
+                "Số giấy {number} đã đóng: {reason}. Cần dùng thì mở lại số ở Bộ giấy mất điện."
+            )
+            self._interaction.inform(words.format(number=code, reason=found.reason))
+        else:
+            self._on_number_chosen(code)
+        return True
+
+    def _on_number_chosen(self, number: str) -> None:
+        self.page_requested.emit("reception", f"paper:{number}")
+
+    def _on_dossier_chosen(self, uuid: str) -> None:
+        self.page_requested.emit("dossiers", f"code:{uuid}")

@@ -1,0 +1,262 @@
+"""The outage kit and the 15-hour sheet in the real window, by keys and by scans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.services import lookup, moves, outage, reception, settings, unit_sheets
+from counter_app.ui.app import Desk
+from counter_app.ui.outage_dialog import OutageDialog
+from counter_app.ui.printing import PrintOutcome
+from counter_app.ui.unit_sheet_dialog import UnitSheetDialog
+from tests.ui.fakes import FakeInteraction
+
+CLERK = "Lê Thị A"
+
+
+class _Leaving(FakeInteraction):
+    """Lets a window be closed over what a test has typed."""
+
+    def confirm(self, question: str, **words: str) -> bool:
+        return "Đóng chương trình" in question or super().confirm(question, **words)
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    pages = []
+
+    def keep(data, **_options):
+        pages.append(data)
+        return PrintOutcome(is_printed=True)
+
+    monkeypatch.setattr("counter_app.ui.printing.print_pdf", keep)
+    return pages
+
+
+@pytest.fixture
+def make_desk(qtbot, tmp_path, printed):
+    kept = []
+
+    def make(*answers):
+        opened = open_app(data=str(tmp_path / "data"), environment={})
+        interaction, clock = _Leaving(*answers), Clock()
+        desk = Desk(
+            opened.store,
+            folder=opened.folder,
+            clock=clock,
+            is_second=False,
+            interaction=interaction,
+        )
+        kept.append((desk, opened.store))
+        qtbot.addWidget(desk.window)
+        desk.window.show()
+        desk.window.activateWindow()
+        qtbot.waitUntil(desk.window.isActiveWindow)
+        return desk, opened.store, interaction, clock
+
+    yield make
+    for desk, store in kept:
+        desk.close()
+        store.close()
+
+
+def dialog_of(qtbot, kind):
+    found = next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
+    found.activateWindow()
+    qtbot.waitUntil(found.isActiveWindow)
+    return found
+
+
+def write(field, text):
+    """Write into a field and leave it."""
+    field.setText(text)
+    field.tidy_now()
+
+
+def receive(store, now, name="Lê An"):
+    request = ReceiveRequest(procedure_code="1.004873", applicant_name=name, by=CLERK)
+    return reception.receive_dossier(store, request, now=now)
+
+
+def kit(store, clock, count=2):
+    outage.make_kit(store, count=count, by=CLERK, now=clock.now)
+    return [row.number for row in outage.reserved(store)]
+
+
+def test_three_keys_reserve_the_numbers_and_print_the_kit(qtbot, make_desk, printed):
+    desk, store, _, _ = make_desk()
+    desk.window.show_page("today")
+    qtbot.keyClick(desk.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    dialog = dialog_of(qtbot, OutageDialog)
+    dialog.count_field.set_value("3")
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    assert len(outage.reserved(store, state="open")) == 3
+    assert dialog.rows_model.rowCount() == 3
+    qtbot.waitUntil(lambda: len(printed) == 1)
+    dialog.count_field.set_value("999")
+    dialog.print_kit()
+    assert len(outage.reserved(store)) == 3
+    dialog.reject()
+
+
+def test_a_scanned_number_opens_the_form_and_its_promise_is_kept(qtbot, make_desk):
+    desk, store, _, clock = make_desk()
+    number, _ = kit(store, clock)
+    clock.now = datetime(2026, 11, 25, 8, 0)
+    desk.window.show_page("dossiers")
+    desk.window.take_code(number)
+    page = desk.window.current_page()
+    form = page.form
+    assert desk.window.current_key == "reception"
+    assert form.value("paper_number") == number
+    assert QApplication.focusWidget() is form.field("paper_time")
+    write(form.field("paper_time"), "08:30 23/11")
+    write(form.field("promised_due"), "17:00 26/11")
+    form.fill({"applicant_name": "Lê An"})
+    form.set_procedure(page._desk.procedure("1.004873"))
+    page.promise.requote()
+    assert "26/11/2026" in page.card.warning_label.text()
+    page.main_action()
+    page.main_action()  # once for the papers that are not ticked
+    (used,) = outage.reserved(store, state="used")
+    assert used.number == number
+    facts = lookup.show(store, number, now=clock.now)
+    assert facts.moment("received_at") == datetime(2026, 11, 23, 8, 30)
+    (promise,) = facts.promises
+    assert promise.due_at == datetime(2026, 11, 26, 17, 0)
+    assert promise.own_due_at == datetime(2026, 11, 27, 17, 0)
+    # Scanned again, the citizen's paper leads to the dossier.
+    desk.window.take_code(number)
+    qtbot.waitUntil(lambda: desk.window.current_key == "dossiers")
+    dossiers = desk.window.current_page()
+    qtbot.waitUntil(lambda: dossiers.panel.facts is not None)
+    assert dossiers.panel.facts.uuid == facts.uuid
+
+
+def test_a_number_without_its_hour_is_not_saved(make_desk):
+    desk, store, _, clock = make_desk()
+    number, _ = kit(store, clock)
+    desk.window.show_page("reception")
+    desk.window.take_code(number)
+    page = desk.window.current_page()
+    page.form.fill({"applicant_name": "Lê An"})
+    page.form.set_procedure(page._desk.procedure("1.004873"))
+    page.promise.requote()
+    page.main_action()
+    assert QApplication.focusWidget() is page.form.field("paper_time")
+    assert outage.reserved(store, state="used") == []
+
+
+def test_a_scan_never_overwrites_what_is_being_typed(make_desk):
+    desk, store, _, clock = make_desk()
+    number, _ = kit(store, clock)
+    desk.window.show_page("reception")
+    page = desk.window.current_page()
+    page.form.fill({"applicant_name": "Trần Bình"})
+    desk.window.take_code(number)
+    assert page.form.value("paper_number") == ""
+    assert page.form.value("applicant_name") == "Trần Bình"
+    assert number in page.notice.text()
+
+
+def test_closed_and_foreign_numbers_are_said_in_words(make_desk):
+    desk, store, interaction, clock = make_desk()
+    number, _ = kit(store, clock)
+    outage.close_numbers(store, [number], reason="giấy rách", by=CLERK, now=clock.now)
+    desk.window.show_page("today")
+    desk.window.take_code(number)
+    desk.window.take_code("GIAY-09-261123-0001")
+    assert "giấy rách" in interaction.informed[0]
+    assert "không do quầy này giữ" in interaction.informed[1]
+
+
+def test_what_is_left_of_a_kit_is_closed_with_one_reason(qtbot, make_desk):
+    desk, store, _, clock = make_desk("có điện trở lại")
+    kit(store, clock, 3)
+    desk.office_papers().open_kit()
+    dialog = dialog_of(qtbot, OutageDialog)
+    dialog.close_rest()
+    assert len(outage.reserved(store, state="closed")) == 3
+    assert not dialog.close_button.isEnabled()
+    dialog.reject()
+
+
+def test_a_sheets_code_opens_its_rows_and_the_ticks_become_letters(qtbot, make_desk, printed):
+    desk, store, _, clock = make_desk()
+    settings.set_setting(store, key="signers", value="CHỦ TỊCH|Trần Văn B")
+    first, second = (receive(store, clock.now, name) for name in ("Lê An", "Lê Bình"))
+    for one in (first, second):
+        moves.forward(store, one.code, to="Phòng Kinh tế", by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 25, 15, 0)
+    (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 26, 8, 0)
+    desk.window.show_page("today")
+    desk.window.take_code(code)
+    dialog = dialog_of(qtbot, UnitSheetDialog)
+    assert [line.facts.code for line in dialog.lines] == [first.code, second.code]
+    in_time, late = dialog.lines
+    assert QApplication.focusWidget() is in_time.answer
+    qtbot.keyClicks(in_time.answer, "k")
+    qtbot.keyClick(in_time.answer, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is late.answer
+    qtbot.keyClicks(late.answer, "kk")
+    qtbot.keyClick(late.answer, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is late.reason
+    write(late.reason, "chờ xác minh")
+    write(late.day, "02/12")
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    facts = lookup.show(store, second.code, now=clock.now)
+    assert facts.moment("rescheduled_due_at") == datetime(2026, 12, 2, 17, 0)
+    assert lookup.show(store, first.code, now=clock.now).moment("rescheduled_due_at") is None
+    assert "1 văn bản" in dialog.save_button.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: len(printed) == 1)
+    assert [p.kind for p in lookup.show(store, second.code, now=clock.now).papers] == ["apology"]
+    dialog.reject()
+
+
+def test_a_tick_without_its_reason_stays_unsaved_and_is_pointed_at(qtbot, make_desk):
+    desk, store, _, clock = make_desk(False, True)
+    one = receive(store, clock.now)
+    moves.forward(store, one.code, to="Phòng Kinh tế", by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 25, 15, 0)
+    (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
+    desk.office_papers().open_sheet(code)
+    dialog = dialog_of(qtbot, UnitSheetDialog)
+    write(dialog.lines[0].answer, "x")
+    assert dialog.lines[0].answer.has_error()
+    dialog.lines[0].answer.setText("kk")
+    dialog.main_action()
+    assert dialog.lines[0].reason.has_error()
+    assert lookup.show(store, one.code, now=clock.now).moment("rescheduled_due_at") is None
+    dialog.reject()
+    assert dialog.isVisible()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_one_key_prints_a_sheet_for_each_unit(qtbot, make_desk, printed):
+    desk, store, _, clock = make_desk()
+    desk.window.show_page("today")
+    qtbot.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert printed == []
+    receive(store, clock.now)
+    clock.now = datetime(2026, 11, 23, 15, 5)
+    qtbot.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(printed) == 1)
