@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from counter_app.cli import (
+    book_verbs,
     dossier_verbs,
     due_verb,
     handover_verbs,
@@ -43,6 +44,7 @@ VERBS: tuple[Verb, ...] = (
     *pile_verbs.VERBS,
     *record_verbs.VERBS,
     *paper_verbs.VERBS,
+    *book_verbs.VERBS,
     *handover_verbs.VERBS,
     *money_verbs.VERBS,
     *outage_verbs.VERBS,

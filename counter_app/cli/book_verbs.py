@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
 from counter_app.cli.output import show
+from counter_app.cli.parser import Verb, path
+from counter_app.cli.values import by_name
 from counter_app.errors import InputError
-from counter_app.services import posting, register
+from counter_app.services import form_versions, posting, register
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from counter_app.cli.parser import Desk
 
 BOOKS = ("register", "posting")
+_LARGEST = 2_000_000  # bytes of a circular's data
 
 
 def book_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,3 +57,57 @@ def print_book(desk: Desk, options: argparse.Namespace) -> None:
         )
     write_atomically(options.output, data)
     show(options, {"output": options.output}, [f"Đã ghi vào {options.output}."])
+
+
+def _forms_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("act", choices=("list", "import"), help="xem các bộ biểu mẫu, hoặc nhập bộ mới")
+    add("file", nargs="?", type=path, metavar="FILE.json", help="tệp lời văn biểu mẫu")
+    add("--by", default="", metavar="NAME", help="công chức làm việc này")
+
+
+def _forms(desk: Desk, options: argparse.Namespace) -> None:
+    if options.act == "import":
+        name = form_versions.import_forms(
+            desk.store, _read(options.file), by=by_name(desk, options.by), now=desk.now
+        )
+        show(options, {"version": name}, [f"Đã nhập lời văn biểu mẫu {name}."])
+        return
+    found = form_versions.versions(desk.store)
+    data = [
+        {
+            "version": one.version,
+            "name": one.name,
+            "valid_from": None if one.valid_from == date.min else one.valid_from.isoformat(),
+            "source": one.source,
+            "own": one.is_own,
+        }
+        for one in found
+    ]
+    show(options, data, [f"{row['version']}  từ {row['valid_from'] or '–'}" for row in data])
+
+
+def _read(name: str | None) -> str:
+    if not name:
+        raise InputError("forms import cần tên tệp. Chưa nhập gì.", field="file")
+    file = Path(name)
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise InputError(f"Tệp {name} quá lớn để là lời văn biểu mẫu.", field="file")
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"Không đọc được tệp {name}. Chưa nhập gì. Kiểm tra tên tệp và bảng mã UTF-8.",
+            field="file",
+        ) from error
+
+
+VERBS = (
+    Verb(
+        "forms",
+        "Các bộ biểu mẫu và lời văn",
+        _forms_arguments,
+        _forms,
+        saves=lambda options: options.act == "import",
+    ),
+)

@@ -111,6 +111,12 @@ class Reader:
                 )
             elif part:
                 pieces.append((part, False, bold))
+        if bold:
+            raise PaperError(
+                f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: dấu ** in đậm chưa đủ cặp"
+                f" trong “{text}”. Hãy đặt ** ở cả hai đầu phần in đậm.",
+                field=self.place,
+            )
         named = {piece for piece, is_field, _ in pieces if is_field} | set(needs)
         for field in sorted(named - self.known):
             raise PaperError(

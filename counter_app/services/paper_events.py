@@ -28,10 +28,19 @@ _INSERT = (
 
 
 def wordings(store: Store) -> Wordings:
-    """Return every wording papers here may rest on."""
-    from counter_app.documents.wording import shipped_wordings
+    """Return every wording papers here may rest on: those shipped and the office's own."""
+    from counter_app.documents.wording import Wordings, form_from_json, shipped_wordings
 
-    known: Wordings = store.cache.setdefault("wordings", shipped_wordings())
+    known: Wordings | None = store.cache.get("wordings")
+    if known is None:
+        known = shipped_wordings()
+        rows = store.rows("SELECT version, body FROM formversion ORDER BY id")
+        if rows:
+            forms = dict(known.forms)
+            for version, body in rows:
+                forms[version] = form_from_json(body, version, bases=forms.get)
+            known = Wordings(forms.values())
+        store.cache["wordings"] = known
     return known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.storage.database import Store
+
+
+_FORM_SET = re.compile(r"[a-z0-9][a-z0-9-]{1,30}", re.ASCII)
 
 
 class Spec(NamedTuple):
@@ -38,6 +42,13 @@ def _yes_no(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise ValueError
     return text == "yes"
+
+
+def _form_set(text: str) -> str:
+    """Read the name of a form set; which there are stands in the wordings, not here."""
+    if not _FORM_SET.fullmatch(text):
+        raise ValueError
+    return text
 
 
 def _hours(text: str) -> str:
@@ -104,7 +115,7 @@ SPECS: dict[str, Spec] = {
     "saturday_hours": Spec("", _hours, _HOURS_WORDS + ", để trống nếu nghỉ"),
     "saturday_counts": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
     "paper": Spec("a4-2up", *_one_of("a4-2up", "a5", "a4")),
-    "form_set": Spec("auto", *_one_of("auto", "tt03-2025", "tt01-2018")),
+    "form_set": Spec("auto", _form_set, "auto hoặc một bộ biểu mẫu, ví dụ tt03-2025"),
     "apology_lead": Spec("2wd", _limit, _LIMIT_WORDS),
     "supplement_close": Spec("15wd", _limit, _LIMIT_WORDS),
     "official_code_pattern": Spec(
@@ -196,6 +207,8 @@ def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 -
                 f"Giá trị “{value}” không dùng được cho “{key}”: cần {spec.expects}.", field=key
             ) from error
     _check_opens(store, key, value)
+    if key == "form_set":
+        _check_form_set(store, value)
     with store.transaction():
         store.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) "
@@ -213,6 +226,17 @@ def _check_opens(store: Store, key: str, value: object) -> None:
     other = {"weekday_hours": "saturday_hours", "saturday_hours": "weekday_hours"}.get(key)
     if other is not None and not value and not get_setting(store, other):
         raise InputError("Cần ít nhất một khung giờ làm việc trong tuần.", field=key)
+
+
+def _check_form_set(store: Store, name: str) -> None:
+    """Refuse a form set that isn't here: nothing could be printed."""
+    from counter_app.services.paper_events import wordings
+
+    known = sorted({form.form_set for form in wordings(store).forms.values()})
+    if name not in {"auto", *known}:
+        raise InputError(
+            f"Không có bộ biểu mẫu “{name}”. Chọn: auto, {', '.join(known)}.", field="form_set"
+        )
 
 
 def calendar_version(store: Store) -> int:

@@ -266,3 +266,15 @@ def test_register_and_notice_board_are_printed_by_verb(desk, tmp_path):
     both = ("--sector", "Hộ tịch", "--procedure", "1.004873")
     assert "Chỉ chọn một" in desk.refused("print", "posting", *both, "-o", name)
     assert desk.checks_hold
+
+
+def test_a_new_form_set_comes_in_from_a_file(desk, tmp_path):
+    file = tmp_path / "forms.json"
+    data = {"version": "tt09-2027/1", "extends": "tt03-2025/2", "form_set": "tt09-2027"}
+    file.write_text(json.dumps(data | {"valid_from": "2027-03-01"}), "utf-8")
+    assert desk.done("forms", "import", file) == {"version": "tt09-2027/1"}
+    assert desk.done("forms", "list")[0]["version"] == "tt09-2027/1"
+    desk.done("settings", "set", "form_set", "tt09-2027")
+    assert "đã có" in desk.refused("forms", "import", file)
+    assert "Không đọc được" in desk.refused("forms", "import", tmp_path / "no.json")
+    assert "cần tên tệp" in desk.refused("forms", "import")
