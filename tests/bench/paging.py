@@ -49,7 +49,7 @@ def _deep(bench: Bench, store: Store) -> Line:
         recorder.statements = []
         browse.page(store, after=row, now=data.NOW)
         store.database.connection = bare
-        sql, params = recorder.statements[-1]
+        sql, params, _ = recorder.statements[-1]
         begun = time.perf_counter()
         page = browse.page(store, after=row, now=data.NOW)
         ours.append(time.perf_counter() - begun)

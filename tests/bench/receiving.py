@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2 as driver
 
@@ -21,7 +21,16 @@ from tests.bench import data
 from tests.bench.people import People
 from tests.bench.report import Bench, Line, at_most, below, ms, percentile, told
 
-Statements = list[tuple[str, Sequence[Any]]]
+
+class Asked(NamedTuple):
+    """A statement with its values; with ``is_many`` these are rows of values."""
+
+    sql: str
+    params: Sequence[Any]
+    is_many: bool = False
+
+
+Statements = list[Asked]
 _CLERK = "Lê Thị Hồng Nhung"
 _GOAL, _SLOWEST = 1.5, 0.025
 
@@ -35,8 +44,14 @@ class Recorder:
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Note a statement and run it."""
-        self.statements.append((sql, params))
+        self.statements.append(Asked(sql, params))
         return self.connection.execute(sql, params)
+
+    def executemany(self, sql: str, rows: Sequence[Any]) -> Any:
+        """Note a statement that runs for several rows, and run it."""
+        rows = list(rows)
+        self.statements.append(Asked(sql, rows, is_many=True))
+        return self.connection.executemany(sql, rows)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.connection, name)
@@ -98,7 +113,7 @@ def _compare(bench: Bench, source: Path, name: str) -> list[Line]:
         statements = asked[number]
         kept = number % 2 == 0
         if kept:
-            statements = [one for one in statements if not one[0].startswith(("SELECT", "PRAGMA"))]
+            statements = [one for one in statements if not one.sql.startswith(("SELECT", "PRAGMA"))]
         begun = time.perf_counter()
         _run(raw, statements)
         (writes if kept else whole).append(time.perf_counter() - begun)
@@ -161,8 +176,11 @@ def _bare(path: Path) -> Any:
 
 
 def _run(connection: Any, statements: Statements) -> None:
-    execute = connection.execute
-    for sql, params in statements:
+    execute, executemany = connection.execute, connection.executemany
+    for sql, params, is_many in statements:
+        if is_many:
+            executemany(sql, params)
+            continue
         cursor = execute(sql, params)
         if cursor.description:
             cursor.fetchall()
@@ -170,7 +188,7 @@ def _run(connection: Any, statements: Statements) -> None:
 
 def _same_rows(store: Store, raw: Any, count: int) -> None:
     """A bench of wrong answers is a defect: both files hold the same, and the chain holds."""
-    for table in ("dossier", "event", "promise", "person", "dossier_search"):
+    for table in ("dossier", "event", "promise", "person", "dossier_search", "standing", "tally"):
         sql = f"SELECT count(*) FROM {table}"
         if store.row(sql) != raw.execute(sql).fetchone():
             raise AssertionError(f"{table}: the files differ")
