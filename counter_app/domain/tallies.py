@@ -9,6 +9,7 @@ changes later doesn't change what was counted before.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.moments import epoch_day
@@ -56,14 +57,28 @@ class _Span(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=16)
+def _places(measures: tuple[str, ...]) -> dict[str, int]:
+    """Return where each measure stands; the same ones are counted at each save."""
+    return {name: place for place, name in enumerate(measures)}
+
+
+@lru_cache(maxsize=4096)
+def _month_of(day: int) -> int:
+    return month_number(epoch_day(day * _DAY - _SHIFT))
+
+
+def _month_at(moment: int) -> int:
+    return _month_of((moment + _SHIFT) // _DAY)
+
+
 class Counter:
     """Adds pieces up; ``measures`` is the order of the columns."""
 
     def __init__(self, measures: tuple[str, ...], boundary: str) -> None:
-        self._place = {name: place for place, name in enumerate(measures)}
+        self._place = _places(measures)
         self._width = len(measures)
         self._boundary = boundary
-        self._months: dict[int, int] = {}
         self.sums: Tallies = {}
 
     def add(self, office_id: int, pieces: Iterable[Standing], sign: int = 1) -> None:
@@ -75,11 +90,11 @@ class Counter:
     def _add(self, office_id: int, piece: Standing, sign: int) -> None:
         keys = (piece.channel, f"{piece.sector}{SEPARATOR}{piece.procedure_code}", piece.officer)
         start, end = piece.from_at, piece.until_at
-        if end < FOREVER and self._month(start) == self._month(end):
+        if end < FOREVER and _month_at(start) == _month_at(end):
             return  # seen at no month's end
-        spans = [_Span(_entered(piece), self._month(piece.entered_at), start, end)]
+        spans = [_Span(_entered(piece), _month_at(piece.entered_at), start, end)]
         if piece.ended_at is not None:
-            spans.append(_Span(_ended(piece), self._month(piece.ended_at), start, end))
+            spans.append(_Span(_ended(piece), _month_at(piece.ended_at), start, end))
         elif piece.kind == OPEN_KIND:
             spans += self._open("", piece.by_due, start, end)
             spans += self._open("legal_", piece.by_legal, start, end)
@@ -98,7 +113,7 @@ class Counter:
         for moment, amount in ((span.start, sign), (span.end, -sign)):
             if moment >= FOREVER:
                 continue
-            month = self._month(moment)
+            month = _month_at(moment)
             about = month if span.about is None else span.about
             for dimension, key in zip(DIMENSIONS, keys, strict=True):
                 place = (dimension, about, key, office_id, month)
@@ -107,13 +122,6 @@ class Counter:
                     values = self.sums[place] = [0] * self._width
                 for name in span.names:
                     values[self._place[name]] += amount
-
-    def _month(self, moment: int) -> int:
-        day = (moment + _SHIFT) // _DAY
-        month = self._months.get(day)
-        if month is None:
-            month = self._months[day] = month_number(epoch_day(moment))
-        return month
 
 
 def _entered(piece: Standing) -> list[str]:

@@ -165,7 +165,7 @@ _ON_PAPER = _paper_characters()
 
 def unsupported_characters(text: str) -> tuple[str, ...]:
     """List, each once, the characters that no paper of ours can show (emoji, control, 中…)."""
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _ON_PAPER.issuperset(text):
         return ()
     return tuple(dict.fromkeys(char for char in nfc(text) if char not in _ON_PAPER))
 
