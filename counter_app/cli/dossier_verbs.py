@@ -8,12 +8,21 @@ from counter_app.cli.move_verbs import CODE_HELP, show_moved
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, whole
 from counter_app.cli.values import by_name, document, read_card
+from counter_app.cli.visit_options import (
+    check_options,
+    from_visit,
+    is_visit_code,
+    kind_of,
+    print_visit,
+    record,
+    visit_arguments,
+)
 from counter_app.domain.dossier import Status
 from counter_app.domain.facts import DossierFacts, ReceiveRequest
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
-from counter_app.services import browse, lookup, moves, reception
+from counter_app.services import browse, lookup, moves, reception, visits
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +46,8 @@ _FIELDS = {
 
 def _receive_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--procedure", required=True, metavar="CODE", help="mã thủ tục")
+    add("--procedure", default="", metavar="CODE", help="mã thủ tục")
+    visit_arguments(parser)
     add("--applicant", metavar="NAME", help="họ tên chủ hồ sơ")
     add("--card-qr", metavar="TEXT", help="chuỗi đọc từ mã QR của thẻ căn cước")
     add("--organisation", metavar="NAME", help="tên tổ chức là chủ hồ sơ")
@@ -83,10 +93,11 @@ def _receive_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _receive(desk: Desk, options: argparse.Namespace) -> None:
+    check_options(options)
     values = {name: getattr(options, name) for name in _FIELDS}
-    owner, warnings = _applicant(options)
+    owner, warnings = ({}, []) if _is_told_by_visit(options) else _applicant(options)
     values.update(owner)
-    request = ReceiveRequest(
+    values.update(
         procedure_code=options.procedure.strip(),
         submitter_name=options.submitter,
         subject_name=options.subject,
@@ -100,9 +111,18 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         competent_at=options.competent_at,
         promised_due=options.promised_due,
         by=by_name(desk, options.by),
-        **values,
     )
-    received = reception.receive_dossier(desk.store, request, now=desk.now)
+    kind = kind_of(options)
+    if kind is not None:
+        record(desk, options, ReceiveRequest(**values), kind)
+        warn(warnings)
+        return
+    if options.from_visit:
+        received = visits.receive_from_visit(
+            desk.store, options.from_visit, from_visit(desk, options, values), now=desk.now
+        )
+    else:
+        received = reception.receive_dossier(desk.store, ReceiveRequest(**values), now=desk.now)
     facts = lookup.show(desk.store, received.uuid, now=desk.now)
     due = (
         "chưa có hạn trả"
@@ -113,6 +133,12 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
     warn((*warnings, *received.warnings))
     if received.provisional:
         warn(["Ngày hẹn dựa trên lịch chưa được xác nhận chính thức."])
+
+
+def _is_told_by_visit(options: argparse.Namespace) -> bool:
+    """Tell whether the owner is the one of an earlier visit."""
+    told = (options.applicant, options.organisation, options.card_qr)
+    return bool(options.from_visit) and all(one is None for one in told)
 
 
 def _applicant(options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
@@ -170,6 +196,9 @@ def standing(facts: DossierFacts) -> str:
 
 
 def _show(desk: Desk, options: argparse.Namespace) -> None:
+    if is_visit_code(options.code):
+        print_visit(desk, options, visits.find_visit(desk.store, options.code))
+        return
     facts = lookup.show(desk.store, options.code, now=desk.now)
     state = facts.state
     lines = [

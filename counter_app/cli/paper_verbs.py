@@ -11,9 +11,10 @@ from counter_app.cli.outage_verbs import print_handover
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, path
 from counter_app.cli.values import by_name
+from counter_app.cli.visit_options import is_visit_code
 from counter_app.domain.moments import to_json
 from counter_app.errors import InputError, MoveRefusedError, PaperError, UserError
-from counter_app.services import apologies, lists, papers, settings, slips
+from counter_app.services import apologies, lists, papers, settings, slips, visits
 
 if TYPE_CHECKING:
     import argparse
@@ -63,6 +64,10 @@ def _print(desk: Desk, options: argparse.Namespace) -> None:
     by = by_name(desk, options.by)
     codes = list(dict.fromkeys(options.codes))
 
+    if any(is_visit_code(code) for code in codes):
+        _print_visits(desk, options, codes, by)
+        return
+
     def issue() -> list[str]:
         with desk.store.transaction():
             if options.kind == "receipt":
@@ -87,6 +92,27 @@ def _print(desk: Desk, options: argparse.Namespace) -> None:
         options,
         {"output": options.output, "papers": issued},
         [f"Đã ghi {len(issued)} giấy tờ vào {options.output}."],
+    )
+
+
+def _print_visits(desk: Desk, options: argparse.Namespace, codes: list[str], by: str) -> None:
+    """Print the slips of visits again, all of one kind and none beside a dossier's."""
+    if not all(is_visit_code(code) for code in codes):
+        raise InputError(
+            "In phiếu của lượt tiếp riêng, không chung với giấy của hồ sơ. Chưa in gì.",
+            field="codes",
+        )
+    _check_name(options.output)
+    with atomically(options.output) as temporary, desk.store.transaction():
+        printed = [
+            visits.print_visit(desk.store, code, kind=options.kind, by=by, now=desk.now)
+            for code in codes
+        ]
+        temporary.write_bytes(visits.visit_pdf(desk.store, printed, size=options.paper))
+    show(
+        options,
+        {"output": options.output, "papers": [one.code for one in printed]},
+        [f"Đã ghi {len(printed)} giấy tờ vào {options.output}."],
     )
 
 

@@ -153,6 +153,7 @@ EMPTY: State = {
     "opinions": [],
     "survey": None,
     "note": "",
+    "visit_code": "",
     "source": "typed",
     "at_estimated": 0,
 }

@@ -100,7 +100,7 @@ def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str
     if not journal.is_used(store):
         # The present file is a new one in the place of a damaged one: what was given since the
         # backup can't be known, so every series goes on after a gap.
-        series, gap = [("dossier", today, _GAP)], _GAP
+        series, gap = [("dossier", today, _GAP), ("visit", today, _GAP)], _GAP
     ready = open_store(staged, backup_folder=folder, stamp=stamp)
     try:
         with ready.transaction():

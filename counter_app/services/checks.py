@@ -103,7 +103,8 @@ def _rows(store: Store) -> Iterator[Problem]:
             yield _problem(f"dòng hiện tại khác lịch sử ở: {', '.join(wrong)}", code)
     lost = store.rows(
         "SELECT DISTINCT dossier_uuid FROM event "
-        "WHERE dossier_uuid NOT IN (SELECT uuid FROM dossier) LIMIT ?",
+        "WHERE dossier_uuid NOT IN (SELECT uuid FROM dossier) "
+        "AND dossier_uuid NOT IN (SELECT uuid FROM visit) LIMIT ?",
         (_MOST_PROBLEMS,),
     )
     for (uuid,) in lost:
@@ -197,6 +198,24 @@ def _papers(store: Store) -> Iterator[Problem]:
             yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
 
 
+def _visits(store: Store) -> Iterator[Problem]:
+    """Every visit's row is what its events add up to."""
+    from counter_app.domain.visits import add_up
+    from counter_app.services.visits import row_of
+
+    rows = store.rows(
+        "SELECT uuid, code, kind, at, number, applicant_name, procedure_code, dossier_uuid "
+        "FROM visit ORDER BY id"
+    )
+    for uuid, *kept in rows:
+        try:
+            same = tuple(kept) == row_of(add_up(uuid, dossiers.events_of(store, uuid)))
+        except _BROKEN:
+            same = False
+        if not same:
+            yield _problem("lượt tiếp khác với lịch sử", str(kept[0]))
+
+
 def _files(store: Store) -> Iterator[Problem]:
     """Every attached file is there and is the one its hash names."""
     from counter_app.services.attachments import damaged_files
@@ -240,6 +259,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
     ("tệp đính kèm còn nguyên", _files),
+    ("lượt không nhận hồ sơ khớp với lịch sử", _visits),
     ("số liệu báo cáo khớp với lịch sử", _pieces),
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
 )

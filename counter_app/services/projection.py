@@ -46,7 +46,12 @@ def project(store: Store, dossier_uuids: Sequence[str], *, now: int) -> None:
         now: UTC seconds, when conflicts are found.
     """
     claimed: dict[tuple[str, object], set[str]] = {}
+    from counter_app.services import visits  # few files hold any
+
     for uuid in dossier_uuids:
+        if visits.is_visit(store, uuid):
+            visits.project(store, uuid)
+            continue
         merged = merged_of(store, uuid)
         events = dossiers.events_of(store, uuid)
         _note_disputes(store, uuid, merged, now)

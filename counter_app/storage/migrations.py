@@ -14,6 +14,7 @@ from counter_app.storage.steps_owed import order_the_owed
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
 from counter_app.storage.steps_sync import exchange_of_events
+from counter_app.storage.steps_visits import visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -344,4 +345,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     records,
     order_the_owed,
     exchange_of_events,
+    visits,
 )

@@ -502,6 +502,29 @@ class SyncRunEvent(BaseModel):
         primary_key = pw.CompositeKey("run", "event_uuid")
 
 
+class Visit(BaseModel):
+    """A visit that became no dossier (lượt): always what its events add up to."""
+
+    uuid = pw.TextField(unique=True)
+    office = pw.ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    code = pw.TextField()
+    kind = pw.TextField()
+    at = pw.IntegerField()
+    number = pw.TextField()
+    applicant_name = pw.TextField()
+    procedure_code = pw.TextField()
+    dossier_uuid = pw.TextField()
+
+    class Meta:
+        """Found by number, by day, and by who came for what."""
+
+        indexes = (
+            (("code",), False),
+            (("office", "at"), False),
+            (("office", "number", "procedure_code"), False),
+        )
+
+
 class Invitation(BaseModel):
     """A desk number that was given away with an invitation; it is given once."""
 
@@ -542,4 +565,5 @@ ALL = (
     SyncRun,
     SyncRunEvent,
     Invitation,
+    Visit,
 )
