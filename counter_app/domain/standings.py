@@ -15,7 +15,8 @@ import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain import history
-from counter_app.domain.dossier import OPEN, Channel, Move, PromiseKind, Status
+from counter_app.domain.attached import has_result_file, is_input_digitised
+from counter_app.domain.dossier import OPEN, Move, PromiseKind, Status
 from counter_app.domain.timeliness import Boundary, Timeliness
 from counter_app.domain.verdicts import is_past
 
@@ -188,7 +189,7 @@ def _piece(
     ended_at = None
     if kind not in {OPEN_KIND, ELSEWHERE}:
         ended_at = max(state["completed_at"] or state["closed_at"], entered_at)
-    survey = state.get("survey")
+    survey = state["survey"]
     by_due = _side(state, boundary)
     return Standing(
         from_at=at,
@@ -204,8 +205,8 @@ def _piece(
         sector=state["sector"],
         procedure_code=state["procedure_code"],
         officer=state["handling_officer"] or state["reception_officer"],
-        digitised_input=int(_is_digitised(state)),
-        digitised_output=int(any(f["kind"] == "output" for f in state.get("attachments", ()))),
+        digitised_input=int(is_input_digitised(state)),
+        digitised_output=int(has_result_file(state)),
         surveyed=int(survey is not None),
         satisfied=int(bool(survey and survey["satisfied"])),
     )
@@ -231,16 +232,6 @@ def _boundary(events: Sequence[Event]) -> str:
     ends = (e for e in reversed(events) if e.kind in history.FINISHING)
     last = next(ends, None)
     return str(Boundary.DAY if last is None else last.body.get("boundary", Boundary.DAY))
-
-
-def _is_digitised(state: State) -> bool:
-    """Tell whether all papers that came in are files, exempt, or were sent online."""
-    if state["channel"] == Channel.ONLINE:
-        return True
-    covered = {f["document"] for f in state.get("attachments", ()) if f["kind"] == "input"}
-    if "" in covered:  # the whole dossier in one file
-        return True
-    return bool(covered) and {d["name"] for d in state["documents"]} <= covered
 
 
 def _is_reschedule(event: Event) -> bool:

@@ -11,6 +11,7 @@ from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.domain.scenario import parse_scenario
 from counter_app.errors import MoveRefusedError, NotFoundError
 from counter_app.services import calendars, catalogue, moves, office, papers, reception
+from counter_app.services.demo_period import fill_period
 from counter_app.services.settings import set_setting
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from counter_app.domain.scenario import Scenario, ScenarioDossier, ScenarioMove
     from counter_app.storage.database import Store
 
-SCENARIOS = ("week",)
+PERIODS = ("cam-lo-2023",)
+SCENARIOS = ("week", *PERIODS)
 _BACK = -20
 _ACTS: dict[Move, Callable[..., object]] = {
     Move.FORWARD: moves.forward,
@@ -49,7 +51,13 @@ class _Act:
         self.run = run
 
 
-def fill(store: Store, scenario: str, *, now: datetime) -> int:
+def fill(
+    store: Store,
+    scenario: str,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
     """Fill an empty folder with a scenario and mark it as one to practise in.
 
     Raises:
@@ -65,6 +73,13 @@ def fill(store: Store, scenario: str, *, now: datetime) -> int:
             "Thư mục dữ liệu này đang dùng nên không tạo dữ liệu mẫu vào đó. "
             "Chọn thư mục trống bằng --data."
         )
+    if scenario in PERIODS:
+        store.answers_briefly = True
+        try:
+            with store.transaction():
+                return fill_period(store, scenario, progress=progress)
+        finally:
+            store.answers_briefly = False
     text = (paths.resources() / "demo" / f"{scenario}.json").read_text("utf-8")
     story = parse_scenario(json.loads(text))
     with store.transaction():

@@ -154,7 +154,13 @@ def facts_of(store: Store, ids: Sequence[int], *, now: datetime) -> list[Dossier
 
 def plain_facts(store: Store, row: Sequence[Any], *, now: datetime) -> DossierFacts:
     """Return the facts of a row read with ``SELECT_STATE``, without promises and story."""
-    dossier_id, uuid, state = dossiers.state_of(row)
+    return facts_from(store, *dossiers.state_of(row), now=now)
+
+
+def facts_from(
+    store: Store, dossier_id: int, uuid: str, state: State, *, now: datetime
+) -> DossierFacts:
+    """Return the facts of a state that is at hand, without promises and story."""
     return DossierFacts(
         id=dossier_id,
         uuid=uuid,

@@ -170,6 +170,37 @@ def set_up(
     return office(store)
 
 
+def add_office(
+    store: Store,
+    *,
+    office_name: str,
+    parent: str,
+    agency_code: str,
+    counter: str,
+    counter_number: int,
+) -> None:
+    """Add a further office with one desk to a practice folder; part of the running transaction."""
+    import uuid
+
+    row = store.row(
+        "INSERT INTO office (name, parent, agency_code, province_code, is_rehearsal) "
+        "VALUES (?, ?, ?, '', 1) RETURNING id",
+        (clean_line(office_name), clean_line(parent), agency_code),
+    )
+    store.execute(
+        "INSERT INTO installation (uuid, office_id, counter_number, counter_name, epoch, "
+        "machine_mark, is_self, last_sequence, last_lamport, last_moment, head_hash) "
+        "SELECT ?, ?, ?, ?, 1, machine_mark, 0, 0, 0, 0, ? FROM installation WHERE is_self = 1",
+        (uuid.uuid4().hex, row[0] if row else 0, counter_number, clean_line(counter), bytes(32)),
+    )
+
+
+def stand_at(store: Store, *, counter_number: int) -> None:
+    """Make another desk of a practice folder this one; part of the running transaction."""
+    store.execute("UPDATE installation SET is_self = (counter_number = ?)", (counter_number,))
+    store.cache.clear()
+
+
 def officers(store: Store) -> list[OfficerFacts]:
     """Return the people who work here, in the order they were entered."""
     rows = store.rows("SELECT name, position, unit FROM officer WHERE is_active = 1 ORDER BY id")

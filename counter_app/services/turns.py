@@ -156,7 +156,7 @@ def write(
     if turn.boundary != "day":
         body["boundary"] = turn.boundary
     body.update({k: v for k, v in (extra or {}).items() if v})
-    journal.add_event(
+    _, after = journal.add_event(
         store,
         dossier_id=turn.dossier_id,
         dossier_uuid=turn.uuid,
@@ -167,4 +167,6 @@ def write(
         by=check_line(by, field="by", label="Tên người thực hiện"),
         body=body,
     )
+    if store.answers_briefly:
+        return lookup.facts_from(store, turn.dossier_id, turn.uuid, after, now=turn.now)
     return lookup.show(store, turn.uuid, now=turn.now)

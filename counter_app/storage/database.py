@@ -131,6 +131,8 @@ class Store:
         self.read_only = read_only
         # A person has said that the clock is right although it stands before the last save.
         self.clock_confirmed = False
+        # Thousands of acts in a row, whose stories nobody reads: they aren't told after each.
+        self.answers_briefly = False
         self.cache = _Cache()
         self._changes = -1
         self._depth = threading.local()
