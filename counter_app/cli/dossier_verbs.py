@@ -87,6 +87,8 @@ def _receive_arguments(parser: argparse.ArgumentParser) -> None:
     add("--submitted-at", type=moment, metavar="MOMENT", help="lúc nộp trực tuyến hoặc gửi đi")
     add("--received-at", type=moment, metavar="MOMENT", help="lúc nhận, nếu đã qua")
     add("--competent", default="", metavar="UNIT", help="cơ quan khác có thẩm quyền giải quyết")
+    add("--received-unit", default="", metavar="UNIT", help="nơi đã tiếp nhận rồi chuyển đến đây")
+    add("--helped-unit", default="", metavar="UNIT", help="nơi hỗ trợ người dân nộp hồ sơ")
     add("--competent-at", type=moment, metavar="MOMENT", help="lúc cơ quan đó nhận")
     add("--promised-due", type=moment, metavar="MOMENT", help="ngày hẹn đã ghi trên giấy viết tay")
     add("--by", default="", metavar="NAME", help="công chức tiếp nhận")
@@ -109,6 +111,8 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         received_at=options.received_at,
         competent_unit=options.competent,
         competent_at=options.competent_at,
+        received_unit=options.received_unit,
+        helped_unit=options.helped_unit,
         promised_due=options.promised_due,
         by=by_name(desk, options.by),
     )

@@ -177,6 +177,8 @@ class ReceiveRequest:
     limit_reason: str = ""
     competent_unit: str = ""
     competent_at: datetime | None = None
+    received_unit: str = ""
+    helped_unit: str = ""
     official_code: str = ""
     paper_number: str = ""
     promised_due: datetime | None = None
@@ -242,6 +244,7 @@ class DayFigures:
     owes_apology: int
     without_official_code: int
     promises: tuple[tuple[date, int], ...] = ()
+    received_for_others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _OPEN = (
     "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
 )
+# What another unit resolves stands outside the office's own deadlines (phi địa giới).
+_OURS = f"{_OPEN} AND competent_unit = ''"
 _COLUMNS = f"SELECT {dossiers.ROW_COLUMNS} FROM dossier"  # noqa: S608
 _SELECT = f"{_COLUMNS} WHERE office_id = 1 AND "
-_COUNT = "SELECT count(*) FROM dossier WHERE office_id = 1 AND "
 _SOON_DAYS = 2
 _AHEAD_DAYS = 10
 _MOST_AT_ONCE = 500
@@ -68,14 +69,14 @@ FILTERS: dict[str, Filter] = {
         via="dossier_received",
     ),
     "due_today": Filter(
-        f"{_OPEN} AND due_day = ?",
+        f"{_OURS} AND due_day = ?",
         lambda s: (s.today,),
         "due_at",
         descending=False,
         via="dossier_open_due",
     ),
     "due_soon": Filter(
-        f"{_OPEN} AND due_day > ? AND due_day <= ?",
+        f"{_OURS} AND due_day > ? AND due_day <= ?",
         lambda s: (s.today, s.soon),
         "due_at",
         descending=False,
@@ -83,8 +84,15 @@ FILTERS: dict[str, Filter] = {
     ),
     # By day: ``_late_filter`` puts the minute in where the office counts lateness by it.
     "late": Filter(
-        f"{_OPEN} AND (due_day < ? OR late_due_at IS NOT NULL)",
+        f"{_OURS} AND (due_day < ? OR late_due_at IS NOT NULL)",
         lambda s: (s.today,),
+        "received_at",
+        descending=False,
+        via="dossier_open_received",
+    ),
+    "for_others": Filter(
+        f"{_OPEN} AND competent_unit <> ''",
+        lambda _s: (),
         "received_at",
         descending=False,
         via="dossier_open_received",
@@ -158,7 +166,7 @@ _NO_SPAN = Span(0, 0, 0, 0)
 
 def _late_filter(store: Store, now: datetime) -> Filter:
     passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
-    where = f"{_OPEN} AND ({passed} OR late_due_at IS NOT NULL)"
+    where = f"{_OURS} AND ({passed} OR late_due_at IS NOT NULL)"
     return FILTERS["late"]._replace(where=where, params=lambda _s: params)
 
 
@@ -173,17 +181,25 @@ def rows_of(store: Store, ids: list[int]) -> list[DossierRow]:
     return [found[one] for one in ids if one in found]
 
 
-def _count(store: Store, where: str, params: tuple[int, ...] = ()) -> int:
-    row = store.row(_COUNT + where, params)
+def _count(store: Store, where: str, params: tuple[int, ...] = (), *, via: str = "") -> int:
+    """Count what fits; ``via`` names the index where the database would choose a longer one."""
+    table = f"dossier INDEXED BY {via}" if via else "dossier"
+    row = store.row(f"SELECT count(*) FROM {table} WHERE office_id = 1 AND {where}", params)  # noqa: S608
     return int(row[0]) if row else 0
 
 
 def _late_count(store: Store, now: datetime) -> int:
     """Count by two partial indexes; what is in both is counted once."""
     passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
-    by_due = _count(store, f"{_OPEN} AND {passed}", params)
-    marked = f"{_OPEN} AND late_due_at IS NOT NULL AND (due_day IS NULL OR NOT {passed})"
-    return by_due + _count(store, marked, params)
+    by_due = _count(store, f"{_OURS} AND {passed}", params)
+    marked = f"{_OURS} AND late_due_at IS NOT NULL AND (due_day IS NULL OR NOT {passed})"
+    return by_due + _count(store, marked, params, via="dossier_open_late")
+
+
+def _for_others(store: Store) -> int:
+    """Count what waits at another competent unit, among the open ones and no others."""
+    chosen = FILTERS["for_others"]
+    return _count(store, chosen.where, via=chosen.via)
 
 
 def counts(store: Store, *, now: datetime) -> FilterCounts:
@@ -208,6 +224,7 @@ def day_figures(store: Store, *, now: datetime) -> DayFigures:
         waiting_collection=_count(store, FILTERS["waiting"].where),
         owes_apology=apologies.count_owed(store, as_of=now),
         without_official_code=_count(store, FILTERS["without_official_code"].where),
+        received_for_others=_for_others(store),
         promises=promises_ahead(store, now=now),
     )
 
@@ -226,7 +243,7 @@ def promises_ahead(
     first = day_number(to_epoch(now))
     rows = dict(
         store.rows(
-            f"SELECT due_day, count(*) FROM dossier WHERE office_id = 1 AND {_OPEN} "  # noqa: S608
+            f"SELECT due_day, count(*) FROM dossier WHERE office_id = 1 AND {_OURS} "  # noqa: S608
             "AND due_day >= ? AND due_day <= ? GROUP BY due_day",
             (first, first + (days[-1] - today).days),
         )

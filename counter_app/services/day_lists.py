@@ -22,7 +22,7 @@ def due_on(
     store: Store, *, day: datetime, after: DossierRow | None = None, count: int = 50
 ) -> list[DossierRow]:
     """Return open dossiers promised for this day, by their due moment, a page at a time."""
-    where = f"{_OPEN} AND due_day = ?"
+    where = f"{_OPEN} AND competent_unit = '' AND due_day = ?"
     params: tuple[int, ...] = (day_number(to_epoch(day)),)
     if after is not None and after.due_at is not None:
         where += " AND (due_at, id) > (?, ?)"

@@ -44,6 +44,8 @@ _LONGEST = {
     "received_reason": 200,
     "limit_reason": 200,
     "competent_unit": 150,
+    "received_unit": 150,
+    "helped_unit": 150,
     "paper_number": 40,
     "note": 500,
     "by": 150,
@@ -58,6 +60,8 @@ _LABELS = {
     "received_reason": "Lý do lùi giờ nhận",
     "limit_reason": "Lý do đổi thời hạn",
     "competent_unit": "Cơ quan có thẩm quyền",
+    "received_unit": "Nơi tiếp nhận",
+    "helped_unit": "Nơi hỗ trợ nộp",
     "paper_number": "Số giấy",
     "note": "Ghi chú",
     "by": "Tên công chức tiếp nhận",
@@ -146,12 +150,12 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         received_at = to_minute(now)
     procedure = _procedure(store, request, received_at, desk)
     values: dict[str, Any] = {
-        "channel": _choice(desk, "channel", request.channel, _CHANNELS),
+        "channel": _channel(desk, request),
         "result_to": _choice(desk, "result_to", request.result_to, _RESULT_TO),
         "content": desk.line(request, "content", is_text=True),
         "note": desk.line(request, "note", is_text=True),
         "subject_name": desk.name(request, "subject_name"),
-        "competent_unit": desk.line(request, "competent_unit"),
+        **_bodies(desk, request),
         "paper_number": _paper_number(store, desk, request),
         "copies": request.copies,
         "documents": _documents(desk, request),
@@ -190,6 +194,26 @@ def _fee(procedure: Procedure, request: ReceiveRequest) -> int | None:
     return fee_for(procedure.fee, pages=request.fee_pages, copies=request.fee_copies or 1)
 
 
+def _bodies(desk: _Desk, request: ReceiveRequest) -> dict[str, str]:
+    """Check the three bodies of a dossier: helped at, received at, competent (phi địa giới).
+
+    NĐ 118/2025 Điều 14.4 as amended by NĐ 309/2026 Điều 7. An empty one is this office.
+    """
+    competent = desk.line(request, "competent_unit")
+    received = desk.line(request, "received_unit")
+    if competent and received:
+        desk.fail(
+            "received_unit",
+            "Hồ sơ nhận ở nơi khác và thuộc thẩm quyền nơi khác thì không ghi ở đơn vị này. "
+            "Bỏ một trong hai ô rồi lưu.",
+        )
+    return {
+        "competent_unit": competent,
+        "received_unit": received,
+        "helped_unit": desk.line(request, "helped_unit"),
+    }
+
+
 def _moments(
     desk: _Desk, request: ReceiveRequest, received_at: datetime, *, now: datetime
 ) -> dict[str, int]:
@@ -213,6 +237,12 @@ def _moments(
             desk.fail("promised_due", "Ngày hẹn trên giấy ở trước giờ nhận hồ sơ.")
         values["promised_due"] = to_epoch(to_minute(request.promised_due))
     return values
+
+
+def _channel(desk: _Desk, request: ReceiveRequest) -> str:
+    """What another unit took in came from there, whatever the form's field still says."""
+    given = _choice(desk, "channel", request.channel, _CHANNELS)
+    return Channel.TRANSFER.value if request.received_unit.strip() else given
 
 
 def _choice(desk: _Desk, field: str, value: str, words: tuple[str, ...]) -> str:

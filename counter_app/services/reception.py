@@ -15,7 +15,7 @@ from counter_app.domain.numbering import provisional_code
 from counter_app.errors import ConfirmationNeededError, InputError, InputErrors
 from counter_app.services import catalogue, journal, promises
 from counter_app.services.intake import Tidied, tidy
-from counter_app.services.settings import get_setting
+from counter_app.services.settings import get_setting, set_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def receive_dossier(
             body=body,
         )
         _remember_person(store, known.values, to_epoch(now))
+        _remember_units(store, known.values)
         if known.values["paper_number"]:
             from counter_app.services import outage  # only after an outage
 
@@ -263,6 +264,21 @@ def find_open_duplicates(
             )
             found = [dossiers.to_row(row) for row in rows]
     return found
+
+
+_BODIES = ("competent_unit", "received_unit", "helped_unit")
+_MOST_UNITS = 30
+
+
+def _remember_units(store: Store, values: dict[str, Any]) -> None:
+    """Offer an office that was named once from then on (phi địa giới); the newest first."""
+    named = [values[key] for key in _BODIES if values[key]]
+    if not named:
+        return
+    known = list(get_setting(store, "other_units"))
+    newest = list(dict.fromkeys([*named, *known]))[:_MOST_UNITS]
+    if newest != known:
+        set_setting(store, key="other_units", value=newest)
 
 
 def _remember_person(store: Store, values: dict[str, Any], now: int) -> None:

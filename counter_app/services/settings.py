@@ -132,6 +132,7 @@ SPECS: dict[str, Spec] = {
     "place": Spec("", _text, "địa danh ghi trên giấy tờ, ví dụ Cam Lộ"),
     "hotline": Spec("", _text, "số điện thoại đường dây nóng"),
     "result_place": Spec("", _text, "nơi trả kết quả"),
+    "other_units": Spec([], _lines, "danh sách đơn vị khác, cách nhau bằng dấu ;"),
     "uncollected_days": Spec(7, _number(0, 365), "số ngày từ 0 đến 365"),
     "attachment_megabytes": Spec(20, _number(1, 200), "số megabyte từ 1 đến 200"),
     "attachment_types": Spec(

@@ -42,6 +42,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
         "owes_apology": _tr("Cần văn bản xin lỗi"),
         "awaiting": _tr("Đang tạm dừng"),
         "open": _tr("Đang giải quyết"),
+        "for_others": _tr("Nhận cho nơi khác"),
     }
     return Chip(EXTRA, names[query.filter]) if query.filter in names else None
 
@@ -62,6 +63,7 @@ def empty_words(query: DossierQuery) -> str:
         "without_official_code": _tr("Mọi hồ sơ đang giải quyết đã có mã chính thức."),
         "arrived_today": _tr("Hôm nay chưa nhận hồ sơ nào."),
         "owes_apology": _tr("Không hồ sơ nào cần văn bản xin lỗi."),
+        "for_others": _tr("Không có hồ sơ nào nhận cho nơi khác đang chờ."),
     }
     return words.get(query.filter, _tr("Không có hồ sơ nào."))
 

@@ -119,9 +119,9 @@ class DueCard(QFrame):
         edge = metrics().step(4)
         column.setContentsMargins(edge, metrics().step(4), edge, metrics().step(4))
         column.setSpacing(0)
-        caption = _label(tone=HINT)
-        caption.setText(self.tr("Hẹn trả"))
-        column.addWidget(caption)
+        self.caption = _label(tone=HINT)
+        self.set_elsewhere("")
+        column.addWidget(self.caption)
         column.addLayout(self._build_figure())
         self.limit_label = _label()
         self.limit_label.setFixedHeight(metrics().px(24))
@@ -224,6 +224,12 @@ class DueCard(QFrame):
         self._fee_caption.setVisible(True)
         self.fee_label.setText(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(self.fee_label.text())
+
+    def set_elsewhere(self, unit: str) -> None:
+        """Say that the day is only expected while another unit resolves it (phi địa giới)."""
+        words = self.tr("Dự kiến trả; hạn tính từ lúc {unit} nhận").format(unit=unit)
+        self.caption.setText(words if unit else self.tr("Hẹn trả"))
+        set_tone(self.caption, "warning" if unit else HINT)
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
         """Say what is not certain about this promise."""

@@ -51,6 +51,7 @@ class ReceptionDesk:
     save_draft: Callable[[dict[str, Any]], None]
     load_draft: Callable[[], tuple[dict[str, Any], datetime] | None]
     drop_draft: Callable[[], None]
+    other_units: Callable[[], Sequence[str]] = tuple  # offices known from before
 
 
 def desk_for(  # noqa: C901 - many doors, each one straight
@@ -148,6 +149,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
         load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
         drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
+        other_units=lambda: list(get_setting(store, "other_units")),
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.identity import DayError, parse_birth
+from counter_app.domain.text import fold as folded
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_tone
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _DEFAULTS = {"copies": "1", "result_to": "counter", "channel": "counter"}
 _MOST_SETS = 999
+_MOST_UNITS = 6
 
 
 class ReceptionForm(ReceptionFields):
@@ -42,11 +44,13 @@ class ReceptionForm(ReceptionFields):
         *,
         match: Callable[[str], Sequence[Procedure]],
         today: Callable[[], date],
+        units: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """``match`` finds procedures, ``today`` is the clock's day."""
+        """``match`` finds procedures, ``today`` is the clock's day, ``units`` other offices."""
         super().__init__(parent)
         self._match = match
         self._today = today
+        self._units = units
         self._filling = False
         self._left: tuple[str, list[CheckRow]] = ("", [])  # the papers of what was unchosen
         self._connect()
@@ -253,6 +257,12 @@ class ReceptionForm(ReceptionFields):
 
     def _find_procedures(self, text: str) -> list[Choice]:
         return [_procedure_choice(found) for found in self._match(text)]
+
+    def _find_units(self, text: str) -> list[Choice]:
+        wanted = folded(text)
+        return [Choice(unit, unit) for unit in self._units() if wanted in folded(unit)][
+            :_MOST_UNITS
+        ]
 
     def first_wrong(self) -> str:
         """Judge everything, say what is missing too, and return the first field to mend."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from counter_app.domain.dossier import CHANNEL_LABELS
 from counter_app.domain.words import format_moment
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
 from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
 from counter_app.ui.reception_fields import (
     DocumentList,
@@ -34,7 +34,7 @@ from counter_app.ui.theme import metrics
 FOLDS = {
     "organisation": ("org_name", "tax_code"),
     "submitter": ("submitter_id", "submitter_name"),
-    "more": ("subject_name", "email", "note"),
+    "more": ("subject_name", "email", "note", "competent_unit", "received_unit", "helped_unit"),
     "paper": ("paper_number", "paper_time", "promised_due"),
 }
 
@@ -67,6 +67,9 @@ class ReceptionFields(FormRows):
         raise NotImplementedError
 
     def _find_procedures(self, text: str) -> Sequence[Choice]:
+        raise NotImplementedError
+
+    def _find_units(self, text: str) -> Sequence[Choice]:
         raise NotImplementedError
 
     # Where the fields stand
@@ -144,6 +147,7 @@ class ReceptionFields(FormRows):
         self.add_row(self.tr("Email"), ("email", TextField(max_length=100)))
         note = TextField(check=judge_text, max_length=500)
         self.add_row(self.tr("Ghi chú"), ("note", note), wide=True)
+        self._build_units()
         self._build_paper()
 
     def _build_paper(self) -> None:
@@ -164,6 +168,20 @@ class ReceptionFields(FormRows):
                 parse=self._parse_paper_moment, show=format_moment, placeholder=example, chars=24
             )
             self.add_row(label, (name, field))
+
+    def _build_units(self) -> None:
+        """The three bodies: competent, received at, helped at; an empty one is this office."""
+        here = self.tr("để trống: đơn vị này")
+        for label, name, placeholder in (
+            (self.tr("Thẩm quyền"), "competent_unit", here),
+            (self.tr("Nơi tiếp nhận"), "received_unit", here),
+            (self.tr("Nơi hỗ trợ nộp"), "helped_unit", here),
+        ):
+            field = SearchChoice(find=self._find_units, free_text=True, minimum=0, max_length=150)
+            field.setPlaceholderText(placeholder)
+            self.add_row(label, (name, field), wide=True)
+            if name == "competent_unit":
+                self.competent_unit = field
 
     def _build_procedure(self) -> None:
         self.procedure = ProcedureField(

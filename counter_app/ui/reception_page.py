@@ -70,7 +70,9 @@ class ReceptionPage(Page):
         self._interaction = interaction or QtInteraction(self)
         self._last_person: dict[str, Any] = {}
         self._is_started = False
-        self.form = ReceptionForm(match=desk.match, today=lambda: desk.clock().date())
+        self.form = ReceptionForm(
+            match=desk.match, today=lambda: desk.clock().date(), units=desk.other_units
+        )
         self.card = DueCard()
         self.card.save_button.end(self.form)
         self.recent = RecentStrip(self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.moments import to_minute
+from counter_app.domain.text import clean_line
 from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
 from counter_app.ui.due_card import DueCard
@@ -72,6 +73,7 @@ class Promise(QObject):
         self.paper_due: Callable[[], datetime | None] = _nothing_promised
         form.procedure_chosen.connect(self._on_procedure_chosen)
         form.procedure_unchosen.connect(self.requote)
+        form.competent_unit.textChanged.connect(self._on_competent_changed)
         form.moment_button.clicked.connect(self.change_moment)
         self.show_moment()
 
@@ -215,6 +217,9 @@ class Promise(QObject):
         return (reason or "").strip() or None
 
     # The card
+
+    def _on_competent_changed(self, text: str) -> None:
+        self._card.set_elsewhere(clean_line(text))
 
     def requote(self) -> None:
         """Ask anew what would be promised and show it."""

@@ -22,6 +22,9 @@ _PLAIN = (
     "official_code",
     "note",
     "paper_number",
+    "competent_unit",
+    "received_unit",
+    "helped_unit",
 )
 # An organisation owns the dossier; the person at the desk stands for it.
 _ORGANISATION_FIELDS = {

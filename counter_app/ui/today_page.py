@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import DayFigures
@@ -82,6 +82,9 @@ class TodayPage(Page):
         self.note_label = QLabel()
         set_tone(self.note_label, "muted")
         self.grid = FigureGrid(self._figures())
+        self.others_button = ActionButton("", kind="quiet")
+        self.others_button.clicked.connect(self._on_others_clicked)
+        self.others_button.hide()
         self.bars_label = QLabel(self.tr("Hẹn trả trong mười ngày làm việc tới"))
         self.bars_label.setFont(theme().font(strong=True))
         self.bars = DayBars()
@@ -146,6 +149,7 @@ class TodayPage(Page):
         column.addWidget(self.note_label)
         column.addSpacing(measures.step(4))
         column.addWidget(self.grid)
+        column.addWidget(self.others_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(measures.step(8))
         column.addWidget(self.bars_label)
         column.addSpacing(measures.step(2))
@@ -208,6 +212,9 @@ class TodayPage(Page):
                 "without_official_code": figures.without_official_code,
             }
         )
+        words = self.tr("Nhận cho nơi khác, chờ nơi ấy giải quyết: {count} hồ sơ")
+        self.others_button.set_verb(words.format(count=figures.received_for_others))
+        self.others_button.setVisible(figures.received_for_others > 0)
         self.bars.set_promises(
             figures.promises, today=today, words=self.tr("{day}: hẹn trả {count} hồ sơ")
         )
@@ -217,6 +224,9 @@ class TodayPage(Page):
             self.page_requested.emit(APOLOGY_PAGE, None)
         else:
             self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter=key))
+
+    def _on_others_clicked(self) -> None:
+        self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter="for_others"))
 
     def _on_day_opened(self, day: date) -> None:
         self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(day=day))

@@ -58,3 +58,12 @@ def test_a_call_stands_in_the_list_of_what_nobody_fetched(desk):
     (row,) = desk.done("uncollected")
     assert (row["outcome"], row["until"], row["days"]) == ("promised", "2026-12-03", 8)
     desk.refused("contact", code, "--outcome", "promised", "--until", "soon")
+
+
+def test_the_three_bodies_of_a_dossier_are_told(desk):
+    taken = desk.receive("A", "--received-unit", "Xã Gio Linh", "--helped-unit", "Bưu điện")
+    assert (taken["channel"], taken["received_unit"]) == ("transfer", "Xã Gio Linh")
+    assert taken["helped_unit"] == "Bưu điện"
+    ours = desk.receive("B", "--competent", "Xã Gio Linh")
+    assert ours["due_at"] is None
+    assert ours["expected_due_at"] is not None
