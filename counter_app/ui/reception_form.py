@@ -260,9 +260,8 @@ class ReceptionForm(ReceptionFields):
 
     def _find_units(self, text: str) -> list[Choice]:
         wanted = folded(text)
-        return [Choice(unit, unit) for unit in self._units() if wanted in folded(unit)][
-            :_MOST_UNITS
-        ]
+        found = [unit for unit in self._units() if wanted in folded(unit)]
+        return [Choice(unit, unit) for unit in found[:_MOST_UNITS]]
 
     def first_wrong(self) -> str:
         """Judge everything, say what is missing too, and return the first field to mend."""

@@ -1,4 +1,4 @@
-"""Phi địa giới on the real window: the form names the unit, the paper says expected, one act ends it."""
+"""Phi địa giới on the real window: the form names the unit, one act ends the expecting."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_the_day_says_how_many_wait_at_other_units(counter, qtbot):
     reception.receive_dossier(counter.store, request, now=counter.now)
     counter.desk.window.show_page("today")
     today = counter.desk.window.page("today")
-    qtbot.waitUntil(lambda: today.others_button.isVisible())
+    qtbot.waitUntil(today.others_button.isVisible)
     assert today.others_button.verb().endswith("1 hồ sơ")
     today.others_button.click()
     qtbot.waitUntil(lambda: counter.page.table.rows_model.rowCount() == 1)
