@@ -99,6 +99,8 @@ class DossierFacts:
     events: tuple[EventFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     acts: tuple[NextAct, ...] = ()
+    leave_by: datetime | None = None
+    steps: tuple[tuple[str, bool], ...] = ()  # of linked procedures: words, is it late
 
     @property
     def code(self) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.dossier import Move, Status
 from counter_app.domain.facts import DossierRow
-from counter_app.domain.handover import handover_due, overdue_before
+from counter_app.domain.handover import overdue_before
 from counter_app.domain.history import day_number
-from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.moments import to_epoch
 from counter_app.domain.routing import RoutingRow, routing_rows
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import calendars, lookup, moves, office
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.domain.facts import DossierFacts
-    from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
 _OPEN = (
@@ -33,7 +32,10 @@ _LONGEST_REASON = 500
 
 
 class Workload(NamedTuple):
-    """What one officer or unit holds (đang thụ lý): all, due by today, past due, not taken over."""
+    """What one officer holds (đang thụ lý): all, due by today, past due, not taken over.
+
+    Without an officer it is what a unit holds that was given to nobody in it.
+    """
 
     officer: str
     unit: str
@@ -45,14 +47,6 @@ class Workload(NamedTuple):
 
 def _cutoff(store: Store) -> time:
     return time.fromisoformat(get_setting(store, "handover_cutoff"))
-
-
-def due_to_leave(store: Store, state: State) -> datetime | None:
-    """Return by when a dossier must be passed on; None where it has left the desk or won't."""
-    if state["status"] != Status.RECEIVED or state["is_void"] or state["forwarded_at"] is not None:
-        return None
-    received = from_epoch(state["received_at"])
-    return handover_due(calendars.calendar(store), received, _cutoff(store))
 
 
 def overdue_count(store: Store, *, now: datetime) -> int:
@@ -101,16 +95,25 @@ def held_by(store: Store, *, officer: str = "", unit: str = "") -> list[DossierR
     return [DossierRow._make(row) for row in rows]
 
 
+def load_of(store: Store, load: Workload) -> list[DossierRow]:
+    """Return the dossiers that one line of the workloads counts."""
+    if load.officer:
+        return [row for row in held_by(store, officer=load.officer) if row.status != "received"]
+    held = held_by(store, unit=load.unit)
+    return [row for row in held if not row.handling_officer and row.status != "received"]
+
+
 def workloads(store: Store, *, now: datetime) -> list[Workload]:
     """Return what each officer holds, who has most that is late first."""
     today = day_number(to_epoch(now))
     rows = store.rows(
-        "SELECT handling_officer, resolving_unit, count(*), "  # noqa: S608 - own words
+        "SELECT handling_officer, group_concat(DISTINCT resolving_unit), count(*), "  # noqa: S608 - own words
         "sum(coalesce(due_day <= ?, 0)), sum(coalesce(due_day < ?, 0) OR late_due_at IS NOT NULL), "
         "sum(json_extract(details, '$.forwarded_at') IS NOT NULL "
         "AND json_extract(details, '$.accepted_at') IS NULL) "
         f"FROM dossier INDEXED BY {_VIA} WHERE office_id = 1 AND {_OPEN} "
-        "AND status <> 'received' GROUP BY 1, 2",
+        "AND status <> 'received' "
+        "GROUP BY handling_officer, CASE handling_officer WHEN '' THEN resolving_unit ELSE '' END",
         (today, today),
     )
     found = [Workload(*row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import (
@@ -20,13 +21,16 @@ from counter_app.domain.facts import (
     PaperFacts,
     PromiseFacts,
 )
+from counter_app.domain.handover import handover_due
 from counter_app.domain.history import Event, State, is_past, live_events
+from counter_app.domain.linked import standings
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.domain.numbering import split_edition
 from counter_app.domain.story import sentence
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import NotFoundError
+from counter_app.services import calendars
 from counter_app.services import office as office_service
 from counter_app.services.merged import waiting_of
 from counter_app.services.settings import get_setting
@@ -138,7 +142,21 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
         events=tuple(story(store, uuid)),
         papers=_papers(store, dossier_id),
         acts=next_acts(state),
+        leave_by=leave_by(store, state),
+        steps=tuple(
+            (step.words, step.is_late)
+            for step in standings(state, now=to_epoch(now), boundary=boundary)
+        ),
     )
+
+
+def leave_by(store: Store, state: State) -> datetime | None:
+    """Return by when a dossier must be passed on (NĐ 118/2025 Điều 18.2); None once it was."""
+    if state["status"] != Status.RECEIVED or state["is_void"] or state["forwarded_at"] is not None:
+        return None
+    cutoff = time.fromisoformat(get_setting(store, "handover_cutoff"))
+    received = from_epoch(state["received_at"])
+    return handover_due(calendars.calendar(store), received, cutoff)
 
 
 def facts_of(store: Store, ids: Sequence[int], *, now: datetime) -> list[DossierFacts]:
@@ -240,6 +258,9 @@ _OFFERED = (
     Move.CORRECT,
     Move.ATTACH,
     Move.SURVEY,
+    Move.FEE,
+    Move.ACCEPT,
+    Move.STEP,
 )
 
 
@@ -265,6 +286,13 @@ def _why_not_again(state: State, move: Move) -> str:
     has_limit = state["legal_due_at"] is not None
     waits = any(one["answered_at"] is None for one in state["opinions"])
     reasons = (
+        (Move.STEP, not state["steps"], "không phải thủ tục liên thông"),
+        (
+            Move.STEP,
+            all(step["done_at"] is not None for step in state["steps"] or ()),
+            "mọi bước đã xong",
+        ),
+        (Move.ACCEPT, state["accepted_at"] is not None, "đã nhận bàn giao"),
         (Move.RESCHEDULE, bool(state["reschedules"]), "đã hẹn lại một lần"),
         (Move.RESCHEDULE, not has_limit, "chưa có hạn trả"),
         (Move.EXTEND, not has_limit, "chưa có hạn trả"),

@@ -19,6 +19,7 @@ from counter_app.ui.day_fields import ComingDayField, PastMomentField
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, TextField
 from counter_app.ui.life_forms import LIFE_DIALOGS
+from counter_app.ui.money_forms import MONEY_DIALOGS
 from counter_app.ui.record_forms import RECORD_DIALOGS
 from counter_app.ui.return_form import ReturnDialog
 from counter_app.ui.task_runner import TaskRunner
@@ -244,6 +245,7 @@ _FORMS: tuple[type[ActDialog], ...] = (
     *WAITING_DIALOGS,
     *LIFE_DIALOGS,
     *RECORD_DIALOGS,
+    *MONEY_DIALOGS,
 )
 DIALOGS: dict[Move, type[ActDialog]] = {dialog.act: dialog for dialog in _FORMS}
 

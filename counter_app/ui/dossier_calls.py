@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.catalogue import Fee
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import (
     DossierFacts,
@@ -22,6 +23,7 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
+from counter_app.ui.handover_calls import HandoverCalls, handover_calls
 from counter_app.ui.life_calls import NO_LIFE_CALLS, LifeCalls, life_calls
 from counter_app.ui.pile_calls import PileCalls, ReminderCalls, pile_calls, reminder_calls
 
@@ -44,6 +46,8 @@ class DossierQuery:
     text: str = ""
     code: str = ""
     act: Move | None = None
+    officer: str = ""
+    unit: str = ""
 
     def without_text(self) -> DossierQuery:
         """Return the same list when nothing is searched for."""
@@ -94,6 +98,11 @@ def _no_view(_uuid: str, _code: str, _print_again: Callable[[], object]) -> None
     """Show nothing: for windows without a screen to show it on."""
 
 
+def _no_tariff(_facts: DossierFacts) -> Fee | None:
+    """Know no tariff: for windows without a catalogue behind them."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class DossierCalls:
     """The use cases the page of dossiers and its dialogs need.
@@ -124,6 +133,8 @@ class DossierCalls:
     pile: PileCalls | None = None
     reminders: ReminderCalls | None = None
     life: LifeCalls = NO_LIFE_CALLS
+    fee_tariff: Callable[[DossierFacts], Fee | None] = _no_tariff
+    handover: HandoverCalls | None = None
 
 
 def dossier_calls(
@@ -141,6 +152,9 @@ def dossier_calls(
         calendars,
         catalogue,
         corrections,
+        fees,
+        handover,
+        linked,
         lookup,
         moves,
         office,
@@ -188,6 +202,9 @@ def dossier_calls(
         Move.CORRECT: corrections.correct,
         Move.ATTACH: attachments.attach,
         Move.SURVEY: surveys.survey,
+        Move.FEE: fees.record_fee,
+        Move.ACCEPT: handover.accept,
+        Move.STEP: linked.finish_step,
     }
     return DossierCalls(
         now=clock,
@@ -198,6 +215,7 @@ def dossier_calls(
         show=shown,
         calendar=lambda: calendars.calendar(store),
         boundary=lambda: str(get_setting(store, "boundary")),
+        fee_tariff=lambda facts: fees.tariff_for(store, facts.state),
         units=lambda: office.units(store),
         usual_unit=lambda sector: catalogue.sectors(store).get(sector, ""),
         officers=lambda: office.officers(store),
@@ -210,6 +228,7 @@ def dossier_calls(
         pile=pile_calls(store, clock=clock, clerk=clerk, print_papers=print_papers),
         reminders=reminder_calls(store, clock=clock, clerk=clerk),
         life=life_calls(store, clock=clock, clerk=clerk),
+        handover=handover_calls(store, clock=clock, clerk=clerk),
     )
 
 
@@ -221,6 +240,22 @@ def _page(
     if query.citizen:
         # One citizen's dossiers are few: they come at once.
         return [] if after is not None else browse.dossiers_of(store, number=query.citizen)
+    if query.officer or query.unit:
+        from counter_app.services import handover
+
+        return (
+            []
+            if after is not None
+            else handover.held_by(store, officer=query.officer, unit=query.unit)
+        )
+    if query.filter == "not_forwarded":
+        from counter_app.services import handover
+
+        return (
+            []
+            if after is not None
+            else handover.waiting_to_leave(store, now=now, overdue_only=True)
+        )
     if query.day is not None:
         day = datetime.combine(query.day, time())
         return day_lists.due_on(store, day=day, after=after, count=count)

@@ -34,6 +34,8 @@ def extra_chip(query: DossierQuery) -> Chip | None:
         return Chip(EXTRA, query.code)
     if query.citizen:
         return Chip(EXTRA, _tr("Số {number}").format(number=group_digits(query.citizen)))
+    if query.officer or query.unit:
+        return Chip(EXTRA, query.officer or query.unit)
     if query.day is not None:
         day = f"{weekday_short(query.day)} {query.day:%d/%m}"
         return Chip(EXTRA, _tr("Hẹn trả {day}").format(day=day))
@@ -43,6 +45,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
         "awaiting": _tr("Đang tạm dừng"),
         "open": _tr("Đang giải quyết"),
         "for_others": _tr("Nhận cho nơi khác"),
+        "not_forwarded": _tr("Quá giờ chuyển"),
     }
     return Chip(EXTRA, names[query.filter]) if query.filter in names else None
 
@@ -64,6 +67,7 @@ def empty_words(query: DossierQuery) -> str:
         "arrived_today": _tr("Hôm nay chưa nhận hồ sơ nào."),
         "owes_apology": _tr("Không hồ sơ nào cần văn bản xin lỗi."),
         "for_others": _tr("Không có hồ sơ nào nhận cho nơi khác đang chờ."),
+        "not_forwarded": _tr("Không hồ sơ nào quá giờ phải chuyển."),
     }
     return words.get(query.filter, _tr("Không có hồ sơ nào."))
 

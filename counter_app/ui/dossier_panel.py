@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.dossier import STATUS_LABELS, PromiseKind
 from counter_app.domain.facts import DossierFacts, PaperFacts
+from counter_app.domain.fees import FeeStanding
 from counter_app.domain.words import format_date, format_moment
 from counter_app.ui.act_tiles import ActTiles
 from counter_app.ui.buttons import ActionButton
@@ -92,11 +93,42 @@ def facts_html(facts: DossierFacts) -> str:
         (_tr("Thẩm quyền"), escape(state["competent_unit"])),
         (_tr("Nơi tiếp nhận"), escape(state["received_unit"])),
         (_tr("Nơi hỗ trợ nộp"), escape(state["helped_unit"])),
+        (_tr("Bàn giao"), _handed_over(facts)),
+        (_tr("Các bước"), _steps(facts)),
+        (_tr("Phí, lệ phí"), escape(FeeStanding.of(state).words)),
         (_tr("Người đã nhận"), escape(state["collected_by"])),
         (_tr("Lý do trễ"), escape(state["late_reason"])),
         (_tr("Ghi chú"), escape(state["note"])),
     ]
     return _table(rows, metrics().px(112))
+
+
+def _handed_over(facts: DossierFacts) -> str:
+    """Say by when it must leave the desk, or that it left and who has it in hand."""
+    given, taken = facts.moment("forwarded_at"), facts.moment("accepted_at")
+    if facts.leave_by is not None:
+        text = _tr("chuyển trước {at}").format(at=format_moment(facts.leave_by))
+        return escape(text)
+    if given is None:
+        return ""
+    told = _tr("chuyển lúc {at}").format(at=format_moment(given))
+    if taken is None:
+        return escape(told + ", " + _tr("chưa nhận"))
+    took = _tr("{who} nhận lúc {at}")
+    return escape(
+        told + ", " + took.format(who=facts.state["accepted_by"], at=format_moment(taken))
+    )
+
+
+def _steps(facts: DossierFacts) -> str:
+    """Return the steps of linked procedures, a slow one in the colour of what is late."""
+    lines = [
+        f'<span style="color:{colours().danger}">{escape(words)}</span>'
+        if is_late
+        else escape(words)
+        for words, is_late in facts.steps
+    ]
+    return "<br>".join(lines)
 
 
 def documents_html(facts: DossierFacts) -> str:

@@ -90,6 +90,7 @@ class DossiersPage(Page):
         self.new_button.hide()
         self.pile_button = ActionButton(self.tr("Quét liên tục"), key="Ctrl+S", kind="quiet")
         self.reminder_button = ActionButton(self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet")
+        self.handover_button = ActionButton(self.tr("Bàn giao hồ sơ"), key="Ctrl+U", kind="quiet")
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
@@ -124,6 +125,10 @@ class DossiersPage(Page):
         self._list_column.addLayout(top)
         self._list_column.addWidget(self.chips)
         self._list_column.addWidget(self.table, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.handover_button)
+        foot.addStretch(1)
+        self._list_column.addLayout(foot)
         return left
 
     def _connect(self) -> None:
@@ -146,6 +151,9 @@ class DossiersPage(Page):
         self.add_key("Ctrl+S", self.windows.open_pile)
         self.reminder_button.clicked.connect(self.windows.open_reminders)
         self.add_key("Ctrl+J", self.windows.open_reminders)
+        self.handover_button.clicked.connect(self.windows.open_handover)
+        self.add_key("Ctrl+U", self.windows.open_handover)
+        self.windows.list_wanted.connect(self.opened_with)
         self.windows.moved.connect(self.refresh)
         self.windows.contacted.connect(self._on_act_done)
         self.windows.dossier_wanted.connect(self._on_dossier_wanted)

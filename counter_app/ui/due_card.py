@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -94,6 +94,13 @@ class ProofLines(QWidget):
             painter.drawText(left, top, self.width() - left, height, flags, words)
             top += height
         painter.end()
+
+
+class _LinkedLine(NamedTuple):
+    """A step of linked procedures under the proof of the whole: its own date."""
+
+    text: str
+    kind: str = "counted"
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -213,7 +220,9 @@ class DueCard(QFrame):
             set_tone(label, "")
         limit = quote.limit_words
         self.limit_label.setText(limit[:1].upper() + limit[1:])
-        self.proof.set_steps(quote.steps)
+        # Without a day of its own at the left, which a step's name would fill.
+        linked = [_LinkedLine(text.replace(": ", " – ", 1)) for text in quote.linked]
+        self.proof.set_steps([*quote.steps, *linked])
         self._scroll.verticalScrollBar().setValue(0)
         count = quote.promised_that_day
         self.load_label.setText(

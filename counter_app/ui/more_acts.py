@@ -15,6 +15,9 @@ from counter_app.ui.words import with_year
 
 MORE_ACTS: dict[Move, str] = dict.fromkeys(
     (
+        Move.FEE,
+        Move.ACCEPT,
+        Move.STEP,
         Move.SUPPLEMENT,
         Move.CLOSE,
         Move.AWAIT_PAYMENT,

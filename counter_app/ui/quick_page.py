@@ -55,7 +55,7 @@ class QuickPage(Page):
         self.till_button.clicked.connect(self.open_till)
         self.table.horizontalHeader().sectionResized.connect(self._on_section_resized)
         for key, act in (
-            ("Ctrl+L", self.take_back),
+            ("Ctrl+O", self.take_back),
             ("Ctrl+R", self.print_receipt),
             ("Ctrl+T", self.open_till),
         ):
@@ -85,7 +85,7 @@ class QuickPage(Page):
         self.message.setMinimumHeight(metrics().step(5))
         self.total_label = QLabel()
         self.enter_button = ActionButton(self.tr("Ghi dòng"), key="F9", kind="main", icon="save")
-        self.back_button = ActionButton(self.tr("Lấy lại dòng cuối"), key="Ctrl+L", icon="undo")
+        self.back_button = ActionButton(self.tr("Lấy lại dòng cuối"), key="Ctrl+O", icon="undo")
         self.receipt_button = ActionButton(self.tr("In giấy tiếp nhận"), key="Ctrl+R", icon="print")
 
     def _lay_out(self) -> None:
@@ -265,7 +265,7 @@ class QuickPage(Page):
         return next((line for line in reversed(self._lines) if not line.cancelled), None)
 
     def take_back(self) -> None:
-        """Take the last line back in the open (Ctrl+L); its number stays, cancelled."""
+        """Take the last line back in the open (Ctrl+O); its number stays, cancelled."""
         line = self._last()
         if line is None:
             return
@@ -312,7 +312,9 @@ class QuickPage(Page):
         """Show what was taken in today (Ctrl+T)."""
         from counter_app.ui.till_dialog import TillDialog
 
-        TillDialog(self._calls, self._interaction, self).open()
+        window = TillDialog(self._calls, self._interaction, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open()
 
     # Places
 

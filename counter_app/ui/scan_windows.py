@@ -1,4 +1,4 @@
-"""The windows over the page of dossiers: a pile that is scanned, the list of whom to call."""
+"""The windows over the page of dossiers: a scanned pile, whom to call, who holds what."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class ScanWindows(QObject):
     moved = Signal()  # several dossiers have moved
     contacted = Signal(object)  # DossierFacts after a call was noted
     dossier_wanted = Signal(str)  # uuid
+    list_wanted = Signal(object)  # DossierQuery
 
     def __init__(
         self,
@@ -50,6 +51,17 @@ class ScanWindows(QObject):
         window = ReminderDialog(self._calls.reminders, self._runner, self._page)
         window.contacted.connect(self.contacted)
         window.dossier_wanted.connect(self.dossier_wanted)
+        self._open(window)
+
+    def open_handover(self) -> None:
+        """Open the window of who holds what (bàn giao)."""
+        if self._calls.handover is None:
+            return
+        from counter_app.ui.handover_dialog import HandoverDialog
+
+        window = HandoverDialog(self._calls.handover, self._runner, self._page)
+        window.given.connect(self.moved)
+        window.list_wanted.connect(self.list_wanted)
         self._open(window)
 
     def _open(self, window: QDialog) -> None:

@@ -176,7 +176,7 @@ def group_digits(number: str) -> str:
 def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
     """Say in three or four words why an act is greyed; the whole sentence is its tip."""
     status = facts.status
-    own = (Move.SET_OFFICIAL_CODE, Move.UNDO, Move.SURVEY, Move.OPINION_RECEIVED)
+    own = (Move.SET_OFFICIAL_CODE, Move.UNDO, Move.SURVEY, Move.OPINION_RECEIVED, Move.STEP)
     if facts.state["is_void"] or move in own:
         return why_not
     if move is Move.RESCHEDULE and facts.state["reschedules"]:
@@ -185,6 +185,8 @@ def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
         return _tr("đã trả")
     if status in CLOSED_OTHERWISE:
         return _tr("hồ sơ đã đóng")
+    if move is Move.ACCEPT:
+        return _tr("đã nhận") if facts.state["accepted_at"] is not None else _tr("chưa chuyển")
     if move is Move.RETURN:
         return _tr("chưa có kết quả")
     words = {

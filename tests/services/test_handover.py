@@ -33,7 +33,7 @@ def test_what_came_before_three_leaves_today_and_what_came_after_tomorrow_mornin
     early = desk.receive()
     desk.set_clock(23, 15, 30)
     late = desk.receive()
-    leave = [handover.due_to_leave(desk.store, desk.state(code)) for code in (early, late)]
+    leave = [desk.show(code).leave_by for code in (early, late)]
     # The 24th is a day off.
     assert leave == [datetime(2026, 11, 23, 17), datetime(2026, 11, 25, 11, 30)]
     desk.set_clock(23, 17, 1)
@@ -43,13 +43,13 @@ def test_what_came_before_three_leaves_today_and_what_came_after_tomorrow_mornin
     forward(desk, early)
     rows = handover.waiting_to_leave(desk.store, now=desk.now, overdue_only=True)
     assert [row.code for row in rows] == [late]
-    assert handover.due_to_leave(desk.store, desk.state(early)) is None
+    assert desk.show(early).leave_by is None
 
 
 def test_the_hour_is_the_office_s_own(desk):
     code = desk.receive()
     settings.set_setting(desk.store, key="handover_cutoff", value="08:30")
-    due = handover.due_to_leave(desk.store, desk.state(code))
+    due = desk.show(code).leave_by
     assert due == datetime(2026, 11, 25, 11, 30)
     with pytest.raises(InputError):
         settings.set_setting(desk.store, key="handover_cutoff", value="sau giờ")
@@ -233,3 +233,17 @@ def test_the_shipped_linked_groups_have_steps_that_nobody_confirmed(desk):
         assert len(found.steps) == count
         assert not any(step.confirmed or step.limit for step in found.steps)
         assert "steps" in found.unconfirmed
+
+
+def test_an_officer_of_two_units_is_one_line_and_what_nobody_has_is_its_unit_s(desk):
+    codes = [desk.receive() for _ in range(4)]
+    for code, unit, officer in zip(
+        codes, (UNIT, "Tư pháp", UNIT, "Tư pháp"), (LAN, LAN, "", ""), strict=True
+    ):
+        moves.forward(desk.store, code, to=unit, officer=officer, by="A", now=desk.now)
+    loads = {(w.officer, w.unit): w for w in handover.workloads(desk.store, now=desk.now)}
+    assert sorted(w.open_count for w in loads.values()) == [1, 1, 2]
+    lan = next(w for w in loads.values() if w.officer == LAN)
+    assert {row.code for row in handover.load_of(desk.store, lan)} == set(codes[:2])
+    alone = loads["", UNIT]
+    assert [row.code for row in handover.load_of(desk.store, alone)] == [codes[2]]

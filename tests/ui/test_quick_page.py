@@ -177,7 +177,7 @@ def test_the_last_line_is_taken_back_with_a_reason_and_its_number_stays(page, st
     enter(page)
     enter(page, NAMES[1])
     page._interaction.answers = ["Ghi nhầm người"]
-    press(None, Qt.Key.Key_L, "", Qt.KeyboardModifier.ControlModifier)
+    press(None, Qt.Key.Key_O, "", Qt.KeyboardModifier.ControlModifier)
     assert [line.cancelled for line in lines(store)] == ["", "Ghi nhầm người"]
     assert "đã hủy: Ghi nhầm người" in page.model.index(1, 8).data()
     enter(page)
