@@ -91,6 +91,8 @@ def _receive_arguments(parser: argparse.ArgumentParser) -> None:
     add("--helped-unit", default="", metavar="UNIT", help="nơi hỗ trợ người dân nộp hồ sơ")
     add("--competent-at", type=moment, metavar="MOMENT", help="lúc cơ quan đó nhận")
     add("--promised-due", type=moment, metavar="MOMENT", help="ngày hẹn đã ghi trên giấy viết tay")
+    add("--fee-pages", type=whole, default=0, metavar="N", help="số trang một bản, để tính phí")
+    add("--fee-copies", type=whole, default=0, metavar="N", help="số bản hoặc số trường hợp")
     add("--by", default="", metavar="NAME", help="công chức tiếp nhận")
 
 
@@ -114,6 +116,8 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         received_unit=options.received_unit,
         helped_unit=options.helped_unit,
         promised_due=options.promised_due,
+        fee_pages=options.fee_pages,
+        fee_copies=options.fee_copies,
         by=by_name(desk, options.by),
     )
     kind = kind_of(options)

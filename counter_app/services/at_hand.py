@@ -21,7 +21,9 @@ def recent_receipts(store: Store, *, now: datetime, limit: int = 10) -> list[Dos
     rows = store.rows(
         f"SELECT {dossiers.ROW_COLUMNS} FROM "  # noqa: S608 - own names
         "(SELECT * FROM dossier ORDER BY id DESC LIMIT 500) "
-        "WHERE recorded_at >= ? AND source = 'typed' AND is_void = 0 ORDER BY id DESC LIMIT ?",
+        "WHERE recorded_at >= ? AND source = 'typed' AND is_void = 0 "
+        # What the quick register did has no receipt, and a page of its own.
+        "AND json_extract(details, '$.quick') IS NULL ORDER BY id DESC LIMIT ?",
         (to_epoch(now - timedelta(days=1)), limit),
     )
     return [dossiers.to_row(row) for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.books import BookEntry
 from counter_app.domain.dossier import (
     MOVE_LABELS,
     OPEN,
@@ -339,6 +340,8 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
     ):
         data[key] = to_json(facts.moment(key))
     data["timeliness"] = facts.timeliness
+    if state["book"]:
+        data["book"] = str(BookEntry.of(state["book"]))
     if state["steps"]:
         data["steps"] = [
             step | {key: to_json(_moment_of(step[key])) for key in ("due_at", "done_at")}

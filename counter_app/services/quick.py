@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
-_MOST_LINES = 2000  # of one desk on one day; the newest are looked through by their ids
+_MOST_LINES = 2000  # of one desk on one day; its newest are looked through by their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +267,13 @@ def last_line(store: Store, *, now: datetime) -> QuickLine | None:
 def lines_of(store: Store, day: date) -> list[QuickLine]:
     """Return a day's lines, the newest first, cancelled ones among them."""
     start = to_epoch(datetime.combine(day, time()))
+    counter = journal.desk(store).counter_number
+    own = (journal.event_id(counter, 0, 0), journal.event_id(counter + 1, 0, 0))
     rows = store.rows(
-        "SELECT uuid FROM (SELECT uuid, recorded_at, details, id FROM dossier ORDER BY id DESC "
-        "LIMIT ?) WHERE recorded_at >= ? AND recorded_at < ? "
-        "AND json_extract(details, '$.quick') = 1 ORDER BY id DESC",
-        (_MOST_LINES, start, start + 86_400),
+        "SELECT uuid FROM (SELECT uuid, recorded_at, details, id FROM dossier "
+        "WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?) WHERE recorded_at >= ? "
+        "AND recorded_at < ? AND json_extract(details, '$.quick') = 1 ORDER BY id DESC",
+        (*own, _MOST_LINES, start, start + 86_400),
     )
     return [_line(store, uuid) for (uuid,) in rows]
 

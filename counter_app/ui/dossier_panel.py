@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.books import BookEntry
 from counter_app.domain.dossier import STATUS_LABELS, PromiseKind
 from counter_app.domain.facts import DossierFacts, PaperFacts
 from counter_app.domain.fees import FeeStanding
@@ -95,12 +97,17 @@ def facts_html(facts: DossierFacts) -> str:
         (_tr("Nơi hỗ trợ nộp"), escape(state["helped_unit"])),
         (_tr("Bàn giao"), _handed_over(facts)),
         (_tr("Các bước"), _steps(facts)),
+        (_tr("Số trong sổ"), escape(_book(state))),
         (_tr("Phí, lệ phí"), escape(FeeStanding.of(state).words)),
         (_tr("Người đã nhận"), escape(state["collected_by"])),
         (_tr("Lý do trễ"), escape(state["late_reason"])),
         (_tr("Ghi chú"), escape(state["note"])),
     ]
     return _table(rows, metrics().px(112))
+
+
+def _book(state: dict[str, Any]) -> str:
+    return str(BookEntry.of(state["book"])) if state["book"] else ""
 
 
 def _handed_over(facts: DossierFacts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
-from counter_app.services import browse, moves, quick, settings, till
+from counter_app.services import at_hand, browse, moves, quick, settings, till
 
 CERTIFY, SIGNATURE = "2.000815", "2.000884"
 
@@ -134,3 +134,10 @@ def test_the_office_keeps_its_books_as_it_likes(desk):
 def test_after_three_a_line_done_at_once_is_early(desk):
     desk.set_clock(23, 15, 30)
     assert desk.show(enter(desk).code).timeliness == "early"
+
+
+def test_the_desk_s_last_receipts_are_not_buried_under_quick_lines(desk):
+    code = desk.receive()
+    line = enter(desk)
+    assert [row.code for row in at_hand.recent_receipts(desk.store, now=desk.now)] == [code]
+    assert quick.lines_of(desk.store, desk.now.date())[0].code == line.code
