@@ -118,15 +118,20 @@ def _walk(part: object, place: str) -> Iterator[tuple[str, str]]:
 
 
 def _label(place: str) -> str:
+    """Say a place within a form: "Dòng 2, nội dung"; a line's only item needs no number."""
     words: list[str] = []
-    for step in place.split("/"):
-        if step == "items":
+    steps = place.split("/")
+    for number, step in enumerate(steps):
+        before = steps[number - 1] if number else ""
+        if step == "items" or (before == "items" and step == "0"):
             continue
         if step.isdecimal():
-            words.append(str(int(step) + 1))
+            counted = f"{int(step) + 1}"
+            words.append(f"mục {counted}" if before == "items" else counted)
         else:
             words.append(_NAMES.get(step, step))
-    text = " ".join(words)
+    text = ", ".join(words)
+    text = re.sub(r", (\d+)\b", r" \1", text)
     return text[:1].upper() + text[1:]
 
 

@@ -120,8 +120,8 @@ class Reader:
         named = {piece for piece, is_field, _ in pieces if is_field} | set(needs)
         for field in sorted(named - self.known):
             raise PaperError(
-                f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”, dùng trường “{field}” mà"
-                f" giấy tờ này không có. {_near(field, self.known)}",
+                f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: giấy tờ này không có"
+                f" trường “{field}”. {_near(field, self.known)}",
                 field=self.place,
             )
         return Template(tuple(pieces), frozenset(named))

@@ -68,6 +68,7 @@ def apology_facts(
         office_title=in_sentence(here.name),
         number=number,
         symbol=settings["letter_symbol"],
+        title=settings["apology_title"],
         legal_basis=legal_basis,
         addressee_name=state["applicant_name"],
         address=state["address"],

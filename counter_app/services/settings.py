@@ -124,6 +124,7 @@ SPECS: dict[str, Spec] = {
         "một biểu thức mẫu không nhận mã trống",
     ),
     "letter_number": Spec("registry", *_one_of("registry", "typed", "series")),
+    "apology_title": Spec("", _text, "tên văn bản xin lỗi, để trống: theo bộ biểu mẫu"),
     "letter_symbol": Spec("", _text, "ký hiệu văn bản, ví dụ TB-UBND"),
     "letter_agency": Spec("", _text, "tên cơ quan ban hành văn bản xin lỗi"),
     "letter_parent": Spec("", _text, "tên cơ quan chủ quản của cơ quan ban hành"),

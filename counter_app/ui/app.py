@@ -252,7 +252,18 @@ class Desk(QObject):
         page = SettingsPage(settings_calls(self._store), interaction=self._interaction)
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
+        page.forms_edit_requested.connect(lambda: self._edit_forms(page))
         return page
+
+    def _edit_forms(self, page: Page) -> None:
+        from counter_app.ui.forms_calls import forms_calls
+        from counter_app.ui.forms_dialog import FormsDialog
+
+        calls = forms_calls(self._store, clock=self._clock, clerk=self._clerk)
+        FormsDialog(
+            calls, runner=self._runner, interaction=self._interaction, parent=self.window
+        ).exec()
+        page.activated(refresh=True)
 
     # Papers
 

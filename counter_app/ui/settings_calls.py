@@ -25,6 +25,7 @@ class SettingsCalls:
     officers: Callable[[], Sequence[OfficerFacts]]
     save_officer: Callable[..., None]
     printers: Callable[[], Sequence[str]]
+    form_versions: Callable[[], Sequence[Any]]
     scanner_ports: Callable[[], Sequence[PortFacts]]
 
 
@@ -44,8 +45,15 @@ def settings_calls(store: Store) -> SettingsCalls:
         officers=partial(office.officers, store),
         save_officer=partial(office.save_officer, store),
         printers=_printers,
+        form_versions=partial(_form_versions, store),
         scanner_ports=_scanner_ports,
     )
+
+
+def _form_versions(store: Store) -> Sequence[Any]:
+    from counter_app.services import form_versions  # reads every wording: when it is shown
+
+    return form_versions.versions(store)
 
 
 def _printers() -> list[str]:

@@ -143,6 +143,21 @@ def apology_entries() -> list[Entry]:
             ),
         ),
         choice_entry(
+            "apology_title",
+            _tr("Tên văn bản"),
+            [
+                Choice("", _tr("Theo bộ mẫu giấy tờ đang dùng")),
+                Choice(
+                    "VĂN BẢN XIN LỖI\nVÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+                    _tr("Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"),
+                ),
+                Choice(
+                    "PHIẾU XIN LỖI VÀ HẸN LẠI\nNGÀY TRẢ KẾT QUẢ",
+                    _tr("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
+                ),
+            ],
+        ),
+        choice_entry(
             "letter_number",
             _tr("Số văn bản"),
             [

@@ -11,6 +11,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.fields import set_tone
+from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.officers_form import OfficersForm
 from counter_app.ui.page import Page
@@ -55,6 +56,7 @@ class SettingsPage(Page):
 
     settings_changed = Signal()
     scanner_test_requested = Signal()
+    forms_edit_requested = Signal()
 
     def __init__(
         self, calls: SettingsCalls, interaction: Interaction, parent: QWidget | None = None
@@ -77,6 +79,7 @@ class SettingsPage(Page):
                 Chip("hours", self.tr("Giờ làm việc")),
                 Chip("papers", self.tr("Giấy tờ và in")),
                 Chip("scanner", self.tr("Máy quét")),
+                Chip("forms", self.tr("Biểu mẫu")),
                 Chip("apology", self.tr("Văn bản xin lỗi")),
                 Chip("display", self.tr("Hiển thị")),
             ]
@@ -89,12 +92,14 @@ class SettingsPage(Page):
             write=self._calls.set_setting,
             ports=calls.scanner_ports,
         )
-        self.groups: dict[str, SettingsForm | OfficersForm] = {
+        self.forms = FormsGroup(calls.form_versions)
+        self.groups: dict[str, SettingsForm | OfficersForm | FormsGroup] = {
             "office": self.office,
             "people": self.officers,
             "hours": self._make_group(hours_entries()),
             "papers": self.papers,
             "scanner": self.scanner,
+            "forms": self.forms,
             "apology": self._make_group(apology_entries()),
             "display": self._make_group(display_entries()),
         }
@@ -208,6 +213,7 @@ class SettingsPage(Page):
         for group in self.groups.values():
             group.saved.connect(self._on_saved)
         self.undo_button.clicked.connect(self.take_back)
+        self.forms.edit_asked.connect(self.forms_edit_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
         self.scanner.test_requested.connect(self.scanner_test_requested)
@@ -219,6 +225,8 @@ class SettingsPage(Page):
         """Save the person, or test the scanner (F9); everything else saves itself."""
         if self.chips.current() == "people":
             self.officers.save()
+        elif self.chips.current() == "forms":
+            self.forms_edit_requested.emit()
         elif self.chips.current() == "scanner":
             self.scanner_test_requested.emit()
 

@@ -73,6 +73,10 @@ def test_a_letter_says_what_the_form_asks_in_its_order(apology, spectral, read) 
         ({"recipients": ("Như trên", "Lưu: VT, VHXH")}, ("- Lưu: VT, VHXH.", "Lưu: VT.")),
         ({"is_rehearsal": True}, ("BẢN TẬP DƯỢT, KHÔNG CÓ GIÁ TRỊ", "Bản in lại")),
         ({"reprint_count": 3}, ("Bản in lại lần 3", "TẬP DƯỢT")),
+        (
+            {"title": "Phiếu xin lỗi và hẹn lại ngày trả kết quả"},
+            ("PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ"),
+        ),
         ({"addressee_title": ""}, ("Kính gửi: Ông/Bà Nguyễn Thị Ngọc Ánh", "Kính gửi: Bà")),
         ({"agency_parent": "Ủy ban nhân dân tỉnh Quảng Trị"}, ("TỈNH QUẢNG TRỊ", "Số: 0")),
     ],

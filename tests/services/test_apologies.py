@@ -310,3 +310,15 @@ def test_the_figure_of_letters_owed_is_the_length_of_the_list(copies, boundary, 
 
 def desk_verdict(desk: Desk, uuid: str, now: datetime) -> str | None:
     return Desk(desk.store, now).verdict(uuid)
+
+
+def test_the_title_is_the_form_set_s_unless_the_office_chose_one(desk):
+    code = desk.receive()
+    rescheduled(desk, code)
+    assert papers.frozen_facts(desk.store, issue(desk, code))["title"] == ""
+    settings.set_setting(desk.store, key="apology_title", value="PHIẾU XIN LỖI VÀ HẸN LẠI")
+    other = desk.receive()
+    rescheduled(desk, other)
+    assert (
+        papers.frozen_facts(desk.store, issue(desk, other))["title"] == "PHIẾU XIN LỖI VÀ HẸN LẠI"
+    )

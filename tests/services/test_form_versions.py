@@ -102,7 +102,7 @@ def test_texts_given_as_shipped_reset_the_form(desk):
         ("receipt/lines/1/items/0/text", "{owner_nmae}", "Có phải “owner_name”"),
         ("slips/refusal/lines/0/items/0/text", "{reason", "chưa đủ cặp"),
         ("slips/refusal/lines/0/items/0/text", "**{office_title}", "dấu \\*\\* in đậm"),
-        ("apology/paragraphs/reschedule/1", "Lý do: {due}", "“due” mà giấy tờ này không có"),
+        ("apology/paragraphs/reschedule/1", "Lý do: {due}", "không có trường “due”"),
         ("receipt/code_lines/0", "Mã hồ sơ", "thiếu trường “{dossier_code}”"),
         ("slips/register/table/texts/closing/0", "{owner_name}", "hãy|Hãy"),
     ],
