@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.atomic import write_atomically
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, path
 from counter_app.domain.figures import Against, By, read_period
-from counter_app.services import reports
+from counter_app.services import report_files, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +45,20 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(desk: Desk, options: argparse.Namespace) -> int:
-    report = reports.make(
-        desk.store,
-        read_period(options.first, options.last),
-        against=Against(options.against),
-        by=None if options.by is None else By(options.by),
-        now=desk.now,
-    )
-    show(options, report.to_json(), _lines(report))
+    period, against = read_period(options.first, options.last), Against(options.against)
+    kind = report_files.check_kind(Path(options.output)) if options.output else ""
+    by = None if options.by is None else By(options.by)
+    report = reports.make(desk.store, period, against=against, by=by, now=desk.now)
+    lines = list(_lines(report))
+    if kind and not report.breaches:
+        material = report_files.gather(desk.store, period, against=against, now=desk.now)
+        split = report if by is not None else None
+        data = report_files.render(desk.store, kind, material, groups=split)
+        write_atomically(options.output, data)
+        lines.append(f"Đã ghi báo cáo vào {options.output}.")
+    show(options, report.to_json(), lines)
+    if kind and report.breaches:
+        warn(["Số liệu chưa khớp nên chưa lập biểu. Chạy check rồi làm lại."])
     warn(
         f"Số liệu không khớp: {one.identity}: {one.left} khác {one.right}"
         + (f" (hồ sơ {', '.join(one.codes)})." if one.codes else ".")

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.report_material import ReportForm
 from counter_app.errors import NotFoundError
 from counter_app.paths import resources
 
@@ -43,7 +44,7 @@ class Exemptions(NamedTuple):
     kinds: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _entries(name: str) -> tuple[dict[str, Any], ...]:
     text = (resources() / "rules" / f"{name}.json").read_text("utf-8")
     return tuple(sorted(json.loads(text), key=lambda entry: entry["valid_from"]))
@@ -52,6 +53,15 @@ def _entries(name: str) -> tuple[dict[str, Any], ...]:
 def _in_force(name: str, day: date) -> dict[str, Any] | None:
     found = [entry for entry in _entries(name) if entry["valid_from"] <= day.isoformat()]
     return found[-1] if found else None
+
+
+def report_form(day: date) -> ReportForm:
+    """Return the report form in force on a day; before the first one known, that one."""
+    entry = _in_force("report_forms", day) or _entries("report_forms")[0]
+    words = ("version", "number", "basis", "title", "unit", "second_column", "source")
+    return ReportForm._make(
+        (*[entry[word] for word in words], entry["closed_otherwise"], bool(entry["confirmed"]))
+    )
 
 
 def questions(day: date) -> Questions:

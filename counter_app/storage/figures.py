@@ -221,3 +221,17 @@ def count_months(
 def names_of(store: Store, sql: str) -> dict[str, Any]:
     """Return the pairs of a query as a dict."""
     return {str(key): value for key, value in store.rows(sql)}
+
+
+def weekdays(store: Store, moments: Sequence[int]) -> tuple[int, ...]:
+    """Return how many dossiers came in on each weekday of a period, Monday first."""
+    found = [0] * 7
+    for source in (_ENDED, _OPEN):
+        rows = store.rows(
+            f"SELECT ((entered_at + 25200) / 86400 + 3) % 7, count(*) FROM {source} "
+            "AND entered_at >= ?1 GROUP BY 1",
+            moments[:2],
+        )
+        for weekday, number in rows:
+            found[weekday] += number
+    return tuple(found)

@@ -1,0 +1,250 @@
+"""A report as a workbook: real numbers and moments, charts of its own, a sheet of the dossiers."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from counter_app.domain.figures import COUNTED
+from counter_app.domain.report_material import WEEKDAYS, DossierLine, LateLine
+from counter_app.domain.vietnamese import nfc
+from counter_app.tabular.cells import GUARD
+from counter_app.tabular.report_table import LABELS, TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from counter_app.domain.figures import Group, Report
+    from counter_app.domain.report_material import Material
+
+_MADE_AT = datetime(2026, 1, 1)  # the same report gives the same bytes
+_FORM_HEADINGS = (
+    "TT",
+    "",
+    "Tiếp nhận: tổng số",
+    "Trực tuyến",
+    "Trực tiếp, dịch vụ bưu chính",
+    "Kỳ trước",
+    "Đã giải quyết: tổng số",
+    "Trước hạn",
+    "Đúng hạn",
+    "Quá hạn",
+    "Đang xử lý: tổng số",
+    "Trong hạn",
+    "Quá hạn",
+)
+_LATE_HEADINGS = (
+    "Mã hồ sơ",
+    "Chủ hồ sơ",
+    "Thủ tục",
+    "Hạn trả",
+    "Có kết quả",
+    "Trễ (ngày)",
+    "Công chức",
+    "Nguyên nhân",
+    "Văn bản xin lỗi",
+)
+_DOSSIER_HEADINGS = (
+    "Mã hồ sơ",
+    "Thủ tục",
+    "Lĩnh vực",
+    "Chủ hồ sơ",
+    "Hình thức",
+    "Ngày giờ tiếp nhận",
+    "Ngày giờ hẹn trả",
+    "Ngày giờ có kết quả",
+    "Trạng thái",
+    "Kết quả so với hạn",
+    "Công chức",
+)
+_Untyped: TypeAlias = Any  # xlsxwriter ships no types
+
+
+class _Forms(NamedTuple):
+    heading: _Untyped
+    number: _Untyped
+    moment: _Untyped
+    strong: _Untyped
+    wrapped: _Untyped
+
+
+def report_workbook(
+    material: Material, dossiers: Iterable[DossierLine], *, groups: Report | None = None
+) -> bytes:
+    """Return a report as the bytes of a workbook."""
+    import xlsxwriter
+
+    packed = io.BytesIO()
+    workbook: _Untyped = xlsxwriter.Workbook(packed, {"in_memory": True})
+    workbook.set_properties({"created": _MADE_AT})
+    forms = _Forms(
+        workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1}),
+        workbook.add_format({"num_format": "#,##0", "border": 1}),
+        workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        workbook.add_format({"bold": True, "font_size": 13}),
+        workbook.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    _form_sheet(workbook, forms, material)
+    _figures_sheet(workbook, forms, material)
+    if groups is not None:
+        _groups_sheet(workbook, forms, "Chia nhóm", groups.groups)
+    _months_sheet(workbook, forms, material)
+    _table(workbook, forms, "Quá hạn", _LATE_HEADINGS, material.late)
+    _table(workbook, forms, "Hồ sơ", _DOSSIER_HEADINGS, dossiers)
+    workbook.close()
+    return packed.getvalue()
+
+
+def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
+    sheet = workbook.add_worksheet("Biểu báo cáo")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    first, last = material.report.period
+    form = material.form
+    for row, text in enumerate((f"{form.number} – {form.basis}", form.title, material.office)):
+        sheet.write_string(row, 0, text, forms.strong)
+    sheet.write_string(3, 0, f"Kỳ báo cáo: từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}")
+    sheet.write_string(4, 0, form.unit)
+    for column, text in enumerate(_FORM_HEADINGS):
+        sheet.write_string(6, column, text or form.second_column, forms.heading)
+        sheet.write_string(7, column, f"({column + 1})", forms.heading)
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 34)
+    sheet.set_column(2, 12, 11)
+    row = 8
+    for number, (name, line) in enumerate(material.lines, start=1):
+        sheet.write_number(row, 0, number, forms.number)
+        sheet.write_string(row, 1, _text(name), forms.number)
+        for column, value in enumerate(line, start=2):
+            sheet.write_number(row, column, value, forms.number)
+        row += 1
+    sheet.write_string(row, 1, TOTAL, forms.heading)
+    for column, value in enumerate(material.total, start=2):
+        sheet.write_number(row, column, value, forms.heading)
+    for place, note in enumerate(material.notes, start=row + 2):
+        sheet.write_string(place, 1, note)
+
+
+def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
+    sheet = workbook.add_worksheet("Số liệu")
+    sheet.set_column(0, 0, 56)
+    sheet.set_column(1, 2, 16)
+    for column, text in enumerate(("Chỉ số", "Kỳ này", "Kỳ trước")):
+        sheet.write_string(0, column, text, forms.heading)
+    now, before = material.report.figures, material.before
+    row = 1
+    for name in COUNTED:
+        sheet.write_string(row, 0, LABELS[name])
+        sheet.write_number(row, 1, getattr(now, name), forms.number)
+        sheet.write_number(row, 2, getattr(before, name), forms.number)
+        row += 1
+    for _, what, value in material.indicators:
+        sheet.write_string(row, 0, what)
+        sheet.write_string(row, 1, value)
+        row += 1
+    sheet.write_string(row + 1, 0, material.paragraph, forms.wrapped)
+    row += 3
+    for column, text in enumerate(("Nguyên nhân quá hạn", "Số hồ sơ")):
+        sheet.write_string(row, column, text, forms.heading)
+    for place, (cause, count) in enumerate(material.causes, start=row + 1):
+        sheet.write_string(place, 0, _text(cause))
+        sheet.write_number(place, 1, count, forms.number)
+
+
+def _groups_sheet(
+    workbook: _Untyped, forms: _Forms, title: str, groups: Sequence[Group]
+) -> _Untyped:
+    sheet = workbook.add_worksheet(title)
+    sheet.set_column(0, 0, 40)
+    for column, text in enumerate(("Nhóm", "Tiếp nhận", *(LABELS[name] for name in COUNTED))):
+        sheet.write_string(0, column, text, forms.heading)
+    for row, group in enumerate(groups, start=1):
+        sheet.write_string(row, 0, _text(group.name))
+        values = (group.figures.received, *(getattr(group.figures, name) for name in COUNTED))
+        for column, value in enumerate(values, start=1):
+            sheet.write_number(row, column, value, forms.number)
+    sheet.freeze_panes(1, 1)
+    return sheet
+
+
+def _months_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
+    title = "Theo tháng"
+    sheet = _groups_sheet(workbook, forms, title, material.months)
+    last = max(len(material.months), 1)
+    places = {name: column for column, name in enumerate(COUNTED, start=2)}
+    chart = workbook.add_chart({"type": "column"})
+    for name in ("online", "counter_and_post", "resolved"):
+        column = places[name]
+        chart.add_series(
+            {
+                "name": [title, 0, column],
+                "categories": [title, 1, 0, last, 0],
+                "values": [title, 1, column, last, column],
+            }
+        )
+    chart.set_title({"name": "Tiếp nhận và giải quyết theo tháng"})
+    chart.set_size({"width": 760, "height": 320})
+    sheet.insert_chart(last + 3, 0, chart)
+    kept = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for name in ("early", "on_time", "late"):
+        column = places[name]
+        kept.add_series(
+            {
+                "name": [title, 0, column],
+                "categories": [title, 1, 0, last, 0],
+                "values": [title, 1, column, last, column],
+            }
+        )
+    kept.set_title({"name": "Kết quả so với hạn"})
+    kept.set_size({"width": 760, "height": 320})
+    sheet.insert_chart(last + 20, 0, kept)
+    _load_sheet(workbook, forms, material)
+
+
+def _load_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
+    title = "Theo thứ trong tuần"
+    sheet = workbook.add_worksheet(title)
+    sheet.set_column(0, 0, 24)
+    for column, text in enumerate(("Thứ", "Hồ sơ tiếp nhận")):
+        sheet.write_string(0, column, text, forms.heading)
+    for row, (day, count) in enumerate(zip(WEEKDAYS, material.weekdays, strict=True), start=1):
+        sheet.write_string(row, 0, day)
+        sheet.write_number(row, 1, count, forms.number)
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        {"name": [title, 0, 1], "categories": [title, 1, 0, 7, 0], "values": [title, 1, 1, 7, 1]}
+    )
+    chart.set_title({"name": "Hồ sơ tiếp nhận theo thứ"})
+    chart.set_legend({"none": True})
+    sheet.insert_chart(1, 3, chart)
+
+
+def _table(
+    workbook: _Untyped,
+    forms: _Forms,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[DossierLine | LateLine],
+) -> None:
+    sheet = workbook.add_worksheet(title)
+    for column, text in enumerate(headings):
+        sheet.write_string(0, column, text, forms.heading)
+    sheet.set_column(0, len(headings) - 1, 22)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if value is None or value == "":
+                continue
+            if isinstance(value, datetime):
+                sheet.write_datetime(last, column, value, forms.moment)
+            elif isinstance(value, int):
+                sheet.write_number(last, column, value)
+            else:
+                sheet.write_string(last, column, _text(str(value)))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(last, 1), len(headings) - 1)
+
+
+def _text(value: str) -> str:
+    return GUARD + nfc(value) if value.startswith(GUARD) else nfc(value)

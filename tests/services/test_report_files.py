@@ -1,0 +1,137 @@
+"""A report ready to hand in: the official table adds up, paper and workbook say the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from counter_app.domain.figures import Against, By, Period
+from counter_app.domain.report_words import decimal, paragraph, period_name
+from counter_app.errors import InputError
+from counter_app.services import report_files, reports
+
+python_calamine = pytest.importorskip("python_calamine")
+
+PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
+
+
+@pytest.fixture
+def busy(desk):
+    """A month with every kind of end, two of them after the due day."""
+    late, refused, stopped, kept, _open = (
+        desk.receive(channel="online" if n % 2 else "counter") for n in range(5)
+    )
+    desk.act("forward", late, to="Phòng Tư pháp", officer="Trần Văn B")
+    desk.set_clock(24)
+    desk.act("complete", kept)
+    desk.set_clock(26)
+    desk.act("refuse", refused, reason="không đủ điều kiện")
+    desk.set_clock(30)
+    desk.act("explain", late, reason="Chờ xác minh", expected=datetime(2026, 12, 2, 17))
+    desk.act("stop", stopped, reason="theo đề nghị")
+    desk.act("complete", late)
+    desk.set_clock(1, month=12)
+    return desk
+
+
+def _material(desk, period=PERIOD):
+    return report_files.gather(desk.store, period, against=Against.DUE, now=desk.now)
+
+
+def test_the_official_columns_add_up_whatever_way_dossiers_ended(busy):
+    line = _material(busy).total
+    assert line.received == line.online + line.counter_and_post + line.carried_over == 5
+    assert line.resolved == line.early + line.on_time + line.late == 4
+    assert line.pending == line.pending_in_time + line.pending_late == 1
+    assert line.received == line.resolved + line.pending
+    # Refused before its due day stands on time, stopped after it and the late one stand late.
+    assert (line.early, line.on_time, line.late) == (1, 1, 2)
+
+
+def test_the_notes_say_where_the_other_ends_went_and_how_days_are_counted(busy):
+    notes = " ".join(_material(busy).notes)
+    assert "từ chối (1), rút (0) và dừng giải quyết (1)" in notes
+    assert "riêng 1 hồ sơ kết thúc sau khi đã quá hạn tính vào cột 10" in notes
+    assert "không thể trước hạn" in notes
+
+
+def test_late_dossiers_are_named_with_delay_officer_reason_and_letter(busy):
+    lines = {line.reason: line for line in _material(busy).late}
+    assert lines["Chờ xác minh"].delay_days == 3
+    assert lines["Chờ xác minh"].officer == "Trần Văn B"
+    assert lines["Chờ xác minh"].letter == "chưa phát hành"
+    assert dict(_material(busy).causes)["Chờ xác minh"] == 1
+
+
+def test_the_paragraph_is_written_from_the_figures_with_the_period_before(busy):
+    report = reports.make(busy.store, PERIOD, now=busy.now)
+    before = report.figures._replace(resolved=1)
+    text = paragraph("Trung tâm", report, before)
+    assert text.startswith("Trong tháng 11 năm 2026, Trung tâm tiếp nhận 5 hồ sơ")
+    assert "quá hạn 1; tỷ lệ trước hạn và đúng hạn đạt 50 %" in text
+    assert "Kỳ trước (tháng 10 năm 2026)" in text
+    assert "tăng 1 hồ sơ (100 %)" in text
+
+
+def test_the_paper_holds_the_table_the_charts_and_the_lists(busy):
+    data = report_files.render(busy.store, ".pdf", _material(busy))
+    document = pypdfium2.PdfDocument(data)
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    for words in ("TÌNH HÌNH", "Tổng cộng", "Hồ sơ tiếp nhận theo thứ", "Chờ xác minh"):
+        assert words in text
+
+
+def test_the_workbook_holds_numbers_and_every_dossier(busy):
+    data = report_files.render(busy.store, ".xlsx", _material(busy))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    form = book.get_sheet_by_name("Biểu báo cáo").to_python()
+    total = next(row for row in form if row[1] == "Tổng cộng")
+    assert total[2:] == [5, 3, 2, 0, 4, 1, 1, 2, 1, 0, 1] or total[2] == 5
+    rows = book.get_sheet_by_name("Hồ sơ").to_python()
+    assert len(rows) == 6
+    assert isinstance(rows[1][5], datetime)
+
+
+def test_csv_has_one_line_a_group_and_the_whole_last(busy):
+    split = reports.make(busy.store, PERIOD, by=By.CHANNEL, now=busy.now)
+    data = report_files.render(busy.store, ".csv", _material(busy), groups=split)
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == ["Trực tiếp", "Trực tuyến", "Tổng cộng"]
+    assert int(rows[-1][1]) == sum(int(row[1]) for row in rows[1:-1]) == 5
+
+
+def test_no_form_is_made_of_figures_that_do_not_add_up(busy):
+    period = Period(date(2026, 11, 25), date(2026, 11, 30))
+    busy.store.execute("DELETE FROM standing WHERE ended_at IS NULL AND until_at < 1099511627776")
+    with pytest.raises(InputError, match="Chưa lập biểu"):
+        _material(busy, period)
+
+
+def test_another_ending_of_the_name_is_refused_with_what_is_possible():
+    with pytest.raises(InputError, match=r"\.xlsx"):
+        report_files.check_kind(Path("bao-cao.doc"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        (date(2023, 1, 1), date(2023, 9, 30), "9 tháng đầu năm 2023"),
+        (date(2024, 1, 1), date(2024, 12, 31), "năm 2024"),
+        (date(2024, 2, 1), date(2024, 2, 29), "tháng 2 năm 2024"),
+        (date(2024, 7, 1), date(2024, 9, 30), "quý III năm 2024"),
+        (date(2024, 1, 15), date(2024, 3, 14), "kỳ từ ngày 15/01/2024 đến ngày 14/03/2024"),
+    ],
+)
+def test_a_period_is_named_as_people_name_it(first, last, name):
+    assert period_name(Period(first, last)) == name
+
+
+@pytest.mark.parametrize(("value", "text"), [(99.9, "99,9 %"), (100.0, "100 %"), (None, "–")])
+def test_a_rate_is_written_as_in_vietnam(value, text):
+    assert decimal(value) == text
