@@ -247,9 +247,15 @@ class Desk(QObject):
         return ImportPage(calls, runner=self._runner, interaction=self._interaction)
 
     def _settings(self) -> Page:
+        from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
         from counter_app.ui.settings_page import SettingsPage, settings_calls
 
-        page = SettingsPage(settings_calls(self._store), interaction=self._interaction)
+        calls = catalogue_calls(self._store, clock=self._clock)
+        page = SettingsPage(
+            settings_calls(self._store),
+            interaction=self._interaction,
+            catalogue=CatalogueForm(calls, self._runner, self._interaction),
+        )
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
         page.forms_edit_requested.connect(lambda: self._edit_forms(page))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, 
 
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.catalogue_form import CatalogueForm
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
@@ -59,7 +60,12 @@ class SettingsPage(Page):
     forms_edit_requested = Signal()
 
     def __init__(
-        self, calls: SettingsCalls, interaction: Interaction, parent: QWidget | None = None
+        self,
+        calls: SettingsCalls,
+        interaction: Interaction,
+        parent: QWidget | None = None,
+        *,
+        catalogue: CatalogueForm | None = None,
     ) -> None:
         """The groups are built at once; their values are read when the page is activated."""
         super().__init__(parent)
@@ -82,6 +88,7 @@ class SettingsPage(Page):
                 Chip("forms", self.tr("Biểu mẫu")),
                 Chip("apology", self.tr("Văn bản xin lỗi")),
                 Chip("display", self.tr("Hiển thị")),
+                *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
             ]
         )
         self.office = self._make_office()
@@ -93,7 +100,7 @@ class SettingsPage(Page):
             ports=calls.scanner_ports,
         )
         self.forms = FormsGroup(calls.form_versions)
-        self.groups: dict[str, SettingsForm | OfficersForm | FormsGroup] = {
+        self.groups: dict[str, SettingsForm | OfficersForm | FormsGroup | CatalogueForm] = {
             "office": self.office,
             "people": self.officers,
             "hours": self._make_group(hours_entries()),
@@ -103,6 +110,10 @@ class SettingsPage(Page):
             "apology": self._make_group(apology_entries()),
             "display": self._make_group(display_entries()),
         }
+        self.catalogue = catalogue
+        if catalogue is not None:
+            self.groups["catalogue"] = catalogue
+            catalogue.told.connect(self.state_text_changed)
         self._stack = QStackedWidget()
         self.told_label = QLabel()
         set_tone(self.told_label, "muted")
@@ -229,6 +240,8 @@ class SettingsPage(Page):
             self.forms_edit_requested.emit()
         elif self.chips.current() == "scanner":
             self.scanner_test_requested.emit()
+        elif self.chips.current() == "catalogue" and self.catalogue is not None:
+            self.catalogue.take_in()
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""
