@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from counter_app.errors import PaperError
@@ -17,6 +18,7 @@ from counter_app.errors import PaperError
 NO_BREAK = "\u00a0"
 """A space at which no line is broken; on paper a space like others."""
 
+_PARTS = re.compile(r"(\*\*|\{[^{}]*\})")
 Fields = Mapping[str, str]
 
 
@@ -96,35 +98,18 @@ class Reader:
             PaperError: it names a field that this paper doesn't have, or a brace stands alone; its
                 ``field`` is the place within the wording.
         """
-        pieces = []
-        bold = False
-        for part in re.split(r"(\*\*|\{[^{}]*\})", text):
-            if part == "**":
-                bold = not bold
-            elif part.startswith("{") and part.endswith("}"):
-                pieces.append((part[1:-1], True, bold))
-            elif "{" in part or "}" in part:
-                raise PaperError(
-                    f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: dấu ngoặc nhọn chưa đủ"
-                    f" cặp trong “{text}”. Hãy viết tên trường giữa một cặp {{ và }}.",
-                    field=self.place,
-                )
-            elif part:
-                pieces.append((part, False, bold))
-        if bold:
+        found, fault = _taken_apart(text, tuple(needs))
+        if fault:
             raise PaperError(
-                f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: dấu ** in đậm chưa đủ cặp"
-                f" trong “{text}”. Hãy đặt ** ở cả hai đầu phần in đậm.",
-                field=self.place,
+                f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: {fault}", field=self.place
             )
-        named = {piece for piece, is_field, _ in pieces if is_field} | set(needs)
-        for field in sorted(named - self.known):
+        for field in sorted(found.needs - self.known):
             raise PaperError(
                 f"Lời văn biểu mẫu “{self.version}”, chỗ “{self.place}”: giấy tờ này không có"
                 f" trường “{field}”. {_near(field, self.known)}",
                 field=self.place,
             )
-        return Template(tuple(pieces), frozenset(named))
+        return found
 
     def templates(self, texts: Iterable[str]) -> tuple[Template, ...]:
         """Take several sentences apart."""
@@ -150,6 +135,29 @@ class Reader:
             data.get("kind", "line"),
             tuple(self.at("items", number).item(item) for number, item in items),
         )
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(text: str, needs: tuple[str, ...]) -> tuple[Template, str]:
+    """Take a sentence apart once, however many versions say it; return it and what is wrong."""
+    pieces: list[tuple[str, bool, bool]] = []
+    bold, fault = False, ""
+    for part in _PARTS.split(text):
+        if part == "**":
+            bold = not bold
+        elif part.startswith("{") and part.endswith("}"):
+            pieces.append((part[1:-1], True, bold))
+        elif "{" in part or "}" in part:
+            fault = (
+                f"dấu ngoặc nhọn chưa đủ cặp trong “{text}”. Hãy viết tên trường giữa một cặp"
+                " { và }."
+            )
+        elif part:
+            pieces.append((part, False, bold))
+    if bold and not fault:
+        fault = f"dấu ** in đậm chưa đủ cặp trong “{text}”. Hãy đặt ** ở cả hai đầu phần in đậm."
+    named = frozenset(piece for piece, is_field, _ in pieces if is_field)
+    return Template(tuple(pieces), named.union(needs)), fault
 
 
 def _near(field: str, known: frozenset[str]) -> str:

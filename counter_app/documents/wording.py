@@ -259,14 +259,14 @@ def fields_of(slip: Mapping[str, Any]) -> frozenset[str]:
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the base with what differs: tables are merged, all else is replaced or, null, gone."""
-    result = copy.deepcopy(dict(base))
+    result = dict(base)  # the parts are shared: nothing changes them in place
     for key, value in changes.items():
         if value is None and key != "valid_from":
             result.pop(key, None)
         elif isinstance(value, dict) and isinstance(result.get(key), dict):
             result[key] = merged(result[key], value)
         else:
-            result[key] = copy.deepcopy(value)
+            result[key] = value
     return result
 
 
