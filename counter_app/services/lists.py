@@ -14,6 +14,7 @@ from counter_app.services import journal
 from counter_app.services.list_rows import Outcome, RowTaker
 from counter_app.tabular.columns import Mapping
 from counter_app.tabular.list_reading import ReadReport, preview, read_list
+from counter_app.tabular.pasted import pasted_rows, to_csv
 from counter_app.tabular.writing import write_rejected
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "load_mapping",
     "look_at",
     "mapping_names",
+    "pasted_file",
     "rejected_csv",
     "report_json",
 ]
@@ -81,6 +83,18 @@ def look_at(
     """Read the start of a list: how it was understood, for the preview before an import."""
     mapping = load_mapping(store, mapping_name) if mapping_name else None
     return preview(source, mapping, encoding=encoding)
+
+
+def pasted_file(text: str, html: str, *, folder: Path, now: datetime) -> Path:
+    """Write a table from the clipboard as a list of its own, ready to be looked at.
+
+    Raises:
+        ListFileError: what was copied is no table.
+    """
+    content = to_csv(pasted_rows(text, html))
+    path = folder / f"bang-dan-{now:%Y%m%d-%H%M%S}.csv"
+    path.write_bytes(content)
+    return path
 
 
 def load_mapping(store: Store, name: str) -> Mapping:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from counter_app.services.lists import ImportReport, Mapping
@@ -26,6 +29,7 @@ class ImportCalls:
     mapping_names: Callable[[], list[str]]
     keep_mapping: Callable[[str, Mapping], None]
     save_rejected: Callable[[ImportReport, Path], None]
+    pasted: Callable[[str, str], Path]  # text and HTML of the clipboard -> a list to look at
 
 
 def import_calls(
@@ -34,6 +38,17 @@ def import_calls(
     """Bind the services to one store."""
     from counter_app.atomic import write_atomically
     from counter_app.services import lists
+
+    kept: list[Path] = []
+
+    def pasted(text: str, html: str) -> Path:
+        # It holds names and numbers of citizens: one at a time, and none once the program ends.
+        if not kept:
+            kept.append(Path(mkdtemp(prefix="counter-app-")))
+            atexit.register(shutil.rmtree, kept[0], ignore_errors=True)
+        for old in kept[0].iterdir():
+            old.unlink()
+        return lists.pasted_file(text, html, folder=kept[0], now=clock())
 
     def run(path: Path, mapping: str, job: Job, *, dry_run: bool) -> ImportReport:
         def progress(done: int, total: int) -> None:
@@ -56,5 +71,6 @@ def import_calls(
         take_in=lambda path, mapping, job: run(path, mapping, job, dry_run=False),
         mapping_names=lambda: lists.mapping_names(store),
         keep_mapping=lambda name, mapping: lists.keep_mapping(store, name=name, mapping=mapping),
+        pasted=pasted,
         save_rejected=lambda report, path: write_atomically(path, lists.rejected_csv(report)),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_number
@@ -51,7 +52,8 @@ class ImportPage(Page):
         self.help_text = self.tr(
             "Nhập danh sách hồ sơ hằng ngày xuất từ hệ thống của tỉnh (CSV hoặc Excel). Chương "
             "trình đọc thử trước và nói rõ sẽ thêm, cập nhật hay loại dòng nào; chỉ khi nhấn Nhập "
-            "mới ghi. Nhập lại cùng một tệp không làm thay đổi gì."
+            "mới ghi. Bảng chép từ trang web hay từ Excel (Ctrl+C ở đó) dán vào đây bằng Ctrl+V, "
+            "cũng xem trước như một tệp. Nhập lại cùng một tệp không làm thay đổi gì."
         )
         self._calls = calls
         self._runner = runner
@@ -109,11 +111,16 @@ class ImportPage(Page):
             self.tr("Chọn tệp…"), key="Ctrl+O", kind="quiet", icon="list"
         )
         self._choose_button.clicked.connect(self.choose_file)
+        self._paste_button = ActionButton(
+            self.tr("Dán bảng"), key="Ctrl+V", kind="quiet", icon="plus"
+        )
+        self._paste_button.clicked.connect(self.paste)
         self._mapping_choice = ChoiceField(choices=self._mapping_choices())
         self._mapping_choice.setAccessibleName(self.tr("Cách đọc"))
         self._mapping_choice.value_changed.connect(self._on_mapping_changed)
         row.addWidget(self._file_edit, 1)
         row.addWidget(self._choose_button)
+        row.addWidget(self._paste_button)
         row.addWidget(QLabel(self.tr("Cách đọc")))
         row.addWidget(self._mapping_choice)
         self._mapping_button = ActionButton(
@@ -122,6 +129,7 @@ class ImportPage(Page):
         self._mapping_button.clicked.connect(self.edit_mapping)
         row.addWidget(self._mapping_button)
         self.add_key("Ctrl+O", self.choose_file)
+        self.add_key("Ctrl+V", self.paste)
         return row
 
     def _mapping_choices(self) -> list[Choice]:
@@ -164,6 +172,19 @@ class ImportPage(Page):
         self._path = path
         self._file_edit.setText(str(path))
         self._run(self._calls.try_out, is_done=False)
+
+    def paste(self) -> None:
+        """Look at a table that was copied from a web page or from Excel."""
+        if self._job is not None:
+            return
+        held = QGuiApplication.clipboard().mimeData()
+        try:
+            path = self._calls.pasted(held.text(), held.html())
+        except UserError as error:
+            self._say(error.message, "danger")
+            return
+        self.look_at(path)
+        self._file_edit.setText(self.tr("Bảng vừa dán"))
 
     def edit_mapping(self) -> None:
         """Say what the headings of this list mean, keep it by name, read the list again."""
@@ -290,6 +311,7 @@ class ImportPage(Page):
         self._main_button.set_reason(self.tr("đang đọc") if is_running else self._why_not() or None)
         self._cancel_button.setVisible(is_running)
         self._choose_button.setEnabled(not is_running)
+        self._paste_button.setEnabled(not is_running)
         self._mapping_button.setEnabled(self._report is not None)
         rejected = self._report is not None and bool(self._report.rejected_rows)
         self._rejected_button.setVisible(rejected)

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.lists import LIST_COLUMNS
@@ -131,3 +132,44 @@ def test_one_column_cannot_be_chosen_for_two_headings(qtbot, store, runner, tmp_
     assert not dialog.result()
     heading = next(c.heading for c in LIST_COLUMNS if c.name == "code")
     assert heading in dialog._note.text()
+
+
+def copied(text: str, html: str = "") -> None:
+    data = QMimeData()
+    data.setText(text)
+    if html:
+        data.setHtml(html)
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def as_table(*rows: str) -> str:
+    cells = [row.split(",") for row in (HEAD, *rows)]
+    inside = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in cells)
+    return f"<table>{inside}</table>"
+
+
+@pytest.mark.parametrize("kind", ["excel", "web"])
+def test_a_copied_table_is_looked_at_first_and_then_taken_in(qtbot, store, runner, kind):
+    page = make_page(qtbot, store, runner)
+    text = "\n".join(row.replace(",", "\t") for row in (HEAD, GOOD, BAD))
+    copied(text) if kind == "excel" else copied("gì đó", as_table(GOOD, BAD))
+    page.paste()
+    wait_for_report(qtbot, page)
+    assert "1 hồ sơ mới" in page._summary.text()
+    assert "1 bị loại" in page._summary.text()
+    assert lists.dossier_count(store) == 0
+    page.main_action()
+    wait_for_report(qtbot, page)
+    assert lists.dossier_count(store) == 1
+    # The same table again changes nothing.
+    page.paste()
+    wait_for_report(qtbot, page)
+    assert not page._main_button.isEnabled()
+
+
+def test_pasting_what_is_no_table_is_said_and_keeps_what_was_looked_at(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    copied("chỉ là một câu")
+    page.paste()
+    assert "không có bảng" in page._summary.text()
+    assert page._job is None
