@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.attached import FILE_TYPES
 from counter_app.domain.books import parse_book_line
 from counter_app.domain.numbering import check_code_pattern
+from counter_app.domain.web_profile import DEFAULT_PROFILE, parse_profile
 from counter_app.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -139,6 +140,13 @@ SPECS: dict[str, Spec] = {
     "attachment_types": Spec(
         ["pdf", "jpeg", "png"], _file_types, "các loại pdf, jpeg, png, cách nhau bằng dấu ;"
     ),
+    # Whether F9 leaves the receipt to the strip that brings the official code back.
+    "web_entry": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
+    "web_profile": Spec(
+        list(DEFAULT_PROFILE), _lines, "các dòng “trường | tên trên trang | cách viết”"
+    ),
+    "web_profile_verified": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
+    "web_strip_place": Spec("", _text, "vị trí thanh gõ một lần"),
     "outage_receipts": Spec(20, _number(1, 200), "số tờ từ 1 đến 200"),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
@@ -211,6 +219,7 @@ def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 -
     _check_opens(store, key, value)
     if key == "form_set":
         _check_form_set(store, value)
+    _check_profile(key, value)
     with store.transaction():
         store.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) "
@@ -239,6 +248,16 @@ def _check_form_set(store: Store, name: str) -> None:
         raise InputError(
             f"Không có bộ biểu mẫu “{name}”. Chọn: auto, {', '.join(known)}.", field="form_set"
         )
+
+
+def _check_profile(key: str, value: object) -> None:
+    """Refuse a profile of the web form that the strip couldn't read."""
+    if key != "web_profile":
+        return
+    try:
+        parse_profile(value if isinstance(value, list) else [])
+    except ValueError as error:
+        raise InputError(str(error), field=key) from error
 
 
 def calendar_version(store: Store) -> int:

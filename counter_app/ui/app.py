@@ -30,6 +30,7 @@ from counter_app.ui.translation import install_translators
 if TYPE_CHECKING:
     from counter_app.services.store import Store
     from counter_app.ui.office_papers import OfficePapers
+    from counter_app.ui.web_strip import WebStrip
 
 _MINUTE_MS = 60_000
 _DIGITS = 9
@@ -101,6 +102,8 @@ class Desk(QObject):
         self._runner = TaskRunner(after_task=store.close)
         self._print_queue: list[str] = []
         self._office_papers: OfficePapers | None = None
+        self._web_strip: WebStrip | None = None
+        self._last_strip: WebStrip | None = None
         self._day = clock().date()
         self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
         if isinstance(self._interaction, QtInteraction):
@@ -193,7 +196,9 @@ class Desk(QObject):
         from counter_app.ui.reception_page import ReceptionPage
 
         desk = desk_for(self._store, clock=self._clock, print_paper=self.print_paper)
-        return ReceptionPage(desk, interaction=self._interaction)
+        page = ReceptionPage(desk, interaction=self._interaction)
+        page.code_awaited.connect(self.open_web_strip)
+        return page
 
     def _quick(self) -> Page:
         from counter_app.ui.quick_calls import quick_calls
@@ -218,9 +223,11 @@ class Desk(QObject):
     def _dossiers(self) -> Page:
         from counter_app.ui.dossiers_page import DossiersPage
 
-        return DossiersPage(
+        page = DossiersPage(
             self._dossier_calls(), runner=self._runner, interaction=self._interaction
         )
+        page.web_entry_asked.connect(self.open_web_strip)
+        return page
 
     def _today(self) -> Page:
         from counter_app.ui.today_page import TodayPage, today_calls
@@ -303,8 +310,54 @@ class Desk(QObject):
     def _on_kit_asked(self) -> None:
         self.office_papers().open_kit()
 
+    @Slot(str)
+    def open_web_strip(self, uuid: str) -> None:
+        """Open the strip that carries a dossier to the official system; one at a time."""
+        from counter_app.services import web_entry
+        from counter_app.ui.web_strip import WebStrip, web_calls
+
+        if self._web_strip is not None:
+            self._web_strip.close()
+        self._last_strip = None
+        try:
+            entry = web_entry.entry(self._store, uuid)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        calls = web_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_paper=self.print_paper
+        )
+        self._web_strip = WebStrip(entry, calls)
+        self._web_strip.attached.connect(self._on_code_attached)
+        self._web_strip.left.connect(self._on_strip_left)
+        self._web_strip.show_in_place()
+
+    @Slot(str, str)
+    def _on_code_attached(self, _uuid: str, code: str) -> None:
+        self._let_strip_go()
+        self.window.say(self.tr("Đã gắn mã {code}, giấy tiếp nhận đang in.").format(code=code))
+        page = self.window.current_page()
+        if page is not None:
+            page.activated(refresh=True)
+
+    def _let_strip_go(self) -> None:
+        """Forget a strip that is closing; it lives until its own event has ended."""
+        self._last_strip, self._web_strip = self._web_strip, None
+
+    @Slot(str)
+    def _on_strip_left(self, _uuid: str) -> None:
+        self._let_strip_go()
+        self.window.say(
+            self.tr(
+                "Chưa có mã chính thức: hồ sơ ở danh sách “Chưa có mã” (F3), F5 mở lại thanh, "
+                "Ctrl+R in giấy với số tạm."
+            )
+        )
+
     def _take_own_code(self, text: str) -> bool:
         """Take the code of a paper of the office before the page sees it."""
+        if self._web_strip is not None and self._web_strip.take_code(text):
+            return True
         return parse_office_paper(text) is not None and self.office_papers().take_code(text)
 
     def print_office_papers(self, codes: Sequence[str]) -> None:
@@ -454,6 +507,8 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop what runs beside the window."""
         self._minute.stop()
+        if self._web_strip is not None:
+            self._web_strip.close()
         self.scanning.close()
         self._runner.close()
 

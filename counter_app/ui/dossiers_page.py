@@ -47,6 +47,7 @@ class DossiersPage(Page):
     """Every dossier, found by filter or words, and one of them whole."""
 
     dossier_changed = Signal(object)  # DossierFacts, after an act
+    web_entry_asked = Signal(str)  # uuid of a dossier to be typed into the official system
 
     def __init__(
         self,
@@ -91,6 +92,8 @@ class DossiersPage(Page):
         self.pile_button = ActionButton(self.tr("Quét liên tục"), key="Ctrl+S", kind="quiet")
         self.reminder_button = ActionButton(self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet")
         self.handover_button = ActionButton(self.tr("Bàn giao hồ sơ"), key="Ctrl+U", kind="quiet")
+        self.web_button = ActionButton(self.tr("Gõ một lần"), key="F5", kind="quiet")
+        self.web_button.hide()
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
@@ -116,7 +119,8 @@ class DossiersPage(Page):
         top.addWidget(self.search, 8)
         top.addWidget(self.found_label)
         top.addStretch(1)
-        for button in (self.new_button, self.pile_button, self.reminder_button):
+        buttons = (self.new_button, self.web_button, self.pile_button, self.reminder_button)
+        for button in buttons:
             top.addWidget(button)
         left = QWidget()
         self._list_column = QVBoxLayout(left)
@@ -154,6 +158,8 @@ class DossiersPage(Page):
         self.handover_button.clicked.connect(self.windows.open_handover)
         self.add_key("Ctrl+U", self.windows.open_handover)
         self.windows.list_wanted.connect(self.opened_with)
+        self.web_button.clicked.connect(self.ask_for_web_entry)
+        self.add_key("F5", self.ask_for_web_entry)
         self.windows.moved.connect(self.refresh)
         self.windows.contacted.connect(self._on_act_done)
         self.windows.dossier_wanted.connect(self._on_dossier_wanted)
@@ -213,6 +219,17 @@ class DossiersPage(Page):
         if query.citizen:
             self.page_requested.emit("reception", query.card or f"citizen:{query.citizen}")
 
+    def ask_for_web_entry(self) -> None:
+        """Open the strip on the chosen dossier, to type it once into the official system."""
+        row = self.table.current_row()
+        if row is None:
+            self.state_text_changed.emit(self.tr("Chọn một hồ sơ trước."))
+        elif row.official_code:
+            words = self.tr("Hồ sơ này đã có mã chính thức {code}.")
+            self.state_text_changed.emit(words.format(code=row.official_code))
+        else:
+            self.web_entry_asked.emit(row.uuid)
+
     def step_back(self) -> bool:
         """Esc: from the panel to the table, then out of a search, then to all dossiers."""
         if self._is_opened and not self._is_wide():
@@ -257,6 +274,7 @@ class DossiersPage(Page):
         """Show one list from its first page."""
         self._query = query
         self.new_button.setVisible(bool(query.citizen))
+        self.web_button.setVisible(query.filter == "without_official_code")
         self.search.leave()
         self.found_label.clear()
         self._show_chip(query)

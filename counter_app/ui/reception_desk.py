@@ -69,8 +69,11 @@ def desk_for(  # noqa: C901 - many doors, each one straight
     def receive(request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
         from counter_app.services import reception
 
+        # A dossier without its official code may wait for the strip to bring it, and be printed
+        # once, with it.
+        waits = get_setting(store, "web_entry") and not request.official_code.strip()
         return reception.receive_dossier(
-            store, request, now=clock(), issue_receipt=True, clock_confirmed=clock_confirmed
+            store, request, now=clock(), issue_receipt=not waits, clock_confirmed=clock_confirmed
         )
 
     def quote(code: str, at: datetime, limit: str) -> Quote:

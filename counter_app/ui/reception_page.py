@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.identity import looks_like_card
@@ -41,6 +41,8 @@ _DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
 class ReceptionPage(Page):
     """The page for receiving dossiers (tiếp nhận hồ sơ)."""
+
+    code_awaited = Signal(str)  # uuid of a dossier whose receipt waits for its official code
 
     def __init__(
         self,
@@ -309,6 +311,8 @@ class ReceptionPage(Page):
         self.state_text_changed.emit(said)
         if received.paper_uuid is not None:
             self._print(received.paper_uuid, number)
+        else:
+            self.code_awaited.emit(received.uuid)
 
     def _unsaid(self, warnings: Sequence[str]) -> list[str]:
         """Return the warnings of a saved dossier that no place of the form has shown."""

@@ -183,6 +183,42 @@ def apology_entries() -> list[Entry]:
     ]
 
 
+def web_entries() -> list[Entry]:
+    """Return the group of typing only once: the strip and the order of the web form's fields."""
+    return [
+        choice_entry(
+            "web_entry",
+            _tr("Sau F9"),
+            [
+                Choice(False, _tr("In ngay giấy tiếp nhận với số tạm")),
+                Choice(True, _tr("Mở thanh gõ một lần, in giấy khi có mã chính thức")),
+            ],
+        ),
+        lines_entry(
+            "web_profile",
+            _tr("Các ô của trang web"),
+            hint=_tr(
+                "Mỗi dòng: trường | tên ô trên trang | cách viết. Ví dụ: Họ tên | Họ và tên | "
+                "chữ hoa; Ngày sinh | Ngày sinh | dd/mm/yyyy. Xếp theo thứ tự của trang."
+            ),
+            lines=10,
+        ),
+        choice_entry(
+            "web_profile_verified",
+            _tr("Đã đối chiếu"),
+            [
+                Choice(False, _tr("Chưa: thứ tự có sẵn chỉ là gợi ý")),
+                Choice(True, _tr("Rồi: đúng với trang của tỉnh")),
+            ],
+        ),
+        text_entry(
+            "official_code_pattern",
+            _tr("Mẫu mã chính thức"),
+            hint=_tr("Biểu thức mẫu của mã hồ sơ; sửa khi tỉnh đổi cách đánh mã."),
+        ),
+    ]
+
+
 def display_entries() -> list[Entry]:
     """Return the group of how the window looks."""
     return [

@@ -29,6 +29,7 @@ from counter_app.ui.settings_forms import (
     printer_choices,
     show_value,
     text_entry,
+    web_entries,
 )
 from counter_app.ui.theme import metrics
 
@@ -87,6 +88,7 @@ class SettingsPage(Page):
                 Chip("scanner", self.tr("Máy quét")),
                 Chip("forms", self.tr("Biểu mẫu")),
                 Chip("apology", self.tr("Văn bản xin lỗi")),
+                Chip("web", self.tr("Gõ một lần")),
                 Chip("display", self.tr("Hiển thị")),
                 *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
             ]
@@ -108,6 +110,7 @@ class SettingsPage(Page):
             "scanner": self.scanner,
             "forms": self.forms,
             "apology": self._make_group(apology_entries()),
+            "web": self._make_group(web_entries()),
             "display": self._make_group(display_entries()),
         }
         self.catalogue = catalogue
