@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from counter_app.domain.facts import DossierFacts, DossierRow, OfficerFacts
-from counter_app.services.handover import Workload
-
 if TYPE_CHECKING:
+    from counter_app.domain.facts import DossierFacts, DossierRow, OfficerFacts
+    from counter_app.services.handover import Workload
     from counter_app.services.store import Store
 
 

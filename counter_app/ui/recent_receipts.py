@@ -40,6 +40,7 @@ class RecentStrip(QWidget):
 
     reprint_asked = Signal(object)  # DossierRow
     copy_asked = Signal(object)  # DossierRow
+    fee_asked = Signal(object)  # DossierRow
     list_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,13 +58,15 @@ class RecentStrip(QWidget):
         self._text = ElidedLabel()
         self.reprint_button = self._quiet(self.tr("In lại"), "Ctrl+R")
         self.copy_button = self._quiet(self.tr("Thêm hồ sơ cùng người"), "Ctrl+D")
+        self.fee_button = self._quiet(self.tr("Thu phí"), "F11")
         self.list_button = self._quiet(self.tr("Gần đây"), "Ctrl+J")
         line.addWidget(self._caption)
         line.addWidget(self._text, 1)
-        for button in (self.reprint_button, self.copy_button, self.list_button):
+        for button in self._buttons():
             line.addWidget(button)
         self.reprint_button.clicked.connect(self.reprint)
         self.copy_button.clicked.connect(self.copy_person)
+        self.fee_button.clicked.connect(self.take_fee)
         self.list_button.clicked.connect(self.toggle_list)
         self.set_rows([])
 
@@ -71,6 +74,9 @@ class RecentStrip(QWidget):
         button = ActionButton(text, key=key, kind="quiet")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
+
+    def _buttons(self) -> tuple[ActionButton, ...]:
+        return (self.reprint_button, self.fee_button, self.copy_button, self.list_button)
 
     def set_rows(self, rows: Sequence[DossierRow]) -> None:
         """Show the newest of the last receipts."""
@@ -82,7 +88,7 @@ class RecentStrip(QWidget):
         none_yet = self.tr("Hôm nay chưa tiếp nhận hồ sơ nào tại quầy này.")
         self._caption.setText(none_yet if row is None else caption)
         self._text.setText("" if row is None else receipt_line(row))
-        for button in (self.reprint_button, self.copy_button, self.list_button):
+        for button in self._buttons():
             button.setVisible(row is not None)
 
     def text(self) -> str:
@@ -104,6 +110,12 @@ class RecentStrip(QWidget):
         self._take_listed()
         if self._current is not None:
             self.copy_asked.emit(self._current)
+
+    def take_fee(self) -> None:
+        """Ask for the fee of the dossier in the strip."""
+        self._take_listed()
+        if self._current is not None:
+            self.fee_asked.emit(self._current)
 
     # The list
 

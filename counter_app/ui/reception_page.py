@@ -65,7 +65,7 @@ class ReceptionPage(Page):
             "Ctrl+M đổi chỗ hai người · "
             "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
             "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
-            "Ctrl+R in lại · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
+            "Ctrl+R in lại · F11 thu phí · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
             "Ctrl+PgDn cuộn phần diễn giải ngày hẹn."
         )
         self._desk = desk
@@ -138,6 +138,7 @@ class ReceptionPage(Page):
         self.clear_button.clicked.connect(self.ask_to_clear)
         self.recent.reprint_asked.connect(self.reprint)
         self.recent.copy_asked.connect(self.copy_person)
+        self.recent.fee_asked.connect(self._on_fee_asked)
         self.recent.list_closed.connect(self._on_list_closed)
 
     def _bind_keys(self) -> None:
@@ -156,6 +157,7 @@ class ReceptionPage(Page):
             ("Ctrl+R", self.recent.reprint),
             ("Ctrl+D", self.recent.copy_person),
             ("Ctrl+J", self.recent.toggle_list),
+            ("F11", self.recent.take_fee),
             ("Ctrl+PgDown", _bound(self.card.scroll_proof, 1)),
             ("Ctrl+PgUp", _bound(self.card.scroll_proof, -1)),
         ):
@@ -464,6 +466,12 @@ class ReceptionPage(Page):
     def _on_field_entered(self, field: QWidget) -> None:
         self._scroll.ensureWidgetVisible(field, 0, metrics().step(12))
         self.draft.save_if_due()
+
+    def _on_fee_asked(self, row: DossierRow) -> None:
+        from counter_app.domain.dossier import Move
+        from counter_app.ui.dossier_calls import DossierQuery  # another page's, not for the start
+
+        self.page_requested.emit("dossiers", DossierQuery(code=row.uuid, act=Move.FEE))
 
     def _on_list_closed(self) -> None:
         self.form.go_to("citizen_id" if self.form.is_person_empty() else "procedure_code")

@@ -17,7 +17,10 @@ from counter_app.ui.dossier_lists import extra_chip
 from counter_app.ui.dossier_panel import facts_html
 from counter_app.ui.handover_dialog import HandoverDialog
 from counter_app.ui.money_forms import EXEMPT, NUMBER, PAID
+from counter_app.ui.reception_desk import desk_for
+from counter_app.ui.reception_page import ReceptionPage
 from tests.ui.dossier_fakes import InstantRunner
+from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 23, 9, 12)
 LAN, HOA = "Trần Thị Lan", "Lê Thị Hoa"
@@ -205,3 +208,19 @@ def test_nothing_to_give_says_so(house, window):
     assert not dialog.do_button.isEnabled()
     assert not dialog.overdue_button.isEnabled()
     house.now += timedelta(days=1)
+
+
+def test_the_desk_takes_the_fee_of_what_it_just_received(qtbot, house):
+    house.receive()
+    page = ReceptionPage(
+        desk_for(house.store, clock=lambda: house.now, print_paper=lambda _uuid: None),
+        interaction=FakeInteraction(),
+    )
+    qtbot.addWidget(page)
+    page.show()
+    page.activated(refresh=True)
+    with qtbot.waitSignal(page.page_requested) as asked:
+        page.recent.take_fee()
+    key, query = asked.args
+    assert (key, query.act) == ("dossiers", Move.FEE)
+    assert house.show(query.code).state["applicant_name"] == "Nguyễn Văn A"
