@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
 from counter_app.cli.output import show, warn
-from counter_app.cli.parser import Verb, path
+from counter_app.cli.parser import Verb, path, whole
+from counter_app.cli.values import by_name
 from counter_app.domain.figures import Against, By, read_period
-from counter_app.services import report_files, reports
+from counter_app.domain.moments import to_json
+from counter_app.services import frozen_reports, report_files, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counter_app.cli.parser import Desk
-    from counter_app.domain.figures import Figures, Report
+from counter_app.domain.figures import Figures, Report
 
 _PROBLEMS = 1
 
@@ -41,6 +43,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="so với hạn đang có hiệu lực hay hạn theo luật (không tính hẹn lại)",
     )
     add("--by", choices=[one.value for one in By], default=None, help="chia số liệu theo")
+    add("--freeze", action="store_true", help="chốt kỳ: giữ số liệu và danh sách như đã nộp")
+    add("--officer", default="", metavar="NAME", help="người chốt báo cáo")
     add("-o", "--output", type=path, metavar="FILE", help="tệp .pdf, .xlsx hoặc .csv được ghi")
 
 
@@ -50,6 +54,10 @@ def _run(desk: Desk, options: argparse.Namespace) -> int:
     by = None if options.by is None else By(options.by)
     report = reports.make(desk.store, period, against=against, by=by, now=desk.now)
     lines = list(_lines(report))
+    if options.freeze:
+        name = by_name(desk, options.officer)
+        kept = frozen_reports.freeze(desk.store, period, against=against, by=name, now=desk.now)
+        lines.append(f"Đã chốt báo cáo số {kept.id}, {kept.name}.")
     if kind and not report.breaches:
         material = report_files.gather(desk.store, period, against=against, now=desk.now)
         split = report if by is not None else None
@@ -86,4 +94,54 @@ def _figure_lines(f: Figures) -> Iterator[str]:
     yield f"Từ chối {f.refused}, rút {f.withdrawn}, dừng {f.stopped}"
 
 
-VERBS = (Verb("report", "Số liệu của một kỳ báo cáo", _arguments, _run),)
+def _frozen_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "number", nargs="?", type=whole, metavar="N", help="đếm lại báo cáo số này và so sánh"
+    )
+
+
+def _frozen(desk: Desk, options: argparse.Namespace) -> int:
+    if options.number is None:
+        kept = frozen_reports.all_frozen(desk.store)
+        data: list[dict[str, object]] = [
+            {
+                "id": one.id,
+                "name": one.name,
+                "from": one.period.first.isoformat(),
+                "to": one.period.last.isoformat(),
+                "against": one.against.value,
+                "frozen_at": to_json(one.frozen_at),
+                "by": one.by,
+                **one.figures.to_json(),
+            }
+            for one in kept
+        ]
+        show(options, data, [f"{k.id}  {k.name}  {k.frozen_at:%d/%m/%Y}  {k.by}" for k in kept])
+        return 0
+    found = frozen_reports.compare(desk.store, options.number, now=desk.now)
+    data = [
+        {
+            "figure": one.figure,
+            "before": one.before,
+            "now": one.now,
+            "changes": [
+                {**c._asdict(), "recorded_at": to_json(c.recorded_at)} for c in one.changes
+            ],
+        }
+        for one in found
+    ]
+    lines = [f"{one.figure}: đã nộp {one.before}, đếm lại {one.now}" for one in found]
+    show(options, data, lines or ["Đếm lại khớp với báo cáo đã chốt."])
+    return _PROBLEMS if found else 0
+
+
+VERBS = (
+    Verb(
+        "report",
+        "Số liệu của một kỳ báo cáo",
+        _arguments,
+        _run,
+        saves=lambda options: options.freeze,
+    ),
+    Verb("frozen", "Báo cáo đã chốt; đếm lại và so sánh", _frozen_arguments, _frozen),
+)

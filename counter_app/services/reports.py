@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from counter_app.domain.dossier import CHANNEL_LABELS, Channel, Move
@@ -50,7 +51,8 @@ def make(
     ``progress`` is told of each part; what it raises stops the work, which writes nothing.
     """
     standings.ensure(store, progress=progress)
-    with store.snapshot():
+    # Inside a transaction nobody else writes, so that one moment is seen anyway.
+    with nullcontext() if store.in_transaction else store.snapshot():
         total = 2 if by is not By.MONTH else 2 + len(period.months())
         figures = _whole(store, period, against=against, now=now)
         _tell(progress, 1, total)

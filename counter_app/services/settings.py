@@ -148,6 +148,8 @@ SPECS: dict[str, Spec] = {
     "web_profile_verified": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
     "web_strip_place": Spec("", _text, "vị trí thanh gõ một lần"),
     "outage_receipts": Spec(20, _number(1, 200), "số tờ từ 1 đến 200"),
+    # Where the quarter of the statistics begins; practice says the 15th, no act that was read does.
+    "statistics_day": Spec(15, _number(1, 28), "ngày đầu quý thống kê, từ 1 đến 28"),
     "jam_minutes": Spec(10, _number(0, 120), "số phút từ 0 đến 120"),
     # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
     "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),

@@ -92,7 +92,7 @@ def test_the_workbook_holds_numbers_and_every_dossier(busy):
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     form = book.get_sheet_by_name("Biểu báo cáo").to_python()
     total = next(row for row in form if row[1] == "Tổng cộng")
-    assert total[2:] == [5, 3, 2, 0, 4, 1, 1, 2, 1, 0, 1] or total[2] == 5
+    assert total[2:] == [5, 2, 3, 0, 4, 1, 1, 2, 1, 0, 1]
     rows = book.get_sheet_by_name("Hồ sơ").to_python()
     assert len(rows) == 6
     assert isinstance(rows[1][5], datetime)

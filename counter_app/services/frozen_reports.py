@@ -1,0 +1,198 @@
+"""Chốt kỳ: a report that was handed in stays, and a later recount says what differs and why."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from counter_app.domain.dossier import MOVE_LABELS, Move
+from counter_app.domain.figures import COUNTED, Against, Figures, Period
+from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.report_words import period_name
+from counter_app.errors import InputError, MoveRefusedError, NotFoundError
+from counter_app.services import journal, reports
+from counter_app.services.turns import check_line
+from counter_app.storage import dossiers
+from counter_app.storage import figures as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counter_app.domain.history import Event
+    from counter_app.storage.database import Store
+
+_LISTED = tuple(name for name in COUNTED if name not in {"not_accepted", "guidance"})
+_COLUMNS = 'id, uuid, name, from_day, to_day, against, boundary, figures, frozen_at, "by"'
+_INSERT = (
+    "INSERT INTO frozenreport (uuid, office_id, name, from_day, to_day, against, boundary, "
+    'figures, dossiers, frozen_at, "by") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+)
+
+
+class Frozen(NamedTuple):
+    """A report as it was handed in."""
+
+    id: int
+    uuid: str
+    name: str
+    period: Period
+    against: Against
+    boundary: str
+    figures: Figures
+    frozen_at: datetime
+    by: str
+
+
+class Change(NamedTuple):
+    """One dossier that a figure counts now and didn't, or did and doesn't any more."""
+
+    code: str
+    is_added: bool
+    cause: str
+    recorded_at: datetime | None
+    by: str
+
+
+class Difference(NamedTuple):
+    """A figure that a recount finds otherwise than it was handed in."""
+
+    figure: str
+    before: int
+    now: int
+    changes: tuple[Change, ...]
+
+
+def freeze(store: Store, period: Period, *, against: Against, by: str, now: datetime) -> Frozen:
+    """Keep a period's figures and dossiers as they are handed in.
+
+    Raises:
+        InputError: the figures don't add up, or nobody answers for them.
+        MoveRefusedError: the period isn't over.
+    """
+    name = check_line(by, field="by", label="Tên người chốt")
+    if not name:
+        raise InputError("Chưa ghi tên người chốt báo cáo. Chọn công chức rồi chốt.", field="by")
+    if period.last >= now.date():
+        raise MoveRefusedError(
+            f"Kỳ báo cáo đến hết {period.last:%d/%m/%Y} mới kết thúc nên chưa chốt được. "
+            "Chưa ghi gì."
+        )
+    with store.transaction():
+        journal.check_clock(store, now)
+        report = reports.make(store, period, against=against, now=now)
+        if report.breaches:
+            raise InputError(
+                f"Số liệu chưa khớp ({report.breaches[0].identity}) nên chưa chốt. "
+                "Chạy kiểm tra dữ liệu (check) rồi làm lại."
+            )
+        counted = _counted(store, period, against, now=now)
+        values = (
+            uuid.uuid4().hex,
+            journal.desk(store).office_id,
+            period_name(period),
+            period.first.isoformat(),
+            period.last.isoformat(),
+            against.value,
+            report.boundary,
+            dossiers.dump(report.figures._asdict()),
+            dossiers.dump(counted),
+            to_epoch(now),
+            name,
+        )
+        store.execute(_INSERT, values)
+    return all_frozen(store)[0]
+
+
+def _counted(
+    store: Store, period: Period, against: Against, *, now: datetime
+) -> dict[str, list[int]]:
+    moments = reports.moments_of(store, period, now=now)
+    return {name: table.ids_behind(store, name, moments, against=against) for name in _LISTED}
+
+
+def all_frozen(store: Store) -> list[Frozen]:
+    """Return the reports that were handed in, the newest first."""
+    rows = store.rows(f"SELECT {_COLUMNS} FROM frozenreport ORDER BY id DESC")  # noqa: S608
+    return [
+        Frozen(
+            number,
+            own,
+            name,
+            Period(date.fromisoformat(first), date.fromisoformat(last)),
+            Against(against),
+            boundary,
+            Figures.of(json.loads(figures)),
+            from_epoch(at),
+            by,
+        )
+        for number, own, name, first, last, against, boundary, figures, at, by in rows
+    ]
+
+
+def compare(store: Store, number: int, *, now: datetime) -> list[Difference]:
+    """Count a period that was handed in anew and say what differs, with each dossier's cause.
+
+    Raises:
+        NotFoundError: there is no such report.
+    """
+    kept = next((one for one in all_frozen(store) if one.id == number), None)
+    row = store.row("SELECT dossiers FROM frozenreport WHERE id = ?", (number,))
+    if kept is None or row is None:
+        raise NotFoundError(f"Không có báo cáo đã chốt số {number}.", field="id")
+    report = reports.make(store, kept.period, against=kept.against, now=now)
+    told: dict[str, list[int]] = json.loads(row[0])
+    counted = _counted(store, kept.period, kept.against, now=now)
+    found = []
+    for name in _LISTED:
+        before, then = getattr(kept.figures, name), getattr(report.figures, name)
+        old, new = set(told[name]), set(counted[name])
+        if before != then or old != new:
+            changes = _changes(store, kept, old, new, boundary=report.boundary)
+            found.append(Difference(name, before, then, tuple(changes)))
+    return found
+
+
+def _changes(
+    store: Store, kept: Frozen, old: set[int], new: set[int], *, boundary: str
+) -> Iterator[Change]:
+    for one in sorted(old ^ new):
+        row = store.row(
+            "SELECT uuid, coalesce(official_code, code) FROM dossier WHERE id = ?", (one,)
+        )
+        if row is None:
+            continue
+        since = to_epoch(kept.frozen_at)
+        events = [e for e in dossiers.events_of(store, row[0]) if e.recorded_at >= since]
+        cause, event = _cause(events, kept)
+        if event is None and boundary != kept.boundary:
+            cause = "Đổi cách tính ngày hẹn (theo ngày hay theo phút)"
+        yield Change(
+            code=row[1],
+            is_added=one in new,
+            cause=cause,
+            recorded_at=None if event is None else from_epoch(event.recorded_at),
+            by="" if event is None else event.by,
+        )
+
+
+def _cause(events: list[Event], kept: Frozen) -> tuple[str, Event | None]:
+    """Name the act, recorded since, that reaches back into the period."""
+    for event in events:
+        if event.kind == Move.UNDO:
+            undone = MOVE_LABELS[Move(event.body.get("undoes", Move.RECEIVE))].lower()
+            return f"Hoàn tác bước “{undone}”", event
+    for event in events:
+        if event.kind == Move.CORRECT:
+            return "Sửa thông tin", event
+        if event.at > kept.period.last_at:
+            continue
+        if event.kind == Move.RECEIVE:
+            is_list = event.body.get("source") == "list" or (
+                event.body.get("set", {}).get("source") == "list"
+            )
+            return ("Nhập muộn từ danh sách" if is_list else "Nhập muộn"), event
+        if event.kind != Move.PRINT:
+            return f"Ghi lùi bước “{MOVE_LABELS[Move(event.kind)].lower()}”", event
+    return "Không rõ nguyên nhân; chạy kiểm tra dữ liệu (check)", None

@@ -1,0 +1,86 @@
+"""A report that was handed in stays as it was; a recount names each difference and its cause."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from counter_app.domain.figures import Against, Period
+from counter_app.errors import InputError, MoveRefusedError, NotFoundError
+from counter_app.services import frozen_reports
+
+PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
+
+
+@pytest.fixture
+def frozen(desk):
+    """A November of two dossiers, one completed in time, handed in on the first of December."""
+    desk.done, desk.open = desk.receive(), desk.receive()
+    desk.set_clock(25)
+    desk.act("complete", desk.done)
+    desk.set_clock(1, month=12)
+    desk.frozen = _freeze(desk)
+    desk.set_clock(2, month=12)
+    return desk
+
+
+def _freeze(desk, period=PERIOD, by="Lê Thị A"):
+    return frozen_reports.freeze(desk.store, period, against=Against.DUE, by=by, now=desk.now)
+
+
+def _differences(desk):
+    found = frozen_reports.compare(desk.store, desk.frozen.id, now=desk.now)
+    return {one.figure: one for one in found}
+
+
+def test_a_recount_of_unchanged_data_finds_nothing(frozen):
+    assert frozen.frozen.figures.early == 1
+    assert frozen.frozen.by == "Lê Thị A"
+    assert _differences(frozen) == {}
+    frozen.act("complete", frozen.open)  # on the second of December: not in the period
+    assert _differences(frozen) == {}
+
+
+def test_an_undone_result_is_a_difference_with_its_cause(frozen):
+    frozen.act("undo", frozen.done, reason="nhầm hồ sơ")
+    found = _differences(frozen)
+    assert (found["early"].before, found["early"].now) == (1, 0)
+    (change,) = found["early"].changes
+    assert (change.code, change.is_added, change.by) == (frozen.done, False, "Lê Thị A")
+    assert "Hoàn tác" in change.cause
+
+
+def test_a_back_dated_result_is_a_difference_with_its_cause(frozen):
+    at = datetime(2026, 11, 26, 9)
+    frozen.act("complete", frozen.open, at=at, reason="ghi bù")
+    found = _differences(frozen)
+    assert (found["early"].before, found["early"].now) == (1, 2)
+    assert "Ghi lùi bước “có kết quả”" in found["early"].changes[0].cause
+
+
+def test_a_dossier_entered_late_is_a_difference_with_its_cause(frozen):
+    code = frozen.receive(received_at=datetime(2026, 11, 27, 9), received_reason="mất điện")
+    found = _differences(frozen)
+    (change,) = found["counter_and_post"].changes
+    assert (change.code, change.is_added, change.cause) == (code, True, "Nhập muộn")
+
+
+def test_a_report_that_was_handed_in_can_not_be_changed(frozen):
+    with pytest.raises(Exception, match="stays"):
+        frozen.store.execute("UPDATE frozenreport SET figures = '{}'")
+
+
+def test_a_period_that_is_not_over_can_not_be_handed_in(frozen):
+    with pytest.raises(MoveRefusedError, match="chưa chốt"):
+        _freeze(frozen, Period(date(2026, 12, 1), date(2026, 12, 31)))
+
+
+def test_somebody_answers_for_the_figures(frozen):
+    with pytest.raises(InputError, match="người chốt"):
+        _freeze(frozen, by=" ")
+
+
+def test_a_report_that_is_not_there_is_said_so(frozen):
+    with pytest.raises(NotFoundError, match="đã chốt"):
+        frozen_reports.compare(frozen.store, 99, now=frozen.now)
