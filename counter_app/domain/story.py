@@ -93,6 +93,10 @@ def _contact(body: dict[str, Any]) -> str:
 
 
 def _undo(body: dict[str, Any]) -> str:
+    if "import" in body:
+        return f"hoàn tác lần nhận gói đồng bộ số {body['import']}"
+    if "revives" in body:
+        return f"nhận lại gói đồng bộ số {body['revives']}"
     return f"hoàn tác bước “{MOVE_LABELS[Move(body['undoes'])].lower()}”{_because(body)}"
 
 
@@ -182,6 +186,7 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 
 
 _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "resolve": lambda _body: "quyết định chỗ khác nhau giữa các quầy",
     Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",
     Move.FORWARD: _forward,
     Move.SUPPLEMENT: _plain("yêu cầu bổ sung"),

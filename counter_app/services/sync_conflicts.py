@@ -1,0 +1,221 @@
+"""Disagreements between desks (mâu thuẫn): shown with both sides, decided in the open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
+from counter_app.domain.merge import RESOLVE
+from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, to_json, to_minute
+from counter_app.domain.numbering import provisional_code
+from counter_app.domain.story import sentence
+from counter_app.errors import InputError, NotFoundError
+from counter_app.services import journal, projection
+from counter_app.services.merged import CLAIM, merged_of
+from counter_app.services.turns import check_line
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.domain.history import Event
+    from counter_app.storage.database import Store
+
+
+class Side(NamedTuple):
+    """One side of a conflict: the event, what it says, who said it when and where."""
+
+    event_uuid: str
+    value: str
+    by: str
+    at: datetime
+    counter: str
+    paper: str
+
+
+class ConflictFacts(NamedTuple):
+    """A conflict as a person sees it; ``first`` is in force until it is decided."""
+
+    id: str
+    dossier_uuid: str
+    code: str
+    applicant_name: str
+    kind: str
+    field: str
+    first: Side
+    second: Side
+    own_is_first: bool
+
+
+def open_conflicts(store: Store) -> list[ConflictFacts]:
+    """Return what waits for a person's decision, oldest first."""
+    own = journal.desk(store).uuid
+    rows = store.rows(
+        "SELECT c.id, c.dossier_uuid, d.code, d.applicant_name, c.kind, c.field, c.first_uuid, "
+        "c.second_uuid FROM openconflict c JOIN dossier d ON d.uuid = c.dossier_uuid "
+        "ORDER BY c.found_at, c.id"
+    )
+    return [
+        ConflictFacts._make(
+            (
+                *told,
+                _side(store, first, *told[-2:]),
+                _side(store, second, *told[-2:]),
+                _event(store, first)[1].origin == own,
+            )
+        )
+        for *told, first, second in rows
+    ]
+
+
+def _event(store: Store, uuid: str) -> tuple[str, Event]:
+    row = store.row("SELECT dossier_uuid FROM event WHERE uuid = ?", (uuid,))
+    if row is None:
+        raise NotFoundError("Không tìm thấy sự kiện của mâu thuẫn này.")
+    events = dossiers.events_of(store, row[0])
+    return row[0], next(event for event in events if event.uuid == uuid)
+
+
+def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
+    _, event = _event(store, uuid)
+    paper = store.row("SELECT kind FROM paper WHERE event_uuid = ?", (uuid,))
+    return Side(
+        uuid,
+        sentence(event) if kind == "step" else _value(event, field),
+        event.by,
+        from_epoch(event.at),
+        event.counter,
+        str(paper[0]) if paper else "",
+    )
+
+
+def _value(event: Event, field: str) -> str:
+    promise = event.body.get("promise")
+    if field == "due_at" and promise:
+        return f"{from_epoch(promise['due_at']):%H:%M %d/%m/%Y}"
+    values = event.body.get("set", {})
+    if field in values:
+        return str(values[field] if values[field] is not None else "")
+    return MOVE_LABELS[Move(event.kind)]
+
+
+def conflict_json(facts: ConflictFacts) -> dict[str, Any]:
+    """Return a conflict as the command line prints it."""
+    ours, theirs = facts.first, facts.second
+    if not facts.own_is_first:
+        ours, theirs = theirs, ours
+    return {
+        "id": facts.id,
+        "code": facts.code,
+        "field": facts.field,
+        "ours": ours.value,
+        "theirs": theirs.value,
+        "ours_event": ours.event_uuid,
+        "theirs_event": theirs.event_uuid,
+        "in_force": facts.first.event_uuid,
+        "by": facts.second.by,
+        "at": to_json(facts.second.at),
+    }
+
+
+def resolve(
+    store: Store,
+    conflict_id: str,
+    *,
+    keep: str = "",
+    value: str | None = None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Decide a conflict; the decision is an event and travels with the others.
+
+    Args:
+        store: the open data.
+        conflict_id: as ``open_conflicts`` names it.
+        keep: the event whose value, date or step holds.
+        value: a third value, for a field or a date.
+        by: who decides.
+        now: the moment.
+
+    Raises:
+        NotFoundError: no such conflict is open.
+        InputError: neither side was named, or a step can't be written by hand.
+    """
+    with store.transaction():
+        journal.check_clock(store, now)
+        row = store.row(
+            "SELECT dossier_uuid, kind, field, first_uuid, second_uuid FROM openconflict "
+            "WHERE id = ?",
+            (conflict_id,),
+        )
+        if row is None:
+            raise NotFoundError(
+                "Không còn mâu thuẫn này (có thể đã được quyết định ở quầy khác).", field="id"
+            )
+        dossier_uuid, kind, field, *both = row
+        if (keep in both) == (value is not None):
+            raise InputError("Chọn một trong hai bên để giữ, hoặc nhập giá trị khác.", field="keep")
+        body: dict[str, Any] = {"set": {}, "conflict": conflict_id, "keep": keep or "value"}
+        touched = [dossier_uuid]
+        if kind == CLAIM:
+            touched = _decide_claim(store, body, row, keep)
+        elif kind == "step":
+            _decide_step(body, both, keep)
+        elif kind == "promise":
+            body["promise"] = _decided_promise(store, keep, value)
+        else:
+            body["set"] = {field: _decided_value(store, field, keep, value)}
+        journal.append(
+            store,
+            journal.desk(store),
+            dossier_uuid=touched[0],
+            kind=RESOLVE,
+            at=to_epoch(to_minute(now)),
+            now=to_epoch(now),
+            by=by,
+            body=body,
+        )
+        projection.project(store, touched, now=to_epoch(now))
+
+
+def _decide_step(body: dict[str, Any], both: list[str], keep: str) -> None:
+    if not keep:
+        raise InputError("Hai bước xử lý khác nhau: chọn giữ một bước.", field="keep")
+    body["drop"] = [uuid for uuid in both if uuid != keep]
+
+
+def _decided_value(store: Store, field: str, keep: str, value: str | None) -> object:
+    if value is not None:
+        return check_line(value, field="value", label="Giá trị")
+    return _event(store, keep)[1].body["set"][field]
+
+
+def _decided_promise(store: Store, keep: str, value: str | None) -> dict[str, Any]:
+    """Return the promise that replaces both; it is a correction, made in the open."""
+    if value is not None:
+        try:
+            due_at = to_epoch(parse_moment(value))
+        except (ValueError, OverflowError) as error:
+            raise InputError(
+                "Ngày hẹn phải là thời điểm, ví dụ 2026-11-27T17:00.", field="value"
+            ) from error
+    else:
+        due_at = _event(store, keep)[1].body["promise"]["due_at"]
+    return {"kind": PromiseKind.CORRECTION.value, "due_at": due_at, "counts": True}
+
+
+def _decide_claim(store: Store, body: dict[str, Any], row: tuple[Any, ...], keep: str) -> list[str]:
+    """Let the dossier that isn't kept give the code up; a provisional one gets a new number."""
+    loser, _, field, first_uuid, _ = row
+    winner = _event(store, first_uuid)[0]
+    if not keep:
+        raise InputError("Hai hồ sơ trùng mã: chọn hồ sơ được giữ mã.", field="keep")
+    gives_up = loser if keep == first_uuid else winner
+    body["drop"] = []
+    body["set"] = {field: None}
+    if field == "code":
+        here = journal.desk(store)
+        day = from_epoch(merged_of(store, gives_up).state["received_at"]).date()
+        number = journal.take_number(store, kind="dossier", period=f"{day:%y%m%d}")
+        body["set"] = {field: provisional_code(here.counter_number, day, number)}
+    return [gives_up, winner if gives_up == loser else loser]
