@@ -59,6 +59,15 @@ class DeskDialog(QDialog):
         """Bind a key of this dialog."""
         QShortcut(check_key(key), self).activated.connect(slot)
 
+    def fit(self, width: int, height: int) -> None:
+        """Take this size (at 100 %), or what the screen has room for."""
+        area = self.screen().availableGeometry()
+        edge = metrics().step(4)
+        self.resize(
+            min(metrics().px(width), area.width() - edge),
+            min(metrics().px(height), area.height() - 2 * edge),
+        )
+
     def say(self, text: str, tone: str = "muted") -> None:
         """Say what happened, or what is wrong, above the buttons."""
         self.message.show_message(text, tone)

@@ -70,6 +70,7 @@ class OfficePapers(QObject):
         except UserError as error:
             self._interaction.inform(error.message)
             return
+        dialog.sheet_wanted.connect(self.open_sheet)
         dialog.open()
 
     def take_code(self, text: str) -> bool:

@@ -68,17 +68,15 @@ class OutageDialog(DeskDialog):
         self.table = TableView(empty_text=self.tr("Chưa giữ số nào."))
         self.table.setAccessibleName(self.tr("Các số giấy đã giữ"))
         self.table.set_model(self.rows_model)
-        self.print_button = ActionButton(
-            self.tr("In bộ giấy mới"), key="F9", kind="main", icon="print"
-        )
-        self.again_button = ActionButton(self.tr("In lại bộ này"), key="Ctrl+R")
-        self.close_button = ActionButton(self.tr("Đóng số này"), key="Ctrl+D")
-        self.rest_button = ActionButton(self.tr("Đóng các số còn lại của bộ"), key="Ctrl+G")
-        self.reopen_button = ActionButton(self.tr("Mở lại số"), key="Ctrl+O")
+        self.print_button = ActionButton(self.tr("In bộ mới"), key="F9", kind="main", icon="print")
+        self.again_button = ActionButton(self.tr("In lại bộ"), key="Ctrl+R")
+        self.close_button = ActionButton(self.tr("Đóng số"), key="Ctrl+D")
+        self.rest_button = ActionButton(self.tr("Đóng số còn lại"), key="Ctrl+G")
+        self.reopen_button = ActionButton(self.tr("Mở lại"), key="Ctrl+O")
         self._lay_out()
         self._connect()
         self.refresh()
-        self.resize(metrics().px(1020), metrics().px(620))
+        self.fit(1020, 620)
         self.table.setFocus()
 
     def _lay_out(self) -> None:
@@ -160,6 +158,22 @@ class OutageDialog(DeskDialog):
         elif row.dossier_uuid:
             self.accept()
             self.dossier_chosen.emit(row.dossier_uuid)
+
+    def take_code(self, text: str) -> bool:
+        """A paper scanned here begins its dossier, or shows what became of its number."""
+        found = self._calls.reserved_one(text)
+        if found is None:
+            return False
+        if found.state == "closed":
+            words = self.tr("Số {number} đã đóng: {reason}. Cần dùng thì mở lại.")
+            self.say(words.format(number=found.number, reason=found.reason), "danger")
+            self.chips.choose("")
+            numbers = [row.number for row in self.rows_model.rows()]
+            if found.number in numbers:
+                self.table.select_row(numbers.index(found.number))
+            return True
+        self._on_row_opened(found)
+        return True
 
     # Acts
 

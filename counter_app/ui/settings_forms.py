@@ -126,6 +126,11 @@ def paper_entries() -> list[Entry]:
                 Choice("tt01-2018", _tr("Thông tư 01/2018/TT-VPCP")),
             ],
         ),
+        text_entry(
+            "outage_receipts",
+            _tr("Số tờ trong bộ giấy mất điện"),
+            expects=_tr("số tờ từ 1 đến 200"),
+        ),
         text_entry("result_place", _tr("Nơi trả kết quả")),
         text_entry("hotline", _tr("Đường dây nóng")),
     ]

@@ -145,7 +145,7 @@ class TodayPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._make_top())
+        column.addWidget(self.day_label)
         column.addWidget(self.note_label)
         column.addSpacing(measures.step(4))
         column.addWidget(self.grid)
@@ -155,15 +155,15 @@ class TodayPage(Page):
         column.addSpacing(measures.step(2))
         column.addWidget(self.bars, 3)
         column.addStretch(1)
+        column.addLayout(self._make_papers())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(edge, measures.step(5), edge, measures.step(4))
         outer.addWidget(inside, 1)
 
-    def _make_top(self) -> QHBoxLayout:
-        """Put the papers of the day beside its name."""
+    def _make_papers(self) -> QHBoxLayout:
+        """Put the papers of the day under its figures."""
         line = QHBoxLayout()
         line.setSpacing(metrics().step(2))
-        line.addWidget(self.day_label, 1)
         self.paper_buttons = []
         for text, key, icon, signal in (
             (self.tr("In tờ 15 giờ"), "Ctrl+P", "print", self.sheets_asked),
@@ -175,6 +175,7 @@ class TodayPage(Page):
             self.add_key(key, signal.emit)
             self.paper_buttons.append(button)
             line.addWidget(button)
+        line.addStretch(1)
         return line
 
     def main_action(self) -> None:

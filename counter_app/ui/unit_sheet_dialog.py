@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
+from counter_app.domain.numbering import parse_office_paper
 from counter_app.domain.text import clean_line
 from counter_app.domain.unit_sheet import SheetAnswer, SheetRowFacts
 from counter_app.domain.words import format_moment
@@ -99,7 +100,7 @@ class _Line:
 class UnitSheetDialog(DeskDialog):
     """One sheet and its rows, to be answered as the unit's officer ticked them."""
 
-    dossier_chosen = Signal(str)
+    sheet_wanted = Signal(str)  # another sheet was scanned: a pile is keyed one after the other
     sheet_changed = Signal(str)
 
     def __init__(
@@ -133,7 +134,7 @@ class UnitSheetDialog(DeskDialog):
         self.add_key("Ctrl+R", self.print_again)
         self.column.addWidget(self._make_rows(), 1)
         self.add_buttons(self.save_button, (self.again_button,))
-        self.resize(metrics().px(1180), metrics().px(620))
+        self.fit(1180, 620)
         self._show_stage()
         first = next((line for line in self.lines if line.answer.isEnabled()), None)
         (first.answer if first else self.save_button).setFocus()
@@ -228,6 +229,18 @@ class UnitSheetDialog(DeskDialog):
         if facts.is_rescheduled:
             return self.tr("Đã hẹn lại một lần.")
         return ""
+
+    def take_code(self, text: str) -> bool:
+        """The next sheet's code goes on with it, once this one's answers are recorded."""
+        parsed = parse_office_paper(text)
+        if parsed is None or parsed[0] != "TOGIAO":
+            return False
+        if any(line.is_new() for line in self.lines):
+            self.say(self.tr("Còn trả lời chưa ghi: nhấn F9 rồi quét tờ sau."), "danger")
+        elif parsed[1] != self.paper.code:
+            self.accept()
+            self.sheet_wanted.emit(parsed[1])
+        return True
 
     # Acts
 

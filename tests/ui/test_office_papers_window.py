@@ -260,3 +260,39 @@ def test_one_key_prints_a_sheet_for_each_unit(qtbot, make_desk, printed):
     clock.now = datetime(2026, 11, 23, 15, 5)
     qtbot.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(printed) == 1)
+
+
+def test_the_next_sheet_of_a_pile_is_scanned_over_the_one_that_is_done(qtbot, make_desk):
+    desk, store, _, clock = make_desk()
+    for unit in ("Phòng Kinh tế", "Phòng Văn hóa"):
+        one = receive(store, clock.now, unit)
+        moves.forward(store, one.code, to=unit, by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 25, 15, 0)
+    first, second = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
+    desk.window.show_page("today")
+    desk.window.take_code(first)
+    dialog = dialog_of(qtbot, UnitSheetDialog)
+    dialog.lines[0].answer.setText("k")
+    desk.window.take_code(second)
+    assert dialog.isVisible()
+    dialog.main_action()
+    desk.window.take_code(second)
+    assert not dialog.isVisible()
+    following = dialog_of(qtbot, UnitSheetDialog)
+    assert following.paper.code == second
+    following.reject()
+
+
+def test_a_paper_scanned_over_the_list_of_numbers_begins_its_dossier(qtbot, make_desk):
+    desk, store, _, clock = make_desk()
+    number, other = kit(store, clock)
+    outage.close_numbers(store, [other], reason="giấy rách", by=CLERK, now=clock.now)
+    desk.window.show_page("today")
+    desk.office_papers().open_kit()
+    dialog = dialog_of(qtbot, OutageDialog)
+    desk.window.take_code(other)
+    assert dialog.isVisible()
+    assert dialog.current().number == other
+    desk.window.take_code(number)
+    assert not dialog.isVisible()
+    assert desk.window.current_page().form.value("paper_number") == number
