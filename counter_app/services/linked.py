@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move
-from counter_app.domain.moments import to_epoch
+from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import promises
+from counter_app.services import calendars, promises
 from counter_app.services.turns import take, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from counter_app.domain.catalogue import LinkedStep
     from counter_app.domain.facts import DossierFacts
@@ -62,6 +62,24 @@ def replan(store: Store, state: State, *, from_at: datetime) -> list[dict[str, A
     waiting = [LinkedStep(s["name"], s["unit"], s["limit"], s["is_parallel"]) for s in left]
     planned = iter(plan_steps(store, waiting, received_at=from_at, cutoff=state["cutoff"]))
     return [s if s["done_at"] is not None else next(planned) for s in state["steps"]]
+
+
+def move_on(
+    store: Store, state: State, *, since: datetime, whole: tuple[datetime, datetime]
+) -> list[dict[str, Any]]:
+    """Return the steps after a pause: those that aren't done move as the whole did.
+
+    ``since`` is the pause's beginning, ``whole`` the due moment of the dossier before and after.
+    """
+    calendar = calendars.calendar(store)
+    days = calendar.working_days_between(whole[0].date(), whole[1].date())
+    moved = []
+    for step in state["steps"]:
+        due = None if step["due_at"] is None else from_epoch(step["due_at"])
+        if due is not None and days and step["done_at"] is None and since <= due:
+            due = datetime.combine(calendar.add_working_days(due.date(), days), due.time())
+        moved.append({**step, "due_at": None if due is None else to_epoch(due)})
+    return moved
 
 
 def finish_step(

@@ -235,7 +235,7 @@ def paid(
     with store.transaction():
         turn = take(store, code, Move.PAID, at=at, now=now, reason=reason)
         pauses = [*turn.state["pauses"][:-1], [turn.state["pauses"][-1][0], turn.at_seconds]]
-        changes = {
+        changes: dict[str, Any] = {
             "status": _state_before(turn, Move.PAID),
             "came_from": None,
             "pauses": pauses,
@@ -244,6 +244,13 @@ def paid(
         if turn.state["legal_due_at"] is not None:
             given = promises.run_due(store, turn.state, pauses=pauses)
             promise = _promised(store, PromiseKind.PAUSE, given)
+            if turn.state["steps"] and given.due_at is not None:
+                changes["steps"] = linked.move_on(
+                    store,
+                    turn.state,
+                    since=from_epoch(pauses[-1][0]),
+                    whole=(from_epoch(turn.state["legal_due_at"]), given.due_at),
+                )
         extra = {"reason": clean_text(reason)}
         return write(store, turn, Move.PAID, by=by, changes=changes, promise=promise, extra=extra)
 

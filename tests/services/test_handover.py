@@ -227,6 +227,17 @@ def test_a_resubmission_gives_the_steps_that_are_left_new_dates(desk):
     assert desk.problems() == []
 
 
+def test_a_pause_moves_the_steps_that_are_left_as_it_moves_the_whole(desk):
+    code = receive_linked(desk)
+    moves.await_payment(desk.store, code, by="A", now=desk.wait(hours=1).now)
+    desk.set_clock(26, 9)
+    facts = moves.paid(desk.store, code, by="A", now=desk.now)
+    # Wednesday alone was a working day whose closing lay in the pause.
+    assert due_days(desk, code) == ["26/11 17:00", "30/11 17:00", None]
+    assert facts.promises[-1].due_at == datetime(2026, 12, 1, 17)
+    assert desk.problems() == []
+
+
 def test_the_shipped_linked_groups_have_steps_that_nobody_confirmed(desk):
     for code, count in (("2.000986", 3), ("2.001023", 2)):
         found = catalogue.procedure(desk.store, code, on=desk.now.date())
