@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from datetime import datetime
 
+    from counter_app.bootstrap import ClockDoubt
     from counter_app.cli.parser import Desk
+    from counter_app.services.store import Store
 
 _WINDOW_OPTIONS = {"--data", "--database"}
 
@@ -70,11 +73,9 @@ def _open_window(chosen: dict[str, str]) -> int:
             folder=opened.folder,
             clock=opened.clock,
             is_second=lock is None,
+            doubts=None if os.environ.get("COUNTER_APP_NOW") else _doubts_about(opened.store),
         )
-        is_set = bool(os.environ.get("COUNTER_APP_NOW"))
-        doubt = bootstrap.doubt_clock(opened, offset=None if is_set else bootstrap.zone_offset())
-        if doubt is not None:
-            desk.ask_about_clock(doubt.sentence, is_behind=doubt.is_behind)
+        desk.day.check()
         window.when_painted(gc.enable)
         window.when_painted(window.load_the_rest)
         status = application.exec()
@@ -85,6 +86,16 @@ def _open_window(chosen: dict[str, str]) -> int:
         opened.store.close()
         if lock is not None:
             lock.release()
+
+
+def _doubts_about(store: Store) -> Callable[[datetime], list[ClockDoubt]]:
+    """Return what looks at the clock; the zone may be set right while the window is open."""
+    from counter_app import bootstrap
+
+    def doubts(now: datetime) -> list[ClockDoubt]:
+        return bootstrap.clock_doubts(store, now=now, offset=bootstrap.zone_offset())
+
+    return doubts
 
 
 def _has_display() -> bool:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     )
 
 _LONG_GAP = timedelta(days=5)
+_OFFICE_OFFSET = timedelta(hours=7)
+# The communes' centres that the program serves began on this day; a clock without its battery
+# begins years before.
+_EARLIEST = datetime(2025, 7, 1)
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
 _NOT_PRACTISING = (
     f"Biến {paths.NOW_VARIABLE} chỉ dùng được trong thư mục thực hành. Dữ liệu không thay đổi. "
@@ -252,40 +256,68 @@ def choose_clock(
 class ClockDoubt(NamedTuple):
     """Something about the clock that a person should look at before the first save of a day."""
 
-    is_behind: bool
+    kind: str  # behind, early, zone or gap
     sentence: str
+    shift: timedelta = timedelta(0)  # how far the time the PC shows is from office time
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether nothing may be saved before it is confirmed."""
+        return self.kind == "behind"
 
 
 def doubt_clock(app: App, *, offset: timedelta | None) -> ClockDoubt | None:
-    """Return what is odd about the clock: behind the last save, foreign zone, long gap.
+    """Return the gravest thing that is odd about the clock.
 
     Args:
         app: the open program.
         offset: the PC's offset from UTC, None when the clock is set by the rehearsal variable.
     """
-    now = app.clock()
-    last = journal.desk(app.store).last_moment
-    if last > 0 and now < from_epoch(last):
-        return ClockDoubt(
-            is_behind=True,
-            sentence=f"Đồng hồ máy đang là {now:%H:%M %d/%m/%Y}, trước lần lưu cuối "
-            f"({from_epoch(last):%H:%M %d/%m/%Y}). Kiểm tra ngày giờ của máy.",
-        )
-    if offset is not None and offset != timedelta(hours=7):
-        return ClockDoubt(
-            is_behind=False,
-            sentence=(
+    found = clock_doubts(app.store, now=app.clock(), offset=offset)
+    return min(found, key=lambda doubt: not doubt.is_behind, default=None)
+
+
+def clock_doubts(store: Store, *, now: datetime, offset: timedelta | None) -> list[ClockDoubt]:
+    """Return what is odd about the clock: foreign zone, behind the last save, long gap.
+
+    The zone comes first: where it is wrong and the shown time right, the others may be its doing.
+    """
+    found = []
+    if offset is not None and offset != _OFFICE_OFFSET:
+        found.append(
+            ClockDoubt(
+                "zone",
                 "Múi giờ của máy không phải giờ Việt Nam (+07:00). Giờ trên giấy tờ vẫn theo giờ "
-                "Việt Nam; kiểm tra lại giờ hiển thị."
-            ),
+                "Việt Nam; kiểm tra lại giờ hiển thị.",
+                offset - _OFFICE_OFFSET,
+            )
+        )
+    last = journal.desk(store).last_moment
+    if last > 0 and now < from_epoch(last):
+        found.append(
+            ClockDoubt(
+                "behind",
+                f"Đồng hồ máy đang là {now:%H:%M %d/%m/%Y}, trước lần lưu cuối "
+                f"({from_epoch(last):%H:%M %d/%m/%Y}). Kiểm tra ngày giờ của máy.",
+            )
+        )
+    elif offset is not None and now < _EARLIEST:
+        found.append(
+            ClockDoubt(
+                "early",
+                f"Đồng hồ máy đang là {now:%H:%M %d/%m/%Y}: khi đó chưa có chương trình này. "
+                "Kiểm tra ngày giờ của máy.",
+            )
         )
     if last > 0 and now - from_epoch(last) > _LONG_GAP:
         days = (now - from_epoch(last)).days
-        return ClockDoubt(
-            is_behind=False,
-            sentence=(f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không."),
+        found.append(
+            ClockDoubt(
+                "gap",
+                f"Đã {days} ngày chưa ghi hồ sơ nào. Kiểm tra ngày của máy có đúng không.",
+            )
         )
-    return None
+    return found
 
 
 def zone_offset() -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from counter_app.services import office as office_service
 from counter_app.services.settings import get_setting
 from counter_app.ui.choices import Choice
 from counter_app.ui.crash import install_excepthook
+from counter_app.ui.day_keeper import DayKeeper, Doubt
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
 from counter_app.ui.page import Page, PageSpec
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from counter_app.ui.office_papers import OfficePapers
     from counter_app.ui.web_strip import WebStrip
 
-_MINUTE_MS = 60_000
 _DIGITS = 9
 _SEARCH_LINES = 8
 _PAUSE_MS = 1
@@ -91,20 +91,27 @@ class Desk(QObject):
         clock: Callable[[], datetime],
         is_second: bool,
         interaction: Interaction | None = None,
+        doubts: Callable[[datetime], Sequence[Doubt]] | None = None,
     ) -> None:
-        """Make the window; ``start`` shows it."""
+        """Make the window; ``start`` shows it. ``doubts`` say what is odd about the clock."""
         super().__init__()
         self._store = store
         self._folder = folder
-        self._clock = clock
         self._is_second = is_second
         self._interaction = interaction or QtInteraction(None)
+        self.day = DayKeeper(
+            store,
+            clock=clock,
+            doubts=None if is_second else doubts,
+            interaction=self._interaction,
+            parent=self,
+        )
+        self._clock = self.day.now
         self._runner = TaskRunner(after_task=store.close)
         self._print_queue: list[str] = []
         self._office_papers: OfficePapers | None = None
         self._web_strip: WebStrip | None = None
         self._last_strip: WebStrip | None = None
-        self._day = clock().date()
         self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
         if isinstance(self._interaction, QtInteraction):
             self._interaction.set_parent(self.window)
@@ -121,9 +128,9 @@ class Desk(QObject):
         self.window.code_scanned.connect(self._on_code_scanned)
         self.window.set_code_taker(self._take_own_code)
         self._tell_state()
-        self._minute = QTimer(self)
-        self._minute.timeout.connect(self._on_minute_passed)
-        self._minute.start(_MINUTE_MS)
+        self.window.set_gate(self.day.may_save)
+        self.day.day_changed.connect(self._on_day_changed)
+        self.day.clock_moved.connect(self._on_clock_moved)
 
     # What the window shows around the pages
 
@@ -490,23 +497,18 @@ class Desk(QObject):
         self.scanning.follow_settings()
 
     @Slot()
-    def _on_minute_passed(self) -> None:
-        day = self._clock().date()
-        if day != self._day:
-            self._day = day
-            self.window.set_header(self._header())
+    def _on_day_changed(self) -> None:
+        self.window.set_header(self._header())
+        self.window.tell_pages_of_day()
 
-    def ask_about_clock(self, sentence: str, *, is_behind: bool) -> None:
-        """Ask once, before anything is saved today, whether an odd clock is right."""
-        is_right = self._interaction.confirm(
-            sentence, yes=self.tr("Ngày giờ đúng, tiếp tục"), no=self.tr("Để tôi chỉnh lại")
-        )
-        if is_right and is_behind:
-            self._store.clock_confirmed = True
+    @Slot(object)
+    def _on_clock_moved(self, leap: timedelta) -> None:
+        self.window.set_header(self._header())
+        self.window.tell_pages_of_clock(leap)
 
     def close(self) -> None:
         """Stop what runs beside the window."""
-        self._minute.stop()
+        self.day.close()
         if self._web_strip is not None:
             self._web_strip.close()
         self.scanning.close()
@@ -549,10 +551,11 @@ def start_desk(
     folder: Path,
     clock: Callable[[], datetime],
     is_second: bool,
+    doubts: Callable[[datetime], Sequence[Doubt]] | None = None,
 ) -> Desk:
     """Dress the application and show the window."""
     apply_theme(app, scale=int(get_setting(store, "scale")) / 100)
-    desk = Desk(store, folder=folder, clock=clock, is_second=is_second)
+    desk = Desk(store, folder=folder, clock=clock, is_second=is_second, doubts=doubts)
     install_excepthook(desk._interaction)  # noqa: SLF001 - the same module's object
     desk.start()
     return desk

@@ -24,6 +24,8 @@ from counter_app.ui.rail import Rail
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from counter_app.ui.interaction import Interaction
@@ -53,6 +55,7 @@ class MainWindow(QWidget):
         """Nothing is shown but the frame until ``show_page``."""
         super().__init__(parent)
         self._interaction = interaction
+        self._gate: Callable[[], bool] = lambda: True
         self._specs = {spec.key: spec for spec in pages}
         self._pages: dict[str, Page] = {}
         self._focus: dict[str, QWidget] = {}
@@ -225,10 +228,24 @@ class MainWindow(QWidget):
 
     # Acts
 
+    def set_gate(self, may_act: Callable[[], bool]) -> None:
+        """Set what is asked before a page's main act; False keeps it from happening."""
+        self._gate = may_act
+
+    def tell_pages_of_day(self) -> None:
+        """Tell the pages that a new day has begun."""
+        for page in self._pages.values():
+            page.day_changed()
+
+    def tell_pages_of_clock(self, leap: timedelta) -> None:
+        """Tell the pages that the clock was set."""
+        for page in self._pages.values():
+            page.clock_moved(leap)
+
     def do_main_action(self) -> None:
         """Do the current page's main act (F9, Ctrl+Enter)."""
         page = self.current_page()
-        if page is not None:
+        if page is not None and self._gate():
             page.main_action()
 
     def step_back(self) -> None:

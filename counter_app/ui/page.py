@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
@@ -30,6 +31,14 @@ class Page(QWidget):
 
     def activated(self, *, refresh: bool) -> None:
         """Called each time the page comes to the front; ``refresh`` asks for fresh data."""
+
+    def day_changed(self) -> None:
+        """Called when a new day begins while the window stands open; fresh data for what shows."""
+        if self.isVisible():
+            self.activated(refresh=True)
+
+    def clock_moved(self, leap: timedelta) -> None:
+        """Called when the machine's clock was set; moments stamped by it move along."""
 
     def opened_with(self, argument: object) -> None:
         """Called after ``activated`` when another page asked for this one with an argument."""

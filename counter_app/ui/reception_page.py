@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -175,6 +176,15 @@ class ReceptionPage(Page):
             self._is_started = True
             self._restore_draft()
         self._refresh_recent()
+
+    def day_changed(self) -> None:
+        """Show the receipt's moment and the promise as they read on the new day."""
+        self.promise.renew()
+        self._refresh_recent()
+
+    def clock_moved(self, leap: timedelta) -> None:
+        """Move the stamp of the form in hand along with the clock."""
+        self.promise.move_beginning(leap)
 
     def opened_with(self, argument: object) -> None:
         """Take a card's text, or ``citizen:`` and a number, from another page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Kept with the dossier, so it is one sentence in every language of the window.
 _PROMISED = frozenset({"limit", "cutoff"})
 _LIMIT_REASON = "Thời hạn chưa được đơn vị xác nhận, công chức nhập cho hồ sơ này."
+_LONGEST_DRAFT = timedelta(days=5)
 AskAboutProcedure = Callable[[QWidget, "Procedure"], "ProcedureAnswer"]
 
 
@@ -96,11 +97,16 @@ class Promise(QObject):
 
     def from_draft(self, body: dict[str, Any]) -> None:
         """Take up a draft's promise; what was asked then is not asked again."""
-        self.begun = datetime.fromisoformat(body["begun"]) if body.get("begun") else None
         self.moment_reason = str(body.get("reason", ""))
+        begun = datetime.fromisoformat(body["begun"]) if body.get("begun") else None
+        self.begun = begun if self.moment_reason or self._is_likely(begun) else None
         self._limits = dict(body.get("limits", {}))
         self._asked.add(str(body.get("values", {}).get("procedure_code", "")))
         self.show_moment()
+
+    def _is_likely(self, begun: datetime | None) -> bool:
+        """Say whether a stamp can stand: not one of a clock that was wrong when it was made."""
+        return begun is not None and timedelta(0) <= self._desk.clock() - begun <= _LONGEST_DRAFT
 
     # The limit
 
@@ -165,6 +171,20 @@ class Promise(QObject):
         if not self.moment_reason:
             self.begun = None
             self.show_moment()
+
+    def renew(self) -> None:
+        """Show moment and promise anew: the day has changed."""
+        self.show_moment()
+        if self._form.procedure_value() is not None:
+            self.requote()
+
+    def move_beginning(self, leap: timedelta) -> None:
+        """Move the stamp along with a clock that was set; a moment set by hand stays."""
+        if self.begun is None or self.moment_reason:
+            return
+        self.begun = min(to_minute(self.begun + leap), to_minute(self._desk.clock()))
+        self.renew()
+        self.changed.emit()
 
     def received_at(self) -> datetime:
         """Return the moment from which the limit runs."""

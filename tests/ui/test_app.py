@@ -141,15 +141,8 @@ def test_without_a_printer_the_paper_is_offered_as_a_file(qtbot, make_desk, monk
 def test_the_top_line_follows_the_day(qtbot, make_desk):
     desk, _, clock = make_desk()
     clock.now += timedelta(days=2)
-    desk._on_minute_passed()
+    desk.day.check()
     assert any("25/11/2026" in label.text() for label in desk.window.findChildren(QLabel))
-
-
-def test_a_clock_behind_the_last_save_is_asked_about_and_then_believed(qtbot, make_desk):
-    desk, interaction, _ = make_desk(True)
-    desk.ask_about_clock("Đồng hồ lùi.", is_behind=True)
-    assert desk._store.clock_confirmed
-    assert interaction.asked == ["Đồng hồ lùi."]
 
 
 def test_closing_keeps_one_copy_a_day(qtbot, make_desk):
