@@ -36,6 +36,8 @@ class OfficePapers(QObject):
 
     def print_sheets(self) -> None:
         """Print a sheet for every unit that is handed something or owes an answer."""
+        if not self._wants_new_sheets():
+            return
         try:
             codes = self._calls.make_sheets()
         except UserError as error:
@@ -47,6 +49,20 @@ class OfficePapers(QObject):
         words = self.tr("Đã lập {count} tờ bàn giao, mỗi đơn vị một tờ.")
         self.said.emit(words.format(count=len(codes)))
         self._calls.print_codes(codes)
+
+    def _wants_new_sheets(self) -> bool:
+        """Ask before a second round on one day: two sheets would ask for the same answers."""
+        today = self._calls.now().date().isoformat()
+        made = [paper for paper in self._calls.sheets() if paper.day == today]
+        if not made:
+            return True
+        question = self.tr("Hôm nay đã lập {count} tờ bàn giao, tờ sau cùng lúc {at}. Lập tờ mới?")
+        return self._interaction.confirm(
+            question.format(count=len(made), at=format_moment(made[0].made_at)),
+            yes=self.tr("Lập tờ mới"),
+            no=self.tr("Không"),
+            detail=self.tr("Cần in lại tờ đã lập thì mở Tờ đã in (Ctrl+T), nhấn Ctrl+R."),
+        )
 
     def choose_sheet(self) -> None:
         """Offer the sheets that were printed; the chosen one opens its rows."""

@@ -7,7 +7,6 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from counter_app.ui.day_fields import parse_past_moment
 from counter_app.ui.fields import ERROR, DateField, Note
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_promise import Promise
@@ -17,6 +16,8 @@ FIELDS = ("paper_number", "paper_time", "promised_due")
 
 def read_moment(text: str, *, today: date) -> datetime:
     """Read ``09:30``, ``09:30 23/11`` or ``09:30 23/11/2026`` as written on a paper receipt."""
+    from counter_app.ui.day_fields import parse_past_moment  # only after an outage
+
     return parse_past_moment(text, now=datetime.combine(today, time(23, 59)))
 
 

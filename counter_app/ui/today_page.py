@@ -150,7 +150,7 @@ class TodayPage(Page):
         column.addSpacing(measures.step(4))
         column.addWidget(self.grid)
         column.addWidget(self.others_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(measures.step(8))
+        column.addSpacing(measures.step(4))
         column.addWidget(self.bars_label)
         column.addSpacing(measures.step(2))
         column.addWidget(self.bars, 3)

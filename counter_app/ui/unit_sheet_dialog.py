@@ -125,6 +125,7 @@ class UnitSheetDialog(DeskDialog):
             ).format(at=format_moment(self.paper.made_at))
         )
         self._interaction = interaction
+        self._too_late = 0
         self.lines = [_Line(self, row) for row in rows if row.part == "due"]
         self._handed = [row for row in rows if row.part == "handed"]
         self.save_button = ActionButton(self.tr("Ghi trả lời"), key="F9", kind="main", icon="save")
@@ -254,6 +255,7 @@ class UnitSheetDialog(DeskDialog):
             self.say(self.tr("Chưa có trả lời mới để ghi."))
 
     def _record(self) -> None:
+        self._too_late = 0
         done = 0
         wrong: TextField | None = None
         for line in self.lines:
@@ -268,7 +270,11 @@ class UnitSheetDialog(DeskDialog):
             words = self.tr("Đã ghi {count} dòng. Sửa dòng được đánh dấu rồi nhấn F9.")
             self.say(words.format(count=done), "danger")
         else:
-            self.say(self.tr("Đã ghi {count} dòng.").format(count=done), "accent")
+            told = self.tr("Đã ghi {count} dòng.").format(count=done)
+            if self._too_late:
+                late = self.tr("{count} dòng đã quá muộn để hẹn lại, ghi làm lý do trễ hạn.")
+                told = f"{told} {late.format(count=self._too_late)}"
+            self.say(told, "warning" if self._too_late else "accent")
         if done:
             self.sheet_changed.emit(self.paper.code)
 
@@ -295,12 +301,13 @@ class UnitSheetDialog(DeskDialog):
         if answer is SheetAnswer.LATE:
             values |= {"reason": line.reason.value(), "proposed": self._moment(line)}
         try:
-            self.calls.answer(self.paper.code, line.facts.position, **values)
+            recorded = self.calls.answer(self.paper.code, line.facts.position, **values)
         except UserError as error:
             fields = {"reason": line.reason, "proposed": line.day, "new_due": line.day}
             field = fields.get(error.field or "", line.answer)
             field.set_note(Note(error.message, ERROR))
             return field
+        self._too_late += recorded.outcome == "explained"
         return None
 
     @staticmethod

@@ -296,3 +296,32 @@ def test_a_paper_scanned_over_the_list_of_numbers_begins_its_dossier(qtbot, make
     desk.window.take_code(number)
     assert not dialog.isVisible()
     assert desk.window.current_page().form.value("paper_number") == number
+
+
+def test_a_second_round_of_sheets_on_one_day_is_asked_about(qtbot, make_desk, printed):
+    desk, store, interaction, clock = make_desk(False)
+    receive(store, clock.now)
+    clock.now = datetime(2026, 11, 23, 15, 5)
+    desk.office_papers().print_sheets()
+    qtbot.waitUntil(lambda: len(printed) == 1)
+    desk.office_papers().print_sheets()
+    assert "đã lập 1 tờ" in interaction.asked[0]
+    assert store.row("SELECT count(*) FROM officepaper") == (1,)
+
+
+def test_a_tick_too_late_for_a_new_date_says_what_it_became(qtbot, make_desk):
+    desk, store, _, clock = make_desk()
+    one = receive(store, clock.now)
+    moves.forward(store, one.code, to="Phòng Kinh tế", by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 25, 15, 0)
+    (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 27, 9, 0)
+    desk.office_papers().open_sheet(code)
+    dialog = dialog_of(qtbot, UnitSheetDialog)
+    (line,) = dialog.lines
+    line.answer.setText("kk")
+    write(line.reason, "chờ xác minh")
+    write(line.day, "02/12")
+    dialog.main_action()
+    assert "quá muộn để hẹn lại" in dialog.message.text()
+    dialog.reject()
