@@ -32,6 +32,19 @@ class InputErrors(UserError):
         self.errors = errors
 
 
+class GroupError(UserError):
+    """One dossier of a group can't be saved, so none was; ``place`` counts from one."""
+
+    def __init__(self, place: int, name: str, error: UserError) -> None:
+        """Say which one it is before its own sentence."""
+        super().__init__(
+            f"Hồ sơ {place} ({name}): {error.message} Chưa lưu hồ sơ nào của nhóm.",
+            field=error.field,
+        )
+        self.place = place
+        self.error = error
+
+
 class NotFoundError(UserError):
     """Nothing, or more than one thing, answers to the code that was given."""
 

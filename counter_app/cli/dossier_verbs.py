@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from counter_app.cli.group_options import group_arguments, others_of
 from counter_app.cli.move_verbs import CODE_HELP, show_moved
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, whole
@@ -22,7 +23,7 @@ from counter_app.domain.facts import DossierFacts, ReceiveRequest
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
-from counter_app.services import browse, lookup, moves, reception, visits
+from counter_app.services import browse, group, lookup, moves, reception, visits
 
 if TYPE_CHECKING:
     import argparse
@@ -47,6 +48,7 @@ _FIELDS = {
 def _receive_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--procedure", default="", metavar="CODE", help="mã thủ tục")
+    group_arguments(parser)
     visit_arguments(parser)
     add("--applicant", metavar="NAME", help="họ tên chủ hồ sơ")
     add("--card-qr", metavar="TEXT", help="chuỗi đọc từ mã QR của thẻ căn cước")
@@ -125,6 +127,10 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
         record(desk, options, ReceiveRequest(**values), kind)
         warn(warnings)
         return
+    others = others_of(ReceiveRequest(**values), options)
+    if others:
+        _receive_group(desk, options, [ReceiveRequest(**values), *others], warnings)
+        return
     if options.from_visit:
         received = visits.receive_from_visit(
             desk.store, options.from_visit, from_visit(desk, options, values), now=desk.now
@@ -141,6 +147,24 @@ def _receive(desk: Desk, options: argparse.Namespace) -> None:
     warn((*warnings, *received.warnings))
     if received.provisional:
         warn(["Ngày hẹn dựa trên lịch chưa được xác nhận chính thức."])
+
+
+def _receive_group(
+    desk: Desk, options: argparse.Namespace, requests: list[ReceiveRequest], warnings: list[str]
+) -> None:
+    if options.from_visit:
+        raise InputError(
+            "Một lượt tiếp chỉ thành một hồ sơ nên --from-visit không đi cùng nhóm. Chưa lưu gì.",
+            field="from_visit",
+        )
+    received = group.receive_group(desk.store, requests, now=desk.now)
+    found = [lookup.show(desk.store, one.uuid, now=desk.now) for one in received]
+    lines = [
+        f"{f.shown_code}  {f.state['applicant_name']}  {f.state['procedure_name']}  {standing(f)}"
+        for f in found
+    ]
+    show(options, [lookup.dossier_json(facts) for facts in found], lines)
+    warn((*warnings, *(told for one in received for told in one.warnings)))
 
 
 def _is_told_by_visit(options: argparse.Namespace) -> bool:

@@ -181,6 +181,7 @@ class ReceiveRequest:
     competent_at: datetime | None = None
     received_unit: str = ""
     helped_unit: str = ""
+    group: str = ""
     official_code: str = ""
     paper_number: str = ""
     promised_due: datetime | None = None

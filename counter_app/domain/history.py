@@ -124,6 +124,7 @@ EMPTY: State = {
     "competent_at": None,
     "received_unit": "",
     "helped_unit": "",
+    "group": "",
     "submitted_at": None,
     "received_at": None,
     "recorded_at": None,

@@ -156,6 +156,7 @@ def tidy(store: Store, request: ReceiveRequest, *, now: datetime) -> Tidied:
         "note": desk.line(request, "note", is_text=True),
         "subject_name": desk.name(request, "subject_name"),
         **_bodies(desk, request),
+        "group": request.group,
         "paper_number": _paper_number(store, desk, request),
         "copies": request.copies,
         "documents": _documents(desk, request),

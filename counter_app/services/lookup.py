@@ -416,6 +416,7 @@ _PLAIN = (
     "competent_unit",
     "received_unit",
     "helped_unit",
+    "group",
     "collected_by",
     "returned_via",
     "contact_outcome",

@@ -202,7 +202,12 @@ class Desk(QObject):
         from counter_app.ui.reception_desk import desk_for
         from counter_app.ui.reception_page import ReceptionPage
 
-        desk = desk_for(self._store, clock=self._clock, print_paper=self.print_paper)
+        desk = desk_for(
+            self._store,
+            clock=self._clock,
+            print_paper=self.print_paper,
+            print_papers=self.print_papers,
+        )
         page = ReceptionPage(desk, interaction=self._interaction)
         page.code_awaited.connect(self.open_web_strip)
         return page

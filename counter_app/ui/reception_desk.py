@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counter_app.domain.facts import DossierRow, PersonFacts, Quote, Received, ReceiveRequest
 
 DRAFT_KEY = "reception"
+_MOST_EARLIER = 15
 
 
 class Confirmation(NamedTuple):
@@ -28,6 +29,35 @@ class Receive(Protocol):
 
     def __call__(self, request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
         """Raise UserError children when nothing was saved."""
+
+
+class ReceiveGroup(Protocol):
+    """Save several dossiers and issue their receipts, all or nothing."""
+
+    def __call__(
+        self, requests: Sequence[ReceiveRequest], *, clock_confirmed: bool
+    ) -> Sequence[Received]:
+        """Raise UserError children when nothing was saved."""
+
+
+def _no_group(requests: Sequence[ReceiveRequest], *, clock_confirmed: bool) -> Sequence[Received]:
+    """Stand where a desk receives one by one."""
+    del requests, clock_confirmed
+    return ()
+
+
+def _print_nothing(_papers: list[str]) -> None:
+    """Stand where there is no printer."""
+
+
+def _no_rows(_number: str, _name: str) -> Sequence[DossierRow]:
+    """Stand where nothing was received before."""
+    return ()
+
+
+def _nothing_like(_uuid: str) -> dict[str, Any]:
+    """Stand where nothing was received before."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +81,20 @@ class ReceptionDesk:
     save_draft: Callable[[dict[str, Any]], None]
     load_draft: Callable[[], tuple[dict[str, Any], datetime] | None]
     drop_draft: Callable[[], None]
+    # Several requests at once, all or none; their receipts as one print job.
+    receive_group: ReceiveGroup = _no_group
+    print_papers: Callable[[list[str]], None] = _print_nothing
+    earlier: Callable[[str, str], Sequence[DossierRow]] = _no_rows  # number, else name
+    like: Callable[[str], dict[str, Any]] = _nothing_like  # uuid of an earlier dossier
     other_units: Callable[[], Sequence[str]] = tuple  # offices known from before
 
 
 def desk_for(  # noqa: C901 - many doors, each one straight
-    store: Any, *, clock: Callable[[], datetime], print_paper: Callable[[str], None]
+    store: Any,
+    *,
+    clock: Callable[[], datetime],
+    print_paper: Callable[[str], None],
+    print_papers: Callable[[list[str]], None] = _print_nothing,
 ) -> ReceptionDesk:
     """Return the desk that works on a store (a window holds no store of its own)."""
     from counter_app.services import at_hand
@@ -75,6 +114,27 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         return reception.receive_dossier(
             store, request, now=clock(), issue_receipt=not waits, clock_confirmed=clock_confirmed
         )
+
+    def receive_group(
+        requests: Sequence[ReceiveRequest], *, clock_confirmed: bool
+    ) -> Sequence[Received]:
+        from counter_app.services import group
+
+        return group.receive_group(
+            store, requests, now=clock(), issue_receipts=True, clock_confirmed=clock_confirmed
+        )
+
+    def earlier(number: str, name: str) -> Sequence[DossierRow]:
+        from counter_app.services import browse
+
+        if number:
+            return browse.dossiers_of(store, number=number, limit=_MOST_EARLIER)
+        return browse.search(store, name, limit=_MOST_EARLIER)
+
+    def like(uuid: str) -> dict[str, Any]:
+        from counter_app.services import group
+
+        return group.like(store, uuid)
 
     def quote(code: str, at: datetime, limit: str) -> Quote:
         from counter_app.services import reception
@@ -152,6 +212,10 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
         load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
         drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
+        receive_group=receive_group,
+        print_papers=print_papers,
+        earlier=earlier,
+        like=like,
         other_units=lambda: list(get_setting(store, "other_units")),
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.identity import looks_like_card
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import ClockError, ConfirmationNeededError, UserError
+from counter_app.errors import ClockError, ConfirmationNeededError, GroupError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.due_card import DueCard
@@ -22,6 +22,12 @@ from counter_app.ui.recent_receipts import RecentStrip, short_code
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
 from counter_app.ui.reception_form import ReceptionForm
+from counter_app.ui.reception_group import (
+    SAME_PERSON,
+    SAME_PROCEDURE,
+    ReceptionGroup,
+    form_values,
+)
 from counter_app.ui.reception_layout import FOLDS
 from counter_app.ui.reception_paper import PaperReceipt
 from counter_app.ui.reception_people import PersonHelp
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
 _PAPER_ARGUMENT = "paper:"
+_Saved = TypeVar("_Saved")
 _LIMIT_WARNING = "Thời hạn của thủ tục này chưa"
 _DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
@@ -67,6 +74,8 @@ class ReceptionPage(Page):
             "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
             "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
             "Ctrl+R in lại · F11 thu phí · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
+            "Ctrl+S vào nhóm, thêm thủ tục cho người này · Ctrl+W vào nhóm, thêm người cho thủ "
+            "tục này · Ctrl+Q chép từ hồ sơ cũ · "
             "Ctrl+PgDn cuộn phần diễn giải ngày hẹn."
         )
         self._desk = desk
@@ -84,6 +93,13 @@ class ReceptionPage(Page):
             self.form, self.card, desk, interaction=self._interaction, ask=ask, parent=self
         )
         self.paper = PaperReceipt(self.form, self.promise, self)
+        self.group = ReceptionGroup(
+            self.form,
+            self.promise,
+            self,
+            person_fields=_PERSON_FIELDS,
+            start_anew=self._start_anew,
+        )
         self.draft = DraftKeeper(desk, self, body=self._draft_body)
         self._lay_out()
         self._connect()
@@ -106,6 +122,7 @@ class ReceptionPage(Page):
         column.setContentsMargins(edge, metrics().step(2), edge, metrics().step(1))
         column.setSpacing(metrics().step(1))
         column.addLayout(row, 1)
+        column.addWidget(self.group.strip)
         column.addWidget(self.recent)
 
     def _make_scroll(self) -> QScrollArea:
@@ -134,6 +151,8 @@ class ReceptionPage(Page):
         self.people.failed.connect(self.card.show_error)
         self.promise.changed.connect(self._on_form_changed)
         self.paper.changed.connect(self._on_form_changed)
+        self.group.changed.connect(self._on_form_changed)
+        self.group.strip.edit_button.clicked.connect(self.edit_last)
         self.draft.failed.connect(_bound_last(self._say, ERROR))
         self.card.save_button.clicked.connect(self.main_action)
         self.clear_button.clicked.connect(self.ask_to_clear)
@@ -159,6 +178,10 @@ class ReceptionPage(Page):
             ("Ctrl+D", self.recent.copy_person),
             ("Ctrl+J", self.recent.toggle_list),
             ("F11", self.recent.take_fee),
+            ("Ctrl+S", _bound(self.add_to_group, SAME_PERSON)),
+            ("Ctrl+W", _bound(self.add_to_group, SAME_PROCEDURE)),
+            ("Ctrl+Y", self.edit_last),
+            ("Ctrl+Q", self.copy_earlier),
             ("Ctrl+PgDown", _bound(self.card.scroll_proof, 1)),
             ("Ctrl+PgUp", _bound(self.card.scroll_proof, -1)),
         ):
@@ -185,6 +208,7 @@ class ReceptionPage(Page):
     def clock_moved(self, leap: timedelta) -> None:
         """Move the stamp of the form in hand along with the clock."""
         self.promise.move_beginning(leap)
+        self.group.move_beginnings(leap)
 
     def opened_with(self, argument: object) -> None:
         """Take a card's text, or ``citizen:`` and a number, from another page."""
@@ -218,7 +242,7 @@ class ReceptionPage(Page):
 
     def has_unsaved_work(self) -> bool:
         """Say whether something stands in the form."""
-        return not self.form.is_untouched()
+        return self.group.is_begun() or not self.form.is_untouched()
 
     def step_back(self) -> bool:
         """Close what is open: the list, the matches, the fold the focus is in."""
@@ -236,24 +260,44 @@ class ReceptionPage(Page):
     # Saving
 
     def main_action(self) -> None:
-        """Save the dossier, issue its receipt, print it and be ready for the next."""
+        """Save the dossier, or the whole group, print and be ready for the next."""
+        if self.group.is_begun() and self.group.is_form_done():
+            self.save_group()
+            return
+        terms = self._checked_terms()
+        if terms is None:
+            return
+        if self.group.is_begun():
+            self.group.add(terms)
+            self.save_group()
+            return
+        request = build_request(self.form.values(), by=self._desk.clerk(), **terms)
+        received = self._receive(request)
+        if received is not None:
+            self._after_saving(received)
+
+    def _checked_terms(self) -> dict[str, Any] | None:
+        """Judge what stands in the form; return what it is promised by, None if it can't be saved.
+
+        What stops it is said, and the focus stands where it can be mended.
+        """
         self.card.show_error("")
         was_told = bool(self.form.documents.list.note().text)
         missing = self.form.first_wrong()
         if missing:
             self.form.go_to(missing)
             self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
-            return
+            return None
         unwritten = self.paper.first_missing()
         if unwritten:
             self.form.go_to(unwritten)
             self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
-            return
+            return None
         found, quote = self.form.procedure_value(), self.promise.quote
         if found is None or quote is None:
             words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn F9.")
             self.card.show_error(words)
-            return
+            return None
         papers = self.form.documents.list.note().text
         if papers and not was_told:
             # Said once, then it is the clerk's own: a dossier may come without its papers.
@@ -261,39 +305,138 @@ class ReceptionPage(Page):
             self.form.documents.list.go_to_missing()
             words = self.tr("Chưa lưu. {papers} Vẫn nhận như vậy thì nhấn F9 lần nữa.")
             self.card.show_error(words.format(papers=papers))
+            return None
+        return {
+            "procedure_code": found.code,
+            "received_at": self.promise.received_at(),
+            "received_reason": self.promise.moment_reason,
+            "limit": self.promise.limit(),
+            "limit_reason": self.promise.limit_reason(),
+            "expected_due_at": self.promise.expected_due(),
+            "promised_due": self.paper.promised_due(),
+        }
+
+    # Groups
+
+    def add_to_group(self, keep: str) -> None:
+        """Put the dossier aside for the group; its person or its procedure stays in the form."""
+        terms = self._checked_terms()
+        if terms is not None:
+            self.group.add(terms)
+            self.group.go_on(keep)
+            self.draft.save()
+
+    def edit_last(self) -> None:
+        """Take the last dossier of the group back into the form."""
+        if not self.group.is_begun():
             return
-        request = build_request(
-            self.form.values(),
-            procedure_code=found.code,
-            received_at=self.promise.received_at(),
-            received_reason=self.promise.moment_reason,
-            limit=self.promise.limit(),
-            limit_reason=self.promise.limit_reason(),
-            by=self._desk.clerk(),
-            expected_due_at=self.promise.expected_due(),
-            promised_due=self.paper.promised_due(),
-        )
-        received = self._receive(request)
+        if not self.group.is_form_done():
+            words = self.tr("Đang gõ dở: thêm vào nhóm (Ctrl+S) hoặc xóa ô đang gõ trước đã.")
+            self.card.show_error(words)
+            return
+        self._bring_back(len(self.group.members))
+
+    def _bring_back(self, place: int) -> None:
+        member = self.group.take(place)
+        self._start_anew()
+        self.promise.begun = member.terms["received_at"]
+        self.promise.moment_reason = member.terms["received_reason"]
+        self.promise.show_moment()
+        self._fill(member.values)
+        self.draft.save()
+
+    def save_group(self) -> None:
+        """Save all dossiers of the group, all or none, and print their receipts as one job."""
+        requests = self.group.requests(self._desk.clerk())
+        try:
+            received = self._confirming_clock(
+                lambda confirmed: self._desk.receive_group(requests, clock_confirmed=confirmed)
+            )
+        except GroupError as error:
+            # The one that stopped it comes back into the form, the others wait.
+            self._bring_back(error.place)
+            self._show_refusal(error.error)
+            self.card.show_error(error.message)
+            return
+        except UserError as error:
+            self.card.show_error(error.message)
+            return
         if received is not None:
-            self._after_saving(received)
+            self._after_saving_group(received)
+
+    def _after_saving_group(self, received: Sequence[Received]) -> None:
+        numbers = [(one.official_code or one.code).rpartition("-")[2] for one in received]
+        told = [w for one in received for w in one.warnings if not w.startswith(_LIMIT_WARNING)]
+        self.group.forget()
+        self.draft.forget()
+        self._start_anew()
+        self._refresh_recent()
+        if told:
+            self._say(" ".join(dict.fromkeys(told)), WARNING)
+        words = self.tr("Đã lưu nhóm {count} hồ sơ: {numbers}.")
+        said = words.format(count=len(received), numbers=", ".join(numbers))
+        self.state_text_changed.emit(said)
+        papers = [one.paper_uuid for one in received if one.paper_uuid is not None]
+        try:
+            self._desk.print_papers(papers)
+        except UserError as error:
+            self.card.show_error(f"{error.message} {said}")
+
+    def copy_earlier(self) -> None:
+        """Fill the form from an earlier dossier of this citizen; papers are ticked anew."""
+        number = self.form.value("citizen_id") or self.form.value("tax_code")
+        name = self.form.value("org_name") or self.form.value("applicant_name")
+        if not (number or name):
+            self._say(self.tr("Gõ số định danh hoặc họ tên trước, rồi Ctrl+Q."), WARNING)
+            return
+        try:
+            rows = self._desk.earlier(number, name)
+            if not rows:
+                self._say(self.tr("Người này chưa có hồ sơ cũ nào để chép."), WARNING)
+                return
+            chosen = self._interaction.ask_choice(
+                self.tr("Chép từ hồ sơ nào?"),
+                [
+                    f"{row.received:%d/%m/%Y}  {row.applicant_name}  {row.procedure_name}"
+                    for row in rows
+                ],
+                yes=self.tr("Chép"),
+                detail=self.tr("Giấy tờ không chép: đánh dấu lại những gì được nộp hôm nay."),
+            )
+            if chosen is None:
+                return
+            known = self._desk.like(rows[chosen].uuid)
+            found = self._desk.procedure(known["procedure_code"])
+        except UserError as error:
+            self.card.show_error(error.message)
+            return
+        self.form.fill(form_values(known))
+        self.form.set_procedure(found)
+        self.promise.begin()
+        self.promise.requote()
+        self.people.look_for_duplicates()
+        self.form.go_to("documents")
 
     def _receive(self, request: ReceiveRequest) -> Received | None:
         try:
-            return self._desk.receive(request, clock_confirmed=False)
+            return self._confirming_clock(
+                lambda confirmed: self._desk.receive(request, clock_confirmed=confirmed)
+            )
+        except UserError as error:
+            self._show_refusal(error)
+            return None
+
+    def _confirming_clock(self, save: Callable[[bool], _Saved]) -> _Saved | None:
+        """Save; a clock that fell back is asked about once. None: it isn't right, nothing saved."""
+        try:
+            return save(False)
         except ClockError as error:
             detail = self.tr("Chưa lưu gì. Nếu giờ trên máy là đúng thì có thể lưu tiếp.")
             yes = self.tr("Giờ máy đúng, lưu")
             if not self._interaction.confirm(error.message, yes=yes, detail=detail):
                 self.card.show_error(error.message)
                 return None
-        except UserError as error:
-            self._show_refusal(error)
-            return None
-        try:
-            return self._desk.receive(request, clock_confirmed=True)
-        except UserError as error:
-            self._show_refusal(error)
-            return None
+        return save(True)
 
     def _show_refusal(self, error: UserError) -> None:
         if isinstance(error, ConfirmationNeededError):
@@ -409,27 +552,32 @@ class ReceptionPage(Page):
     # The draft
 
     def _draft_body(self) -> dict[str, Any] | None:
-        if self.form.is_untouched():
+        if self.form.is_untouched() and not self.group.is_begun():
             return None
-        return {"values": self.form.values(), **self.promise.to_draft()}
+        body = {"values": self.form.values(), **self.promise.to_draft()}
+        return body | {"group": self.group.to_draft()} if self.group.is_begun() else body
 
     def _restore_draft(self) -> None:
         found = self.draft.load()
         if found is None:
             return
         body, saved_at = found
-        values = body.get("values", {})
         self.promise.from_draft(body)
+        self.group.from_draft(body.get("group", {}))
+        self._fill(body.get("values", {}))
+        same_day = saved_at.date() == self._desk.clock().date()
+        time = f"{saved_at:%H:%M}" if same_day else f"{saved_at:%H:%M %d/%m/%Y}"
+        words = self.tr("Khôi phục bản nháp lúc {time}. Không dùng thì nhấn Ctrl+N.")
+        self._say(words.format(time=time), WARNING)
+
+    def _fill(self, values: dict[str, Any]) -> None:
+        """Write what was typed before: a draft's, or a dossier's of the group."""
         self.form.fill(values)
         for fold, names in FOLDS.items():
             if any(values.get(name) for name in names):
                 self.form.set_fold(fold, is_open=True)
         self._restore_procedure(values)
         self.people.look_for_duplicates()
-        same_day = saved_at.date() == self._desk.clock().date()
-        time = f"{saved_at:%H:%M}" if same_day else f"{saved_at:%H:%M %d/%m/%Y}"
-        words = self.tr("Khôi phục bản nháp lúc {time}. Không dùng thì nhấn Ctrl+N.")
-        self._say(words.format(time=time), WARNING)
 
     def _restore_procedure(self, values: dict[str, Any]) -> None:
         code = values.get("procedure_code")
@@ -447,13 +595,18 @@ class ReceptionPage(Page):
 
     def ask_to_clear(self) -> None:
         """Empty the form; what was typed is thrown away only after a question."""
-        if not self.form.is_untouched() and not self._interaction.confirm(
-            self.tr("Xóa những gì đang gõ?"),
+        asked = self.tr("Xóa những gì đang gõ?")
+        if self.group.is_begun():
+            words = self.tr("Bỏ cả nhóm {count} hồ sơ chưa lưu và những gì đang gõ?")
+            asked = words.format(count=len(self.group.members))
+        if self.has_unsaved_work() and not self._interaction.confirm(
+            asked,
             yes=self.tr("Xóa trắng"),
             no=self.tr("Giữ lại"),
             detail=self.tr("Hồ sơ đã lưu không bị ảnh hưởng."),
         ):
             return
+        self.group.forget()
         self.draft.forget()
         self._start_anew()
 

@@ -67,3 +67,20 @@ def test_the_three_bodies_of_a_dossier_are_told(desk):
     ours = desk.receive("B", "--competent", "Xã Gio Linh")
     assert ours["due_at"] is None
     assert ours["expected_due_at"] is not None
+
+
+def test_a_group_is_received_with_one_verb(desk):
+    said = desk.receive("A", "--also-procedure", "1.001193")
+    assert [one["procedure_code"] for one in said] == ["1.004873", "1.001193"]
+    people = desk.receive("B", "--also-applicant", "C=045192007777", "--also-applicant", "D")
+    assert [one["applicant_name"] for one in people] == ["B", "C", "D"]
+    assert people[1]["citizen_id"] == "045192007777"
+    assert {one["submitter_name"] for one in people} == {"B"}
+
+
+def test_a_group_with_a_wrong_member_saves_nobody(desk):
+    words = ("receive", "--procedure", "1.004873", "--applicant", "A")
+    line = desk.refused(*words, "--also-applicant", "B=12")
+    assert "Hồ sơ 2 (B)" in line
+    desk.refused(*words, "--also-applicant", "B", "--also-procedure", "1.001193")
+    assert desk.done("list") == []
