@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_app.errors import InputError
 
@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from counter_app.domain.facts import ReceiveRequest
 
-_OWN = {"official_code": "", "paper_number": "", "promised_due": None}
-_PERSONAL = ("birth_date", "sex", "tax_code", "submitter_id", "phone", "email")
+_OWN: dict[str, Any] = {"official_code": "", "paper_number": "", "promised_due": None}
+_PERSONAL: dict[str, Any] = dict.fromkeys(
+    ("birth_date", "sex", "tax_code", "submitter_id", "phone", "email"), ""
+)
 
 
 def group_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +64,7 @@ def others_of(request: ReceiveRequest, options: argparse.Namespace) -> list[Rece
             id_kind="citizen",
             owner_kind="person",
             submitter_name=brought,
-            **dict.fromkeys(_PERSONAL, ""),
+            **_PERSONAL,
         )
         found.append(replace(other, **_OWN))
     return found
