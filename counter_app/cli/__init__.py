@@ -21,6 +21,7 @@ from counter_app.cli import (
     quick_verbs,
     record_verbs,
     report_verbs,
+    sync_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
@@ -50,6 +51,7 @@ VERBS: tuple[Verb, ...] = (
     *outage_verbs.VERBS,
     *quick_verbs.VERBS,
     *report_verbs.VERBS,
+    *sync_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

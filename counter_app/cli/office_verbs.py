@@ -23,6 +23,7 @@ from counter_app.services import (
     journal,
     office,
     settings,
+    sync_office,
 )
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ _FIRST_YEAR = 1900
 
 
 def _setup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--office", required=True, metavar="NAME", help="tên bộ phận một cửa")
-    parser.add_argument("--parent", required=True, metavar="NAME", help="cơ quan chủ quản")
+    parser.add_argument("--office", default="", metavar="NAME", help="tên bộ phận một cửa")
+    parser.add_argument("--parent", default="", metavar="NAME", help="cơ quan chủ quản")
+    parser.add_argument("--join", type=path, metavar="FILE", help="tệp mời của đơn vị")
     parser.add_argument("--agency-code", default="", metavar="CODE", help="mã định danh cơ quan")
     parser.add_argument("--counter", default="", metavar="NAME", help="tên quầy")
     parser.add_argument("--counter-number", type=whole, metavar="N", help="số quầy, từ 1 đến 99")
@@ -44,7 +46,30 @@ def _setup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rehearsal", action="store_true", help="thư mục để thực hành")
 
 
+def _join(desk: Desk, options: argparse.Namespace) -> None:
+    if options.office or options.parent or options.counter_number is not None:
+        raise InputError(
+            "Tên đơn vị và số quầy đã có trong tệp mời. Chưa thay đổi gì. "
+            "Viết: setup --join FILE --counter TÊN.",
+            field="join",
+        )
+    counter = options.counter or "Quầy mới"
+    number = sync_office.join(desk.store, Path(options.join), counter=counter)
+    facts = office.office(desk.store)
+    data = {key: getattr(facts, key) for key in facts.__slots__}
+    show(options, data, [f"Đã vào {facts.name}, {facts.counter_name}, số quầy {number:02d}."])
+
+
 def _setup(desk: Desk, options: argparse.Namespace) -> None:
+    if options.join:
+        _join(desk, options)
+        return
+    if not (options.office and options.parent):
+        raise InputError(
+            "Thiếu tham số: --office, --parent. Chưa làm gì. "
+            "Viết: setup --office TÊN --parent TÊN, hoặc setup --join FILE.",
+            field="office",
+        )
     here = office.office(desk.store)
     if options.rehearsal and not here.is_rehearsal and journal.is_used(desk.store):
         raise MoveRefusedError(

@@ -10,11 +10,13 @@ from counter_app.cli.book_verbs import BOOKS, book_arguments, print_book
 from counter_app.cli.outage_verbs import print_handover
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, path
+from counter_app.cli.sync_verbs import import_bundle
 from counter_app.cli.values import by_name
 from counter_app.cli.visit_options import is_visit_code
 from counter_app.domain.moments import to_json
 from counter_app.errors import InputError, MoveRefusedError, PaperError, UserError
 from counter_app.services import apologies, lists, papers, settings, slips, visits
+from counter_app.services.sync_import import is_bundle
 
 if TYPE_CHECKING:
     import argparse
@@ -269,8 +271,8 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "file",
         type=path,
-        metavar="FILE.csv|.xlsx|.xls|.ods",
-        help="danh sách xuất từ hệ thống khác",
+        metavar="FILE.csv|.xlsx|.xls|.ods|.zip",
+        help="danh sách xuất từ hệ thống khác, hoặc gói đồng bộ của quầy khác",
     )
     add("--dry-run", action="store_true", help="chỉ xem, không ghi")
     add("--strict", action="store_true", help="từ chối cả tệp nếu có dòng lỗi")
@@ -283,6 +285,9 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import(desk: Desk, options: argparse.Namespace) -> None:
     source = Path(options.file)
+    if is_bundle(source):
+        import_bundle(desk, options)
+        return
     report = lists.import_list(
         desk.store,
         source,
