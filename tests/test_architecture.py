@@ -289,3 +289,9 @@ def test_no_file_names_a_place_outside_the_repository():
             text = path.read_text("utf-8", errors="replace")
             told += [f"{path.relative_to(ROOT)}: {m.group()}" for m in outside.finditer(text)]
     assert told == []
+
+
+def test_no_two_test_modules_share_a_name():
+    """The folders of tests are no packages: pytest would take one module for the other."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
