@@ -61,6 +61,7 @@ class WebStrip(QWidget):
         self._copied = -1  # the step that is on the clipboard
         self._is_done = self._is_closed = False
         self._grip: QPoint | None = None
+        self._has_moved = False
         self._build()
         self._show_step()
         clipboard = QGuiApplication.clipboard()
@@ -254,9 +255,11 @@ class WebStrip(QWidget):
     def _accept_focus(self, *, accepts: bool) -> None:
         """Take keys, or leave them to the browser: a click must not move its caret."""
         is_shown = self.isVisible()
-        self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus, not accepts)
-        if is_shown:
-            self.show()
+        refuses = bool(self.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus)
+        if refuses is accepts:  # a changed flag makes the window anew, hidden
+            self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus, not accepts)
+            if is_shown:
+                self.show()
         if accepts and is_shown:
             self.activateWindow()
 
@@ -276,23 +279,25 @@ class WebStrip(QWidget):
         self.show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to move it, and let the keys work: someone wants the strip."""
+        """Take hold of the strip to move it."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._grip = event.globalPosition().toPoint() - self.frameGeometry().topLeft()
-            if self.pages.currentIndex() == _COPY:
-                self._accept_focus(accepts=True)
-                self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._has_moved = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move with the mouse."""
         if self._grip is not None:
             self.move(event.globalPosition().toPoint() - self._grip)
+            self._has_moved = True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Remember the place."""
-        if self._grip is not None:
-            self._grip = None
+        """Remember the place it was moved to; a mere click asks for the keys."""
+        if self._grip is not None and self._has_moved:
             self._calls.keep_place(f"{self.x()},{self.y()}")
+        elif self._grip is not None and self.pages.currentIndex() == _COPY:
+            self._accept_focus(accepts=True)
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._grip = None
         super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

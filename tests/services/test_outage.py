@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 import pytest
 
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.numbering import check_official_code
 from counter_app.domain.outage import OutageFacts, stretch_words
 from counter_app.errors import InputError, InputErrors, MoveRefusedError, NotFoundError
-from counter_app.services import catalogue, office_papers, outage, reception
+from counter_app.services import catalogue, office_papers, outage, reception, settings
 from counter_app.storage.database import open_store
 
 CLERK = "Lê Thị A"
@@ -171,6 +173,19 @@ def test_the_table_promises_what_the_desk_would(desk):
                         assert part.due_at <= quoted.due_at
                     else:
                         assert part.due_at == quoted.due_at, (line.words, at)
+
+
+def test_under_the_hour_school_the_paper_never_promises_later_than_the_desk(desk):
+    settings.set_setting(desk.store, key="counting", value="hour")
+    facts = facts_of(desk, make_kit(desk, 1))
+    of_line = {line.line: line.code for line in facts.procedures}
+    for number, line in enumerate(facts.lines, 1):
+        for day, parts in zip(facts.days, line.days, strict=True):
+            assert list(parts) == sorted(parts)
+            for part in parts:
+                at = datetime.combine(day, time(part.last // 60, part.last % 60))
+                quoted = reception.quote(desk.store, procedure_code=of_line[number], received_at=at)
+                assert part.due_at <= quoted.due_at, (line.words, at)
 
 
 def test_a_cut_off_parts_the_day_at_its_hour(desk):

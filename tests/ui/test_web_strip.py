@@ -160,10 +160,28 @@ def test_the_place_is_remembered_and_never_off_the_screen(qtbot, house):
     area = QGuiApplication.primaryScreen().availableGeometry()
     assert area.contains(strip.frameGeometry().topLeft())
     assert area.bottom() >= strip.frameGeometry().top() + strip.height()
+    strip.move(5, 100)
     qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
-    qtbot.mouseMove(strip, QPoint(4, 4))
+    qtbot.mouseMove(strip, QPoint(24, 14))
     qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert strip.pos() != QPoint(5, 100)
     assert house.kept == f"{strip.x()},{strip.y()}"
+    again = WebStrip(entry, house.calls())
+    qtbot.addWidget(again)
+    again.show_in_place()
+    assert again.pos() == strip.pos()
+
+
+def test_a_click_on_the_words_asks_for_the_keys_and_esc_gives_them_back(qtbot, strip):
+    flag = Qt.WindowType.WindowDoesNotAcceptFocus
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert not strip.windowFlags() & flag
+    assert strip.isVisible()
+    qtbot.keyClick(strip, Qt.Key.Key_Space)
+    assert clipboard() == "Lê An"
+    qtbot.keyClick(strip, Qt.Key.Key_Escape)
+    assert strip.windowFlags() & flag
+    assert strip.isVisible()
 
 
 def test_after_f9_the_strip_opens_and_the_receipt_is_printed_once_with_the_code(
