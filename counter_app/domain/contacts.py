@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.moments import from_epoch
 
 
 class Outcome(StrEnum):
@@ -20,3 +25,14 @@ OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.NO_ANSWER: "Không nghe máy",
     Outcome.WRONG_NUMBER: "Số không đúng",
 }
+
+
+def last_call(state: Mapping[str, Any]) -> str:
+    """Say when a citizen was last called about a dossier and what came of it; empty for never."""
+    if state["contacted_at"] is None or not state["contact_outcome"]:
+        return ""
+    told = f"{from_epoch(state['contacted_at']):%d/%m}: "
+    told += OUTCOME_LABELS[Outcome(state["contact_outcome"])]
+    if state["contact_until"]:
+        told += f" {date.fromisoformat(state['contact_until']):%d/%m}"
+    return told + (f" ({state['contact_note']})" if state["contact_note"] else "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
+from counter_app.domain.contacts import last_call
 from counter_app.domain.dossier import STATUS_LABELS, Move, Status
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.papers import HandoverFacts
@@ -78,16 +78,7 @@ class Uncollected:
     outcome: str = ""
     until: date | None = None
     note: str = ""
-
-    @property
-    def last_call(self) -> str:
-        """The last call as the clerk reads it; empty when nobody called yet."""
-        if self.contacted_at is None or not self.outcome:
-            return ""
-        told = OUTCOME_LABELS[Outcome(self.outcome)]
-        if self.until is not None:
-            told += f" {self.until:%d/%m}"
-        return f"{self.contacted_at:%d/%m}: {told}" + (f" ({self.note})" if self.note else "")
+    last_call: str = ""  # as the clerk reads it; empty when nobody called yet
 
 
 def candidate(store: Store, code: str, move: Move) -> Candidate:
@@ -362,4 +353,5 @@ def _uncollected(found: tuple[int, str, dict[str, Any]], now: datetime) -> Uncol
         state["contact_outcome"],
         None if until is None else date.fromisoformat(until),
         state["contact_note"],
+        last_call(state),
     )

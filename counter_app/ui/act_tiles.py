@@ -191,6 +191,8 @@ class ActTiles(QWidget):
             return self.tr("In lại giấy tiếp nhận") if has_one else self.tr("In giấy tiếp nhận")
         if act.move is Move.COMPLETE:
             return self.tr("Ghi có kết quả")
+        if act.move is Move.COMPETENT_RECEIVED:
+            return self.tr("Nơi thẩm quyền đã nhận")
         if act.move is Move.FORWARD and facts.status is Status.PROCESSING:
             return self.tr("Chuyển nơi khác")
         return act.label

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.books import BookEntry
+from counter_app.domain.contacts import last_call
 from counter_app.domain.dossier import STATUS_LABELS, PromiseKind
 from counter_app.domain.facts import DossierFacts, PaperFacts
 from counter_app.domain.fees import FeeStanding
@@ -81,6 +82,10 @@ def facts_html(facts: DossierFacts) -> str:
     handled = " · ".join(p for p in (state["resolving_unit"], state["handling_officer"]) if p)
     procedure = f"{escape(state['procedure_name'])}"
     code = f'<span style="color:{colours().muted}"> {escape(state["procedure_code"])}</span>'
+    ways = {"post": _tr("Qua bưu chính"), "online": _tr("Trực tuyến")}
+    collected = " · ".join(
+        part for part in (state["collected_by"], ways.get(state["returned_via"], "")) if part
+    )
     rows = [
         (_tr("Thủ tục"), procedure + code),
         (_tr("Mã số thuế") if is_firm else _tr("Số định danh"), escape(id_text(state))),
@@ -99,7 +104,8 @@ def facts_html(facts: DossierFacts) -> str:
         (_tr("Các bước"), _steps(facts)),
         (_tr("Số trong sổ"), escape(_book(state))),
         (_tr("Phí, lệ phí"), escape(FeeStanding.of(state).words)),
-        (_tr("Người đã nhận"), escape(state["collected_by"])),
+        (_tr("Người đã nhận"), escape(collected)),
+        (_tr("Cuộc gọi gần nhất"), escape(last_call(state))),
         (_tr("Lý do trễ"), escape(state["late_reason"])),
         (_tr("Ghi chú"), escape(state["note"])),
     ]

@@ -99,6 +99,7 @@ class ReceptionGroup(QObject):
     """Keeps the members and what stays in the form from one to the next."""
 
     changed = Signal()
+    members_changed = Signal(int)  # how many wait to be saved
 
     def __init__(
         self,
@@ -119,6 +120,10 @@ class ReceptionGroup(QObject):
         self.members: list[Member] = []
         self.strip = GroupStrip(parent)
 
+    def _show(self) -> None:
+        self.strip.show_members(self.members)
+        self.members_changed.emit(len(self.members))
+
     def is_begun(self) -> bool:
         """Say whether dossiers wait to be saved together."""
         return bool(self.members)
@@ -133,7 +138,7 @@ class ReceptionGroup(QObject):
         name = form.value("org_name") or form.value("applicant_name")
         label = "" if found is None else found.label
         self.members.append(Member(name, label, form.values(), terms))
-        self.strip.show_members(self.members)
+        self._show()
 
     def go_on(self, keep: str) -> None:
         """Make the form ready for the next one; the person or the procedure stays."""
@@ -160,19 +165,20 @@ class ReceptionGroup(QObject):
         """Take one out of the group, to mend it in the form; ``place`` counts from one."""
         member = self.members.pop(place - 1)
         self._carried = None
-        self.strip.show_members(self.members)
+        self._show()
         return member
 
     def move_beginnings(self, leap: timedelta) -> None:
         """Move what was stamped along with a clock that was set right."""
         for member in self.members:
-            member.terms["received_at"] += leap
+            if not member.terms["received_reason"]:  # else it was set by hand
+                member.terms["received_at"] += leap
 
     def forget(self) -> None:
         """Be ready for the next citizen: the group is saved, or was thrown away on purpose."""
         self.members = []
         self._carried = None
-        self.strip.show_members([])
+        self._show()
 
     def requests(self, by: str) -> list[ReceiveRequest]:
         """Return what is to be saved, in the order it was typed."""
@@ -189,7 +195,7 @@ class ReceptionGroup(QObject):
         """Take up a draft's group."""
         self.members = [Member.from_draft(one) for one in body.get("members", ())]
         self._carried = body.get("carried")
-        self.strip.show_members(self.members)
+        self._show()
 
 
 def form_values(known: dict[str, Any]) -> dict[str, Any]:

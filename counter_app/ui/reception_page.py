@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.identity import looks_like_card
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import ClockError, ConfirmationNeededError, GroupError, UserError
+from counter_app.errors import ConfirmationNeededError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import ERROR, HINT, WARNING, Note, set_tone
 from counter_app.ui.interaction import Interaction, QtInteraction
-from counter_app.ui.page import Page
 from counter_app.ui.recent_receipts import RecentStrip, short_code
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
 from counter_app.ui.reception_form import ReceptionForm
-from counter_app.ui.reception_group import (
-    SAME_PERSON,
-    SAME_PROCEDURE,
-    ReceptionGroup,
-    form_values,
-)
+from counter_app.ui.reception_group import SAME_PERSON, SAME_PROCEDURE, ReceptionGroup
+from counter_app.ui.reception_group_acts import LIMIT_WARNING, GroupReception
 from counter_app.ui.reception_layout import FOLDS
 from counter_app.ui.reception_paper import PaperReceipt
 from counter_app.ui.reception_people import PersonHelp
@@ -42,12 +37,10 @@ if TYPE_CHECKING:
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
 _PAPER_ARGUMENT = "paper:"
-_Saved = TypeVar("_Saved")
-_LIMIT_WARNING = "Thời hạn của thủ tục này chưa"
 _DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
 
-class ReceptionPage(Page):
+class ReceptionPage(GroupReception):
     """The page for receiving dossiers (tiếp nhận hồ sơ)."""
 
     code_awaited = Signal(str)  # uuid of a dossier whose receipt waits for its official code
@@ -152,6 +145,7 @@ class ReceptionPage(Page):
         self.promise.changed.connect(self._on_form_changed)
         self.paper.changed.connect(self._on_form_changed)
         self.group.changed.connect(self._on_form_changed)
+        self.group.members_changed.connect(self._on_members_changed)
         self.group.strip.edit_button.clicked.connect(self.edit_last)
         self.draft.failed.connect(_bound_last(self._say, ERROR))
         self.card.save_button.clicked.connect(self.main_action)
@@ -316,107 +310,6 @@ class ReceptionPage(Page):
             "promised_due": self.paper.promised_due(),
         }
 
-    # Groups
-
-    def add_to_group(self, keep: str) -> None:
-        """Put the dossier aside for the group; its person or its procedure stays in the form."""
-        terms = self._checked_terms()
-        if terms is not None:
-            self.group.add(terms)
-            self.group.go_on(keep)
-            self.draft.save()
-
-    def edit_last(self) -> None:
-        """Take the last dossier of the group back into the form."""
-        if not self.group.is_begun():
-            return
-        if not self.group.is_form_done():
-            words = self.tr("Đang gõ dở: thêm vào nhóm (Ctrl+S) hoặc xóa ô đang gõ trước đã.")
-            self.card.show_error(words)
-            return
-        self._bring_back(len(self.group.members))
-
-    def _bring_back(self, place: int) -> None:
-        member = self.group.take(place)
-        self._start_anew()
-        self.promise.begun = member.terms["received_at"]
-        self.promise.moment_reason = member.terms["received_reason"]
-        self.promise.show_moment()
-        self._fill(member.values)
-        self.draft.save()
-
-    def save_group(self) -> None:
-        """Save all dossiers of the group, all or none, and print their receipts as one job."""
-        requests = self.group.requests(self._desk.clerk())
-        try:
-            received = self._confirming_clock(
-                lambda confirmed: self._desk.receive_group(requests, clock_confirmed=confirmed)
-            )
-        except GroupError as error:
-            # The one that stopped it comes back into the form, the others wait.
-            self._bring_back(error.place)
-            self._show_refusal(error.error)
-            self.card.show_error(error.message)
-            return
-        except UserError as error:
-            self.card.show_error(error.message)
-            return
-        if received is not None:
-            self._after_saving_group(received)
-
-    def _after_saving_group(self, received: Sequence[Received]) -> None:
-        numbers = [(one.official_code or one.code).rpartition("-")[2] for one in received]
-        told = [w for one in received for w in one.warnings if not w.startswith(_LIMIT_WARNING)]
-        self.group.forget()
-        self.draft.forget()
-        self._start_anew()
-        self._refresh_recent()
-        if told:
-            self._say(" ".join(dict.fromkeys(told)), WARNING)
-        words = self.tr("Đã lưu nhóm {count} hồ sơ: {numbers}.")
-        said = words.format(count=len(received), numbers=", ".join(numbers))
-        self.state_text_changed.emit(said)
-        papers = [one.paper_uuid for one in received if one.paper_uuid is not None]
-        try:
-            self._desk.print_papers(papers)
-        except UserError as error:
-            self.card.show_error(f"{error.message} {said}")
-
-    def copy_earlier(self) -> None:
-        """Fill the form from an earlier dossier of this citizen; papers are ticked anew."""
-        number = self.form.value("citizen_id") or self.form.value("tax_code")
-        name = self.form.value("org_name") or self.form.value("applicant_name")
-        if not (number or name):
-            self._say(self.tr("Gõ số định danh hoặc họ tên trước, rồi Ctrl+Q."), WARNING)
-            return
-        try:
-            rows = self._desk.earlier(number, name)
-            if not rows:
-                self._say(self.tr("Người này chưa có hồ sơ cũ nào để chép."), WARNING)
-                return
-            chosen = self._interaction.ask_choice(
-                self.tr("Chép từ hồ sơ nào?"),
-                [
-                    f"{row.received:%d/%m/%Y}  {row.applicant_name}  {row.procedure_name}"
-                    for row in rows
-                ],
-                yes=self.tr("Chép"),
-                detail=self.tr("Giấy tờ không chép: đánh dấu lại những gì được nộp hôm nay."),
-            )
-            if chosen is None:
-                return
-            known = self._desk.like(rows[chosen].uuid)
-            found = self._desk.procedure(known["procedure_code"])
-        except UserError as error:
-            self.card.show_error(error.message)
-            return
-        self.form.fill(form_values(known))
-        self.form.set_procedure(found)
-        self.promise.begin()
-        self.promise.requote()
-        self.people.look_for_duplicates()
-        self.form.go_to("documents")
-
     def _receive(self, request: ReceiveRequest) -> Received | None:
         try:
             return self._confirming_clock(
@@ -425,18 +318,6 @@ class ReceptionPage(Page):
         except UserError as error:
             self._show_refusal(error)
             return None
-
-    def _confirming_clock(self, save: Callable[[bool], _Saved]) -> _Saved | None:
-        """Save; a clock that fell back is asked about once. None: it isn't right, nothing saved."""
-        try:
-            return save(False)
-        except ClockError as error:
-            detail = self.tr("Chưa lưu gì. Nếu giờ trên máy là đúng thì có thể lưu tiếp.")
-            yes = self.tr("Giờ máy đúng, lưu")
-            if not self._interaction.confirm(error.message, yes=yes, detail=detail):
-                self.card.show_error(error.message)
-                return None
-        return save(True)
 
     def _show_refusal(self, error: UserError) -> None:
         if isinstance(error, ConfirmationNeededError):
@@ -474,7 +355,7 @@ class ReceptionPage(Page):
         shown = {note.text for note in self.form.notes()}
         seen = " ".join(shown)
         # The card and the procedure's line say these two in words of their own.
-        own = [_LIMIT_WARNING] if self.card.warning_label.text() else []
+        own = [LIMIT_WARNING] if self.card.warning_label.text() else []
         if self.form.procedure.standing() is not None:
             own.append(_DUPLICATE_WARNING)
         return [w for w in warnings if w not in seen and not w.startswith(tuple(own))]
@@ -625,6 +506,10 @@ class ReceptionPage(Page):
         if not self.form.is_untouched():
             self.promise.begin()
         self.draft.note_change()
+
+    def _on_members_changed(self, count: int) -> None:
+        verb = self.tr("Lưu cả nhóm, in") if count else self.tr("Lưu, in, tiếp")
+        self.card.save_button.set_verb(verb)
 
     def _on_field_entered(self, field: QWidget) -> None:
         self._scroll.ensureWidgetVisible(field, 0, metrics().step(12))

@@ -75,12 +75,14 @@ def test_one_person_with_two_procedures_is_one_save_and_one_print(make_counter):
     assert page.form.value("applicant_name") == "Lê Thị Ngọc Ánh"
     assert page.form.procedure_value() is None
     assert "1. Lê Thị Ngọc Ánh" in page.group.strip.text()
+    assert page.card.save_button.verb() == "Lưu cả nhóm, in"
     choose(counter, COPY)
     save(counter)
     assert saved(counter) == [("Lê Thị Ngọc Ánh", MARRIAGE), ("Lê Thị Ngọc Ánh", COPY)]
     assert [len(papers) for papers in counter.printed] == [2]
     assert page.form.is_untouched()
     assert page.group.strip.isHidden()
+    assert page.card.save_button.verb() == "Lưu, in, tiếp"
 
 
 def test_one_procedure_for_several_persons_keeps_the_procedure(make_counter):
