@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.dossier import CHANNEL_LABELS, Channel
+from counter_app.domain.lists import COLUMNS_BY_NAME
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import ListFileError, NotFoundError
 from counter_app.services import journal
 from counter_app.services.list_rows import Outcome, RowTaker
-from counter_app.tabular.columns import Mapping
+from counter_app.tabular.columns import Mapping, propose_mapping
 from counter_app.tabular.list_reading import ReadReport, preview, read_list
 from counter_app.tabular.pasted import pasted_rows, to_csv
 from counter_app.tabular.writing import write_rejected
@@ -85,16 +87,36 @@ def look_at(
     return preview(source, mapping, encoding=encoding)
 
 
-def pasted_file(text: str, html: str, *, folder: Path, now: datetime) -> Path:
+def pasted_file(
+    text: str, html: str, *, folder: Path, now: datetime, mapping: Mapping | None = None
+) -> tuple[Path, str]:
     """Write a table from the clipboard as a list of its own, ready to be looked at.
+
+    What somebody brings to the desk on a sheet of their own tells no moment of receipt: it is
+    handed in here and now, which the second answer says in words.
 
     Raises:
         ListFileError: what was copied is no table.
     """
-    content = to_csv(pasted_rows(text, html))
+    rows = pasted_rows(text, html)
+    known = propose_mapping(rows[0], mapping).columns
+    told = ""
+    if "applicant_name" in known and "received_at" not in known:
+        added = {"received_at": f"{now:%d/%m/%Y %H:%M}"}
+        if "channel" not in known:
+            added["channel"] = CHANNEL_LABELS[Channel.COUNTER]
+        width = max(map(len, rows))
+        headings = [COLUMNS_BY_NAME[name].heading for name in added]
+        for number, row in enumerate(rows):
+            row.extend([""] * (width - len(row)))
+            row.extend(added.values() if number else headings)
+        told = (
+            f"Bảng không ghi giờ nhận: các hồ sơ mới được ghi là nhận trực tiếp lúc "
+            f"{now:%H:%M %d/%m/%Y}."
+        )
     path = folder / f"bang-dan-{now:%Y%m%d-%H%M%S}.csv"
-    path.write_bytes(content)
-    return path
+    path.write_bytes(to_csv(rows))
+    return path, told
 
 
 def load_mapping(store: Store, name: str) -> Mapping:

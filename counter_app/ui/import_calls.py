@@ -29,7 +29,8 @@ class ImportCalls:
     mapping_names: Callable[[], list[str]]
     keep_mapping: Callable[[str, Mapping], None]
     save_rejected: Callable[[ImportReport, Path], None]
-    pasted: Callable[[str, str], Path]  # text and HTML of the clipboard -> a list to look at
+    # Text and HTML of the clipboard, the mapping's name -> a list to look at, what was added to it.
+    pasted: Callable[[str, str, str], tuple[Path, str]]
 
 
 def import_calls(
@@ -41,14 +42,15 @@ def import_calls(
 
     kept: list[Path] = []
 
-    def pasted(text: str, html: str) -> Path:
+    def pasted(text: str, html: str, mapping: str) -> tuple[Path, str]:
         # It holds names and numbers of citizens: one at a time, and none once the program ends.
         if not kept:
             kept.append(Path(mkdtemp(prefix="counter-app-")))
             atexit.register(shutil.rmtree, kept[0], ignore_errors=True)
         for old in kept[0].iterdir():
             old.unlink()
-        return lists.pasted_file(text, html, folder=kept[0], now=clock())
+        chosen = lists.load_mapping(store, mapping) if mapping else None
+        return lists.pasted_file(text, html, folder=kept[0], now=clock(), mapping=chosen)
 
     def run(path: Path, mapping: str, job: Job, *, dry_run: bool) -> ImportReport:
         def progress(done: int, total: int) -> None:

@@ -61,6 +61,7 @@ class ImportPage(Page):
         self._path: Path | None = None
         self._report: ImportReport | None = None
         self._is_done = False
+        self._added = ""  # what was added to a pasted table, in words
         self._job: Job | None = None
         self._lay_out()
         self._refresh_buttons()
@@ -170,6 +171,7 @@ class ImportPage(Page):
     def look_at(self, path: Path) -> None:
         """Read a list and say what it would do."""
         self._path = path
+        self._added = ""
         self._file_edit.setText(str(path))
         self._run(self._calls.try_out, is_done=False)
 
@@ -179,11 +181,14 @@ class ImportPage(Page):
             return
         held = QGuiApplication.clipboard().mimeData()
         try:
-            path = self._calls.pasted(held.text(), held.html())
+            path, added = self._calls.pasted(
+                held.text(), held.html(), str(self._mapping_choice.value() or "")
+            )
         except UserError as error:
             self._say(error.message, "danger")
             return
         self.look_at(path)
+        self._added = added
         self._file_edit.setText(self.tr("Bảng vừa dán"))
 
     def edit_mapping(self) -> None:
@@ -291,7 +296,7 @@ class ImportPage(Page):
             rejected=format_number(report.rejected),
             conflicts=format_number(report.conflicts),
         )
-        return f"{start} {counts}"
+        return " ".join(part for part in (start, counts, self._added) if part)
 
     def _say(self, text: str, tone: str) -> None:
         self._summary.setText(text)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.lists import LIST_COLUMNS
+from counter_app.domain.moments import to_epoch
 from counter_app.services import lists
 from counter_app.ui.import_calls import import_calls
 from counter_app.ui.import_page import ImportPage
@@ -173,3 +174,20 @@ def test_pasting_what_is_no_table_is_said_and_keeps_what_was_looked_at(qtbot, st
     page.paste()
     assert "không có bảng" in page._summary.text()
     assert page._job is None
+
+
+def test_an_organisations_own_sheet_is_handed_in_here_and_now(qtbot, store, runner):
+    """A runner's table tells neither codes nor hours: twelve dossiers begin without typing."""
+    page = make_page(qtbot, store, runner)
+    rows = ["STT\tMã TTHC\tHọ và tên\tSố CCCD\tĐịa chỉ"]
+    rows += [f"{n}\t1.004873\tNgười {n}\t\tXã Cam Lộ" for n in range(1, 13)]
+    copied("\n".join(rows))
+    page.paste()
+    wait_for_report(qtbot, page)
+    assert "12 hồ sơ mới" in page._summary.text()
+    assert "nhận trực tiếp lúc 10:00 23/11/2026" in page._summary.text()
+    page.main_action()
+    wait_for_report(qtbot, page)
+    found = store.rows("SELECT DISTINCT channel, received_at FROM dossier")
+    assert found == [("counter", to_epoch(NOW))]
+    assert lists.dossier_count(store) == 12
