@@ -207,6 +207,7 @@ class Desk(QObject):
             clock=self._clock,
             print_paper=self.print_paper,
             print_papers=self.print_papers,
+            print_pdf=self.print_made,
         )
         page = ReceptionPage(desk, interaction=self._interaction)
         page.code_awaited.connect(self.open_web_strip)
@@ -393,8 +394,12 @@ class Desk(QObject):
         from counter_app.services import papers
 
         uuids = list(paper_uuids)
+        self.print_made(lambda: papers.paper_pdf(self._store, uuids))
+
+    def print_made(self, make: Callable[[], bytes]) -> None:
+        """Make a PDF in the background, then print it or offer a file."""
         self._runner.run(
-            lambda _job: papers.paper_pdf(self._store, uuids),
+            lambda _job: make(),
             on_done=self._on_pdf_made,
             on_error=self._on_paper_failed,
             owner=self,
@@ -465,8 +470,13 @@ class Desk(QObject):
 
     @Slot(str)
     def _on_code_scanned(self, code: str) -> None:
+        from counter_app.domain.numbering import parse_provisional
         from counter_app.ui.dossiers_page import DossiersPage
 
+        own = parse_provisional(code)
+        if own is not None and own.kind == "LUOT":
+            self.window.show_page("reception", f"visit:{code}")
+            return
         self.window.show_page("dossiers", f"code:{code}")
         page = self.window.current_page()
         if isinstance(page, DossiersPage):

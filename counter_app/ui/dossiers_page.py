@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidg
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
 from counter_app.domain.identity import parse_card
+from counter_app.domain.numbering import parse_provisional
 from counter_app.errors import UserError
 from counter_app.ui.act_tiles import ACT_KEYS, MORE_KEY, wanted_act
 from counter_app.ui.buttons import ActionButton
@@ -194,6 +195,10 @@ class DossiersPage(Page):
 
     def take_code(self, text: str) -> bool:
         """Open the dossier of a scanned receipt with the one act its state wants."""
+        own = parse_provisional(text)
+        if own is not None and own.kind == "LUOT":
+            self.page_requested.emit("reception", f"visit:{text.strip()}")
+            return True
         self.say_replaced(text.strip())
         self._open_code(DossierQuery(code=text.strip()), with_act=True)
         return True

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.vietnamese import format_date, format_number, weekday_name
+from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
@@ -143,6 +144,11 @@ class DueCard(QFrame):
         column.addSpacing(metrics().step(2))
         self.save_button = EndButton(self.tr("Lưu, in, tiếp"), key="F9", kind="main", icon="print")
         column.addWidget(self.save_button)
+        self.not_today_button = ActionButton(
+            self.tr("Chưa nhận, in phiếu"), key="Ctrl+U", kind="quiet"
+        )
+        self.not_today_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self.not_today_button)
 
     def _build_words(self) -> QWidget:
         """Make the room for doubts and for what stopped; it is there when it is empty too."""

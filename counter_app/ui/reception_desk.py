@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from counter_app.ui.visit_calls import VisitCalls, visit_calls
+
 if TYPE_CHECKING:
     from counter_app.domain.catalogue import Fee, Procedure
     from counter_app.domain.facts import DossierRow, PersonFacts, Quote, Received, ReceiveRequest
@@ -87,6 +89,7 @@ class ReceptionDesk:
     earlier: Callable[[str, str], Sequence[DossierRow]] = _no_rows  # number, else name
     like: Callable[[str], dict[str, Any]] = _nothing_like  # uuid of an earlier dossier
     other_units: Callable[[], Sequence[str]] = tuple  # offices known from before
+    visits: VisitCalls | None = None
 
 
 def desk_for(  # noqa: C901 - many doors, each one straight
@@ -95,6 +98,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
     clock: Callable[[], datetime],
     print_paper: Callable[[str], None],
     print_papers: Callable[[list[str]], None] = _print_nothing,
+    print_pdf: Callable[[Callable[[], bytes]], None] | None = None,
 ) -> ReceptionDesk:
     """Return the desk that works on a store (a window holds no store of its own)."""
     from counter_app.services import at_hand
@@ -216,6 +220,9 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         print_papers=print_papers,
         earlier=earlier,
         like=like,
+        visits=(
+            None if print_pdf is None else visit_calls(store, clock=clock, print_pdf=print_pdf)
+        ),
         other_units=lambda: list(get_setting(store, "other_units")),
     )
 

@@ -29,13 +29,16 @@ from counter_app.ui.reception_people import PersonHelp
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_paper, values_of_person
 from counter_app.ui.reception_promise import AskAboutProcedure, Promise, ask_in_a_dialog
 from counter_app.ui.reception_request import at_form_fields, build_request
+from counter_app.ui.reception_visits import ReceptionVisits
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
     from counter_app.domain.facts import DossierRow, Received, ReceiveRequest
+    from counter_app.domain.visits import VisitFacts
 
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 _CITIZEN_ARGUMENT = "citizen:"
+_VISIT_ARGUMENT = "visit:"
 _PAPER_ARGUMENT = "paper:"
 _DUPLICATE_WARNING = "Người này đang có hồ sơ"
 
@@ -66,6 +69,7 @@ class ReceptionPage(GroupReception):
             "Ctrl+M đổi chỗ hai người · "
             "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
             "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
+            "Ctrl+U chưa nhận, in phiếu · F7 mở lại phiếu trước · "
             "Ctrl+R in lại · F11 thu phí · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
             "Ctrl+S vào nhóm, thêm thủ tục cho người này · Ctrl+W vào nhóm, thêm người cho thủ "
             "tục này · Ctrl+Q chép từ hồ sơ cũ · "
@@ -93,6 +97,7 @@ class ReceptionPage(GroupReception):
             person_fields=_PERSON_FIELDS,
             start_anew=self._start_anew,
         )
+        self.visits = ReceptionVisits(self.form, desk, self)
         self.draft = DraftKeeper(desk, self, body=self._draft_body)
         self._lay_out()
         self._connect()
@@ -150,6 +155,10 @@ class ReceptionPage(GroupReception):
         self.draft.failed.connect(_bound_last(self._say, ERROR))
         self.card.save_button.clicked.connect(self.main_action)
         self.clear_button.clicked.connect(self.ask_to_clear)
+        self.card.not_today_button.clicked.connect(self.not_today)
+        self.visits.said.connect(self._say)
+        self.visits.recorded.connect(self._on_visit_recorded)
+        self.visits.reopened.connect(self._on_visit_reopened)
         self.recent.reprint_asked.connect(self.reprint)
         self.recent.copy_asked.connect(self.copy_person)
         self.recent.fee_asked.connect(self._on_fee_asked)
@@ -161,6 +170,8 @@ class ReceptionPage(GroupReception):
             ("Ctrl+T", _bound(self.toggle_fold, "submitter")),
             ("Ctrl+F", _bound(self.toggle_fold, "more")),
             ("Ctrl+E", _bound(self.toggle_fold, "paper")),
+            ("Ctrl+U", self.not_today),
+            ("F7", self.visits.reopen_known),
             ("Ctrl+M", self.people.swap),
             ("Ctrl+P", self.people.choose_by_phone),
             ("Ctrl+H", self.open_duplicate),
@@ -210,6 +221,8 @@ class ReceptionPage(GroupReception):
             return
         if looks_like_card(argument):
             self.take_card(argument)
+        elif argument.startswith(_VISIT_ARGUMENT):
+            self._reopen(argument.removeprefix(_VISIT_ARGUMENT))
         elif argument.startswith(_CITIZEN_ARGUMENT):
             self._begin_with(argument.removeprefix(_CITIZEN_ARGUMENT))
         elif argument.startswith(_PAPER_ARGUMENT):
@@ -224,11 +237,21 @@ class ReceptionPage(GroupReception):
             return
         self.paper.begin(number)
 
+    def _is_taken(self) -> bool:
+        """Say that somebody's dossier is half typed, if one is."""
+        if self.form.is_person_empty():
+            return False
+        words = self.tr("Đang gõ dở hồ sơ của {name}: lưu hoặc xóa trắng rồi nhận người khác.")
+        name = self.form.value("applicant_name") or self.form.value("citizen_id")
+        self._say(words.format(name=name), WARNING)
+        return True
+
+    def _reopen(self, code: str) -> None:
+        if not self._is_taken():
+            self.visits.open_code(code)
+
     def _begin_with(self, number: str) -> None:
-        if not self.form.is_person_empty():
-            words = self.tr("Đang gõ dở hồ sơ của {name}: lưu hoặc xóa trắng rồi nhận người khác.")
-            name = self.form.value("applicant_name") or self.form.value("citizen_id")
-            self._say(words.format(name=name), WARNING)
+        if self._is_taken():
             return
         self.form.fill({"citizen_id": number})
         self.people.look_up(number)
@@ -310,10 +333,45 @@ class ReceptionPage(GroupReception):
             "promised_due": self.paper.promised_due(),
         }
 
+    def not_today(self) -> None:
+        """Print a slip in the place of a receipt and keep the visit (Ctrl+U)."""
+        self.card.show_error("")
+        missing = self.form.first_wrong()
+        if missing:
+            self.form.go_to(missing)
+            self.card.show_error(self.tr("Chưa in phiếu. Sửa chỗ được đánh dấu rồi nhấn Ctrl+U."))
+            return
+        found = self.form.procedure_value()
+        request = build_request(
+            self.form.values(),
+            procedure_code=found.code if found else "",
+            received_at=None,
+            received_reason="",
+            limit="",
+            limit_reason="",
+            by=self._desk.clerk(),
+            expected_due_at=None,
+        )
+        self.visits.ask(request)
+
+    def _on_visit_recorded(self, visit: VisitFacts) -> None:
+        self.draft.forget()
+        self._start_anew()
+        words = self.tr("Đã ghi lượt {code} của {name}, chưa nhận hồ sơ.")
+        self.state_text_changed.emit(
+            words.format(code=visit.code, name=visit.person["applicant_name"])
+        )
+
+    def _on_visit_reopened(self) -> None:
+        self.promise.begin()
+        self.promise.requote()
+        self.people.look_for_duplicates()
+        self.form.go_to("documents")
+
     def _receive(self, request: ReceiveRequest) -> Received | None:
         try:
             return self._confirming_clock(
-                lambda confirmed: self._desk.receive(request, clock_confirmed=confirmed)
+                lambda confirmed: self.visits.receive(request, clock_confirmed=confirmed)
             )
         except UserError as error:
             self._show_refusal(error)
@@ -493,6 +551,7 @@ class ReceptionPage(GroupReception):
 
     def _start_anew(self) -> None:
         self.people.forget()
+        self.visits.forget()
         self.form.clear()
         self.promise.forget()
         self._say("", HINT)

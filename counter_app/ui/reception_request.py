@@ -38,7 +38,7 @@ def build_request(
     values: dict[str, Any],
     *,
     procedure_code: str,
-    received_at: datetime,
+    received_at: datetime | None,
     received_reason: str,
     limit: str,
     limit_reason: str,
