@@ -176,7 +176,7 @@ def rows_of(store: Store, ids: list[int]) -> list[DossierRow]:
     for start in range(0, len(ids), _MOST_AT_ONCE):
         some = ids[start : start + _MOST_AT_ONCE]
         marks = ",".join("?" * len(some))
-        rows = store.rows(f"{_SELECT}id IN ({marks})", some)
+        rows = store.rows(f"{_COLUMNS} WHERE id IN ({marks})", some)
         found.update({row[0]: DossierRow._make(row) for row in rows})
     return [found[one] for one in ids if one in found]
 

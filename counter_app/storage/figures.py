@@ -47,6 +47,7 @@ _WHEN_OPEN = _COMING_IN | {
 TOGETHER = {
     "received": ("online", "counter_and_post", "carried_over"),
     "received_in_period": ("online", "counter_and_post"),
+    "ended_otherwise": ("refused", "withdrawn", "stopped"),
     "late_and_pending_late": ("late", "pending_late"),
 }
 KEYS = {

@@ -193,6 +193,7 @@ class Desk(QObject):
             PageSpec("dossiers", self.tr("Hồ sơ"), "dossiers", self._dossiers, "F3", 2),
             PageSpec("today", self.tr("Hôm nay"), "today", self._today, "F4", 3),
             PageSpec("apologies", self.tr("Xin lỗi"), "apology", self._apologies, "F6", 4),
+            PageSpec("reports", self.tr("Báo cáo"), "report", self._reports, "F7", 5),
             PageSpec("quick", self.tr("Sổ nhanh"), "list", self._quick, "F12", 7),
             PageSpec("sync", self.tr("Đồng bộ"), "sync", self._sync, "F8", 6),
             PageSpec("settings", self.tr("Cài đặt"), "settings", self._settings, is_at_bottom=True),
@@ -258,6 +259,15 @@ class Desk(QObject):
             self._store, clock=self._clock, clerk=self._clerk, print_papers=self.print_papers
         )
         return ApologyPage(calls, runner=self._runner, interaction=self._interaction)
+
+    def _reports(self) -> Page:
+        from counter_app.ui.report_calls import report_calls
+        from counter_app.ui.report_page import ReportPage
+
+        calls = report_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_pdf=self._on_pdf_made
+        )
+        return ReportPage(calls, runner=self._runner, interaction=self._interaction)
 
     def _sync(self) -> Page:
         from counter_app.ui.import_calls import import_calls

@@ -36,7 +36,8 @@ class DossierQuery:
     """Which list the page of dossiers shows: a filter, one day's promises, a citizen or words.
 
     ``code`` opens one dossier whole; ``act`` opens the dialog of that act with it. ``card`` is the
-    text of the card a citizen was found by: a new dossier begins with it.
+    text of the card a citizen was found by: a new dossier begins with it. ``ids`` is a fixed list,
+    called ``title``: the dossiers behind a figure.
     """
 
     filter: str = "all"
@@ -48,6 +49,8 @@ class DossierQuery:
     act: Move | None = None
     officer: str = ""
     unit: str = ""
+    ids: tuple[int, ...] = ()
+    title: str = ""
 
     def without_text(self) -> DossierQuery:
         """Return the same list when nothing is searched for."""
@@ -237,6 +240,10 @@ def _page(
 ) -> Sequence[DossierRow]:
     from counter_app.services import browse, day_lists
 
+    if query.title:
+        places = {one: place for place, one in enumerate(query.ids)}
+        start = 0 if after is None else places.get(after.id, len(places)) + 1
+        return browse.rows_of(store, list(query.ids[start : start + count]))
     if query.citizen:
         # One citizen's dossiers are few: they come at once.
         return [] if after is not None else browse.dossiers_of(store, number=query.citizen)

@@ -32,6 +32,8 @@ def extra_chip(query: DossierQuery) -> Chip | None:
     """Return the filter of a list that another page asked for; None for the fixed ones."""
     if query.code:
         return Chip(EXTRA, query.code)
+    if query.title:
+        return Chip(EXTRA, query.title)
     if query.citizen:
         return Chip(EXTRA, _tr("Số {number}").format(number=group_digits(query.citizen)))
     if query.officer or query.unit:
@@ -52,6 +54,8 @@ def extra_chip(query: DossierQuery) -> Chip | None:
 
 def empty_words(query: DossierQuery) -> str:
     """Say what it means that a list is empty, and what to do."""
+    if query.title:
+        return _tr("Con số này không có hồ sơ nào.")
     if query.citizen:
         return _tr("Người này chưa có hồ sơ nào. Nhấn Ctrl+D để nhận hồ sơ mới.")
     if query.day is not None:

@@ -1,0 +1,83 @@
+"""What a recount of a report that was handed in finds otherwise, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from counter_app.tabular.report_table import LABELS
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.report_calls import Difference, Frozen
+from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.theme import metrics
+
+
+class _Row(NamedTuple):
+    """One changed dossier of one figure."""
+
+    figure: str
+    numbers: str
+    code: str
+    what: str
+    cause: str
+    when: str
+
+
+class DifferencesDialog(QDialog):
+    """Lists each figure that differs with its dossiers and their causes."""
+
+    def __init__(
+        self, kept: Frozen, found: Sequence[Difference], parent: QWidget | None = None
+    ) -> None:
+        """Show what was found."""
+        super().__init__(parent)
+        self.setWindowTitle(
+            self.tr("Báo cáo số {number}, {name}").format(number=kept.id, name=kept.name)
+        )
+        edge = metrics().step(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(metrics().step(3))
+        told = self.tr("Đã chốt {day}, {by}. Đếm lại bây giờ khác ở các chỗ sau.")
+        layout.addWidget(QLabel(told.format(day=f"{kept.frozen_at:%H:%M %d/%m/%Y}", by=kept.by)))
+        self.rows_model = RowTableModel(
+            [
+                Column(self.tr("Chỉ số"), "figure", width=210),
+                Column(self.tr("Đã nộp → nay"), "numbers", width=120, figures=True),
+                Column(self.tr("Hồ sơ"), "code", width=190, figures=True),
+                Column(self.tr("Thay đổi"), "what", width=90),
+                Column(self.tr("Lúc ghi"), "when", width=130, figures=True),
+                Column(self.tr("Nguyên nhân"), "cause", width=260),
+            ]
+        )
+        self.rows_model.set_rows(self._rows(found))
+        table = TableView()
+        table.setAccessibleName(self.tr("Các chỗ khác"))
+        table.set_model(self.rows_model)
+        layout.addWidget(table, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        close = ActionButton(self.tr("Đóng"), key="Esc")
+        close.clicked.connect(self.accept)
+        buttons.addWidget(close)
+        layout.addLayout(buttons)
+        self.resize(metrics().px(1080), metrics().px(520))
+
+    def _rows(self, found: Sequence[Difference]) -> list[_Row]:
+        rows = []
+        for one in found:
+            numbers = f"{one.before} → {one.now}"
+            rows += [
+                _Row(
+                    LABELS[one.figure],
+                    numbers,
+                    change.code,
+                    self.tr("thêm") if change.is_added else self.tr("bớt"),
+                    change.cause,
+                    "" if change.recorded_at is None else f"{change.recorded_at:%H:%M %d/%m/%Y}",
+                )
+                for change in one.changes
+            ]
+        return rows
