@@ -15,6 +15,35 @@ _QUARTERS = ("I", "II", "III", "IV")
 _YEAR, _QUARTER = 12, 3
 
 
+FIGURE_LABELS = {
+    "online": "Tiếp nhận trực tuyến",
+    "counter_and_post": "Tiếp nhận trực tiếp, bưu chính",
+    "carried_over": "Kỳ trước chuyển sang",
+    "resolved": "Đã giải quyết",
+    "early": "Trước hạn",
+    "on_time": "Đúng hạn",
+    "late": "Quá hạn",
+    "pending": "Đang giải quyết",
+    "pending_in_time": "Đang giải quyết, trong hạn",
+    "pending_late": "Đang giải quyết, quá hạn",
+    "refused": "Từ chối",
+    "withdrawn": "Rút hồ sơ",
+    "stopped": "Dừng giải quyết",
+    "apologised": "Văn bản xin lỗi đã phát hành",
+    "rescheduled": "Hẹn lại hợp lệ",
+    "late_before_supplement": "Chỉ quá hạn trước lần bổ sung",
+    "late_closed_otherwise": "Kết thúc khác sau khi quá hạn",
+    "backdated": "Ghi lùi qua hạn",
+    "not_accepted": "Lượt từ chối tiếp nhận",
+    "guidance": "Lượt hướng dẫn bổ sung",
+    "received_for_others": "Tiếp nhận thay cơ quan khác, chưa có hạn",
+    "digitised_input": "Số hóa khi tiếp nhận",
+    "digitised_output": "Kết quả được số hóa",
+    "surveys_returned": "Phiếu đánh giá thu về",
+    "surveys_satisfied": "Phiếu hài lòng",
+}
+
+
 def decimal(value: float | None) -> str:
     """Write a rate as in Vietnam, without needless zeros; a dash over nothing.
 

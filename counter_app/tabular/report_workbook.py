@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from counter_app.domain.figures import COUNTED
 from counter_app.domain.report_material import WEEKDAYS, DossierLine, LateLine
+from counter_app.domain.report_words import FIGURE_LABELS
 from counter_app.domain.vietnamese import nfc
 from counter_app.tabular.cells import GUARD
-from counter_app.tabular.report_table import LABELS, TOTAL
+from counter_app.tabular.report_table import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,7 +136,7 @@ def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> Non
     now, before = material.report.figures, material.before
     row = 1
     for name in COUNTED:
-        sheet.write_string(row, 0, LABELS[name])
+        sheet.write_string(row, 0, FIGURE_LABELS[name])
         sheet.write_number(row, 1, getattr(now, name), forms.number)
         sheet.write_number(row, 2, getattr(before, name), forms.number)
         row += 1
@@ -157,7 +158,9 @@ def _groups_sheet(
 ) -> _Untyped:
     sheet = workbook.add_worksheet(title)
     sheet.set_column(0, 0, 40)
-    for column, text in enumerate(("Nhóm", "Tiếp nhận", *(LABELS[name] for name in COUNTED))):
+    for column, text in enumerate(
+        ("Nhóm", "Tiếp nhận", *(FIGURE_LABELS[name] for name in COUNTED))
+    ):
         sheet.write_string(0, column, text, forms.heading)
     for row, group in enumerate(groups, start=1):
         sheet.write_string(row, 0, _text(group.name))

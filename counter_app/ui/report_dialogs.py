@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from counter_app.tabular.report_table import LABELS
+from counter_app.domain.report_words import FIGURE_LABELS
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.report_calls import Difference, Frozen
 from counter_app.ui.tables import Column, RowTableModel, TableView
@@ -71,7 +71,7 @@ class DifferencesDialog(QDialog):
             numbers = f"{one.before} → {one.now}"
             rows += [
                 _Row(
-                    LABELS[one.figure],
+                    FIGURE_LABELS[one.figure],
                     numbers,
                     change.code,
                     self.tr("thêm") if change.is_added else self.tr("bớt"),
