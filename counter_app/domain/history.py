@@ -135,11 +135,6 @@ EMPTY: State = {
     "returned_at": None,
     "collected_by": "",
     "returned_via": "",
-    "contacted_at": None,
-    "contact_outcome": "",
-    "contact_until": None,
-    "contact_note": "",
-    "contacts": 0,
     "received_reason": "",
     "paper_number": None,
     "promised_due": None,
@@ -176,6 +171,11 @@ DERIVED: State = {
     "reschedules": 0,
     "reschedule_letter": 0,
     "late_letter": 0,
+    "contacted_at": None,
+    "contact_outcome": "",
+    "contact_until": None,
+    "contact_note": "",
+    "contacts": 0,
     "receipt_issued": 0,
     "last_move": None,
     "last_move_at": None,
@@ -287,6 +287,8 @@ def apply(state: State, event: Event) -> None:
     elif kind == Move.COMPETENT_RECEIVED and state["status"] in _JUDGED:
         finished_at = state["completed_at"] or state["closed_at"]
         _, state["timeliness"] = conclude(state, finished_at, boundary)
+    elif kind == Move.CONTACT:
+        _note_call(state, event)
     paper = body.get("paper")
     if paper is not None:
         _note_paper(state, paper)
@@ -322,6 +324,16 @@ def _refresh_due(state: State) -> None:
     due_at = None if state["status"] in AWAITING else in_force(state)
     state["due_at"] = due_at
     state["due_day"] = None if due_at is None else day_number(due_at)
+
+
+def _note_call(state: State, event: Event) -> None:
+    """Keep the last call; of two that were made apart neither is wrong."""
+    call = event.body["call"]
+    state["contacted_at"] = event.at
+    state["contact_outcome"] = call["outcome"]
+    state["contact_until"] = call.get("until")
+    state["contact_note"] = call.get("note", "")
+    state["contacts"] += 1
 
 
 def _note_paper(state: State, paper: dict[str, Any]) -> None:

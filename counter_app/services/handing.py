@@ -328,7 +328,8 @@ def uncollected(store: Store, *, now: datetime, limit: int = 500) -> list[Uncoll
     """Return the results that nobody has collected for longer than the office's days."""
     before = to_epoch(now) - get_setting(store, "uncollected_days") * _SECONDS_OF_A_DAY
     rows = store.rows(
-        dossiers.SELECT_STATE + "WHERE office_id = 1 AND status = 'completed' AND is_void = 0 "
+        dossiers.SELECT_STATE + "INDEXED BY dossier_waiting "
+        "WHERE office_id = 1 AND status = 'completed' AND is_void = 0 "
         "AND completed_at <= ? ORDER BY completed_at, id LIMIT ?",
         (before, limit),
     )

@@ -118,12 +118,5 @@ def contact(
         words = check_words(note, field="note", label="Ghi chú", longest=_LONGEST_NOTE)
         day = None if until is None else until.isoformat()
         call = {"outcome": outcome, "until": day, "note": clean_text(words)}
-        changes = {
-            "contacted_at": turn.at_seconds,
-            "contact_outcome": outcome,
-            "contact_until": day,
-            "contact_note": words,
-            "contacts": turn.state["contacts"] + 1,
-        }
         extra = {"call": {key: value for key, value in call.items() if value}}
-        return write(store, turn, Move.CONTACT, by=by, changes=changes, extra=extra)
+        return write(store, turn, Move.CONTACT, by=by, changes={}, extra=extra)

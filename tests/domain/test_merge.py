@@ -269,6 +269,15 @@ def test_the_same_value_apart_is_no_conflict(office):
     assert merge(office.everything()).conflicts == ()
 
 
+def test_two_calls_noted_apart_are_no_conflict_and_both_count(office):
+    office["a"].add("contact", set={}, call={"outcome": "no-answer"})
+    office["b"].add("contact", set={}, call={"outcome": "promised", "until": "2026-12-03"})
+    merged = merge(office.everything())
+    assert merged.conflicts == ()
+    assert merged.state["contacts"] == 2
+    assert merged.state["contact_outcome"] == "promised"
+
+
 def test_a_value_set_in_the_knowledge_of_both_ends_the_conflict(office):
     office["a"].correct(phone="0905111111")
     office["b"].correct(phone="0905222222")

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from counter_app.domain.opening_facts import DossierRow
-from counter_app.services import apologies, browse, day_lists, office, reception
+from counter_app.services import apologies, browse, day_lists, handing, office, reception
 from counter_app.storage.database import open_store
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -55,6 +55,7 @@ READS = {
     "a known person": lambda store: reception.known_person(store, number="045081000001"),
     "people by phone": lambda store: reception.people_by_phone(store, phone="0905123456"),
     "dossiers of a person": lambda store: browse.dossiers_of(store, number="045081000001"),
+    "what nobody fetched": lambda store: handing.uncollected(store, now=NOW),
     "a search": lambda store: browse.search(store, "nguyễn văn"),
 }
 
