@@ -10,21 +10,58 @@ from counter_desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counter_app.domain import history
 from counter_app.domain.dossier import AWAITING, OPEN, find_rule
 from counter_app.domain.dossier import Move as M
-from counter_app.domain.facts import DossierFacts
+from counter_app.domain.facts import DossierFacts, ReceiveRequest
 from counter_app.domain.moments import from_epoch
+from counter_app.domain.visits import VisitKind
 from counter_app.errors import UserError
-from counter_app.services import papers
+from counter_app.services import lookup, papers, visits
 from counter_app.services import settings as office_settings
 from counter_app.storage import dossiers
 
 VERBS = (
     "forward supplement resubmit close await-payment paid extend reschedule complete refuse "
-    "withdraw stop return explain set-official-code undo competent-received print letter"
+    "withdraw stop return explain set-official-code undo competent-received print letter "
+    "correct attach survey ask-opinion opinion-received"
 ).split()
 PRINTS = {"print", "letter"}
+NOTED = {"attach", "survey", "ask-opinion", "opinion-received"}
+CORRECTIONS = (
+    {"phone": "0905123456"},
+    {"applicant_name": "Lê Thị Đúng", "note": "gọi trước"},
+    {"limit": "1wd"},
+    {"limit": "10wd"},
+    {"limit": "4h"},
+    {"procedure_code": "1.001193"},
+    {"received_at": "2026-11-20T09:00"},
+    {"received_at": "2026-11-23T08:00", "limit": "2wd"},
+    {"phone": "12"},
+)
 LATE = {"late", "pending_late"}
+
+
+def noted(draw: st.DrawFn, verb: str) -> dict[str, Any]:
+    """Draw what an act that is no step takes."""
+    match verb:
+        case "correct":
+            return {
+                "reason": draw(st.sampled_from(("nhập nhầm", "nhập nhầm", ""))),
+                "values": draw(st.sampled_from(CORRECTIONS)),
+            }
+        case "attach":
+            return {"files": [], "exempt": draw(st.sampled_from(("shown", "secret", "none")))}
+        case "survey":
+            return {"scores": draw(st.sampled_from(({"time": 2}, {"time": 0}, {"5": 1}, {})))}
+        case "ask-opinion":
+            return {
+                "unit": draw(st.sampled_from(("Công an xã", "Sở Y tế"))),
+                "what": "ý kiến",
+                "limit": draw(st.sampled_from(("1wd", "5wd", "4h"))),
+            }
+        case _:
+            return {}
 
 
 @st.composite
@@ -36,7 +73,7 @@ def steps(draw: st.DrawFn) -> tuple[str, float, float, dict[str, Any]]:
     values: dict[str, Any] = {}
     if verb in {"supplement", "close", "extend", "reschedule", "refuse", "stop", "explain", "undo"}:
         values["reason"] = draw(st.sampled_from(("chờ xác minh", "chờ xác minh", "")))
-    elif verb not in {"set-official-code", *PRINTS}:
+    elif verb not in {"set-official-code", "correct", *PRINTS, *NOTED}:
         values["reason"] = draw(st.sampled_from(("", "ghi bù")))
     if verb == "return":
         del values["reason"]
@@ -47,6 +84,7 @@ def steps(draw: st.DrawFn) -> tuple[str, float, float, dict[str, Any]]:
         values["limit"] = draw(st.sampled_from(("1wd", "5wd", "4h", "10cd", "1mo", "0wd", "xx")))
     if verb == "supplement":
         values["again"] = draw(st.sampled_from(("", "thiếu giấy khác")))
+    values.update(noted(draw, verb))
     if verb == "set-official-code":
         values["official"] = f"H50.19.57-261123-{draw(st.integers(1, 3)):04d}"
     if verb == "reschedule":
@@ -179,6 +217,8 @@ def test_a_life_is_what_its_events_say_and_late_stays_late(copies, boundary, els
     assert desk.problems() == []
     events = dossiers.events_of(desk.store, desk.show(code).uuid)
     assert [e.lamport for e in events] == sorted({e.lamport for e in events})
+    desk.show(code)
+    assert history.rebuild(events) == lookup.load(desk.store, code)[2], "events alone say it all"
 
 
 @settings(max_examples=40)
@@ -204,10 +244,29 @@ def test_an_undo_gives_back_the_state_before(copies, lived, last):
     assert desk.problems() == []
 
 
+def record_visit(desk: Desk) -> str:
+    request = ReceiveRequest(procedure_code="1.004873", applicant_name="Lê B", by="Lê Thị A")
+    return visits.record_visit(
+        desk.store, request, kind=VisitKind.GUIDANCE, reason="thiếu tờ khai", now=desk.now
+    ).visit.code
+
+
+def correct_and_print(desk: Desk, code: str) -> None:
+    """A corrected receipt is a further edition: it takes no number of the series."""
+    desk.act("correct", code, values={"applicant_name": "Lê Thị Đúng"}, reason="nhập nhầm")
+    print_paper(desk, code, "print")
+    editions = [p.edition for p in desk.show(code).papers]
+    assert editions == [1, 2]
+
+
 @settings(max_examples=20)
 @given(
     data=st.lists(
-        st.tuples(st.sampled_from(("receive", "refused", "void")), st.integers(0, 30)), max_size=25
+        st.tuples(
+            st.sampled_from(("receive", "refused", "void", "correct", "visit")),
+            st.integers(0, 30),
+        ),
+        max_size=25,
     )
 )
 def test_numbers_of_a_day_have_no_gap_and_no_double(copies, data):
@@ -219,12 +278,17 @@ def test_numbers_of_a_day_have_no_gap_and_no_double(copies, data):
             with pytest.raises(UserError):
                 desk.receive(applicant_name="")
             continue
-        codes.append(desk.receive())
+        if kind == "visit":
+            codes.append(record_visit(desk))
+            continue
+        codes.append(desk.receive(issue_receipt=kind == "correct"))
         if kind == "void":
             desk.act("undo", codes[-1], reason="nhập nhầm")
+        if kind == "correct":
+            correct_and_print(desk, codes[-1])
     assert len(set(codes)) == len(codes)
     by_day: dict[str, list[int]] = {}
     for code in codes:
-        _, _, day, number = code.split("-")
-        by_day.setdefault(day, []).append(int(number))
+        series, _, day, number = code.split("-")
+        by_day.setdefault(f"{series} {day}", []).append(int(number))
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_day.values())

@@ -22,6 +22,15 @@ NEEDED = {
     "return": {"collected_by": "Nguyễn Thị Ánh"},
 }
 STEPS = (*NEEDED, "resubmit", "await-payment", "paid", "complete", "withdraw")
+# Acts of the table that are no steps: whatever the state, they move none of it.
+NOTED: dict[str, dict[str, object]] = {
+    "correct": {"values": {"phone": "0905123456"}, "reason": "nhập nhầm"},
+    "explain": {"reason": "chờ ý kiến"},
+    "attach": {"files": [], "exempt": "shown"},
+    "survey": {"scores": {"time": 2}},
+    "ask-opinion": {"unit": "Công an xã", "what": "cư trú", "limit": "2wd"},
+    "set-official-code": {"official": "H50.19.57-261123-0001"},
+}
 WAYS: dict[str, tuple[str, ...]] = {
     "received": (),
     "processing": ("forward",),
@@ -62,6 +71,30 @@ def test_a_move_outside_the_table_is_refused_and_changes_nothing(desk, status, v
         with pytest.raises(MoveRefusedError, match="Hồ sơ giữ nguyên"):
             act(desk, verb, code)
         assert desk.show(code) == before
+    assert desk.problems() == []
+
+
+@pytest.mark.parametrize("status", WAYS)
+@pytest.mark.parametrize("verb", NOTED)
+def test_an_act_that_is_no_step_moves_neither_state_nor_promise(desk, status, verb):
+    code = bring_to(desk, status)
+    before = desk.show(code)
+    if find_rule(Status(status), Move(verb)) is None:
+        with pytest.raises(MoveRefusedError, match="Hồ sơ giữ nguyên"):
+            desk.act(verb, code, **NOTED[verb])
+        assert desk.show(code) == before
+        return
+    after = desk.act(verb, code, **NOTED[verb])
+    assert (after.status, after.promises, after.timeliness) == (
+        before.status,
+        before.promises,
+        before.timeliness,
+    )
+    assert after.state["last_move"] == before.state["last_move"]
+    assert after.state["events_count"] == before.state["events_count"] + 1
+    undone = desk.act("undo", code, reason="nhầm").state
+    kept = {key for key in undone if key not in {"events_count", "backdated"}}
+    assert {key: undone[key] for key in kept} == {key: before.state[key] for key in kept}
     assert desk.problems() == []
 
 
