@@ -9,7 +9,14 @@ from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, path, whole
 from counter_app.cli.values import by_name
 from counter_app.errors import InputError
-from counter_app.services import sync_conflicts, sync_export, sync_import, sync_office, sync_undo
+from counter_app.services import (
+    list_export,
+    sync_conflicts,
+    sync_export,
+    sync_import,
+    sync_office,
+    sync_undo,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -43,13 +50,27 @@ def _invite(desk: Desk, options: argparse.Namespace) -> None:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("-o", "--output", type=path, required=True, metavar="FILE.zip", help="tệp gói đồng bộ")
+    add(
+        "-o",
+        "--output",
+        type=path,
+        required=True,
+        metavar="FILE.zip|.csv|.xlsx",
+        help="tệp gói đồng bộ, hoặc tệp danh sách",
+    )
+    add("--list", action="store_true", help="xuất danh sách hồ sơ dạng CSV hoặc Excel")
+    add("--delimiter", default=",", choices=(",", ";"), help="dấu phân cách của tệp CSV")
     add("--since", type=whole, metavar="N", help="gửi lại từ sau sự kiện số N của quầy này")
     add("--open", action="store_true", help="không khóa gói: ai cầm tệp cũng đọc được")
     add("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
 def _export(desk: Desk, options: argparse.Namespace) -> None:
+    if options.list:
+        target = Path(options.output)
+        rows = list_export.export_list(desk.store, target, delimiter=options.delimiter)
+        show(options, {"rows": rows}, [f"Đã ghi {rows} hồ sơ vào {target.name}."])
+        return
     report = sync_export.export_bundle(
         desk.store,
         Path(options.output),
@@ -141,7 +162,13 @@ def _no_arguments(_parser: argparse.ArgumentParser) -> None:
 
 VERBS = (
     Verb("invite", "Mời thêm một quầy của đơn vị", _invite_arguments, _invite, saves=always),
-    Verb("export", "Xuất gói đồng bộ cho các quầy khác", _export_arguments, _export, saves=always),
+    Verb(
+        "export",
+        "Xuất gói đồng bộ cho các quầy khác, hoặc danh sách hồ sơ",
+        _export_arguments,
+        _export,
+        saves=lambda options: not options.list,
+    ),
     Verb(
         "import-undo",
         "Hoàn tác một lần nhận gói đồng bộ",
