@@ -90,6 +90,12 @@ _VNI_PATTERN = _vni_pattern()
 _WINDOWS = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
 _WINDOWS_BYTES = {code: code for code in range(256)}
 _WINDOWS_BYTES |= {ord(char): code for code, char in enumerate(_WINDOWS)}
+# A Windows set to Vietnamese shows some bytes as letters of its own.
+_VIETNAMESE_WINDOWS_BYTES = {code: code for code in range(256)} | {
+    ord(bytes([code]).decode("cp1258")): code
+    for code in range(128, 256)
+    if bytes([code]).decode("cp1258", "ignore")
+}
 
 _WORD = re.compile(r"[A-Za-z\xa1-\xff]+")
 _SMALL = re.compile(r"[a-z]")
@@ -195,8 +201,9 @@ def repair_utf8(text: str) -> str | None:
     """Repair UTF-8 that was read as Windows letters (``Nguyá»…n``); ``None`` if it isn't that."""
     if text.isascii():
         return None
-    try:
-        repaired = codecs.charmap_encode(text, "strict", _WINDOWS_BYTES)[0].decode("utf-8")
-    except UnicodeError:
-        return None
-    return nfc(repaired)
+    for table in (_WINDOWS_BYTES, _VIETNAMESE_WINDOWS_BYTES):
+        try:
+            return nfc(codecs.charmap_encode(text, "strict", table)[0].decode("utf-8"))
+        except UnicodeError:
+            continue
+    return None

@@ -481,16 +481,16 @@ class Desk(QObject):
     @Slot(str)
     def _on_code_scanned(self, code: str) -> None:
         from counter_app.domain.numbering import parse_provisional
-        from counter_app.ui.dossiers_page import DossiersPage
 
         own = parse_provisional(code)
         if own is not None and own.kind == "LUOT":
             self.window.show_page("reception", f"visit:{code}")
             return
-        self.window.show_page("dossiers", f"code:{code}")
+        # The page opens the dossier with the one act its state wants, as if it had stood there.
+        self.window.show_page("dossiers")
         page = self.window.current_page()
-        if isinstance(page, DossiersPage):
-            page.say_replaced(code)
+        if page is not None:
+            page.take_code(code)
 
     @Slot(str)
     def _on_card_scanned(self, text: str) -> None:

@@ -221,6 +221,8 @@ class WedgeDetector(QObject):
         """Say whether a key must wait whether others come as fast behind it."""
         if not HOLD_MS or self._is_fast(event) or event.isAutoRepeat():
             return False
+        if event.key() == Qt.Key.Key_F4 and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return False  # the system's own; the window asks before it closes over unsaved work
         presses = isinstance(self._watched, QAbstractButton) and (
             event.key() in (*ENTER_KEYS, Qt.Key.Key_Space)
         )

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
-from counter_app.services import demo, lists
+from counter_app.services import browse, demo, lists
 from counter_app.ui import scanner
+from counter_app.ui.act_forms import CompleteDialog
 from counter_app.ui.app import Desk
 from tests.ui.fakes import FakeInteraction
 from tests.ui.recordings import FOLDER, Player
@@ -17,7 +19,15 @@ from tests.ui.recordings import FOLDER, Player
 NOW = datetime(2026, 11, 23, 9, 0)
 ANH, DUC = "045192004321", "045085001234"
 BORN = "15/08/1985"
-WHOLE = ("clean", "no-enter", "unikey-telex", "unikey-vni", "alt-codes", "alt-bytes")
+WHOLE = (
+    "clean",
+    "no-enter",
+    "unikey-telex",
+    "unikey-vni",
+    "alt-codes",
+    "alt-bytes",
+    "alt-vietnamese",
+)
 DECODED = ("raw-telex", "raw-vni")
 LOST = ("lost-accents", "dropped-letters", "plain-letters")
 HOSTILE = tuple(sorted(path.stem for path in FOLDER.glob("hostile-*.json")))
@@ -183,6 +193,22 @@ def test_a_code_never_leaves_a_form_that_is_not_saved(desk, player, form):
 def test_a_code_waits_for_no_more_than_the_form_being_empty(desk, player, qtbot):
     player.play("receipt")
     assert desk.window.current_key == "dossiers"
+
+
+@pytest.mark.parametrize("key", ["reception", "today", "dossiers", "settings"])
+def test_a_receipt_opens_its_dossier_with_the_one_act_its_state_wants(key, desk, player, qtbot):
+    rows = browse.page(desk._store, now=NOW, count=50)
+    row = next(row for row in rows if row.status == "processing")
+    desk.window.show_page(key)
+    desk.window.take_code(row.shown_code)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CompleteDialog)
+    assert dialog.facts.uuid == row.uuid
+    # In the dialog F9 is a key of its own: held for a moment, then it does the act.
+    player.press(Qt.Key.Key_F9, after=900)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    assert browse.page(desk._store, now=NOW, count=50) != rows
 
 
 def test_two_receipts_without_a_pause_are_told_one_after_the_other(desk, player):

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
 
+from counter_app.ui import scanner
 from counter_app.ui.checklist import CheckList, CheckRow
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
 from counter_app.ui.fields import NumberField, TextField
@@ -275,3 +276,98 @@ def test_every_kind_of_field_is_as_it_was(desk, detector, heard):
     assert papers.rows() == [CheckRow("Tờ khai")]
     assert lines.toPlainText() == "hai\ndòng"
     assert pressed == []
+
+
+# A key that does an act waits for a second one that comes as fast
+
+
+class _Listing(ChoiceField):
+    opened = 0
+
+    def showPopup(self):
+        self.opened += 1
+
+
+@pytest.fixture
+def holding(monkeypatch):
+    monkeypatch.setattr(scanner, "HOLD_MS", GAP_MS + 10)
+
+
+@pytest.fixture
+def acting(desk, detector, qtbot, holding):
+    """Return a page with keys, the list of what they did, and its field."""
+    page, done = Page(), []
+    layout = QVBoxLayout(page)
+    field, other, button = TextField(), _Listing(choices=[Choice(1, "một")]), QPushButton("Lưu")
+    for widget in (field, other, button):
+        layout.addWidget(widget)
+    for key in ("F9", "Ctrl+Return", "Ctrl+R"):
+        page.add_key(key, lambda key=key: done.append(key))
+    button.clicked.connect(lambda: done.append("Lưu"))
+    desk(page)
+    field.setFocus()
+    return page, done, field, other, button
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "said"),
+    [
+        (Key.Key_F9, Qt.KeyboardModifier.NoModifier, "F9"),
+        (Key.Key_Return, CTRL, "Ctrl+Return"),
+        (Key.Key_R, CTRL, "Ctrl+R"),
+    ],
+)
+def test_a_hands_own_key_does_its_act_a_moment_later_and_once(key, held, said, acting, qtbot):
+    _, done, field, _, _ = acting
+    press(field, key, "", held, at=10_000)
+    assert done == []
+    qtbot.waitUntil(lambda: done == [said])
+    qtbot.wait(2 * scanner.HOLD_MS)
+    assert done == [said]
+
+
+def test_two_acts_by_hand_are_both_done(acting, qtbot):
+    _, done, field, _, _ = acting
+    press(field, Key.Key_R, "", CTRL, at=10_000)
+    press(field, Key.Key_F9, at=10_000 + SLOW)
+    qtbot.waitUntil(lambda: done == ["Ctrl+R", "F9"])
+
+
+@pytest.mark.parametrize("follower", ["1", "|", "\r"])
+def test_an_act_with_anything_close_behind_it_is_no_hands(follower, acting, detector, qtbot):
+    _, done, field, _, _ = acting
+    press(field, Key.Key_F9, at=10_000)
+    press(field, Key.Key_Return if follower == "\r" else Key.Key_1, follower, at=10_000 + FAST)
+    detector.finish()
+    qtbot.wait(2 * scanner.HOLD_MS)
+    assert done == []
+    assert field.text() == ""
+
+
+def test_f4_still_opens_a_list_and_enter_still_presses_a_button(acting, qtbot):
+    _, done, _, choice, button = acting
+    choice.setFocus()
+    press(choice, Key.Key_F4, at=10_000)
+    qtbot.waitUntil(lambda: choice.opened == 1)
+    button.setFocus()
+    press(button, Key.Key_Space, " ", at=20_000)
+    qtbot.waitUntil(lambda: done == ["Lưu"])
+
+
+def test_a_code_that_begins_with_enter_presses_no_button(acting, detector, qtbot):
+    _, done, _, _, button = acting
+    button.setFocus()
+    press(button, Key.Key_Space, " ", at=10_000)
+    scan(button, "0451920", start=10_000 + FAST)
+    detector.finish()
+    qtbot.wait(2 * scanner.HOLD_MS)
+    assert done == []
+
+
+def test_copy_and_paste_wait_for_nothing(acting):
+    _, _, field, _, _ = acting
+    field.setText("Hồ Văn Ương")
+    field.selectAll()
+    QApplication.clipboard().setText("")
+    press(field, Key.Key_C, "", CTRL, at=10_000)
+    assert QApplication.clipboard().text() == "Hồ Văn Ương"
