@@ -26,18 +26,24 @@ _SIDE, _TOP, _BOTTOM = 15 * MM, 12 * MM, 14 * MM
 _EDGES = (_SIDE, WIDTH - _SIDE)
 _QR = 20 * MM
 _DOTS = "…" * 4
-_PEN_ROWS = 4  # papers to write down by hand
+_PEN_ROWS = 3  # papers to write down by hand
+_KEPT_NOTES = (
+    2  # of the form's own: copies, what to bring; the others speak of a code not yet given
+)
 # A hand needs more room between the lines than type does.
 _PEN_PAGE = replace(
     A5,
     steps=tuple(
         Step(size, leading, gap, room * MM)
         for size, leading, gap, room in (
-            (9.5, 1.75, 3, 14),
-            (9.5, 1.6, 2.6, 13),
-            (9.5, 1.5, 2.2, 12),
-            (9, 1.5, 2.2, 12),
-            (9, 1.4, 1.6, 12),
+            (9.5, 1.8, 2.6, 14),
+            (9.5, 1.65, 2.4, 13),
+            (9.5, 1.55, 2.2, 12),
+            (9, 1.6, 2, 12),
+            (9, 1.5, 2, 11),
+            (9, 1.45, 1.6, 9),
+            (9, 1.38, 1.4, 9),
+            (8.5, 1.45, 1.4, 9),
         )
     )
     + A5.steps[4:],
@@ -95,7 +101,7 @@ def _for_the_pen(words: SheetWording) -> SheetWording:
     """Return the form's words with room to write where the program would fill in."""
     lines = tuple(line for found in words.lines if (line := _pen_line(found)) is not None)
     own = Template(((_NOTE, False, False),), frozenset())
-    return replace(words, lines=lines, notes=(*words.notes, (own,)))
+    return replace(words, lines=lines, notes=(*words.notes[:_KEPT_NOTES], (own,)))
 
 
 def _pen_line(line: Line) -> Line | None:
