@@ -6,6 +6,7 @@ one file is made at a time.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -13,6 +14,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from counter_app.documents.apology import (
@@ -86,7 +88,7 @@ def render_receipts(
             receipt = words.version(facts.wording_version).receipt
             page = receipt_sheet(facts, receipt, type_, shape.page)
             _put_sheet(canvas, type_, page, shape, receipt)
-            canvas.showPage()
+            _end_page(canvas)
             if progress:
                 progress(done, len(many))
         return _finish(canvas, out)
@@ -148,7 +150,7 @@ def render_slips(
                 for sheet in letter_sheets(_letter_content(facts, fields), words, type_):
                     canvas.setPageSize((WIDTH, HEIGHT))
                     draw(canvas, type_, sheet, 0, HEIGHT)
-                    canvas.showPage()
+                    _end_page(canvas)
             elif words is not None:
                 content = SheetContent(
                     fields,
@@ -164,12 +166,12 @@ def render_slips(
                     for sheet in routing_sheets(setter, table, facts.handovers):
                         canvas.setPageSize(alone.size)
                         draw(canvas, type_, sheet, 0, alone.page.height)
-                        canvas.showPage()
+                        _end_page(canvas)
                 else:
                     canvas.setPageSize(shape.size)
                     page = one_page(content, words, type_, shape.page)
                     _put_sheet(canvas, type_, page, shape, words)
-                    canvas.showPage()
+                    _end_page(canvas)
             if progress:
                 progress(done, len(many))
         return _finish(canvas, out)
@@ -221,7 +223,7 @@ def render_apologies(
         for done, facts in enumerate(many, 1):
             for sheet in apology_sheets(facts, words.version(facts.wording_version), type_):
                 draw(canvas, type_, sheet, 0, HEIGHT)
-                canvas.showPage()
+                _end_page(canvas)
             if progress:
                 progress(done, len(many))
         return _finish(canvas, out)
@@ -239,7 +241,7 @@ def render_handover(facts: HandoverFacts, *, fonts: FontFamily | None = None) ->
         canvas, out = _canvas((WIDTH, HEIGHT), "Danh sách bàn giao kết quả")
         for sheet in handover_sheets(facts, type_):
             draw(canvas, type_, sheet, 0, HEIGHT)
-            canvas.showPage()
+            _end_page(canvas)
         return _finish(canvas, out)
 
 
@@ -282,6 +284,16 @@ def _canvas(size: tuple[float, float], title: str) -> tuple[Canvas, BytesIO]:
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("Duplex", "Simplex")
     return canvas, out
+
+
+def _end_page(canvas: Canvas) -> None:
+    """End a page and pack it at once: reportlab keeps the text of every page until the end."""
+    canvas.showPage()
+    pages = canvas._doc.Pages.pages  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+    page = pages[-1]
+    packed = PDFStream(content=zlib.compress(page.stream.encode("latin-1")))
+    packed.dictionary["Filter"] = PDFArray([PDFName("FlateDecode")])
+    page.Contents, page.stream = packed, None
 
 
 def _finish(canvas: Canvas, out: BytesIO) -> bytes:

@@ -8,7 +8,7 @@ from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.receipt import SheetContent, one_page
 from counter_app.documents.receipt_pages import A4
 from counter_app.documents.register import HEIGHT, WIDTH, posting_sheets, register_sheets
-from counter_app.documents.render import _ONE_FILE, Progress, _canvas, _finish
+from counter_app.documents.render import _ONE_FILE, Progress, _canvas, _end_page, _finish
 from counter_app.documents.typeset import draw, type_of
 from counter_app.documents.wording import Wordings, shipped_wordings
 from counter_app.domain.papers import PaperDocument
@@ -39,7 +39,7 @@ def render_register(
             table = words.version(volume.wording_version).slip("register").as_table()
             for sheet in register_sheets(volume, table, type_):
                 draw(canvas, type_, sheet, 0, HEIGHT)
-                canvas.showPage()
+                _end_page(canvas)
             if progress:
                 progress(done, total)
         return _finish(canvas, out)
@@ -66,7 +66,7 @@ def render_postings(
             table = words.version(posting.wording_version).slip("posting").as_table()
             for sheet in posting_sheets(posting, table, type_):
                 draw(canvas, type_, sheet, 0, HEIGHT)
-                canvas.showPage()
+                _end_page(canvas)
         return _finish(canvas, out)
 
 
@@ -93,5 +93,5 @@ def render_procedure(
         )
         sheet, layout = one_page(content, words, type_, A4)
         draw(canvas, type_, sheet, 0, layout.height)
-        canvas.showPage()
+        _end_page(canvas)
         return _finish(canvas, out)

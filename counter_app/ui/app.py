@@ -224,15 +224,29 @@ class Desk(QObject):
         return QuickPage(calls, interaction=self._interaction)
 
     def _dossier_calls(self) -> Any:
+        from dataclasses import replace
+
+        from counter_app.ui.batch_calls import batch_calls
         from counter_app.ui.dossier_calls import dossier_calls
 
-        return dossier_calls(
+        calls = dossier_calls(
             self._store,
             clock=self._clock,
             clerk=self._clerk,
             print_papers=self.print_papers,
             view_paper=self.view_paper,
         )
+        batch = batch_calls(
+            self._store,
+            clock=self._clock,
+            clerk=self._clerk,
+            print_pdf=self._on_pdf_made,
+            save_pdf=lambda data: self._save_pdf(data, self._suggested_file()),
+        )
+        return replace(calls, batch=batch)
+
+    def _suggested_file(self) -> Path:
+        return Path.home() / f"giay-{self._clock():%Y%m%d-%H%M%S}.pdf"
 
     def _dossiers(self) -> Page:
         from counter_app.ui.dossiers_page import DossiersPage
@@ -427,7 +441,7 @@ class Desk(QObject):
             question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
         ):
             return
-        self._save_pdf(data, Path.home() / f"giay-{self._clock():%Y%m%d-%H%M%S}.pdf")
+        self._save_pdf(data, self._suggested_file())
 
     def _save_pdf(self, data: bytes, suggested: Path) -> None:
         from counter_app.ui.printing import save_pdf

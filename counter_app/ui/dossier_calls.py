@@ -23,6 +23,7 @@ from counter_app.domain.facts import (
     PaperFacts,
 )
 from counter_app.errors import MoveRefusedError
+from counter_app.ui.batch_calls import BatchCalls
 from counter_app.ui.handover_calls import HandoverCalls, handover_calls
 from counter_app.ui.life_calls import NO_LIFE_CALLS, LifeCalls, life_calls
 from counter_app.ui.pile_calls import PileCalls, ReminderCalls, pile_calls, reminder_calls
@@ -138,6 +139,7 @@ class DossierCalls:
     life: LifeCalls = NO_LIFE_CALLS
     fee_tariff: Callable[[DossierFacts], Fee | None] = _no_tariff
     handover: HandoverCalls | None = None
+    batch: BatchCalls | None = None
 
 
 def dossier_calls(

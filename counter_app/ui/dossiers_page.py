@@ -95,6 +95,7 @@ class DossiersPage(Page):
         self.handover_button = ActionButton(self.tr("Bàn giao hồ sơ"), key="F11", kind="quiet")
         self.web_button = ActionButton(self.tr("Gõ một lần"), key="F5", kind="quiet")
         self.web_button.hide()
+        self.batch_button = ActionButton(self.tr("In hàng loạt"), key="Ctrl+W", kind="quiet")
         self.found_label = QLabel()
         set_tone(self.found_label, "muted")
         self.chips = ChipRow(fixed_chips())
@@ -132,6 +133,7 @@ class DossiersPage(Page):
         self._list_column.addWidget(self.table, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.handover_button)
+        foot.addWidget(self.batch_button)
         foot.addStretch(1)
         self._list_column.addLayout(foot)
         return left
@@ -158,6 +160,8 @@ class DossiersPage(Page):
         self.add_key("Ctrl+J", self.windows.open_reminders)
         self.handover_button.clicked.connect(self.windows.open_handover)
         self.add_key("F11", self.windows.open_handover)
+        self.batch_button.clicked.connect(self.open_batch)
+        self.add_key("Ctrl+W", self.open_batch)
         self.windows.list_wanted.connect(self.opened_with)
         self.web_button.clicked.connect(self.ask_for_web_entry)
         self.add_key("F5", self.ask_for_web_entry)
@@ -310,6 +314,15 @@ class DossiersPage(Page):
         if key == EXTRA:
             return
         self.show_query(DossierQuery(filter=key))
+
+    def open_batch(self) -> None:
+        """Print one kind of paper for every dossier of the list (Ctrl+W)."""
+        rows = self.table.rows_model.rows() if self._lists_few() else None
+        self.windows.open_batch(self._query, rows)
+
+    def _lists_few(self) -> bool:
+        """Tell whether the table holds the whole list: what was found, or one dossier."""
+        return self.search.is_searching() or bool(self._query.code)
 
     # Search
 

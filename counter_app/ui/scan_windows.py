@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from counter_app.ui.dossier_calls import DossierCalls
+from counter_app.domain.facts import DossierRow
+from counter_app.errors import InputError
+from counter_app.ui.dossier_calls import DossierCalls, DossierQuery
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.pile_dialog import PileDialog
 from counter_app.ui.reminder_dialog import ReminderDialog
-from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.task_runner import Job, TaskRunner
+
+_AT_ONCE, _MOST = 500, 2_000
+
+
+def _too_many() -> str:
+    text = QCoreApplication.translate(
+        "scan_windows",
+        "Danh sách có hơn {count} hồ sơ. Chưa in gì. Bấm một bộ lọc hẹp hơn rồi in lại.",
+    )
+    return text.format(count=f"{_MOST:,}".replace(",", "."))
 
 
 class ScanWindows(QObject):
@@ -63,6 +77,26 @@ class ScanWindows(QObject):
         window.given.connect(self.moved)
         window.list_wanted.connect(self.list_wanted)
         self._open(window)
+
+    def open_batch(self, query: DossierQuery, rows: Sequence[DossierRow] | None) -> None:
+        """Open the window that prints a whole list; ``rows`` are the list, or it is read."""
+        batch, page = self._calls.batch, self._calls.page
+        if batch is None:
+            return
+        from counter_app.ui.batch_dialog import BatchDialog
+
+        def codes(job: Job) -> list[str]:
+            if rows is not None:
+                return [row.uuid for row in rows]
+            found: list[DossierRow] = []
+            while more := page(query, found[-1] if found else None, _AT_ONCE):
+                found += more
+                job.check()
+                if len(found) > _MOST:
+                    raise InputError(_too_many())
+            return [row.uuid for row in found]
+
+        self._open(BatchDialog(batch, codes, self._runner, self._page))
 
     def _open(self, window: QDialog) -> None:
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import tracemalloc
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,14 +18,16 @@ from counter_app.documents.apology import apology_sheets
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.receipt import put_copy_mark, receipt_sheet
 from counter_app.documents.receipt_pages import A5
-from counter_app.documents.render import render_apologies, render_receipt
+from counter_app.documents.render import render_apologies, render_receipt, render_receipts
 from counter_app.documents.typeset import Sheet, Style, type_of
 from counter_app.documents.wording import shipped_wordings
 from counter_app.domain.papers import ApologyFacts, ApologyKind, PaperDocument, ReceiptFacts
 from tests.bench.people import People
 from tests.bench.report import Bench, Line, Unmeasured, at_least, best_of, told
 
-_RECEIPT_GOAL, _LETTER_GOAL = 5, 20
+_RECEIPT_GOAL, _LETTER_GOAL, _BATCH_GOAL = 5, 20, 20
+_RECEIPTS = 1000
+_FLAT = 30_000  # bytes that a page may take, beyond the file itself, while many are made
 _LETTERS, _BATCH = 1000, 100
 _WAIT_SECONDS = 300
 _STYLES = {Style.REGULAR: "", Style.BOLD: "B", Style.ITALIC: "I", Style.BOLD_ITALIC: "BI"}
@@ -34,7 +37,7 @@ _WORDING: dict[str, Any] = {"place": "Cam Lộ", "hotline": "0233 3871 234"}
 def measure(bench: Bench) -> list[Line]:
     """Measure one receipt, then many letters."""
     fonts = find_fonts(only="spectral")
-    return [_receipt(bench, fonts), *_letters(bench, fonts)]
+    return [_receipt(bench, fonts), *_batch(bench, fonts), *_letters(bench, fonts)]
 
 
 def _receipt_facts() -> ReceiptFacts:
@@ -175,16 +178,16 @@ def _letters(bench: Bench, fonts: FontFamily) -> list[Line]:
     if soffice is None:
         return [told(what, f"{ours * 1e3:.2f} ms", "LibreOffice is not installed")]
     batch = bench.times(_BATCH, 20)
-    peer = _with_libreoffice(soffice, facts[:batch], fonts)
+    peer = _with_libreoffice(soffice, [_letter_sheets(one, fonts) for one in facts[:batch]])
     name = f"LibreOffice, {batch} letters in one start"
     return [at_least(what, ours, peer, _LETTER_GOAL, peer_name=name)]
 
 
-def _with_libreoffice(soffice: str, facts: list[ApologyFacts], fonts: FontFamily) -> float:
-    """Convert the same letters, their lines as paragraphs, and return the time of each."""
+def _with_libreoffice(soffice: str, papers: list[list[Sheet]]) -> float:
+    """Convert the same papers, their lines as paragraphs, and return the time of each."""
     with tempfile.TemporaryDirectory() as folder:
         sources = [
-            _as_writer(one, fonts, Path(folder) / f"{n}.fodt") for n, one in enumerate(facts)
+            _as_writer(sheets, Path(folder) / f"{n}.fodt") for n, sheets in enumerate(papers)
         ]
         out = Path(folder) / "out"
         profile = (Path(folder) / "profile").as_uri()
@@ -201,14 +204,58 @@ def _with_libreoffice(soffice: str, facts: list[ApologyFacts], fonts: FontFamily
         run(list(map(str, sources)))
         taken = time.perf_counter() - begun
         if len(list(out.glob("*.pdf"))) != len(sources):
-            raise AssertionError("LibreOffice left letters out")
-    return taken / len(facts)
+            raise AssertionError("LibreOffice left papers out")
+    return taken / len(papers)
 
 
-def _as_writer(facts: ApologyFacts, fonts: FontFamily, path: Path) -> Path:
+def _letter_sheets(facts: ApologyFacts, fonts: FontFamily) -> list[Sheet]:
     form = shipped_wordings().version(facts.wording_version)
+    return apology_sheets(facts, form, type_of(fonts))
+
+
+def _batch(bench: Bench, fonts: FontFamily) -> list[Line]:
+    """Make many receipts in one file, against LibreOffice, and see what a page takes of memory."""
+    count = bench.times(_RECEIPTS, 100)
+    facts = _receipt_facts()
+    many = [replace(facts, code=f"TAM-01-261123-{n:04d}") for n in range(count)]
+    render_receipts(many[:1], fonts=fonts)
+    ours = best_of(lambda: render_receipts(many, fonts=fonts), 3) / count
+    lines = [_memory(many, fonts)]
+    what = f"a receipt of {count:,} in one file, A4 with two copies"
+    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    if soffice is None:
+        return [*lines, told(what, f"{ours * 1e3:.2f} ms", "LibreOffice is not installed")]
+    batch = bench.times(_BATCH, 20)
+    type_ = type_of(fonts)
+    words = shipped_wordings().version(facts.wording_version).receipt
+    sheets = [[receipt_sheet(one, words, type_, A5)[0]] for one in many[:batch]]
+    peer = _with_libreoffice(soffice, sheets)
+    name = f"LibreOffice, {batch} receipts of one copy in one start"
+    return [*lines, at_least(what, ours, peer, _BATCH_GOAL, peer_name=name)]
+
+
+def _memory(many: list[ReceiptFacts], fonts: FontFamily) -> Line:
+    """Say what each further page takes while the file is made, beyond the file."""
+    peaks = []
+    for some in (many[: len(many) // 2], many):
+        tracemalloc.start()
+        content = render_receipts(some, fonts=fonts)
+        peaks.append(tracemalloc.get_traced_memory()[1] - len(content))
+        tracemalloc.stop()
+    page = (peaks[1] - peaks[0]) / (len(many) - len(many) // 2)
+    return Line(
+        f"memory that a further receipt of {len(many):,} takes",
+        f"{page / 1e3:.0f} kB",
+        "beyond the file itself, at the highest point",
+        "",
+        f"≤ {_FLAT / 1e3:.0f} kB",
+        page <= _FLAT,
+    )
+
+
+def _as_writer(sheets: list[Sheet], path: Path) -> Path:
     lines: dict[tuple[int, float], list[str]] = {}
-    for number, sheet in enumerate(apology_sheets(facts, form, type_of(fonts))):
+    for number, sheet in enumerate(sheets):
         for text in sheet.texts:
             lines.setdefault((number, round(text.y)), []).append(text.text)
     paragraphs = "".join(f"<text:p>{escape(' '.join(parts))}</text:p>" for parts in lines.values())
