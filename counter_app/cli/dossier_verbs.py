@@ -20,6 +20,7 @@ from counter_app.cli.visit_options import (
 )
 from counter_app.domain.dossier import Status
 from counter_app.domain.facts import DossierFacts, ReceiveRequest
+from counter_app.domain.fees import FeeStanding
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
@@ -227,6 +228,16 @@ def standing(facts: DossierFacts) -> str:
     return f"{words}, trễ hạn" if verdict is not None and verdict.is_late else words
 
 
+def _more_lines(facts: DossierFacts) -> list[str]:
+    """Say by when it must leave the desk, its linked steps and its fee, where there is any."""
+    told = [words for words, _ in facts.steps]
+    if facts.leave_by is not None:
+        late = "quá giờ chuyển, " if facts.should_have_left else ""
+        told.append(f"{late}phải chuyển trước {format_moment(facts.leave_by)}")
+    fee = FeeStanding.of(facts.state).words
+    return [*told, f"Phí, lệ phí: {fee}"] if fee else told
+
+
 def _show(desk: Desk, options: argparse.Namespace) -> None:
     if is_visit_code(options.code):
         print_visit(desk, options, visits.find_visit(desk.store, options.code))
@@ -238,6 +249,7 @@ def _show(desk: Desk, options: argparse.Namespace) -> None:
         f"{state['procedure_code']}  {state['procedure_name']}",
         standing(facts),
     ]
+    lines += _more_lines(facts)
     lines += [f"{event.at:%d/%m/%Y %H:%M}  {event.text}" for event in facts.events]
     show(options, lookup.dossier_json(facts, full=True), lines)
 

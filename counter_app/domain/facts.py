@@ -100,6 +100,7 @@ class DossierFacts:
     papers: tuple[PaperFacts, ...] = ()
     acts: tuple[NextAct, ...] = ()
     leave_by: datetime | None = None
+    should_have_left: bool = False
     steps: tuple[tuple[str, bool], ...] = ()  # of linked procedures: words, is it late
 
     @property

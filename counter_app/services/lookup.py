@@ -133,6 +133,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
     """Return everything about one dossier: facts, promises, story, papers, next acts."""
     dossier_id, uuid, state = load(store, code)
     boundary = get_setting(store, "boundary")
+    must_leave_by = leave_by(store, state)
     return DossierFacts(
         id=dossier_id,
         uuid=uuid,
@@ -143,7 +144,8 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
         events=tuple(story(store, uuid)),
         papers=_papers(store, dossier_id),
         acts=next_acts(state),
-        leave_by=leave_by(store, state),
+        leave_by=must_leave_by,
+        should_have_left=must_leave_by is not None and must_leave_by < now,
         steps=tuple(
             (step.words, step.is_late)
             for step in standings(state, now=to_epoch(now), boundary=boundary)

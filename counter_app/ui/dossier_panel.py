@@ -120,8 +120,11 @@ def _handed_over(facts: DossierFacts) -> str:
     """Say by when it must leave the desk, or that it left and who has it in hand."""
     given, taken = facts.moment("forwarded_at"), facts.moment("accepted_at")
     if facts.leave_by is not None:
-        text = _tr("chuyển trước {at}").format(at=format_moment(facts.leave_by))
-        return escape(text)
+        at = format_moment(facts.leave_by)
+        if facts.should_have_left:
+            late = escape(_tr("quá giờ chuyển, phải chuyển trước {at}").format(at=at))
+            return f'<span style="color:{colours().danger}">{late}</span>'
+        return escape(_tr("chuyển trước {at}").format(at=at))
     if given is None:
         return ""
     told = _tr("chuyển lúc {at}").format(at=format_moment(given))

@@ -130,6 +130,8 @@ def test_what_was_paid_only_takes_the_number_of_its_receipt(house, ask):
 def test_a_hand_over_is_taken_in_hand_and_told_on_the_page(house, ask):
     uuid = house.receive()
     assert "chuyển trước 17:00" in facts_html(house.show(uuid))
+    house.now = NOW.replace(hour=17, minute=5)
+    assert "quá giờ chuyển" in facts_html(house.show(uuid))
     house.forward(uuid)
     assert "chưa nhận" in facts_html(house.show(uuid))
     dialog = ask(Move.ACCEPT, uuid)
