@@ -132,6 +132,12 @@ def paper_entries() -> list[Entry]:
             expects=_tr("số tờ từ 1 đến 200"),
         ),
         text_entry("result_place", _tr("Nơi trả kết quả")),
+        text_entry(
+            "uncollected_days",
+            _tr("Nhắc nhận kết quả sau (ngày)"),
+            expects=_tr("số ngày từ 0 đến 365"),
+            hint=_tr("Kết quả chờ lâu hơn thì vào danh sách nhắc ở trang Hồ sơ (Ctrl+J)."),
+        ),
         text_entry("hotline", _tr("Đường dây nóng")),
     ]
 

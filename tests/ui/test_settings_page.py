@@ -162,3 +162,11 @@ def test_a_value_set_from_a_terminal_is_shown_though_no_choice_has_it(page, stor
     set_setting(store, key="apology_lead", value="7wd")
     page.activated(refresh=True)
     assert page.groups["apology"].field("apology_lead").value() == "7wd"
+
+
+def test_the_days_after_which_people_are_reminded_are_set_here(page, store):
+    type_and_leave(page, "papers", "uncollected_days", "14")
+    assert get_setting(store, "uncollected_days") == 14
+    field = type_and_leave(page, "papers", "uncollected_days", "nhiều")
+    assert field.has_error()
+    assert get_setting(store, "uncollected_days") == 14
