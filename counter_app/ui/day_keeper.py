@@ -175,7 +175,7 @@ class DayKeeper(QObject):
         moments = (own + doubt.shift, own)
         words = (
             self.tr("{moment}, như máy đang hiện"),
-            self.tr("{moment}, theo múi giờ của máy đổi ra giờ Việt Nam"),
+            self.tr("{moment}, máy đổi ra giờ Việt Nam"),
         )
         chosen = self._interaction.ask_choice(
             self.tr(

@@ -163,9 +163,13 @@ class PersonHelp(QObject):
         form.fill(values, only_empty=True)
         self._looked_up = ""
         self.look_up(values["citizen_id"])
+        # The page's line is short: what has to be looked at stands beside the number.
+        told = [doubts] if doubts else []
         if unlike:
-            words = self.tr("Trên thẻ ghi khác: {facts}.").format(facts="; ".join(unlike))
-            form.number.stand(Note(words, WARNING))
+            words = self.tr("Trên thẻ ghi khác: {facts}.")
+            told.append(words.format(facts="; ".join(unlike)))
+        if told:
+            form.number.stand(Note(" ".join(told), WARNING))
         read = self.tr("Đã đọc thẻ của {name}.").format(name=values["applicant_name"])
         self.said.emit(f"{read} {doubts}".strip(), WARNING if doubts else HINT)
         form.go_to("procedure_code" if form.value("phone") else "phone")

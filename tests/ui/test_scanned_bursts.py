@@ -106,7 +106,7 @@ def test_lost_marks_leave_number_and_dates_and_ask_for_a_look(name, desk, player
     player.play(name)
     assert form.value("citizen_id") == DUC
     assert form.value("birth_date") == BORN
-    assert "Kiểm tra lại họ tên" in desk.window.page("reception").notice.text()
+    assert "Kiểm tra lại họ tên" in form.number.note().text
 
 
 def test_tab_enter_and_control_characters_inside_a_card_are_data(player, form):
