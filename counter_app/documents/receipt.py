@@ -54,16 +54,37 @@ def one_page(
     while layout is not None:
         setter = SheetSetter(content, words, type_, layout)
         top, bottom = setter.head(), setter.notes()
-        for step in layout.steps:
-            body = Sheet()
-            if setter.body(body, step, top, bottom):
-                return setter.sheet.joined(body), layout
+        body = _first_fitting(setter, layout.steps, top, bottom)
+        if body is not None:
+            return setter.sheet.joined(body), layout
         layout = layout.tight
     name = " ".join(words.title).capitalize()
     raise PaperError(
         f"{name} quá dài, không vừa một mặt giấy dù đã thu nhỏ chữ; dữ liệu vẫn nguyên. Hãy"
         " rút gọn nội dung hoặc tên giấy tờ, hoặc chọn khổ giấy A4 rồi in lại."
     )
+
+
+def _first_fitting(
+    setter: SheetSetter, steps: Sequence[Step], top: float, bottom: float
+) -> Sheet | None:
+    """Set the body at the first step at which it fits.
+
+    Each step is tighter than the one before, so that the steps after the first are halved rather
+    than tried in turn; where running lists follow tables they aren't, and all are tried.
+    """
+    is_ordered = steps[0].is_run_in == steps[-1].is_run_in
+    found: Sheet | None = None
+    low, high = -1, len(steps)
+    tried = 0
+    while high - low > 1:
+        body = Sheet()
+        if setter.body(body, steps[tried], top, bottom):
+            found, high = body, tried
+        else:
+            low = tried
+        tried = (low + high) // 2 if is_ordered and low >= 0 else low + 1
+    return found
 
 
 def put_copy_mark(sheet: Sheet, mark: str, type_: Type, page: ReceiptPage) -> None:

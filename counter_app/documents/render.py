@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from io import BytesIO
 from threading import Lock
 from typing import NamedTuple
@@ -254,11 +253,21 @@ def _two_up(
     canvas: Canvas, type_: Type, sheet: Sheet, page: ReceiptPage, copies: tuple[str, str]
 ) -> None:
     """Draw the two copies beside each other, with the line to cut along."""
+    code = canvas._code  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+    start = len(code)
+    draw(canvas, type_, sheet, 0, page.height)
+    drawn = code[start:]
     for number, mark in enumerate(copies):
-        copy = replace(sheet, texts=list(sheet.texts))
-        put_copy_mark(copy, mark, type_, page)
-        left = on_grid(number * page.width)  # bars stay on the printer's dots
-        draw(canvas, type_, copy, left, page.height)
+        only = Sheet()
+        put_copy_mark(only, mark, type_, page)
+        canvas.saveState()
+        if number:
+            # What both copies say was drawn once and is said again beside it; bars stay on the
+            # printer's dots.
+            canvas.translate(on_grid(page.width), 0)
+            code += drawn
+        draw(canvas, type_, only, 0, page.height)
+        canvas.restoreState()
     canvas.saveState()
     canvas.setLineWidth(0.5)
     tick = 4 * MM
