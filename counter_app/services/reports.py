@@ -102,10 +102,9 @@ def _count(
     against: Against,
     key: str | None,
     now: datetime,
-    by_pieces: bool = False,
 ) -> dict[str, dict[str, int]]:
     moments = moments_of(store, period, now=now)
-    if is_summed(period, now) and not by_pieces:
+    if is_summed(period, now):
         first, last = month_number(period.first), month_number(period.last)
         found = table.count_months(store, first, last, against=against, key=key)
     else:
@@ -115,11 +114,8 @@ def _count(
     return found
 
 
-def _whole(
-    store: Store, period: Period, *, against: Against, now: datetime, by_pieces: bool = False
-) -> Figures:
-    found = _count(store, period, against=against, key=None, now=now, by_pieces=by_pieces)
-    return Figures.of(found.get("", {}))
+def _whole(store: Store, period: Period, *, against: Against, now: datetime) -> Figures:
+    return Figures.of(_count(store, period, against=against, key=None, now=now).get("", {}))
 
 
 def _carried(
@@ -127,8 +123,10 @@ def _carried(
 ) -> list[Breach]:
     """Compare what was carried over with what was pending when the period before ended."""
     before = period.before()
-    by_pieces = not is_summed(period, now)  # counted the same way, or a fault would hide
-    pending = _whole(store, before, against=against, now=now, by_pieces=by_pieces).pending
+    if is_summed(period, now):
+        pending = _whole(store, before, against=against, now=now).pending
+    else:  # by the pieces too, or a fault would hide
+        pending = table.pending_at(store, before.last_at)
     if pending == figures.carried_over:
         return []
     moments = moments_of(store, period, now=now)

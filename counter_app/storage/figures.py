@@ -106,6 +106,12 @@ def count(
     return found
 
 
+def pending_at(store: Store, moment: int) -> int:
+    """Count the dossiers that were open at a moment, of the pieces alone."""
+    row = store.row(f"SELECT count(*) FROM {_OPEN} AND ?1 IS NOT NULL", (moment, moment))
+    return int(row[0]) if row else 0
+
+
 def count_rare(
     store: Store, moments: Sequence[int], *, key: str | None
 ) -> dict[str, dict[str, int]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.bench import deadlines, paging, papers, receiving, report, searching, start
+from tests.bench import deadlines, paging, papers, receiving, report, reporting, searching, start
 from tests.bench.report import Bench, Line, Unmeasured
 
 MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "searching": searching.measure,
     "papers": papers.measure,
     "deadlines": deadlines.measure,
+    "reporting": reporting.measure,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _FULL = (200_000, 1_000_000, 1.0)

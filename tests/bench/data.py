@@ -19,13 +19,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from counter_app.domain import history
+from counter_app.domain import history, standings
 from counter_app.domain.deadlines import due_moment, parse_limit
 from counter_app.domain.history import Event, State
 from counter_app.domain.moments import to_epoch
+from counter_app.domain.tallies import Counter
 from counter_app.services import calendars, catalogue, journal, office
 from counter_app.services.settings import set_setting
 from counter_app.storage import database, dossiers, migrations
+from counter_app.storage import standings as table
 from counter_app.storage.database import Store
 from tests.bench import people
 
@@ -48,9 +50,10 @@ class Made(NamedTuple):
 
 def version() -> str:
     """Return a mark that changes when the files would come out differently."""
-    parts = [repr(inspect.getsource(module)) for module in (migrations, dossiers, people)] + [
-        inspect.getsource(inspect.getmodule(version) or people)
-    ]
+    parts = [
+        repr(inspect.getsource(module))
+        for module in (migrations, dossiers, people, standings, table)
+    ] + [inspect.getsource(inspect.getmodule(version) or people)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
@@ -265,7 +268,7 @@ def _fill(store: Store, count: int, *, with_events: bool) -> None:
         (name, sql)
         for name, sql in store.rows(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL "
-            "AND tbl_name IN ('dossier', 'event', 'promise')"
+            "AND tbl_name IN ('dossier', 'event', 'promise', 'standing')"
         )
     ]
     connection.execute("PRAGMA synchronous=off")
@@ -299,6 +302,8 @@ class _Writer:
         self.last: Event | None = None
         self.random = random.Random(1)
         self.numbers: dict[str, int] = {}
+        self.store = store
+        self.sums = Counter(table.MEASURES, "day")
 
     def write(self, chunk: list[Made]) -> None:
         """Write some dossiers."""
@@ -312,6 +317,9 @@ class _Writer:
             [(one.id, dossiers.search_text(one.state)) for one in chunk],
         )
         for one in chunk:
+            pieces = standings.standings(one.events)
+            run(table.INSERT, [table.values_of(one.id, 1, piece) for piece in pieces])
+            self.sums.add(1, pieces)
             self.last = one.events[-1]
             day = one.state["code"][7:13]
             self.numbers[day] = self.numbers.get(day, 0) + 1
@@ -325,6 +333,7 @@ class _Writer:
         last = self.last
         if last is None:
             return
+        table.add_tallies(self.store, self.sums.sums)
         self.connection.execute(
             "UPDATE installation SET last_sequence = ?, last_lamport = ?, last_moment = ?, "
             "head_hash = ? WHERE is_self = 1",
