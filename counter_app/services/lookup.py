@@ -134,6 +134,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
     dossier_id, uuid, state = load(store, code)
     boundary = get_setting(store, "boundary")
     must_leave_by = leave_by(store, state)
+    events = tuple(story(store, uuid))
     return DossierFacts(
         id=dossier_id,
         uuid=uuid,
@@ -141,8 +142,8 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
         office=office_service.office(store).name,
         timeliness=timeliness_of(state, now=now, boundary=boundary),
         promises=_promises(store, dossier_id, uuid),
-        events=tuple(story(store, uuid)),
-        papers=_papers(store, dossier_id),
+        events=events,
+        papers=(*_papers(store, dossier_id), *_handovers(store, events)),
         acts=next_acts(state),
         leave_by=must_leave_by,
         should_have_left=must_leave_by is not None and must_leave_by < now,
@@ -235,6 +236,28 @@ def _papers(store: Store, dossier_id: int) -> tuple[PaperFacts, ...]:
         )
         for uuid, kind, letter, number, at, officer, copies, edition in rows
     )
+
+
+def _handovers(store: Store, events: Sequence[EventFacts]) -> list[PaperFacts]:
+    """Return the lists of a runner on which this dossier stands, for printing them again."""
+    numbers = [
+        event.body["handover"]
+        for event in events
+        if event.kind == Move.RETURN and event.body.get("handover")
+    ]
+    rows = [
+        store.row(
+            "SELECT uuid, made_at, officer, copies FROM officepaper WHERE kind = 'handover' "
+            "AND code = ?",
+            (number,),
+        )
+        for number in numbers
+    ]
+    return [
+        PaperFacts(row[0], "handover", "", number, from_epoch(row[1]), row[2], row[3])
+        for number, row in zip(numbers, rows, strict=True)
+        if row is not None
+    ]
 
 
 _OFFERED = (

@@ -292,6 +292,10 @@ def _reprint(
 
     if paper.kind == "receipt":
         return papers.print_receipt(store, facts.uuid, by=by, now=now)
+    if paper.kind == "handover":
+        from counter_app.services import handing
+
+        return handing.reprint_list(store, paper.uuid)
     if paper.kind != "apology":
         return papers.reprint_paper(store, paper.uuid, by=by, now=now)
     if apologies.owed_kind(store, facts.state, as_of=now) is not None:

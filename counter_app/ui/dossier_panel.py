@@ -280,6 +280,7 @@ class PaperList(QWidget):
             "refusal": self.tr("Phiếu từ chối"),
             "stop": self.tr("Thông báo dừng giải quyết"),
             "routing-slip": self.tr("Phiếu kiểm soát"),
+            "handover": self.tr("Danh sách bàn giao"),
         }
         parts = [names.get(paper.kind, paper.kind), short_moment(paper.issued_at, today)]
         if paper.number:

@@ -129,6 +129,16 @@ def test_a_list_printed_again_says_so(desk):
         handing.list_of(desk.store, "BG-01-261123-0002")
 
 
+def test_the_list_stands_with_each_of_its_dossiers(desk):
+    codes = [completed(desk, name) for name in "AB"]
+    found = hand_over(desk, codes)
+    for code in codes:
+        (paper,) = [p for p in desk.show(code).papers if p.kind == "handover"]
+        assert (paper.uuid, paper.number) == (found.paper_uuid, found.number)
+    handing.reprint_list(desk.store, found.paper_uuid)
+    assert desk.show(codes[0]).papers[-1].copies == 1
+
+
 def test_results_of_a_pile_are_recorded_one_by_one(desk):
     codes = [desk.receive(applicant_name=name) for name in "ABC"]
     desk.act("complete", codes[1])

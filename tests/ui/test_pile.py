@@ -318,6 +318,17 @@ def test_the_last_list_is_printed_again_from_the_pile(make_counter):
     assert counter.printed == [[found.paper_uuid]]
 
 
+def test_the_list_is_printed_again_from_a_dossier_on_it(make_counter, qtbot):
+    counter = make_counter()
+    code = counter.receive("A")
+    found = handing.return_many(counter.store, [code], collected_by="X", by=CLERK, now=NOW)
+    counter.desk.window.show_page("dossiers", f"code:{code}")
+    qtbot.waitUntil(lambda: counter.page.panel.facts is not None)
+    qtbot.waitUntil(lambda: len(counter.page.panel.papers.buttons()) == 1)
+    counter.page.panel.papers.buttons()[0].click()
+    qtbot.waitUntil(lambda: counter.printed == [[found.paper_uuid]])
+
+
 # ---------------------------------------------------------------------------- the return window
 
 
