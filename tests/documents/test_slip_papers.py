@@ -180,7 +180,7 @@ def test_a_slip_of_a_visit_says_that_its_number_is_no_dossier_code(spectral, rea
         requirements=(),
     )
     text = read(render_slips([facts], "a5", fonts=spectral)).text
-    assert "Số lượt hướng dẫn LUOT-01-261123-0003 (không phải mã hồ sơ)" in text
+    assert "Số lượt LUOT-01-261123-0003 (không phải mã hồ sơ)" in text
     assert "hồ sơ chưa được tiếp nhận" in text
     assert "tính lại từ đầu" not in text
 

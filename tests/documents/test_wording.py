@@ -95,7 +95,12 @@ def test_a_later_version_of_a_set_takes_over_on_its_day(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "digest"),
-    [("tt01-2018.1.json", "ab640f649544d54c"), ("tt03-2025.1.json", "c1181cf31c57fb7a")],
+    [
+        ("tt01-2018.1.json", "ab640f649544d54c"),
+        ("tt03-2025.1.json", "c1181cf31c57fb7a"),
+        ("tt01-2018.2.json", "c6bdb7b694447a0c"),
+        ("tt03-2025.2.json", "9dff94c44d9a97bc"),
+    ],
 )
 def test_a_version_in_use_is_never_edited(file, digest) -> None:
     """Papers are printed again from it word for word: a changed sentence is a new version."""
@@ -115,3 +120,27 @@ def test_choosing_a_wording_does_not_load_the_printing() -> None:
     code += "sys.exit('reportlab' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=FORMS.parents[1], check=False)
     assert done.returncode == 0
+
+
+def test_a_version_says_only_what_differs_from_the_one_it_rests_on(tmp_path) -> None:
+    """Files are read whatever their names' order; a part may be taken away with null."""
+    for file in FORMS.glob("tt03-2025.*.json"):
+        (tmp_path / f"z{file.name}").write_bytes(file.read_bytes())
+    data = {"version": "tt03-2025/10", "extends": "tt03-2025/2", "slips": {"stop": None}}
+    data["set"] = {"receipt/title": "PHIẾU"}
+    (tmp_path / "a.json").write_text(json.dumps(data), encoding="utf-8")
+    forms = load_wordings(tmp_path)
+    newest = forms.pick(date(2026, 1, 1))
+    assert newest.version == "tt03-2025/10", "the tenth comes after the second"
+    assert newest.receipt.title == ("PHIẾU",)
+    assert "stop" not in newest.slips
+    assert "stop" in forms.version("tt03-2025/2").slips
+    assert forms.version("tt03-2025/1").receipt.title[0] == "GIẤY TIẾP NHẬN HỒ SƠ"
+
+
+@pytest.mark.parametrize("data", [{"extends": "tt99/1"}, {"extends": "tt03-2025/2"}])
+def test_a_version_on_one_that_is_not_there_is_refused(tmp_path, data) -> None:
+    text = json.dumps({"version": "tt03-2025/9"} | data)
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(PaperError, match=r"a\.json"):
+        load_wordings(tmp_path)
