@@ -15,7 +15,7 @@ from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, to_minute
 from counter_app.domain.vietnamese import clean_text
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
-from counter_app.services import lookup, promises
+from counter_app.services import lookup, promises, reception
 from counter_app.services.intake import LATE_ENTRY_SECONDS, Tidied, tidy
 from counter_app.services.turns import Turn, take, write
 
@@ -114,9 +114,12 @@ def correct(
             )
         promise = _recomputed(store, turn, changes, clean_text(reason)) if moving else None
         extra = {"reason": clean_text(reason)}
-        return write(
+        facts = write(
             store, turn, Move.CORRECT, by=by, changes=changes, promise=promise, extra=extra
         )
+        # Whoever comes with this number next time is offered what is right.
+        reception.remember_person(store, facts.state, to_epoch(now))
+        return facts
 
 
 def _changes(store: Store, turn: Turn, named: dict[str, Any]) -> dict[str, Any]:

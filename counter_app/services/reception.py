@@ -151,7 +151,7 @@ def receive_dossier(
             by=known.values["reception_officer"],
             body=body,
         )
-        _remember_person(store, known.values, to_epoch(now))
+        remember_person(store, known.values, to_epoch(now))
         _remember_units(store, known.values)
         if known.values["paper_number"]:
             from counter_app.services import outage  # only after an outage
@@ -281,7 +281,8 @@ def _remember_units(store: Store, values: dict[str, Any]) -> None:
         set_setting(store, key="other_units", value=newest)
 
 
-def _remember_person(store: Store, values: dict[str, Any], now: int) -> None:
+def remember_person(store: Store, values: Mapping[str, Any], now: int) -> None:
+    """Know who came, for the next time: the number is the key."""
     number = values["citizen_id"] or values["tax_code"]
     if not number or values["id_kind"] == "birth":
         return

@@ -21,7 +21,7 @@ from counter_app.domain.figures import (
 )
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.tallies import month_number
-from counter_app.services import standings
+from counter_app.services import standings, visits
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 from counter_app.storage import figures as table
@@ -110,6 +110,9 @@ def _count(
     else:
         found = table.count(store, moments, against=against, key=key)
     for group, counts in table.count_rare(store, moments, key=key).items():
+        found.setdefault(group, {}).update(counts)
+    told = visits.tally(store, first_at=moments[0], last_at=moments[1], key=key)
+    for group, counts in told.items():
         found.setdefault(group, {}).update(counts)
     return found
 

@@ -6,11 +6,11 @@ dossier's are; the row of its table is what they add up to.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.facts import DocumentFacts, ReceiveRequest
-from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch, to_json, to_minute
 from counter_app.domain.numbering import visit_code
 from counter_app.domain.papers import SlipFacts
@@ -25,7 +25,7 @@ from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from counter_app.domain.facts import Received
     from counter_app.storage.database import Store
@@ -56,7 +56,10 @@ _PERSON = (
     "note",
     "procedure_code",
     "procedure_name",
+    "sector",
 )
+# What the catalogue says of the procedure, and what is read one by one.
+_NOT_ASKED = frozenset({"documents", "procedure_name", "sector"})
 # What only a promise needs: a visit promises nothing.
 _NOT_NEEDED = frozenset({"limit", "limit_reason", "official_code", "promised_due"})
 _LONGEST_REASON = 500
@@ -273,7 +276,7 @@ def visit_pdf(store: Store, visits: Sequence[VisitFacts], *, size: str = "") -> 
 
 def request_of(visit: VisitFacts, **values: Any) -> ReceiveRequest:  # noqa: ANN401 - request fields
     """Return the request that a visit was about, with what is known better now."""
-    held = {k: v for k, v in visit.person.items() if k not in {"documents", "procedure_name"}}
+    held = {k: v for k, v in visit.person.items() if k not in _NOT_ASKED}
     held = {k: (str(v) if k in {"birth_date", "sex"} else v) for k, v in held.items()}
     documents = tuple(DocumentFacts(**one) for one in visit.person.get("documents", ()))
     known = {k: v for k, v in values.items() if v not in ("", None, ())}
@@ -317,20 +320,36 @@ def receive_from_visit(
     return received
 
 
-def count_visits(store: Store, *, first: date, last: date) -> dict[str, int]:
-    """Return how many visits of each kind fell into a period, both days included."""
+def tally(
+    store: Store, *, first_at: int, last_at: int, key: str | None = None
+) -> dict[str, dict[str, int]]:
+    """Count visits of a period by kind, in groups as a report's: all in one without a key.
+
+    ``key`` is ``sector``, ``procedure``, ``officer``, ``channel`` or ``office``; moments are UTC
+    seconds, both included.
+    """
     rows = store.rows(
-        "SELECT kind, count(*) FROM visit WHERE office_id = 1 "
-        "AND (at + 25200) / 86400 BETWEEN ? AND ? GROUP BY kind",
-        (_day(first), _day(last)),
+        'SELECT v.kind, v.office_id, v.procedure_code, e."by", e.body FROM visit v '
+        "JOIN event e ON e.dossier_uuid = v.uuid WHERE v.office_id = 1 AND v.at BETWEEN ? AND ?",
+        (first_at, last_at),
     )
-    return {kind.value: 0 for kind in VisitKind} | dict(rows)
-
-
-def _day(day: date) -> int:
-    from datetime import datetime, time
-
-    return day_number(to_epoch(datetime.combine(day, time(12))))
+    found: dict[str, dict[str, int]] = {}
+    for kind, office_id, procedure_code, by, text in rows:
+        held = json.loads(text).get("visit")
+        if held is None:  # a reprint, or what it became
+            continue
+        person = held["person"]
+        group = {
+            None: "",
+            "sector": person.get("sector", ""),
+            "procedure": procedure_code,
+            "officer": by,
+            "channel": person.get("channel", ""),
+            "office": str(office_id),
+        }[key]
+        counts = found.setdefault(group, {})
+        counts[kind] = counts.get(kind, 0) + 1
+    return found
 
 
 def visit_json(store: Store, visit: VisitFacts) -> dict[str, Any]:

@@ -47,6 +47,24 @@ def _is_past(due, moment, boundary):
     return due is not None and history.is_past(due, to_epoch(moment), boundary)
 
 
+def _is_scanned(state):
+    """No life here names its papers: one entry stands for all of them."""
+    return any(not one["document"] for one in state["attachments"])
+
+
+def _add_coming_in(count, state, *, is_new):
+    is_online = state["channel"] == "online"
+    count["carried_over"] += not is_new
+    count["online"] += is_new and is_online
+    count["counter_and_post"] += is_new and not is_online
+    count["digitised_input"] += is_new and (is_online or _is_scanned(state))
+
+
+def _add_slip(count, slip):
+    count["surveys_returned"] += slip is not None
+    count["surveys_satisfied"] += slip is not None and min(slip["scores"].values()) > 0
+
+
 def slow_figures(store, period, *, against, by, boundary, now):
     start = datetime.combine(period.first, datetime.min.time())
     end = datetime.combine(period.last, datetime.min.time()) + timedelta(hours=23, minutes=59)
@@ -84,11 +102,7 @@ def slow_figures(store, period, *, against, by, boundary, now):
         count["rescheduled"] += any(start <= from_epoch(e.recorded_at) <= end for e in counted)
         if ended is not None and ended < start:
             continue
-        is_online = state["channel"] == "online"
-        count["carried_over"] += entered < start
-        count["online"] += entered >= start and is_online
-        count["counter_and_post"] += entered >= start and not is_online
-        count["digitised_input"] += entered >= start and is_online
+        _add_coming_in(count, state, is_new=entered >= start)
         marked_before = state["late_due_at"] is not None and state["late_run"] != state["run"]
         undone = [
             from_epoch(e.at)
@@ -108,6 +122,7 @@ def slow_figures(store, period, *, against, by, boundary, now):
             count["late_closed_otherwise"] += bool(state["closed_late"])
         else:
             count["resolved"] += 1
+            _add_slip(count, state["survey"])
             count[state["timeliness"]] += 1
             own = _is_past(state["due_at"], from_epoch(state["completed_at"]), boundary)
             late = state["timeliness"] == "late"

@@ -8,7 +8,7 @@ import pytest
 from counter_desk import CLERK, DUE, NOW
 
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
-from counter_app.services import papers
+from counter_app.services import papers, reception
 from counter_app.services.editions import replaced_by
 
 
@@ -205,3 +205,11 @@ def test_another_body_s_dossier_keeps_an_expected_date(desk):
     assert after.promises == ()
     assert after.moment("expected_due_at") == datetime(2026, 12, 1, 17)
     assert desk.now == NOW
+
+
+def test_who_comes_again_is_offered_what_was_put_right(desk):
+    code = desk.receive(citizen_id="045192007777", phone="0905123456")
+    correct(desk, code, applicant_name="Nguyễn Thị Ảnh")
+    person = reception.known_person(desk.store, number="045192007777")
+    assert person is not None
+    assert (person.name, person.phone) == ("Nguyễn Thị Ảnh", "0905123456")

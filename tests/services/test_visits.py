@@ -8,9 +8,10 @@ import pytest
 from counter_desk import CLERK, NOW
 
 from counter_app.domain.facts import DocumentFacts, ReceiveRequest
+from counter_app.domain.figures import By, Period
 from counter_app.domain.visits import VisitKind
 from counter_app.errors import InputError, InputErrors, NotFoundError
-from counter_app.services import browse, lookup, projection, visits
+from counter_app.services import browse, lookup, projection, reports, visits
 
 NUMBER = "045192007777"
 
@@ -54,16 +55,26 @@ def test_a_visit_has_its_own_number_and_is_no_dossier(desk):
     assert desk.problems() == []
 
 
-def test_visits_are_counted_by_their_day_and_kind(desk):
+def test_visits_are_counted_in_reports_by_their_day_kind_and_group(desk):
     record(desk)
     desk.wait(days=1)
     record(desk, citizen_id="", kind=VisitKind.NOT_ACCEPTED, reason="sai nơi nộp")
-    day = date(2026, 11, 23)
-    assert visits.count_visits(desk.store, first=day, last=day) == {
-        "guidance": 1,
-        "not_accepted": 0,
-    }
-    assert visits.count_visits(desk.store, first=day, last=date(2026, 11, 24))["not_accepted"] == 1
+    record(desk, citizen_id="", procedure_code="1.001193")
+    desk.receive()
+
+    def figures(first, last, by=None):
+        period = Period(date(2026, 11, first), date(2026, 11, last))
+        made = reports.make(desk.store, period, by=by, now=desk.now)
+        assert made.breaches == ()
+        return made
+
+    counted = figures(23, 23).figures
+    assert (counted.guidance, counted.not_accepted, counted.received) == (1, 0, 0)
+    counted = figures(23, 24).figures
+    assert (counted.guidance, counted.not_accepted, counted.received) == (2, 1, 1)
+    for by in By:
+        groups = figures(23, 24, by).groups
+        assert sum(g.figures.guidance for g in groups) == 2, by
 
 
 def test_the_slip_is_printed_again_from_its_frozen_text(desk):
