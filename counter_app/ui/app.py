@@ -303,7 +303,19 @@ class Desk(QObject):
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
         page.forms_edit_requested.connect(lambda: self._edit_forms(page))
+        page.books_requested.connect(self._open_books)
         return page
+
+    def _open_books(self) -> None:
+        from counter_app.ui.books_dialog import BooksDialog, books_calls
+
+        calls = books_calls(
+            self._store,
+            clock=self._clock,
+            print_pdf=self._on_pdf_made,
+            save_pdf=lambda data: self._save_pdf(data, self._suggested_file()),
+        )
+        BooksDialog(calls, self._runner, self.window).exec()
 
     def _edit_forms(self, page: Page) -> None:
         from counter_app.ui.forms_calls import forms_calls

@@ -21,6 +21,7 @@ class FormsGroup(QWidget):
 
     saved = Signal(str, object, object)  # as every group; versions are only added, none goes back
     edit_asked = Signal()
+    books_asked = Signal()
 
     def __init__(
         self, versions: Callable[[], Sequence[Any]], parent: QWidget | None = None
@@ -52,8 +53,11 @@ class FormsGroup(QWidget):
         set_tone(lead, "muted")
         self.edit_button = ActionButton(self.tr("Sửa lời văn biểu mẫu"), key="F9", kind="main")
         self.edit_button.clicked.connect(self.edit_asked)
+        self.books_button = ActionButton(self.tr("In sổ theo dõi và niêm yết"), icon="print")
+        self.books_button.clicked.connect(self.books_asked)
         line = QHBoxLayout()
         line.addWidget(self.edit_button)
+        line.addWidget(self.books_button)
         line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

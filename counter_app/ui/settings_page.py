@@ -59,6 +59,7 @@ class SettingsPage(Page):
     settings_changed = Signal()
     scanner_test_requested = Signal()
     forms_edit_requested = Signal()
+    books_requested = Signal()
 
     def __init__(
         self,
@@ -228,6 +229,7 @@ class SettingsPage(Page):
             group.saved.connect(self._on_saved)
         self.undo_button.clicked.connect(self.take_back)
         self.forms.edit_asked.connect(self.forms_edit_requested)
+        self.forms.books_asked.connect(self.books_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
         self.scanner.test_requested.connect(self.scanner_test_requested)
