@@ -69,7 +69,7 @@ class ReceptionPage(GroupReception):
             "Ctrl+M đổi chỗ hai người · "
             "Ctrl+P chọn người theo điện thoại · Ctrl+G sửa giờ nhận · Ctrl+I thêm giấy tờ · "
             "F5 xác nhận thời hạn · Ctrl+H mở hồ sơ trùng · Ctrl+D thêm hồ sơ cùng người · "
-            "Ctrl+U chưa nhận, in phiếu · F7 mở lại phiếu trước · "
+            "Ctrl+U chưa nhận, in phiếu · F10 mở lại phiếu trước · "
             "Ctrl+R in lại · F11 thu phí · Ctrl+J các hồ sơ gần đây · Ctrl+N xóa trắng · "
             "Ctrl+S vào nhóm, thêm thủ tục cho người này · Ctrl+W vào nhóm, thêm người cho thủ "
             "tục này · Ctrl+Q chép từ hồ sơ cũ · "
@@ -171,7 +171,7 @@ class ReceptionPage(GroupReception):
             ("Ctrl+F", _bound(self.toggle_fold, "more")),
             ("Ctrl+E", _bound(self.toggle_fold, "paper")),
             ("Ctrl+U", self.not_today),
-            ("F7", self.visits.reopen_known),
+            ("F10", self.visits.reopen_known),
             ("Ctrl+M", self.people.swap),
             ("Ctrl+P", self.people.choose_by_phone),
             ("Ctrl+H", self.open_duplicate),

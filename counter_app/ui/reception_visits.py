@@ -97,7 +97,7 @@ class ReceptionVisits(QObject):
             return
         self.known = self._asking(lambda: calls.last_open(number))
         if self.known is not None:
-            words = self.tr("Người này có phiếu {code} ngày {day}: {procedure}. F7 để mở lại.")
+            words = self.tr("Người này có phiếu {code} ngày {day}: {procedure}. F10 để mở lại.")
             person = self.known.person
             self.said.emit(
                 words.format(
@@ -116,7 +116,7 @@ class ReceptionVisits(QObject):
             return None
 
     def reopen_known(self) -> None:
-        """Fill the form from the slip that was spoken of (F7)."""
+        """Fill the form from the slip that was spoken of (F10)."""
         if self.known is None:
             self.said.emit(self.tr("Người này chưa có phiếu nào đang chờ bổ sung."), HINT)
             return

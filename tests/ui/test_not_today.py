@@ -124,7 +124,7 @@ def test_who_is_back_is_spoken_of_and_the_form_reopens_filled_in(house):
     house.page.form.fill({"citizen_id": NUMBER})
     house.page.form.number_left.emit(NUMBER)
     assert visit.code in house.page.notice.text()
-    house.qtbot.keyClick(house.page, Qt.Key.Key_F7)
+    house.qtbot.keyClick(house.page, Qt.Key.Key_F10)
     form = house.page.form
     assert form.value("applicant_name") == "Nguyễn Thị Ánh"
     assert form.procedure_value().code == "1.004873"
