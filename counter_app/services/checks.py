@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import CheckResult
 from counter_app.domain.history import Event
-from counter_app.errors import DataFileError
+from counter_app.errors import DataFileError, UserError
 from counter_app.services import journal, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
@@ -198,6 +198,36 @@ def _papers(store: Store) -> Iterator[Problem]:
             yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
 
 
+def _wordings(store: Store) -> Iterator[Problem]:
+    """Every issued paper's wording is here and whole, so that it can be printed again."""
+    from counter_app.services.paper_events import wordings
+
+    try:
+        known = wordings(store).forms
+    except UserError as error:
+        yield _problem(error.message, "lời văn biểu mẫu")
+        return
+    used = store.rows(
+        "SELECT json_extract(facts, '$.wording_version'), count(*) FROM paper "
+        "WHERE json_valid(facts) GROUP BY 1"
+    )
+    for version, count in used:
+        if version not in known:
+            yield _problem(f"{count} giấy tờ dùng lời văn không còn trong dữ liệu", str(version))
+
+
+def _register(store: Store) -> Iterator[Problem]:
+    """A register's numbers run from 1 on without a gap."""
+    rows = store.rows(
+        "SELECT book, year, min(number), max(number), count(*) FROM registerentry "
+        "GROUP BY office_id, book, year"
+    )
+    for book, year, first, last, count in rows:
+        if (first, last) != (1, count):
+            where = f"sổ theo dõi năm {year}{f', {book}' if book else ''}"
+            yield _problem("số thứ tự trong sổ không liên tục", where)
+
+
 def _visits(store: Store) -> Iterator[Problem]:
     """Every visit's row is what its events add up to."""
     from counter_app.domain.visits import add_up
@@ -258,6 +288,8 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("số giấy giữ trước không mất, không dùng hai lần", _reserved),
     ("chỉ mục tìm kiếm đầy đủ", _search),
     ("giấy tờ khớp lúc phát hành", _papers),
+    ("lời văn của giấy tờ còn đủ", _wordings),
+    ("số thứ tự sổ theo dõi liên tục", _register),
     ("tệp đính kèm còn nguyên", _files),
     ("lượt không nhận hồ sơ khớp với lịch sử", _visits),
     ("số liệu báo cáo khớp với lịch sử", _pieces),

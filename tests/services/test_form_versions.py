@@ -162,3 +162,16 @@ def test_a_version_that_was_saved_is_never_changed(desk):
 def test_a_form_set_that_is_not_here_is_refused(desk):
     with pytest.raises(InputError, match="Chọn: auto, tt01-2018, tt03-2025"):
         settings.set_setting(desk.store, key="form_set", value="tt99-2030")
+
+
+def test_a_paper_whose_wording_has_gone_is_named_by_the_check(desk):
+    save(desk, {TITLE: "TÊN MỚI"})
+    print_refusal(desk, refuse(desk))
+    assert desk.problems() == []
+    with desk.store.transaction():
+        desk.store.execute("DROP TRIGGER formversion_is_never_removed")
+        desk.store.execute("DELETE FROM formversion")
+        desk.store.cache.clear()
+    (problem,) = desk.problems()
+    assert "1 giấy tờ dùng lời văn không còn" in problem
+    assert "tt03-2025/2+01.1" in problem

@@ -109,3 +109,16 @@ def test_the_notice_board_lists_a_sector_or_all_and_one_procedure_in_full(desk):
     with pytest.raises(NotFoundError, match="Không có thủ tục nào thuộc lĩnh vực “xe”"):
         posting.posting_pdf(desk.store, sector="xe", now=desk.now)
     assert CLERK not in sheet
+
+
+def test_a_gap_in_the_register_is_named_by_the_check(desk):
+    for _ in range(3):
+        desk.receive()
+    register.number_register(desk.store, year=2026, now=desk.now)
+    assert desk.problems() == []
+    with desk.store.transaction():
+        desk.store.execute("DROP TRIGGER registerentry_is_never_removed")
+        desk.store.execute("DELETE FROM registerentry WHERE number = 2")
+    (problem,) = desk.problems()
+    assert "không liên tục" in problem
+    assert "năm 2026" in problem
