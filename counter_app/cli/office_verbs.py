@@ -13,6 +13,7 @@ from counter_app.domain.catalogue import to_dict
 from counter_app.domain.catalogue_changes import ChangeKind
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
+    attachment_copies,
     backups,
     calendars,
     catalogue,
@@ -283,7 +284,15 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 def _backup(desk: Desk, options: argparse.Namespace) -> None:
     folder = Path(options.folder).absolute() if options.folder else paths.backups(desk.folder)
     made = backups.make_backup(desk.store, folder=folder, now=desk.now)
-    show(options, {"file": str(made)}, [f"Đã sao lưu vào {made}."])
+    data = desk.store.path.parent
+    if attachment_copies.is_within(folder, data):
+        files = "Tệp đính kèm nằm nguyên trong thư mục dữ liệu, không chép thêm."
+    else:
+        files = f"Tệp đính kèm được chép vào {paths.attachments(folder)}."
+    lines = [f"Đã sao lưu vào {made}."]
+    if paths.attachments(data).is_dir():
+        lines.append(files)
+    show(options, {"file": str(made)}, lines)
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:

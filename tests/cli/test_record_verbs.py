@@ -71,3 +71,15 @@ def test_an_opinion_is_asked_and_answered(desk):
     assert (asked["due_at"], asked["answered_at"]) == ("2026-11-26T17:00:00+07:00", None)
     desk.done("opinion-received", code, "--answer", "đủ điều kiện")
     assert desk.done("show", code)["opinions"][0]["answer"] == "đủ điều kiện"
+
+
+def test_a_backup_says_where_the_attached_files_are(desk, tmp_path):
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(PDF)
+    code = desk.receive()["code"]
+    assert "đính kèm" not in desk("backup").out
+    desk.done("attach", code, scan, "--kind", "output")
+    assert "không chép thêm" in desk("backup").out
+    stick = tmp_path / "usb"
+    assert f"chép vào {stick}" in desk("backup", stick).out
+    assert len(list((stick / "attachments").rglob("*.pdf"))) == 1
