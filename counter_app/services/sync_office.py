@@ -30,7 +30,18 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "calendaryear": ("year", "is_confirmed", "source"),
     "calendarday": ("date", "kind", "name", "hours", "counts", "is_confirmed", "source"),
     "listmapping": ("name", "body"),
+    # The office's own wording of forms: what one desk issued another prints again.
+    "formversion": (
+        "office_id",
+        "version",
+        "valid_from",
+        "source",
+        "body",
+        "recorded_at",
+        "officer",
+    ),
 }
+_ONLY_ADDED = frozenset({"formversion"})
 
 
 class Shared(NamedTuple):
@@ -154,11 +165,13 @@ def join(store: Store, source: Path, *, counter: str) -> int:
         _put(store, _OFFICE, told["office_mark"])
         _put(store, _KEY, told["key"])
         for table, names in _TABLES.items():
-            store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            if table not in _ONLY_ADDED:
+                store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            add = "INSERT OR IGNORE" if table in _ONLY_ADDED else "INSERT"
             marks = ", ".join("?" * len(names))
             for row in told["tables"][table]:
                 store.execute(
-                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608
+                    f"{add} INTO {table} ({', '.join(names)}) VALUES ({marks})",
                     row,
                 )
         store.cache.clear()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from counter_app.bootstrap import open_app
 from counter_app.errors import BundleError, InputError, MoveRefusedError, UserError
-from counter_app.services import checks, journal, office
+from counter_app.services import checks, form_versions, journal, office
 from counter_app.services.sync_conflicts import conflict_json, open_conflicts, resolve
 from counter_app.services.sync_export import export_bundle, fingerprint
 from counter_app.services.sync_import import bundle_json, import_bundle, is_bundle
@@ -100,6 +100,25 @@ def test_an_invited_desk_shares_office_catalogue_and_key_and_has_its_own_number(
     assert office.office(two.store).name == office.office(one.store).name
     assert office.office(two.store).counter_number == 2
     assert two.receive().startswith("TAM-02-")
+
+
+def test_an_invited_desk_has_the_office_s_own_wording_of_forms(desks, tmp_path):
+    first, target = desks[0], tmp_path / "moi.json"
+    version = form_versions.save_texts(
+        first.store,
+        {"receipt/title": "PHIẾU NHẬN"},
+        valid_from=NOW.date(),
+        source="QĐ 12",
+        by=CLERK,
+        now=NOW,
+    )
+    invite(first.store, target, counter_number=8, by=CLERK, now=NOW)
+    joined = _open(tmp_path, "8")
+    join(joined.store, target, counter="Quầy 8")
+    try:
+        assert form_versions.newest(joined.store, now=NOW).version == version
+    finally:
+        joined.store.close()
 
 
 def test_a_number_is_given_once(desks, tmp_path):
