@@ -223,6 +223,8 @@ class _Steps:
         self._dropped = self.decisions.dropped()
         # What was set aside, each with the event whose knowledge makes a later step no follower.
         self._aside: list[tuple[Event, Event]] = []
+        # Steps that say the same as one in force: who knew one of them knew what it says.
+        self._twins: dict[str, list[Event]] = {}
         for one in ordered:
             self._place(one)
         for first, second in self.decisions.rivals:
@@ -252,7 +254,9 @@ class _Steps:
     def _followed(self, one: Sighted) -> Event | None:
         """Return why a step waits: it was built on one that waits, and its desk knew no better."""
         for aside, unless_seen in self._aside:
-            if has_seen(one, aside) and not has_seen(one, unless_seen):
+            # Who only knew a twin that was then taken back knew no better.
+            knew = has_seen if aside.kind == Move.UNDO else self._knew
+            if has_seen(one, aside) and not knew(one, unless_seen):
                 return unless_seen
         return None
 
@@ -260,26 +264,44 @@ class _Steps:
         for other in self.in_force:
             if other.event.kind not in _STEPS or other.event.uuid in self._dead:
                 continue
-            if not are_apart(one, other) or not self._touch(one, other):
+            if not self._undoes_twin(one, other.event) and (
+                self._knew(one, other.event)
+                or has_seen(other, one.event)
+                or not self._touch(one, other)
+            ):
                 continue
+            if _are_equal(one.event, other.event):
+                self.waiting.add(one.event.uuid)
+                self._twins.setdefault(other.event.uuid, []).append(one.event)
+                return
             self.overruled.setdefault(other.event.uuid, []).append(one.event)
             self._set_aside(one.event, other.event)
-            if not _are_equal(one.event, other.event):
-                same_kind = one.event.kind == other.event.kind
-                self._tell(one.event.kind if same_kind else "status", other.event, one.event)
+            same_kind = one.event.kind == other.event.kind
+            self._tell(one.event.kind if same_kind else "status", other.event, one.event)
             return
         self.in_force.append(one)
+
+    def _knew(self, one: Sighted, event: Event) -> bool:
+        """Tell whether a step's desk knew an event, or one that says the same."""
+        twins = self._twins.get(event.uuid, ())
+        return has_seen(one, event) or any(has_seen(one, twin) for twin in twins)
 
     def _touch(self, one: Sighted, other: Sighted) -> bool:
         """Tell whether two steps apart stand in each other's way.
 
-        An undo stands in the way only of what was built on what it takes back.
+        An undo stands in the way only of what was built on what it takes back, or says the same.
         """
         for undo, built in ((one, other), (other, one)):
             if undo.event.kind == Move.UNDO:
                 voided = [self._known[v] for v in undo.event.body["voids"] if v in self._known]
                 return any(has_seen(built, target) for target in voided)
         return True
+
+    def _undoes_twin(self, one: Sighted, other: Event) -> bool:
+        """Tell whether a step takes back one that says the same as another desk's."""
+        twins = {twin.uuid for twin in self._twins.get(other.uuid, ())}
+        is_undo = one.event.kind == Move.UNDO and not has_seen(one, other)
+        return is_undo and not twins.isdisjoint(one.event.body["voids"])
 
     def _tell(self, field: str, first: Event, second: Event) -> None:
         name = conflict_id("step", field, first, second)
