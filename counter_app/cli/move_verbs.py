@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, moment
 from counter_app.cli.values import by_name
+from counter_app.cli.visit_options import is_visit_code, undo_visit
 from counter_app.services import lookup, moves, opinions
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def _move(
     names = [how.get("dest") or flag.strip("-").replace("-", "_") for flag, how in options]
 
     def run(desk: Desk, given: argparse.Namespace) -> None:
+        if name == "undo" and is_visit_code(given.code):
+            undo_visit(desk, given)
+            return
         values = {key: getattr(given, key) for key in ("at", *names)}
         facts = act(desk.store, given.code, by=by_name(desk, given.by), now=desk.now, **values)
         show_moved(given, facts)

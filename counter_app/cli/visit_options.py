@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counter_app.cli.output import show, warn
+from counter_app.cli.values import by_name
 from counter_app.domain.numbering import parse_provisional
 from counter_app.domain.visits import VISIT_LABELS, VisitKind
 from counter_app.errors import InputError
@@ -98,9 +99,23 @@ def print_visit(desk: Desk, options: argparse.Namespace, visit: VisitFacts) -> N
         f"{visit.person['procedure_code']}  {visit.person['procedure_name']}",
         f"{visit.at:%d/%m/%Y %H:%M}  {visit.by or 'Máy'}: {asked}",
     ]
+    if visit.void_reason:
+        lines.append(f"Đã hoàn tác: {visit.void_reason}.")
     if data["dossier_code"]:
         lines.append(f"Đã nhận thành hồ sơ {data['dossier_code']}.")
     show(options, data, lines)
+
+
+def undo_visit(desk: Desk, options: argparse.Namespace) -> None:
+    """Take a visit back."""
+    visit = visits.undo_visit(
+        desk.store,
+        options.code,
+        reason=options.reason,
+        by=by_name(desk, options.by),
+        now=desk.now,
+    )
+    print_visit(desk, options, visit)
 
 
 def from_visit(desk: Desk, options: argparse.Namespace, values: dict[str, Any]) -> ReceiveRequest:

@@ -52,6 +52,7 @@ class VisitFacts:
     slip: dict[str, Any]
     copies: int = 0
     dossier_uuid: str = ""
+    void_reason: str = ""
 
     @property
     def number(self) -> str:
@@ -78,4 +79,5 @@ def add_up(uuid: str, events: Iterable[Event]) -> VisitFacts:
         slip=held["slip"],
         copies=sum("copy" in e.body for e in ordered),
         dossier_uuid=next((e.body["became"] for e in ordered if "became" in e.body), ""),
+        void_reason=next((e.body["void"] for e in ordered if "void" in e.body), ""),
     )

@@ -16,7 +16,7 @@ from counter_app.domain.numbering import visit_code
 from counter_app.domain.papers import SlipFacts
 from counter_app.domain.vietnamese import clean_line
 from counter_app.domain.visits import SLIP_OF, VISIT, VISIT_LABELS, VisitFacts, VisitKind, add_up
-from counter_app.errors import InputError, InputErrors, NotFoundError
+from counter_app.errors import InputError, InputErrors, MoveRefusedError, NotFoundError
 from counter_app.services import journal, reception
 from counter_app.services.intake import tidy
 from counter_app.services.slips import visit_slip, visit_slip_pdf
@@ -203,7 +203,7 @@ def earlier_visits(store: Store, person: dict[str, Any]) -> list[VisitFacts]:
         "AND dossier_uuid = '' ORDER BY at DESC, id DESC LIMIT 20",
         (number, person["procedure_code"]),
     )
-    found = [_facts(store, uuid) for (uuid,) in rows]
+    found = [one for (uuid,) in rows if not (one := _facts(store, uuid)).void_reason]
     if number:
         return found
     # Without a number the name and the phone together say who it was.
@@ -234,12 +234,13 @@ def find_visit(store: Store, code: str) -> VisitFacts:
 
 def last_open_visit(store: Store, *, number: str) -> VisitFacts | None:
     """Return who-was-here-before's last visit that became no dossier yet."""
-    row = store.row(
+    rows = store.rows(
         "SELECT uuid FROM visit WHERE office_id = 1 AND number = ? AND number <> '' "
-        "AND dossier_uuid = '' ORDER BY at DESC, id DESC LIMIT 1",
+        "AND dossier_uuid = '' ORDER BY at DESC, id DESC LIMIT 20",
         (number.strip(),),
     )
-    return None if row is None else _facts(store, row[0])
+    found = (_facts(store, uuid) for (uuid,) in rows)
+    return next((one for one in found if not one.void_reason), None)
 
 
 def print_visit(store: Store, code: str, *, kind: str = "", by: str, now: datetime) -> VisitFacts:
@@ -251,6 +252,8 @@ def print_visit(store: Store, code: str, *, kind: str = "", by: str, now: dateti
     with store.transaction():
         journal.check_clock(store, now)
         visit = find_visit(store, code)
+        if visit.void_reason:
+            _check_stands(visit)
         if kind and kind != SLIP_OF[visit.kind]:
             raise InputError(
                 f"Lượt {visit.code} có {VISIT_LABELS[visit.kind].lower()}: in bằng lệnh print "
@@ -266,6 +269,34 @@ def print_visit(store: Store, code: str, *, kind: str = "", by: str, now: dateti
             now=now,
         )
         return _facts(store, visit.uuid)
+
+
+def undo_visit(store: Store, code: str, *, reason: str, by: str, now: datetime) -> VisitFacts:
+    """Take a visit that was recorded by mistake back in the open; its number stays used.
+
+    Raises:
+        InputError: no reason was given.
+        MoveRefusedError: it has become a dossier, or was taken back before.
+    """
+    with store.transaction():
+        journal.check_clock(store, now)
+        visit = find_visit(store, code)
+        why = check_words(reason, field="reason", label="Lý do", longest=_LONGEST_REASON)
+        if not why:
+            raise InputError("Cần ghi lý do. Nhập lý do rồi làm lại.", field="reason")
+        _check_stands(visit)
+        _append(store, visit.uuid, {"void": why}, at=to_minute(now), by=clean_line(by), now=now)
+        return _facts(store, visit.uuid)
+
+
+def _check_stands(visit: VisitFacts) -> None:
+    """Refuse a visit that was taken back or has become a dossier."""
+    if visit.void_reason:
+        raise MoveRefusedError(f"Lượt {visit.code} đã được hoàn tác: {visit.void_reason}.")
+    if visit.dossier_uuid:
+        raise MoveRefusedError(
+            f"Lượt {visit.code} đã được nhận thành hồ sơ. Mở hồ sơ đó thay vì làm tiếp với lượt."
+        )
 
 
 def visit_pdf(store: Store, visits: Sequence[VisitFacts], *, size: str = "") -> bytes:
@@ -295,11 +326,7 @@ def receive_from_visit(
     """Receive the dossier that a visit has become; both say so."""
     with store.transaction():
         visit = find_visit(store, code)
-        if visit.dossier_uuid:
-            raise InputError(
-                f"Lượt {visit.code} đã được nhận thành hồ sơ. Mở hồ sơ đó thay vì nhận lần nữa.",
-                field="from_visit",
-            )
+        _check_stands(visit)
         received = reception.receive_dossier(
             store,
             request,
@@ -329,14 +356,16 @@ def tally(
     seconds, both included.
     """
     rows = store.rows(
-        'SELECT v.kind, v.office_id, v.procedure_code, e."by", e.body FROM visit v '
+        'SELECT v.kind, v.office_id, v.procedure_code, e."by", e.body, v.uuid FROM visit v '
         "JOIN event e ON e.dossier_uuid = v.uuid WHERE v.office_id = 1 AND v.at BETWEEN ? AND ?",
         (first_at, last_at),
     )
+    bodies = [(*row[:4], json.loads(row[4]), row[5]) for row in rows]
+    undone = {uuid for *_, body, uuid in bodies if "void" in body}
     found: dict[str, dict[str, int]] = {}
-    for kind, office_id, procedure_code, by, text in rows:
-        held = json.loads(text).get("visit")
-        if held is None:  # a reprint, or what it became
+    for kind, office_id, procedure_code, by, body, uuid in bodies:
+        held = body.get("visit")
+        if held is None or uuid in undone:  # a reprint, or what it became
             continue
         person = held["person"]
         group = {
@@ -366,6 +395,7 @@ def visit_json(store: Store, visit: VisitFacts) -> dict[str, Any]:
         "reason": visit.reason,
         "requirements": list(visit.requirements),
         "copies": visit.copies,
+        "void_reason": visit.void_reason,
         "dossier_code": None if row is None else row[0],
     }
     names = ("procedure_code", "procedure_name", "applicant_name", "citizen_id", "phone")

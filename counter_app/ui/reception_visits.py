@@ -128,6 +128,10 @@ class ReceptionVisits(QObject):
         visit = None if calls is None else self._asking(lambda: calls.find(code))
         if visit is None:
             return
+        if visit.void_reason:
+            words = self.tr("Phiếu {code} đã được hoàn tác: {why}.")
+            self.said.emit(words.format(code=visit.code, why=visit.void_reason), WARNING)
+            return
         if visit.dossier_uuid:
             words = self.tr("Phiếu {code} đã được nhận thành hồ sơ.")
             self.said.emit(words.format(code=visit.code), WARNING)

@@ -42,3 +42,9 @@ def test_options_that_don_t_go_together_are_refused(desk):
     )
     both = ("--guidance", "--not-accepted", "--reason", "x")
     desk.refused("receive", "--procedure", "1.004873", "--applicant", "A", *both)
+
+
+def test_a_visit_is_taken_back_by_undo(desk):
+    code = visit(desk, "--guidance", "--reason", "thiếu")["code"]
+    assert desk.done("undo", code, "--reason", "ghi nhầm")["void_reason"] == "ghi nhầm"
+    assert "đã được hoàn tác" in desk.refused("receive", "--from-visit", code)

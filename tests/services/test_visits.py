@@ -10,7 +10,7 @@ from counter_desk import CLERK, NOW
 from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.domain.figures import By, Period
 from counter_app.domain.visits import VisitKind
-from counter_app.errors import InputError, InputErrors, NotFoundError
+from counter_app.errors import InputError, InputErrors, MoveRefusedError, NotFoundError
 from counter_app.services import browse, lookup, projection, reports, visits
 
 NUMBER = "045192007777"
@@ -112,7 +112,7 @@ def test_who_comes_back_is_received_with_what_was_known(desk):
     assert (state["visit_code"], state["documents"][0]["name"]) == (code, "Tờ khai")
     assert visits.find_visit(desk.store, code).dossier_uuid == received.uuid
     assert visits.last_open_visit(desk.store, number=NUMBER) is None
-    with pytest.raises(InputError, match="đã được nhận"):
+    with pytest.raises(MoveRefusedError, match="đã được nhận"):
         visits.receive_from_visit(desk.store, code, again, now=desk.now)
     assert len(list(browse.list_dossiers(desk.store, as_of=desk.now))) == 1
     assert desk.problems() == []
@@ -157,4 +157,25 @@ def test_events_alone_rebuild_a_visit_as_another_desk_would(desk):
     with desk.store.transaction():
         projection.project(desk.store, [visit.uuid], now=int(NOW.timestamp()))
     assert visits.find_visit(desk.store, visit.code) == visit
+    assert desk.problems() == []
+
+
+def test_a_visit_recorded_by_mistake_is_taken_back_and_its_number_stays_used(desk):
+    code = record(desk).visit.code
+    with pytest.raises(InputError, match="lý do"):
+        visits.undo_visit(desk.store, code, reason=" ", by=CLERK, now=desk.now)
+    undone = visits.undo_visit(desk.store, code, reason="ghi nhầm", by=CLERK, now=desk.now)
+    assert undone.void_reason == "ghi nhầm"
+    assert visits.last_open_visit(desk.store, number=NUMBER) is None
+    period = Period(date(2026, 11, 23), date(2026, 11, 23))
+    assert reports.make(desk.store, period, now=desk.now).figures.guidance == 0
+    assert record(desk).warnings == (), "what never was is no earlier slip"
+    for again in (
+        lambda: visits.undo_visit(desk.store, code, reason="x", by=CLERK, now=desk.now),
+        lambda: visits.print_visit(desk.store, code, by=CLERK, now=desk.now),
+        lambda: visits.receive_from_visit(desk.store, code, request(), now=desk.now),
+    ):
+        with pytest.raises(MoveRefusedError, match="đã được hoàn tác"):
+            again()
+    assert record(desk, citizen_id="").visit.code.endswith("0003")
     assert desk.problems() == []
