@@ -268,6 +268,7 @@ def _put_lists(book: _Book, material: Material) -> None:
     """Set the lists behind the charts' page, which stays free for them."""
     book.top = _HEIGHT
     book.turn()
+    _put_intake(book, material)
     book.heading("Nguyên nhân quá hạn")
     causes = [(cause, format_number(count)) for cause, count in material.causes]
     if causes:
@@ -293,6 +294,30 @@ def _put_lists(book: _Book, material: Material) -> None:
         book.table(_Table((18, 16, 16, 18, 40), headings, backdated))
     else:
         book.text("Trong kỳ không có việc nào ghi lùi qua hạn.")
+
+
+def _put_intake(book: _Book, material: Material) -> None:
+    """Set the list of what came in, for a report of one day."""
+    if not material.intake:
+        return
+    book.heading("Hồ sơ tiếp nhận trong ngày")
+    rows = [
+        (
+            format_number(number),
+            line.code,
+            line.applicant,
+            line.procedure,
+            line.channel,
+            f"{line.received_at:%H:%M}",
+            "" if line.due_at is None else f"{line.due_at:%d/%m/%Y}",
+            line.officer,
+        )
+        for number, line in enumerate(material.intake, 1)
+    ]
+    headings = (
+        "TT", "Mã hồ sơ", "Chủ hồ sơ", "Thủ tục", "Hình thức", "Giờ nhận", "Hẹn trả", "Công chức",
+    )  # fmt: skip
+    book.table(_Table((4, 18, 17, 30, 10, 8, 10, 16), headings, rows, frozenset({0})))
 
 
 def _late_row(line: LateLine) -> tuple[str, ...]:

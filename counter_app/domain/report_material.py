@@ -78,3 +78,4 @@ class Material:
     late: tuple[LateLine, ...]
     indicators: tuple[tuple[str, str, str], ...]
     made_at: datetime
+    intake: tuple[DossierLine, ...] = ()  # what came in, of a report of one day

@@ -67,6 +67,10 @@ def gather(
     form = report_form(period.last)
     mapping = dict(form.closed_otherwise)
     late = tuple(_late_lines(store, report, now=now))
+    intake: tuple[DossierLine, ...] = ()
+    if period.first == period.last:
+        lines = dossier_lines(store, report, now=now)
+        intake = tuple(line for line in lines if line.received_at.date() == period.first)
     name = here.name
     return Material(
         report=report,
@@ -86,6 +90,7 @@ def gather(
         late=late,
         indicators=tuple(indicators(report.figures)),
         made_at=now,
+        intake=intake,
     )
 
 

@@ -106,6 +106,23 @@ def test_csv_has_one_line_a_group_and_the_whole_last(busy):
     assert int(rows[-1][1]) == sum(int(row[1]) for row in rows[1:-1]) == 5
 
 
+def test_a_report_of_one_day_lists_what_came_in(busy):
+    late = busy.receive(
+        applicant_name="Phan Văn Sơn",
+        received_at=datetime(2026, 11, 25, 9),
+        received_reason="mất điện",
+    )
+    day = Period(date(2026, 11, 25), date(2026, 11, 25))
+    material = _material(busy, day)
+    assert [line.code for line in material.intake] == [late]
+    document = pypdfium2.PdfDocument(report_files.render(busy.store, ".pdf", material))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "Hồ sơ tiếp nhận trong ngày" in text
+    assert "Phan Văn Sơn" in text
+    assert _material(busy).intake == ()
+
+
 def test_no_form_is_made_of_figures_that_do_not_add_up(busy):
     period = Period(date(2026, 11, 25), date(2026, 11, 30))
     busy.store.execute("DELETE FROM standing WHERE ended_at IS NULL AND until_at < 1099511627776")

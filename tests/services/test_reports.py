@@ -42,7 +42,7 @@ def _periods(desk, data):
 
 
 @pytest.mark.parametrize("boundary", ["day", "minute"])
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_figures_are_what_the_events_say_at_the_end_of_the_period(copies, boundary, data):
     desk = copies()
