@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.cli import (
     book_verbs,
+    calendar_verb,
     dossier_verbs,
     due_verb,
     handover_verbs,
@@ -39,6 +40,7 @@ __all__ = ["run"]
 DONE, PROBLEMS, REFUSED, DEFECT = 0, 1, 2, 3
 VERBS: tuple[Verb, ...] = (
     *office_verbs.VERBS,
+    *calendar_verb.VERBS,
     due_verb.VERB,
     *dossier_verbs.VERBS,
     *move_verbs.VERBS,

@@ -15,7 +15,6 @@ from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
     attachment_copies,
     backups,
-    calendars,
     catalogue,
     catalogue_files,
     checks,
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     import argparse
 
     from counter_app.cli.parser import Desk
-
-_LAST_YEAR = 2199
-_FIRST_YEAR = 1900
 
 
 def _setup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -207,32 +203,6 @@ def _export_procedures(desk: Desk, options: argparse.Namespace) -> None:
     show(options, data, [f"Đã xuất {count} thủ tục ra {options.output}."])
 
 
-def _calendar_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "action", choices=("show", "import"), metavar="show|import", help="việc cần làm"
-    )
-    parser.add_argument("what", metavar="YEAR|FILE", help="năm cần xem hoặc tệp để nhập")
-
-
-def _calendar(desk: Desk, options: argparse.Namespace) -> None:
-    if options.action == "import":
-        count = calendars.import_days(desk.store, data_files.read_entries(Path(options.what)))
-        show(options, {"imported": count}, [f"Đã nhập {count} ngày."])
-        return
-    text = options.what.strip()
-    is_year = text.isascii() and text.isdigit() and len(text) == len(str(_FIRST_YEAR))
-    if not is_year or not _FIRST_YEAR <= int(text) <= _LAST_YEAR:
-        raise InputError(
-            f"“{options.what}” không phải một năm từ {_FIRST_YEAR} đến {_LAST_YEAR}.", field="year"
-        )
-    data = calendars.year(desk.store, int(text))
-    lines = [f"Năm {data['year']}: {data['working_days']} ngày làm việc"]
-    if not data["confirmed"]:
-        lines[0] += " (chưa có lịch chính thức)"
-    lines += [f"{day['date']}  {day['kind']:<8} {day['name']}" for day in data["days"]]
-    show(options, data, lines)
-
-
 def _no_arguments(_parser: argparse.ArgumentParser) -> None:
     """Take no options of one's own."""
 
@@ -336,13 +306,6 @@ VERBS = (
         _procedures_arguments,
         _procedures,
         saves=lambda options: options.action == "import" and not options.dry_run,
-    ),
-    Verb(
-        "calendar",
-        "Lịch làm việc",
-        _calendar_arguments,
-        _calendar,
-        saves=lambda options: options.action == "import",
     ),
     Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
     Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),

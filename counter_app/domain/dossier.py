@@ -75,6 +75,7 @@ class Move(StrEnum):
     CONTACT = "contact"
     ACCEPT = "accept"
     STEP = "step"
+    CALENDAR = "calendar"
 
 
 STATUS_LABELS: dict[Status, str] = {
@@ -127,6 +128,7 @@ MOVE_LABELS: dict[Move, str] = {
     Move.CONTACT: "Ghi cuộc gọi cho người dân",
     Move.ACCEPT: "Nhận bàn giao",
     Move.STEP: "Xong một bước liên thông",
+    Move.CALENDAR: "Lịch làm việc thay đổi",
 }
 
 AWAITING = frozenset({Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT})
@@ -240,6 +242,14 @@ TABLE: tuple[Rule, ...] = (
     Rule(Move.CONTACT, _ANY, None, moves=False),
     Rule(Move.ACCEPT, frozenset({Status.PROCESSING}), None, moves=False),
     Rule(Move.STEP, OPEN, None, moves=False),
+    Rule(
+        Move.CALENDAR,
+        OPEN - {Status.AWAITING_SUPPLEMENT},
+        None,
+        needs_reason=True,
+        moves=False,
+        note="a calendar's decision is confirmed; never to an earlier date",
+    ),
 )
 
 # The one act each state waits for at the counter: what F9, and a scanned receipt, offer first.

@@ -215,4 +215,5 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     Move.CONTACT: _contact,
     Move.ACCEPT: lambda body: f"nhận bàn giao hồ sơ{_for_whom(body)}",
     Move.STEP: lambda body: f"ghi xong bước “{body['step']}”",
+    Move.CALENDAR: _plain("tính lại ngày hẹn theo lịch làm việc"),
 }

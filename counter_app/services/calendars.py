@@ -37,6 +37,15 @@ _UPSERT_YEAR = (
 )
 
 
+def confirm_year(store: Store, year: int, *, source: str) -> None:
+    """Mark a year's calendar, with the days it has, as announced; within a transaction."""
+    store.execute(
+        "UPDATE calendarday SET is_confirmed = 1 WHERE date BETWEEN ? AND ?",
+        (f"{year}-01-01", f"{year}-12-31"),
+    )
+    store.execute(_UPSERT_YEAR, (year, True, source))
+
+
 def seed(store: Store) -> None:
     """Put the official years into a new database."""
     for path in sorted((paths.resources() / "calendars").glob("*.json")):
@@ -48,11 +57,11 @@ def _write_years(store: Store, years: Iterable[YearCalendar]) -> int:
     with store.transaction():
         for year in years:
             store.execute(_UPSERT_YEAR, (year.year, year.confirmed, year.source))
-            count += _write_days(store, year.days)
+            count += write_days(store, year.days)
     return count
 
 
-def _write_days(store: Store, days: Iterable[CalendarDay]) -> int:
+def write_days(store: Store, days: Iterable[CalendarDay]) -> int:
     """Write dated days and move the calendar's version on; printed promises stay as they are."""
     count = 0
     with store.transaction():
@@ -80,21 +89,31 @@ def calendar(store: Store) -> Calendar:
     """Return the office's calendar as it stands now."""
     known: Calendar | None = store.cache.get("calendar")
     if known is None:
-        settings = get_settings(store)
-        years = store.rows("SELECT year FROM calendaryear WHERE is_confirmed = 1")
-        known = make_calendar(
-            weekday_hours=parse_hours(settings["weekday_hours"]),
-            saturday_hours=parse_hours(settings["saturday_hours"]),
-            saturday_counts=settings["saturday_counts"],
-            days=_days(store),
-            confirmed_years=[year for (year,) in years],
-            version=calendar_version(store),
-        )
+        known = calendar_of(store, days_of(store), confirmed_years(store))
         store.cache["calendar"] = known
     return known
 
 
-def _days(store: Store) -> list[CalendarDay]:
+def calendar_of(store: Store, days: Iterable[CalendarDay], years: Iterable[int]) -> Calendar:
+    """Return a calendar of these dated days and confirmed years with the office's own hours."""
+    settings = get_settings(store)
+    return make_calendar(
+        weekday_hours=parse_hours(settings["weekday_hours"]),
+        saturday_hours=parse_hours(settings["saturday_hours"]),
+        saturday_counts=settings["saturday_counts"],
+        days=days,
+        confirmed_years=list(years),
+        version=calendar_version(store),
+    )
+
+
+def confirmed_years(store: Store) -> set[int]:
+    """Return the years whose calendar was announced."""
+    return {year for (year,) in store.rows("SELECT year FROM calendaryear WHERE is_confirmed = 1")}
+
+
+def days_of(store: Store) -> list[CalendarDay]:
+    """Return every dated row, in the order in which they were entered."""
     rows = store.rows(
         'SELECT date, kind, name, hours, "counts", is_confirmed, source '
         "FROM calendarday ORDER BY id"
@@ -158,10 +177,19 @@ def _with_marks(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def import_days(store: Store, data: list[dict[str, Any]]) -> int:
-    """Take dated days in, with the fields of ``calendar show``.
+    """Take dated days in, with the fields of ``calendar show``; printed promises stay.
 
     Raises:
         InputError: an entry can't be read; nothing was taken in.
+    """
+    return write_days(store, read_days(data))
+
+
+def read_days(data: list[dict[str, Any]]) -> list[CalendarDay]:
+    """Read dated days with the fields of ``calendar show``.
+
+    Raises:
+        InputError: an entry can't be read.
     """
     days = []
     for number, entry in enumerate(data, start=1):
@@ -173,4 +201,4 @@ def import_days(store: Store, data: list[dict[str, Any]]) -> int:
                 f"Mục {number} trong tệp lịch không đọc được: {why}. Chưa thay đổi lịch.",
                 field="days",
             ) from error
-    return _write_days(store, days)
+    return days

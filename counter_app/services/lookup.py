@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _MOST_LISTED = 5
+_STAY = frozenset({Move.PRINT, Move.CALENDAR})
 _MOST_AT_ONCE = 500
 
 
@@ -105,10 +106,10 @@ def story(store: Store, uuid: str) -> list[EventFacts]:
 
 
 def last_live_event(store: Store, uuid: str) -> Event | None:
-    """Return the last event in force that can be taken back; prints can't."""
+    """Return the last event in force that can be taken back; prints and calendars can't."""
     waiting = waiting_of(store, uuid)
     in_force = [e for e in dossiers.events_of(store, uuid) if e.uuid not in waiting]
-    events = [e for e in live_events(in_force) if e.kind != Move.PRINT]
+    events = [e for e in live_events(in_force) if e.kind not in _STAY]
     return events[-1] if events else None
 
 

@@ -36,6 +36,7 @@ MOVES: dict[tuple[Status, Move], Status] = {
     **{(s, Move.EXTEND): s for s in (R, P)},
     (P, Move.ACCEPT): P,
     **{(s, Move.STEP): s for s in OPEN},
+    **{(s, Move.CALENDAR): s for s in (R, P, AP)},
     **{(s, Move.RESCHEDULE): s for s in (R, P)},
     **{(s, Move.COMPLETE): Status.COMPLETED for s in (R, P)},
     **{(s, Move.REFUSE): Status.REFUSED for s in OPEN},
