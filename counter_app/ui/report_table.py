@@ -17,6 +17,7 @@ from counter_app.ui.tables import ROW_ROLE, Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
 
 _NAME_WIDTH, _NUMBER_WIDTH = 212, 70
+_WIDER = {"counter_and_post": 92, "carried_over": 80}  # for their headings
 _HEADER_ROWS = 2.1
 
 
@@ -102,7 +103,7 @@ class FigureTable(TableView):
                 title,
                 _value(figure),
                 show=format_number,
-                width=_NUMBER_WIDTH,
+                width=_WIDER.get(figure, _NUMBER_WIDTH),
                 align_right=True,
                 figures=True,
                 tone=_tone(figure, tone),

@@ -89,6 +89,12 @@ def hours_entries() -> list[Entry]:
                 Choice("minute", _tr("Quá giờ hẹn trả")),
             ],
         ),
+        text_entry(
+            "statistics_day",
+            _tr("Ngày đầu quý thống kê"),
+            expects=_tr("ngày từ 1 đến 28"),
+            hint=_tr("Quý thống kê bắt đầu vào ngày này của tháng cuối quý trước."),
+        ),
     ]
 
 
