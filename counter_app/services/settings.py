@@ -158,6 +158,7 @@ SPECS: dict[str, Spec] = {
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
+    "palette": Spec("light", *_one_of("light", "dark", "system")),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
     "current_clerk": Spec("", _text, "tên công chức đang trực quầy"),
     "usual_reasons": Spec(

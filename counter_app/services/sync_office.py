@@ -23,7 +23,7 @@ FORMAT = "counter-app-invitation/1"
 _OFFICE, _KEY = "_office", "_sync_key"
 _HIGHEST_COUNTER = 99
 # What belongs to one desk, and stays there.
-_OWN_SETTINGS = frozenset({"printer", "scale", "font", "current_clerk"})
+_OWN_SETTINGS = frozenset({"printer", "scale", "palette", "font", "current_clerk"})
 _TABLES: dict[str, tuple[str, ...]] = {
     "officer": ("name", "position", "unit", "is_active"),
     "procedure": ("code", "valid_from", "name", "sector", "body", "confirmation"),

@@ -21,6 +21,7 @@ from counter_app.ui.crash import install_excepthook
 from counter_app.ui.day_keeper import DayKeeper, Doubt
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
+from counter_app.ui.look import Look, wanted_palette
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.scanner import WedgeDetector
 from counter_app.ui.scanning import Scanning
@@ -119,6 +120,8 @@ class Desk(QObject):
         self.window.attach_scanner(self._scanner)
         self.scanning = Scanning(store, self.window, self)
         self.scanning.state_changed.connect(self._tell_state)
+        self.look = Look(lambda: str(get_setting(store, "palette")), self)
+        self.look.changed.connect(self.window.tell_pages_of_colours)
         self.window.set_search_provider(self._find)
         self.window.set_clerks(self._clerks())
         self.window.clerk_chosen.connect(self._on_clerk_chosen)
@@ -546,6 +549,7 @@ class Desk(QObject):
         self.window.set_clerks(self._clerks())
         self.window.set_notices(self.notices())
         self.scanning.follow_settings()
+        self.look.follow()
 
     @Slot()
     def _on_day_changed(self) -> None:
@@ -605,7 +609,8 @@ def start_desk(
     doubts: Callable[[datetime], Sequence[Doubt]] | None = None,
 ) -> Desk:
     """Dress the application and show the window."""
-    apply_theme(app, scale=int(get_setting(store, "scale")) / 100)
+    palette = wanted_palette(app, str(get_setting(store, "palette")))
+    apply_theme(app, scale=int(get_setting(store, "scale")) / 100, palette=palette)
     desk = Desk(store, folder=folder, clock=clock, is_second=is_second, doubts=doubts)
     install_excepthook(desk._interaction)  # noqa: SLF001 - the same module's object
     desk.start()

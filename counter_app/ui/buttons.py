@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from counter_app.ui.fields import ENTER_KEYS
-from counter_app.ui.icons import icon as load_icon
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.icons import set_icon
+from counter_app.ui.theme import metrics
 
 
 class ActionButton(QPushButton):
@@ -33,7 +33,7 @@ class ActionButton(QPushButton):
         self._key = key
         self.setProperty("kind", kind)
         if icon:
-            self.setIcon(load_icon(icon, colours().on_accent if kind == "main" else None))
+            set_icon(self, icon, "on_accent" if kind == "main" else "text")
             self.setIconSize(QSize(metrics().icon, metrics().icon))
         self.set_verb(text)
 

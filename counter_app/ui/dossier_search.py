@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.facts import DossierRow
 from counter_app.domain.text import clean_line
 from counter_app.ui.fields import ENTER_KEYS, TextField
-from counter_app.ui.icons import icon
+from counter_app.ui.icons import set_icon
 from counter_app.ui.task_runner import Job, TaskRunner
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.theme import metrics
 
 DELAY_MS = 100
 SHORTEST = 2
@@ -36,9 +36,8 @@ class SearchLine(TextField):
         super().__init__(parent)
         self.setPlaceholderText(self.tr("Tìm theo mã, họ tên, số định danh, điện thoại, thủ tục"))
         self.setAccessibleName(self.tr("Tìm hồ sơ"))
-        self.addAction(
-            icon("search", colours().muted, metrics().step(4)), self.ActionPosition.LeadingPosition
-        )
+        lens = self.addAction(QIcon(), self.ActionPosition.LeadingPosition)
+        set_icon(lens, "search", "muted", metrics().step(4))
         self._search = search
         self._runner = runner
         self._last_text = ""

@@ -185,6 +185,10 @@ class DossiersPage(Page):
         if refresh or not self.table.rows_model.rowCount():
             self.refresh()
 
+    def colours_changed(self) -> None:
+        """Write the open dossier anew: its words hold colours."""
+        self.refresh()
+
     def opened_with(self, argument: object) -> None:
         """Show the list, the words or the dossier another page asked for."""
         query = read_query(argument)

@@ -242,6 +242,12 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             page.clock_moved(leap)
 
+    def tell_pages_of_colours(self) -> None:
+        """Tell the page that is shown; the others draw anew when they come to the front."""
+        page = self.current_page()
+        if page is not None:
+            page.colours_changed()
+
     def do_main_action(self) -> None:
         """Do the current page's main act (F9, Ctrl+Enter)."""
         page = self.current_page()

@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_date, weekday_name
 from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.fields import ENTER_KEYS, set_tone
-from counter_app.ui.icons import icon
+from counter_app.ui.icons import set_icon
 from counter_app.ui.lines import ElidedLabel
 from counter_app.ui.theme import colours, metrics, theme
 
@@ -53,10 +53,8 @@ class SearchBox(SearchChoice):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setPlaceholderText(self.tr("Ctrl+K   Tìm hồ sơ: mã, tên, số định danh, điện thoại"))
         self.setAccessibleName(self.tr("Tìm hồ sơ"))
-        self.addAction(
-            icon("search", colours().muted, metrics().step(4)),
-            self.ActionPosition.LeadingPosition,
-        )
+        lens = self.addAction(QIcon(), self.ActionPosition.LeadingPosition)
+        set_icon(lens, "search", "muted", metrics().step(4))
 
     def _matches(self, text: str) -> Sequence[Choice]:
         return self.provider(text) if self.provider else ()
@@ -98,7 +96,7 @@ class TopLine(QWidget):
         self._clerk = QPushButton()
         self._clerk.setProperty("kind", "quiet")
         self._clerk.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._clerk.setIcon(icon("person"))
+        set_icon(self._clerk, "person")
         self._clerk.setIconSize(QSize(measures.step(4), measures.step(4)))
         self._clerk.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)

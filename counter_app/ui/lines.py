@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -101,9 +101,17 @@ class NoticeBar(QWidget):
         ordered = sorted(notices, key=lambda notice: _ORDER.index(notice.tone))
         self._tone = ordered[0].tone
         self._text.setText("   ·   ".join(notice.text for notice in ordered))
-        edge = metrics().icon
-        self._mark.setPixmap(pixmap(self._tone, self._ink(), edge))
+        self._show_mark()
         self.update()
+
+    def _show_mark(self) -> None:
+        self._mark.setPixmap(pixmap(self._tone, self._ink(), metrics().icon))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the mark in the new palette's colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._text.text():
+            self._show_mark()
 
     def _ink(self) -> str:
         palette = colours()

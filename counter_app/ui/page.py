@@ -40,6 +40,9 @@ class Page(QWidget):
     def clock_moved(self, leap: timedelta) -> None:
         """Called when the machine's clock was set; moments stamped by it move along."""
 
+    def colours_changed(self) -> None:
+        """Called when the palette was changed; what holds a colour as text writes it anew."""
+
     def opened_with(self, argument: object) -> None:
         """Called after ``activated`` when another page asked for this one with an argument."""
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from counter_app.errors import UserError
 from counter_app.ui.fields import set_tone
-from counter_app.ui.icons import icon
+from counter_app.ui.icons import set_icon
 from counter_app.ui.printing import PageImage, render_pages
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import colours, metrics
@@ -103,7 +103,7 @@ class PdfPreview(QWidget):
             ("fit-width", self.tr("Vừa chiều ngang (Ctrl+0)"), self.fit_width),
         ):
             button = QPushButton()
-            button.setIcon(icon(name))
+            set_icon(button, name)
             button.setProperty("kind", "quiet")
             button.setToolTip(words)
             button.setAccessibleName(words)

@@ -12,7 +12,7 @@ from counter_app.domain.opening_facts import DossierRow
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ENTER_KEYS, HINT, set_tone
 from counter_app.ui.reception_fields import ElidedLabel
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.theme import metrics
 
 
 def short_code(row: DossierRow) -> str:
@@ -142,7 +142,7 @@ class RecentStrip(QWidget):
         if self._list is None:
             self._list = listing
             listing.setObjectName("recentList")
-            listing.setStyleSheet(_list_style())
+            listing.setProperty("kind", "lines")
             listing.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             listing.taken.connect(self._on_list_taken)
             listing.closed.connect(self.close_list)
@@ -167,17 +167,6 @@ class RecentStrip(QWidget):
             is_newest = number == 0
             self._show(chosen, self.tr("Vừa tiếp nhận:") if is_newest else self.tr("Đã chọn:"))
         self.close_list()
-
-
-def _list_style() -> str:
-    palette, height = colours(), metrics().row_height
-    return (
-        f"QListWidget {{ background: {palette.base}; border: 1px solid {palette.field_line}; "
-        f"outline: none; }} QListWidget::item {{ height: {height}px; "
-        f"padding: 0 {metrics().step(2)}px; }} "
-        f"QListWidget::item:selected {{ background: {palette.accent_tint}; "
-        f"color: {palette.text}; }}"
-    )
 
 
 def receipt_line(row: DossierRow) -> str:

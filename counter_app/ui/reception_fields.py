@@ -10,7 +10,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.checklist import CheckList, CheckRow
 from counter_app.ui.choices import SearchChoice
 from counter_app.ui.fields import HINT, Note, NumberField, set_tone
-from counter_app.ui.icons import icon
+from counter_app.ui.icons import set_icon
 from counter_app.ui.theme import colours, metrics, theme
 
 
@@ -117,7 +117,7 @@ class FoldButton(ActionButton):
     def show_state(self, *, is_open: bool, holds: str) -> None:
         """Point down when open; a closed part that holds something says so in its tooltip."""
         name = "chevron-down" if is_open else "chevron-right"
-        self.setIcon(icon(name, colours().accent if holds else colours().muted))
+        set_icon(self, name, "accent" if holds else "muted")
         self.setToolTip(holds)
         font = theme().font(strong=bool(holds) and not is_open)
         self.setFont(font)

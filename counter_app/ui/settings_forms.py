@@ -248,7 +248,17 @@ def display_entries() -> list[Entry]:
                 Choice(150, _tr("Rất lớn (150 %)")),
             ],
             hint=_tr("Áp dụng khi mở lại chương trình."),
-        )
+        ),
+        choice_entry(
+            "palette",
+            _tr("Màu cửa sổ"),
+            [
+                Choice("light", _tr("Sáng")),
+                Choice("dark", _tr("Tối")),
+                Choice("system", _tr("Theo máy tính")),
+            ],
+            hint=_tr("Đổi ngay. Giấy in và bản xem trước luôn nền trắng."),
+        ),
     ]
 
 

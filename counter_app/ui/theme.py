@@ -1,7 +1,8 @@
 """The look: one palette, one set of measures and a small style sheet over Qt's Fusion style.
 
 Everything that is a length or a font size comes from ``Metrics``, so that 125 % is one number and
-not a hunt through the pages. Colours are data: the light palette is used, the dark one is ready.
+not a hunt through the pages. Colours are data in two palettes; ``switch_palette`` changes them
+while the window stands open.
 """
 
 from __future__ import annotations
@@ -225,6 +226,18 @@ def apply_theme(app: QApplication, *, scale: float = 1.0, palette: Colours = LIG
     return applied
 
 
+def switch_palette(app: QApplication, palette: Colours) -> bool:
+    """Change the colours of the open windows; measures and fonts stay. False if nothing changed."""
+    applied = theme()
+    if applied.colours is palette:
+        return False
+    applied = applied._replace(colours=palette)
+    app.setProperty(_PROPERTY, applied)
+    app.setPalette(make_palette(palette))
+    app.setStyleSheet(style_sheet(applied))
+    return True
+
+
 def choose_family() -> str:
     """Return the first family of the chain that is here, loading our own face if need be."""
     if sys.platform == "win32" and QFontDatabase.hasFamily("Segoe UI"):
@@ -367,6 +380,10 @@ QTableView:focus { border: $ring solid $accent; }
 QHeaderView { background: $panel; }
 QHeaderView::section { background: $panel; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 0 $pad; min-height: $row; }
+QListWidget[kind="lines"] { background: $base; border: 1px solid $line; outline: none; }
+QListWidget[kind="lines"]::item { height: $row; padding: 0 $pad; }
+QListWidget[kind="lines"]::item:selected { background: $accent_tint; color: $text; }
+#webStrip { background: $panel; border: 1px solid $accent; }
 QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: $half; }
 QMenu { background: $base; border: 1px solid $field_line; }
 QMenu::item { padding: $half $wide; min-height: $drop; }

@@ -21,7 +21,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ERROR, Note, TextField, set_tone
 from counter_app.ui.reception_fields import ElidedLabel
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.theme import metrics
 
 _COPY, _CODE = range(2)
 _FORWARD = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_F9)
@@ -70,9 +70,6 @@ class WebStrip(QWidget):
     def _build(self) -> None:
         measures = metrics()
         self.setObjectName("webStrip")
-        self.setStyleSheet(
-            f"#webStrip {{ background: {colours().panel}; border: 1px solid {colours().accent}; }}"
-        )
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.who_label = QLabel(f"{self.entry.code.rpartition('-')[2]}  {self.entry.name}")
         self.who_label.setTextFormat(Qt.TextFormat.PlainText)

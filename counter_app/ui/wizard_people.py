@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLa
 
 from counter_app.ui.fields import ENTER_KEYS, Note, TextField
 from counter_app.ui.reception_person import judge_text
-from counter_app.ui.theme import colours, metrics
+from counter_app.ui.theme import metrics
 
 _LONGEST = 200
 
@@ -32,7 +32,7 @@ class PeopleField(QWidget):
         self.line.message_changed.connect(self.message_changed)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.list.setStyleSheet(_list_style())
+        self.list.setProperty("kind", "lines")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedHeight(metrics().row_height * 3 + 2)
         self.list.currentRowChanged.connect(self._on_current_row_changed)
@@ -135,14 +135,3 @@ class _NameLine(TextField):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _list_style() -> str:
-    palette = colours()
-    return (
-        f"QListWidget {{ background: {palette.base}; border: 1px solid {palette.line}; "
-        f"outline: none; }} QListWidget::item {{ height: {metrics().row_height}px; "
-        f"padding: 0 {metrics().step(2)}px; }} "
-        f"QListWidget::item:selected {{ background: {palette.accent_tint}; "
-        f"color: {palette.text}; }}"
-    )

@@ -12,32 +12,60 @@ from counter_app.ui import theme
 from counter_app.ui.icons import icon
 from counter_app.ui.theme import DARK, LIGHT, Metrics, contrast
 
-GROUNDS = ("window", "panel", "base", "alternate", "accent_tint")
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    ("ink", "ground"), [*itertools.product(("text", "muted", "accent"), GROUNDS)]
+INKS = ("text", "muted", "accent", "warning_text", "danger")
+GROUNDS = (
+    "window",
+    "panel",
+    "base",
+    "alternate",
+    "accent_tint",
+    "warning_tint",
+    "danger_tint",
 )
+both = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@both
+@pytest.mark.parametrize(("ink", "ground"), [*itertools.product(INKS, GROUNDS)])
 def test_every_text_can_be_read_on_every_ground(palette, ink, ground):
     assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 4.5
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("ground", ["window", "base", "alternate", "accent_tint"])
-def test_warnings_and_errors_can_be_read_where_they_stand(palette, ground):
-    for ink in (palette.warning_text, palette.danger):
-        assert contrast(ink, getattr(palette, ground)) >= 4.5
+@both
+def test_whatever_the_style_sheet_sets_on_a_ground_can_be_read(palette):
+    sheet = theme.style_sheet(theme.Theme(palette, Metrics(), "", is_tabular=True))
+    pairs = {
+        (ink, ground)
+        for rule in re.findall(r"\{([^}]*)\}", sheet)
+        for prefix in ("", "selection-")
+        for ink in re.findall(rf"(?:^|[;\s]){prefix}color: (#\w{{6}})", rule)
+        for ground in re.findall(rf"(?:^|[;\s]){prefix}background(?:-color)?: (#\w{{6}})", rule)
+    }
+    assert len(pairs) >= 5, "the pattern finds the rules"
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_tinted_bars_and_the_main_button_can_be_read(palette):
-    assert contrast(palette.text, palette.warning_tint) >= 4.5
-    assert contrast(palette.text, palette.danger_tint) >= 4.5
-    assert contrast(palette.on_accent, palette.accent) >= 4.5
+@both
+def test_qts_own_palette_can_be_read(palette):
+    roles = theme.QPalette.ColorRole
+    made = theme.make_palette(palette)
+    for ink, ground in (
+        (roles.WindowText, roles.Window),
+        (roles.Text, roles.Base),
+        (roles.Text, roles.AlternateBase),
+        (roles.PlaceholderText, roles.Base),
+        (roles.ButtonText, roles.Button),
+        (roles.ToolTipText, roles.ToolTipBase),
+        (roles.HighlightedText, roles.Highlight),
+        (roles.Link, roles.Window),
+        (roles.BrightText, roles.Window),
+    ):
+        for group in (theme.QPalette.ColorGroup.Active, theme.QPalette.ColorGroup.Disabled):
+            pair = (made.color(group, ink).name(), made.color(group, ground).name())
+            assert contrast(*pair) >= 4.5, (ink, ground, group)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@both
 def test_borders_rings_and_marks_can_be_seen(palette):
     assert contrast(palette.field_line, palette.base) >= 3
     assert contrast(palette.accent, palette.base) >= 3
