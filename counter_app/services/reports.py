@@ -22,6 +22,7 @@ from counter_app.domain.figures import (
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.tallies import month_number
 from counter_app.services import standings, visits
+from counter_app.services.office import UNNAMED
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 from counter_app.storage import figures as table
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from counter_app.storage.database import Store
 
-UNKNOWN_OFFICER = "(chưa ghi công chức)"
+UNKNOWN_OFFICER, UNKNOWN = "(chưa ghi công chức)", "(chưa ghi)"
 _MOST_CODES = 50
 _CARRIED = "carried_over = pending.total của kỳ trước"
 
@@ -162,8 +163,9 @@ def _groups(
         return tuple(found)
     counted = _count(store, period, against=against, key=by.value, now=now)
     names = _names(store, by)
+    unknown = UNKNOWN_OFFICER if by is By.OFFICER else UNKNOWN
     groups = [
-        Group(key, names.get(key) or key or UNKNOWN_OFFICER, figures)
+        Group(key, names.get(key) or key or unknown, figures)
         for key, figures in ((key, Figures.of(counts)) for key, counts in counted.items())
         if any(figures)
     ]
@@ -174,7 +176,8 @@ def _names(store: Store, by: By) -> dict[str, str]:
     if by is By.CHANNEL:
         return {channel.value: CHANNEL_LABELS[channel] for channel in Channel}
     if by is By.OFFICE:
-        return table.names_of(store, "SELECT id, name FROM office")
+        known = table.names_of(store, "SELECT id, name FROM office")
+        return {key: name or UNNAMED for key, name in known.items()}
     if by is By.PROCEDURE:
         return table.names_of(store, "SELECT code, name FROM procedure ORDER BY valid_from")
     return {}

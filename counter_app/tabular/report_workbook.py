@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counter_app.domain.figures import Group, Report
     from counter_app.domain.report_material import Material
 
+_FIRST_LINE = 8  # of the official table, under its headings
 _MADE_AT = datetime(2026, 1, 1)  # the same report gives the same bytes
 _FORM_HEADINGS = (
     "TT",
@@ -113,7 +114,7 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 12, 11)
-    row = 8
+    row = _FIRST_LINE
     for number, (name, line) in enumerate(material.lines, start=1):
         sheet.write_number(row, 0, number, forms.number)
         sheet.write_string(row, 1, _text(name), forms.number)
@@ -125,6 +126,20 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
         sheet.write_number(row, column, value, forms.heading)
     for place, note in enumerate(material.notes, start=row + 2):
         sheet.write_string(place, 1, note)
+    if material.lines:
+        title, last = sheet.get_name(), row - 1
+        chart = workbook.add_chart({"type": "bar"})
+        chart.add_series(
+            {
+                "name": [title, 6, 2],
+                "categories": [title, _FIRST_LINE, 1, last, 1],
+                "values": [title, _FIRST_LINE, 2, last, 2],
+            }
+        )
+        chart.set_title({"name": "Hồ sơ tiếp nhận theo lĩnh vực"})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True})
+        sheet.insert_chart(row + 4 + len(material.notes), 1, chart)
 
 
 def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
