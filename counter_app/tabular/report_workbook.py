@@ -127,13 +127,13 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
     for place, note in enumerate(material.notes, start=row + 2):
         sheet.write_string(place, 1, note)
     if material.lines:
-        title, last = sheet.get_name(), row - 1
+        title, end = sheet.get_name(), row - 1
         chart = workbook.add_chart({"type": "bar"})
         chart.add_series(
             {
                 "name": [title, 6, 2],
-                "categories": [title, _FIRST_LINE, 1, last, 1],
-                "values": [title, _FIRST_LINE, 2, last, 2],
+                "categories": [title, _FIRST_LINE, 1, end, 1],
+                "values": [title, _FIRST_LINE, 2, end, 2],
             }
         )
         chart.set_title({"name": "Hồ sơ tiếp nhận theo lĩnh vực"})
