@@ -270,14 +270,6 @@ def group_breaches(figures: Figures, groups: Iterable[Group]) -> Iterator[Breach
             yield Breach(f"{name} = tổng các nhóm", left, right)
 
 
-class Group(NamedTuple):
-    """One line of a split report."""
-
-    key: str
-    name: str
-    figures: Figures
-
-
 class Backdated(NamedTuple):
     """A dossier whose verdict a later act changed."""
 
@@ -298,6 +290,15 @@ class Backdated(NamedTuple):
             "by": self.by,
             "reason": self.reason,
         }
+
+
+class Group(NamedTuple):
+    """One line of a split report."""
+
+    key: str
+    name: str
+    figures: Figures
+    backdated: tuple[Backdated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +326,12 @@ class Report:
             "boundary": self.boundary,
             "by": self.by,
             "groups": [
-                {"key": group.key, "name": group.name, **group.figures.to_json()}
+                {
+                    "key": group.key,
+                    "name": group.name,
+                    **group.figures.to_json(),
+                    "backdated": [one.to_json() for one in group.backdated],
+                }
                 for group in self.groups
             ],
             "breaches": [

@@ -66,6 +66,10 @@ def make(
         elif by is not None:
             found += group_breaches(figures, groups)
         listed = _backdated(store, period, against=against, now=now)
+        groups = tuple(
+            _with_backdated(store, period, group, listed, against=against, by=by, now=now)
+            for group in groups
+        )
         _tell(progress, total, total)
     return Report(
         period=period,
@@ -209,6 +213,24 @@ def ids_behind(
     moments = moments_of(store, period, now=now)
     word = None if by is None else by.value
     return table.ids_behind(store, figure, moments, against=against, key=word, value=key)
+
+
+def _with_backdated(
+    store: Store,
+    period: Period,
+    group: Group,
+    listed: tuple[Backdated, ...],
+    *,
+    against: Against,
+    by: By | None,
+    now: datetime,
+) -> Group:
+    """Give a group those of the listed acts that are its own."""
+    if not group.figures.backdated:
+        return group
+    ids = ids_behind(store, period, "backdated", against=against, by=by, key=group.key, now=now)
+    codes = set(codes_of(store, ids))
+    return group._replace(backdated=tuple(one for one in listed if one.code in codes))
 
 
 def _backdated(

@@ -161,3 +161,17 @@ def test_an_older_file_is_counted_when_a_report_is_first_asked_for(desk):
     assert desk.problems() == []
     assert reports.make(desk.store, period, now=desk.now).figures == before
     assert desk.problems() == []
+
+
+def test_a_result_dated_back_over_its_due_day_is_listed_with_its_reason_and_group(desk):
+    code = desk.receive()
+    desk.receive(channel="online")
+    desk.set_clock(2, month=12)
+    at = datetime(2026, 11, 26, 9)
+    desk.act("complete", code, at=at, reason="cán bộ quên ghi")
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    made = reports.make(desk.store, period, by=By.CHANNEL, now=desk.now)
+    (one,) = made.backdated
+    assert (one.code, one.kind, one.at, one.reason) == (code, "complete", at, "cán bộ quên ghi")
+    assert {g.key: len(g.backdated) for g in made.groups} == {"counter": 1, "online": 0}
+    assert made.to_json()["groups"][0]["backdated"] == [one.to_json()]
