@@ -22,6 +22,7 @@ from counter_app.services import (
     demo,
     journal,
     office,
+    search_index,
     settings,
     sync_office,
 )
@@ -203,11 +204,15 @@ def _export_procedures(desk: Desk, options: argparse.Namespace) -> None:
     show(options, data, [f"Đã xuất {count} thủ tục ra {options.output}."])
 
 
-def _no_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Take no options of one's own."""
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rebuild-search", action="store_true", help="lập lại chỉ mục tìm kiếm trước khi kiểm tra"
+    )
 
 
 def _check(desk: Desk, options: argparse.Namespace) -> int:
+    if options.rebuild_search:
+        search_index.rebuild(desk.store)
     results = checks.run_checks(desk.store)
     lines = []
     for result in results:
@@ -309,7 +314,7 @@ VERBS = (
     ),
     Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
     Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),
-    Verb("check", "Kiểm tra dữ liệu", _no_arguments, _check),
+    Verb("check", "Kiểm tra dữ liệu", _check_arguments, _check),
     Verb(
         "demo",
         "Tạo dữ liệu mẫu trong thư mục trống",

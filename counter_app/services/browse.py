@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app.domain.facts import DayFigures, DossierRow, FilterCounts
 from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch, to_minute
-from counter_app.domain.vietnamese import search_forms
 from counter_app.errors import NotFoundError
 from counter_app.services import apologies, calendars, lookup, owed
+from counter_app.services.searching import fts_query, search
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 
     from counter_app.domain.facts import DossierFacts
     from counter_app.storage.database import Store
+
+__all__ = [
+    "FILTERS",
+    "counts",
+    "day_figures",
+    "dossiers_of",
+    "fts_query",
+    "list_dossiers",
+    "page",
+    "promises_ahead",
+    "rows_of",
+    "search",
+    "span",
+]
 
 _OPEN = (
     "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
@@ -249,46 +263,6 @@ def promises_ahead(
         )
     )
     return tuple((d, rows.get(first + (d - today).days, 0)) for d in days)
-
-
-def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
-    """Find dossiers by any words: code, name, number, phone, procedure; newest first.
-
-    Marks don't matter, words may stand in any order and may be cut short, and raw Telex or VNI
-    is understood; a text in an old encoding is, when it means nothing as it stands.
-    """
-    found = _matches(store, fts_query(text), limit)
-    if not found and not text.isascii():
-        found = _matches(store, fts_query(text, old=True), limit)
-    return found
-
-
-def _matches(store: Store, query: str, limit: int) -> list[DossierRow]:
-    if not query:
-        return []
-    rows = store.rows(
-        f"{_SELECT}id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "  # noqa: S608
-        "ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC",
-        (query, limit),
-    )
-    return [DossierRow._make(row) for row in rows]
-
-
-def fts_query(text: str, *, old: bool = False) -> str:
-    """Write a search as FTS5 reads it: every word a prefix, its readings as alternatives.
-
-    A word with marks is read in old encodings only if ``old``: while it is being typed it is no
-    syllable yet, and "phâ" would also find "phó".
-    """
-    groups = []
-    for word in text.split():
-        readings = search_forms(word)
-        if not (old or word.isascii()):
-            readings = readings[:1]
-        forms = [" AND ".join(f'"{part}"*' for part in form.split()) for form in readings]
-        if forms:
-            groups.append("(" + " OR ".join(f"({form})" for form in forms) + ")")
-    return " AND ".join(groups)
 
 
 def dossiers_of(store: Store, *, number: str, limit: int = 50) -> list[DossierRow]:

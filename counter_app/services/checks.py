@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.facts import CheckResult
 from counter_app.domain.history import Event
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import journal, standings
+from counter_app.services import board, journal, search_index, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_PROBLEMS = 100
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
+_MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
 # What adding up a history that somebody has edited may stumble over.
 _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
@@ -157,7 +158,7 @@ def _reserved(store: Store) -> Iterator[Problem]:
 
 
 def _search(store: Store) -> Iterator[Problem]:
-    """Every dossier stands in the search index, and nothing else does."""
+    """Every dossier stands in the search index under its own words, and nothing else does."""
     missing = store.rows(
         "SELECT code FROM dossier WHERE id NOT IN (SELECT rowid FROM dossier_search) LIMIT ?",
         (_MOST_PROBLEMS,),
@@ -167,9 +168,21 @@ def _search(store: Store) -> Iterator[Problem]:
         (_MOST_PROBLEMS,),
     )
     for (code,) in missing:
-        yield _problem("chưa có trong chỉ mục tìm kiếm", code)
+        yield _problem("chưa có trong chỉ mục tìm kiếm", code, _MEND_SEARCH)
     for (rowid,) in extra:
-        yield _problem("thừa trong chỉ mục tìm kiếm", str(rowid))
+        yield _problem("thừa trong chỉ mục tìm kiếm", str(rowid), _MEND_SEARCH)
+    if missing or extra:
+        return
+    for code in search_index.differing(store):
+        yield _problem("chỉ mục tìm kiếm ghi khác hồ sơ", code, _MEND_SEARCH)
+    for code in search_index.missing_name_words(store):
+        yield _problem("thiếu chữ trong bảng tên để tìm khi gõ nhầm", code, _MEND_SEARCH)
+
+
+def _load(store: Store) -> Iterator[Problem]:
+    """The sums of open dossiers by day, unit and officer equal a recount."""
+    for place in board.differing_load(store):
+        yield _problem("số đang giải quyết khác khi đếm lại", place)
 
 
 def _papers(store: Store) -> Iterator[Problem]:
@@ -294,4 +307,5 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("lượt không nhận hồ sơ khớp với lịch sử", _visits),
     ("số liệu báo cáo khớp với lịch sử", _pieces),
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
+    ("số đang giải quyết khớp khi đếm lại", _load),
 )

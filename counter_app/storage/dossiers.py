@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.history import DERIVED, EMPTY, Event, State, with_own_lists
 from counter_app.domain.merge import Sighted
 from counter_app.domain.opening_facts import DossierRow
+from counter_app.domain.search_text import tail_words
 from counter_app.domain.vietnamese import fold
 
 if TYPE_CHECKING:
@@ -71,18 +72,10 @@ DETAILS = tuple(key for key in (*EMPTY, *DERIVED) if key not in COLUMNS)
 # Only what differs from an empty dossier is written out, which keeps the rows short.
 _DETAIL_DEFAULTS = tuple({**EMPTY, **DERIVED}[key] for key in DETAILS)
 _of_columns, _of_details = itemgetter(*COLUMNS), itemgetter(*DETAILS)
-_SEARCHED = (
-    "code",
-    "official_code",
-    "applicant_name",
-    "submitter_name",
-    "subject_name",
-    "citizen_id",
-    "tax_code",
-    "phone",
-    "address",
-    "content",
-)
+_NAMES = ("applicant_name", "submitter_name", "subject_name")
+_CODES = ("code", "official_code")
+_NUMBERS = ("citizen_id", "tax_code", "phone")
+_SEARCHED = (*_CODES, *_NUMBERS, "address", "content")
 _CATALOGUE = ("procedure_code", "procedure_name")
 
 _names = ", ".join(COLUMNS)
@@ -102,6 +95,7 @@ INSERT_PROMISE = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_SEARCH = "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)"
+INSERT_WORD = "INSERT OR IGNORE INTO nameword (word) VALUES (?)"
 DELETE_SEARCH = "DELETE FROM dossier_search WHERE rowid = ?"
 UPSERT_PERSON = (
     "INSERT INTO person (number, phone, name, facts, seen_at) VALUES (?, ?, ?, ?, ?) "
@@ -133,10 +127,23 @@ def dump(value: Any) -> str:
 
 
 def search_text(state: State) -> str:
-    """Return the folded text under which a dossier is found."""
-    own = fold(" ".join([str(state[key]) for key in _SEARCHED if state[key]]))
+    """Return the folded text under which a dossier is found, its numbers backwards too."""
+    own = fold(" ".join([str(state[key]) for key in (*_NAMES, *_SEARCHED) if state[key]]))
     shared = [_fold_again(state[key]) for key in _CATALOGUE if state[key]]
-    return " ".join([own, *shared])
+    tails = tail_words([state[key] for key in _NUMBERS], [state[key] for key in _CODES])
+    return " ".join([own, *shared, *tails])
+
+
+def name_words(state: State) -> list[tuple[str]]:
+    """Return the folded words of a dossier's names, each a row for ``INSERT_WORD``."""
+    names = dict.fromkeys(state[key] for key in _NAMES if state[key])
+    return [(word,) for word in dict.fromkeys(fold(" ".join(names)).split()) if word.isalpha()]
+
+
+def write_search(store: Store, dossier_id: int, state: State) -> None:
+    """Write what a new dossier is found by; part of the running transaction."""
+    store.execute(INSERT_SEARCH, (dossier_id, search_text(state)))
+    store.database.connection().executemany(INSERT_WORD, name_words(state))
 
 
 def _details(state: State) -> str:
@@ -152,7 +159,7 @@ def values_of(dossier_id: int, uuid: str, office_id: int, state: State) -> tuple
 def insert_dossier(store: Store, dossier_id: int, uuid: str, office_id: int, state: State) -> None:
     """Write a new dossier's row and its search text."""
     store.execute(INSERT_DOSSIER, values_of(dossier_id, uuid, office_id, state))
-    store.execute(INSERT_SEARCH, (dossier_id, search_text(state)))
+    write_search(store, dossier_id, state)
 
 
 def update_dossier(store: Store, dossier_id: int, before: State, after: State) -> None:
@@ -163,9 +170,9 @@ def update_dossier(store: Store, dossier_id: int, before: State, after: State) -
         f"UPDATE dossier SET {assignments} WHERE id = ?",
         (*[after[c] for c in changed], _details(after), dossier_id),
     )
-    if any(before[key] != after[key] for key in (*_SEARCHED, *_CATALOGUE)):
+    if any(before[key] != after[key] for key in (*_NAMES, *_SEARCHED, *_CATALOGUE)):
         store.execute(DELETE_SEARCH, (dossier_id,))
-        store.execute(INSERT_SEARCH, (dossier_id, search_text(after)))
+        write_search(store, dossier_id, after)
 
 
 def state_of(row: Sequence[Any]) -> tuple[int, str, State]:

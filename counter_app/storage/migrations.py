@@ -13,6 +13,7 @@ from counter_app.storage.steps_office_papers import office_papers
 from counter_app.storage.steps_owed import order_the_owed
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
+from counter_app.storage.steps_search import search_and_load
 from counter_app.storage.steps_sync import exchange_of_events
 from counter_app.storage.steps_visits import visits
 
@@ -346,4 +347,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     order_the_owed,
     exchange_of_events,
     visits,
+    search_and_load,
 )

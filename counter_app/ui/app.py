@@ -25,7 +25,7 @@ from counter_app.ui.look import Look, wanted_palette
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.scanner import WedgeDetector
 from counter_app.ui.scanning import Scanning
-from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
 
@@ -581,6 +581,31 @@ class Desk(QObject):
         except UserError as error:
             self._interaction.inform(error.message)
 
+    def _keep_search_current(self, after: int | None = 0) -> None:
+        """Index anew what an older program indexed, some at a time between the clerk's tasks."""
+        if self._is_second or after is None:
+            return
+        store = self._store
+
+        def work(_job: Job) -> int | None:
+            from counter_app.services import search_index
+
+            if search_index.is_current(store):
+                return None
+            return search_index.index_some(store, after)[0]
+
+        self._runner.run(
+            work,
+            on_done=self._keep_search_current,
+            on_error=self._on_search_not_current,
+            owner=self.window,
+            group="search-index",
+        )
+
+    @Slot(object)
+    def _on_search_not_current(self, error: UserError) -> None:
+        self._interaction.inform(error.message)
+
     def set_up_first(self) -> None:
         """Ask for the office in the wizard when it has no name yet; it may be left for later."""
         if office_service.office(self._store).is_named or self._is_second:
@@ -596,6 +621,7 @@ class Desk(QObject):
         self.window.show_page("reception")
         self.window.showMaximized()
         when_painted(self.scanning.follow_settings)
+        when_painted(self._keep_search_current)
         QTimer.singleShot(0, self.set_up_first)
 
 

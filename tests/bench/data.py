@@ -316,6 +316,10 @@ class _Writer:
             dossiers.INSERT_SEARCH,
             [(one.id, dossiers.search_text(one.state)) for one in chunk],
         )
+        run(
+            dossiers.INSERT_WORD,
+            {word for one in chunk for word in dossiers.name_words(one.state)},
+        )
         for one in chunk:
             pieces = standings.standings(one.events)
             run(table.INSERT, [table.values_of(one.id, 1, piece) for piece in pieces])

@@ -21,6 +21,7 @@ SEARCH = "chỉ mục tìm kiếm đầy đủ"
 PAPERS = "giấy tờ khớp lúc phát hành"
 PIECES = "số liệu báo cáo khớp với lịch sử"
 SUMS = "số cộng dồn theo tháng khớp khi đếm lại"
+LOAD = "số đang giải quyết khớp khi đếm lại"
 FREE = "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed;"
 
 
@@ -48,7 +49,7 @@ def _edit(store, sql):
 @pytest.mark.parametrize(
     ("sql", "failed"),
     [
-        ("UPDATE dossier SET applicant_name = 'Người Khác' WHERE id % 2", {ROWS}),
+        ("UPDATE dossier SET applicant_name = 'Người Khác' WHERE id % 2", {ROWS, SEARCH}),
         ("UPDATE dossier SET due_at = due_at + 86400, due_day = due_day + 1", {ROWS}),
         ("UPDATE dossier SET details = 'không phải JSON'", {ROWS}),
         ("UPDATE promise SET due_at = due_at + 86400", {ROWS}),
@@ -64,7 +65,7 @@ def _edit(store, sql):
         ("UPDATE standing SET due_at = due_at + 86400 * 31", {PIECES, SUMS}),
         ("DELETE FROM standing WHERE officer = ''", {PIECES, SUMS}),
         ("UPDATE tally SET other = other + 1", {SUMS}),
-        ("DELETE FROM dossier WHERE code LIKE '%0003'", {REFERENCES, ROWS, SEARCH}),
+        ("DELETE FROM dossier WHERE code LIKE '%0003'", {REFERENCES, ROWS, SEARCH, LOAD}),
         ("DELETE FROM paper WHERE id = 2", {PAPERS}),
         ("UPDATE paper SET facts = replace(facts, 'Đức', 'Dức')", {PAPERS}),
         ("UPDATE paper SET facts = 'không phải JSON'", {PAPERS}),
@@ -72,6 +73,16 @@ def _edit(store, sql):
         ("DELETE FROM series", {NUMBERS}),
         ("DELETE FROM dossier_search WHERE rowid = (SELECT min(id) FROM dossier)", {SEARCH}),
         ("INSERT INTO dossier_search (rowid, folded) VALUES (7, 'thừa')", {SEARCH}),
+        (
+            (
+                "DELETE FROM dossier_search WHERE rowid = (SELECT max(id) FROM dossier);"
+                "INSERT INTO dossier_search (rowid, folded) SELECT max(id), 'ai do' FROM dossier"
+            ),
+            {SEARCH},
+        ),
+        ("DELETE FROM nameword WHERE word = 'buoi'", {SEARCH}),
+        ("UPDATE openload SET number = number + 1", {LOAD}),
+        ("DELETE FROM openload", {LOAD}),
     ],
 )
 def test_an_edit_from_outside_is_named(store, sql, failed):

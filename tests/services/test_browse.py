@@ -15,10 +15,12 @@ from test_lives import attempt, steps
 
 from counter_app.domain.dossier import AWAITING, OPEN
 from counter_app.domain.facts import DossierFacts, DossierRow
+from counter_app.domain.search_text import may_be_forgiven, slips
 from counter_app.domain.vietnamese import fold, search_forms
 from counter_app.errors import NotFoundError
-from counter_app.services import browse, calendars, lookup, office, settings
+from counter_app.services import browse, calendars, lookup, office, search_index, settings
 from counter_app.services.day_lists import due_on
+from counter_app.services.searching import ids_of_words
 from counter_app.storage import dossiers
 
 LATE = {"late", "pending_late"}
@@ -217,6 +219,12 @@ def crowd(desk: Desk) -> Desk:
         ("0905123455", "Võ Thị Sáu"),
         ("vo 09051", "Võ Thị Sáu"),
         ("sáu 1.004873", "Võ Thị Sáu"),
+        ("sau 3455", "Võ Thị Sáu"),
+        ("455 vo thi", "Võ Thị Sáu"),
+        ("nguyxen thi", "Nguyễn Thị Ngọc Ánh"),
+        ("ngoc ahn", "Nguyễn Thị Ngọc Ánh"),
+        ("Đăgn Đình", "Đặng Đình Đức"),
+        ("traan daji ngia", "Trần Đại Nghĩa"),
     ],
 )
 def test_people_are_found_as_they_are_typed(crowd, text, name):
@@ -224,7 +232,7 @@ def test_people_are_found_as_they_are_typed(crowd, text, name):
     assert name in found(crowd, unicodedata.normalize("NFD", text))
 
 
-@pytest.mark.parametrize("text", ["", "  ", "-", '"', "()", "* ' ;", "AND", "NEAR(", "zzzz"])
+@pytest.mark.parametrize("text", ["", "  ", "-", '"', "()", "* ' ;", "OR", "NEAR(", "zzzz"])
 def test_what_names_nobody_finds_nobody(crowd, text):
     assert found(crowd, text) == set()
 
@@ -251,6 +259,91 @@ def test_search_finds_all_and_only_those_whose_words_begin_so(searched, data):
     }
     assert name in wanted
     assert found(desk, text) == wanted
+
+
+def forgiven(text: str, names: dict[str, list[str]], known: set[str]) -> set[str]:
+    """Return who a plain loop finds when one typed word may be a slip of a word of names."""
+    words = text.split()
+    wanted = set()
+    for person, indexed in names.items():
+        own = set(fold(person).split())
+        for place, word in enumerate(words):
+            rest = [one for at, one in enumerate(words) if at != place]
+            meant = own & known & slips(word) if may_be_forgiven(word) else set()
+            if meant and all(any(w.startswith(one) for w in indexed) for one in rest):
+                wanted.add(person)
+    return wanted
+
+
+@given(data=st.data())
+def test_one_slip_in_a_name_finds_all_and_only_those_it_may_mean(searched, data):
+    texts, desk = searched
+    words = fold(data.draw(st.sampled_from(PEOPLE))).split()
+    place = data.draw(st.integers(0, len(words) - 1))
+    slipped = data.draw(st.sampled_from(sorted(slips(words[place])) or [words[place]]))
+    text = " ".join([*words[:place], slipped, *words[place + 1 :]])
+    if any(len(search_forms(word)) != 1 for word in text.split()):
+        return  # a word with a second reading is another search
+    plain = browse.rows_of(desk.store, list(ids_of_words(desk.store, text)))
+    known = {word for person in PEOPLE for word in fold(person).split()}
+    wanted = {row.applicant_name for row in plain} or forgiven(text, texts, known)
+    assert found(desk, text) == wanted
+
+
+def test_an_exact_match_leaves_no_room_for_slips(desk):
+    desk.receive(applicant_name="Lê Thị Hoa")
+    desk.receive(applicant_name="Lê Thị Hòa Bình")
+    desk.receive(applicant_name="Lê Thị Hóa Toa")
+    assert found(desk, "thi toa") == {"Lê Thị Hóa Toa"}
+
+
+def test_a_slip_is_not_forgiven_to_an_address(desk):
+    desk.receive(applicant_name="Lê Trung", address="Thôn Đông")
+    desk.receive(applicant_name="Lê Hoa", address="Thôn Trung Chỉ")
+    assert found(desk, "le trugn") == {"Lê Trung"}
+
+
+def test_an_older_file_is_indexed_anew_without_losing_what_was_found(crowd):
+    store = crowd.store
+    with store.transaction():
+        store.execute("DELETE FROM setting WHERE key = '_search'")
+        store.execute("DELETE FROM nameword")
+        for (number,) in store.rows("SELECT id FROM dossier"):
+            store.execute(dossiers.DELETE_SEARCH, (number,))
+            store.execute(dossiers.INSERT_SEARCH, (number, "nguyen cu"))
+    assert crowd.problems() == []  # an older form is no fault
+    assert len(found(crowd, "nguyen cu")) == len(PEOPLE)
+    told = []
+    search_index.ensure(store, progress=lambda done, total: told.append((done, total)))
+    assert told == [(len(PEOPLE), len(PEOPLE))]
+    assert found(crowd, "3455") == {"Võ Thị Sáu"}
+    assert found(crowd, "nguyen cu") == set()
+    assert crowd.problems() == []
+    search_index.ensure(store, progress=lambda *_: pytest.fail("it is current"))
+
+
+def test_a_broken_index_is_made_anew(crowd):
+    store = crowd.store
+    before = {text: found(crowd, text) for text in ("duc", "0905", "trugn", "3455")}
+    store.execute("DELETE FROM dossier_search WHERE rowid IN (SELECT id FROM dossier LIMIT 2)")
+    store.execute("INSERT INTO dossier_search (rowid, folded) VALUES (7, 'duc')")
+    assert crowd.problems() != []
+    assert search_index.rebuild(store) == len(PEOPLE)
+    assert crowd.problems() == []
+    assert {text: found(crowd, text) for text in before} == before
+
+
+@given(text=st.text(max_size=30))
+def test_the_index_is_checked_as_it_takes_texts_apart_itself(searched, text):
+    _, desk = searched
+    store = desk.store
+    with store.transaction():
+        store.execute("DELETE FROM dossier_search WHERE rowid = 1")
+        store.execute(dossiers.INSERT_SEARCH, (1, fold(text)))
+        words = {word for word, number in search_index._instances(store) if number == 1}
+        again = set(search_index._taken_apart(store, fold(text)))
+        store.execute("DELETE FROM dossier_search WHERE rowid = 1")
+    assert words == again
 
 
 @pytest.fixture(scope="module")

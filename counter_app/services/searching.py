@@ -1,0 +1,125 @@
+"""Search (tìm hồ sơ): any words in any order, cut short, without marks, last digits, one slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.domain.opening_facts import DossierRow
+from counter_app.domain.search_text import may_be_forgiven, slips, typed_tail
+from counter_app.domain.vietnamese import fold, search_forms
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from counter_app.storage.database import Store
+
+_FOUND = (
+    f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 AND "  # noqa: S608 - own words
+    "id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
+    "ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
+)
+_NAMED = (
+    f"SELECT {dossiers.ROW_COLUMNS}, applicant_name || ' ' || submitter_name || ' ' || "  # noqa: S608
+    "coalesce(json_extract(details, '$.subject_name'), '') FROM dossier WHERE office_id = 1 AND "
+    "id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
+    "AND rowid < ? ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
+)
+_AT_ONCE = 200
+_MOST_LOOKED_AT = 2_000  # for a slip's true word that stands in addresses everywhere
+_LAST = 2**62
+
+
+def search(store: Store, text: str, *, limit: int = 50) -> list[DossierRow]:
+    """Find dossiers by any words: code, name, number, phone, address, procedure, content.
+
+    Newest first. Marks don't matter, words may stand in any order and may be cut short, a number
+    is found by its last digits, and raw Telex or VNI is understood; a text in an old encoding is,
+    when it means nothing as it stands. When nothing else is found, one slip in a name is forgiven.
+    """
+    found = _matches(store, fts_query(text), limit)
+    if not found and not text.isascii():
+        found = _matches(store, fts_query(text, old=True), limit)
+    return found or _forgiven(store, text, limit)
+
+
+def _matches(store: Store, query: str, limit: int) -> list[DossierRow]:
+    if not query:
+        return []
+    return [DossierRow._make(row) for row in store.rows(_FOUND, (query, limit))]
+
+
+def fts_query(text: str, *, old: bool = False) -> str:
+    """Write a search as FTS5 reads it: every word a prefix, its readings as alternatives.
+
+    A word with marks is read in old encodings only if ``old``: while it is being typed it is no
+    syllable yet, and "phâ" would also find "phó".
+    """
+    return " AND ".join(filter(None, (_group(word, old=old) for word in text.split())))
+
+
+def _group(word: str, *, old: bool = False) -> str:
+    readings = search_forms(word)
+    if not (old or word.isascii()):
+        readings = readings[:1]
+    forms = [" AND ".join(f'"{part}"*' for part in form.split()) for form in readings]
+    tail = typed_tail(word)
+    if tail:
+        forms.append(f'"{tail}"*')
+    return "(" + " OR ".join(f"({form})" for form in forms) + ")" if forms else ""
+
+
+def _forgiven(store: Store, text: str, limit: int) -> list[DossierRow]:
+    """Find by the words of names that one of the typed words is a slip of."""
+    words = text.split()
+    groups = [_group(word) for word in words]
+    meant: set[str] = set()
+    readings = []
+    for place, word in enumerate(words):
+        known = _known_words(store, search_forms(word))
+        if known:
+            meant |= known
+            put = "(" + " OR ".join(f'"{one}"' for one in sorted(known)) + ")"
+            others = [one for at, one in enumerate(groups) if one and at != place]
+            readings.append("(" + " AND ".join([*others, put]) + ")")
+    return _named(store, " OR ".join(readings), meant, limit) if readings else []
+
+
+def _known_words(store: Store, forms: Iterable[str]) -> set[str]:
+    """Return the words of names that are one slip away from a word."""
+    near = {slip for form in forms if may_be_forgiven(form) for slip in slips(form)}
+    if not near:
+        return set()
+    marks = ",".join("?" * len(near))
+    rows = store.rows(f"SELECT word FROM nameword WHERE word IN ({marks})", tuple(near))  # noqa: S608
+    return {word for (word,) in rows}
+
+
+def _named(store: Store, query: str, meant: set[str], limit: int) -> list[DossierRow]:
+    """Return those whose names hold a word that was meant: the index also knows addresses."""
+    found: list[DossierRow] = []
+    before, looked_at = _LAST, 0
+    while len(found) < limit and looked_at < _MOST_LOOKED_AT:
+        rows = store.rows(_NAMED, (query, before, _AT_ONCE))
+        found += [DossierRow._make(row[:-1]) for row in rows if _holds(row[-1], meant)]
+        looked_at += len(rows)
+        if len(rows) < _AT_ONCE:
+            break
+        before = rows[-1][0]
+    return found[:limit]
+
+
+def _holds(names: str, meant: set[str]) -> bool:
+    return not meant.isdisjoint(fold(names).split())
+
+
+def ids_of_words(store: Store, text: str) -> Sequence[int]:
+    """Return the ids of all dossiers that hold the words, newest first; no slip is forgiven."""
+    query = fts_query(text)
+    if not query:
+        return []
+    rows = store.rows(
+        "SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? ORDER BY rowid DESC",
+        (query,),
+    )
+    return [one for (one,) in rows]
