@@ -163,7 +163,7 @@ def apology_page(studio: Studio) -> QImage:
 
 def import_page(studio: Studio) -> QImage:
     """The province's daily list, looked at before it is taken in."""
-    page = studio.open("sync")
+    page = studio.open("sync", "lists").lists
     with contextlib.chdir(ROOT / "resources" / "demo"):
         page.look_at(Path("daily_export.csv"))
         studio.settle(until=lambda: page._report is not None)  # noqa: SLF001 - nothing tells it

@@ -154,6 +154,9 @@ SPECS: dict[str, Spec] = {
     # NĐ 118/2025 Điều 18.2 (NĐ 309/2026 Điều 9): taken in after it, a dossier leaves next morning.
     "handover_cutoff": Spec("15:00", _clock_time, "một giờ trong ngày, ví dụ 15:00"),
     "books": Spec([], _books, "danh sách “Ký hiệu|Tên sổ|mã thủ tục, mã”, cách nhau bằng dấu ;"),
+    # After so many days without an exchange the window reminds; 0 never does. No act sets it.
+    "sync_days": Spec(3, _number(0, 60), "số ngày từ 0 đến 60, 0 là không nhắc"),
+    "sync_folder": Spec("", _text, "thư mục chép gói đồng bộ, để trống nếu dùng USB"),
     "printer": Spec("", _text, "tên máy in"),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
+from counter_app.domain.dossier import CHANNEL_LABELS, MOVE_LABELS, Channel, Move, PromiseKind
 from counter_app.domain.merge import RESOLVE
 from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, to_json, to_minute
 from counter_app.domain.numbering import provisional_code
@@ -31,6 +31,7 @@ class Side(NamedTuple):
     at: datetime
     counter: str
     paper: str
+    paper_uuid: str = ""
 
 
 class ConflictFacts(NamedTuple):
@@ -45,6 +46,85 @@ class ConflictFacts(NamedTuple):
     first: Side
     second: Side
     own_is_first: bool
+    official_code: str = ""
+
+    @property
+    def shown_code(self) -> str:
+        """The code as the clerk knows it."""
+        return self.official_code or self.code
+
+    @property
+    def label(self) -> str:
+        """What differs, as a clerk calls it."""
+        if self.kind == "step":
+            return "Bước xử lý"
+        return FIELD_LABELS.get(self.field, self.field)
+
+    @property
+    def takes_value(self) -> bool:
+        """Say whether a third value may be written instead of both."""
+        return self.kind == "promise" or (self.kind == "field" and self.field in _WRITABLE)
+
+
+FIELD_LABELS = {
+    "address": "Địa chỉ",
+    "applicant_name": "Chủ hồ sơ",
+    "birth_date": "Ngày sinh",
+    "book": "Sổ",
+    "channel": "Hình thức tiếp nhận",
+    "citizen_id": "Số định danh",
+    "code": "Mã hồ sơ",
+    "collected_by": "Người nhận kết quả",
+    "competent_unit": "Cơ quan có thẩm quyền",
+    "content": "Nội dung",
+    "copies": "Số bộ",
+    "documents": "Thành phần hồ sơ",
+    "due_at": "Ngày hẹn trả",
+    "email": "Thư điện tử",
+    "fee": "Mức phí, lệ phí",
+    "fee_copies": "Số bản tính phí",
+    "fee_exempt_reason": "Lý do miễn phí",
+    "fee_pages": "Số trang tính phí",
+    "fee_paid": "Phí đã nộp",
+    "fee_paid_at": "Giờ nộp phí",
+    "fee_receipt": "Số biên lai",
+    "fee_text": "Phí, lệ phí",
+    "handling_officer": "Cán bộ thụ lý",
+    "id_kind": "Loại giấy tờ",
+    "late_reason": "Lý do chậm",
+    "limit": "Thời hạn",
+    "note": "Ghi chú",
+    "official_code": "Mã chính thức",
+    "phone": "Số điện thoại",
+    "procedure_code": "Mã thủ tục",
+    "procedure_name": "Tên thủ tục",
+    "received_at": "Giờ nhận",
+    "reception_officer": "Cán bộ tiếp nhận",
+    "resolving_unit": "Cơ quan giải quyết",
+    "result_to": "Nơi nhận kết quả",
+    "returned_at": "Giờ trả kết quả",
+    "returned_via": "Cách trả kết quả",
+    "sector": "Lĩnh vực",
+    "sex": "Giới tính",
+    "subject_name": "Người được cấp",
+    "submitter_id": "Số định danh người nộp",
+    "submitter_name": "Người nộp",
+    "tax_code": "Mã số thuế",
+}
+# Plain lines of text; what has a form of its own is put right by a correction afterwards.
+_WRITABLE = frozenset(
+    {
+        "address",
+        "applicant_name",
+        "content",
+        "email",
+        "note",
+        "handling_officer",
+        "phone",
+        "subject_name",
+        "submitter_name",
+    }
+)
 
 
 def open_conflicts(store: Store) -> list[ConflictFacts]:
@@ -52,8 +132,8 @@ def open_conflicts(store: Store) -> list[ConflictFacts]:
     own = journal.desk(store).uuid
     rows = store.rows(
         "SELECT c.id, c.dossier_uuid, d.code, d.applicant_name, c.kind, c.field, c.first_uuid, "
-        "c.second_uuid FROM openconflict c JOIN dossier d ON d.uuid = c.dossier_uuid "
-        "ORDER BY c.found_at, c.id"
+        "c.second_uuid, d.official_code FROM openconflict c "
+        "JOIN dossier d ON d.uuid = c.dossier_uuid ORDER BY c.found_at, c.id"
     )
     return [
         ConflictFacts._make(
@@ -62,9 +142,10 @@ def open_conflicts(store: Store) -> list[ConflictFacts]:
                 _side(store, first, *told[-2:]),
                 _side(store, second, *told[-2:]),
                 _event(store, first)[1].origin == own,
+                official or "",
             )
         )
-        for *told, first, second in rows
+        for *told, first, second, official in rows
     ]
 
 
@@ -78,7 +159,13 @@ def _event(store: Store, uuid: str) -> tuple[str, Event]:
 
 def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
     _, event = _event(store, uuid)
-    paper = store.row("SELECT kind FROM paper WHERE event_uuid = ?", (uuid,))
+    # The paper of the act itself, else the first that its desk printed afterwards.
+    paper = store.row(
+        "SELECT p.kind, p.uuid FROM event e JOIN event o ON o.dossier_uuid = e.dossier_uuid AND "
+        "o.origin = e.origin AND o.lamport >= e.lamport JOIN paper p ON p.event_uuid = o.uuid "
+        "WHERE e.uuid = ? ORDER BY o.lamport, p.id LIMIT 1",
+        (uuid,),
+    )
     return Side(
         uuid,
         sentence(event) if kind == "step" else _value(event, field),
@@ -86,6 +173,7 @@ def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
         from_epoch(event.at),
         event.counter,
         str(paper[0]) if paper else "",
+        str(paper[1]) if paper else "",
     )
 
 
@@ -95,8 +183,25 @@ def _value(event: Event, field: str) -> str:
         return f"{from_epoch(promise['due_at']):%H:%M %d/%m/%Y}"
     values = event.body.get("set", {})
     if field in values:
-        return str(values[field] if values[field] is not None else "")
+        return _shown(field, values[field])
     return MOVE_LABELS[Move(event.kind)]
+
+
+def _shown(field: str, value: object) -> str:
+    """Write a field's value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int) and field.endswith("_at"):
+        return f"{from_epoch(value):%H:%M %d/%m/%Y}"
+    if isinstance(value, list):
+        return "; ".join(
+            str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in value
+        )
+    if field == "channel" and value in set(Channel):
+        return CHANNEL_LABELS[Channel(str(value))]
+    return str(value)
 
 
 def conflict_json(facts: ConflictFacts) -> dict[str, Any]:
@@ -186,6 +291,12 @@ def _decide_step(body: dict[str, Any], both: list[str], keep: str) -> None:
 
 def _decided_value(store: Store, field: str, keep: str, value: str | None) -> object:
     if value is not None:
+        if field not in _WRITABLE:
+            raise InputError(
+                f"“{FIELD_LABELS.get(field, field)}” chỉ chọn giữ một trong hai bên; cần giá trị "
+                "khác thì giữ một bên rồi sửa thông tin hồ sơ. Chưa thay đổi gì.",
+                field="value",
+            )
         return check_line(value, field="value", label="Giá trị")
     return _event(store, keep)[1].body["set"][field]
 

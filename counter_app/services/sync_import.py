@@ -51,6 +51,7 @@ class BundleReport:
     counter: str = ""
     created_at: str = ""
     dossiers: list[str] = field(default_factory=list)
+    new_dossiers: int = 0
 
 
 def bundle_json(report: BundleReport) -> dict[str, Any]:
@@ -201,6 +202,8 @@ class _Taking:
         arrived = self._hold(staging, before)
         released = self._release(before)
         touched = dict.fromkeys(row.dossier_uuid for row in released if row.dossier_uuid)
+        first = {row.dossier_uuid for row in released if row.kind == Move.RECEIVE}
+        report.new_dossiers = len(first)
         self._project(list(touched))
         revived = revive(store, (r.event_uuid for r in _rows(staging)), by=self._by, now=self._now)
         manifest = self._bundle.manifest

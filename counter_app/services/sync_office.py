@@ -23,7 +23,21 @@ FORMAT = "counter-app-invitation/1"
 _OFFICE, _KEY = "_office", "_sync_key"
 _HIGHEST_COUNTER = 99
 # What belongs to one desk, and stays there.
-_OWN_SETTINGS = frozenset({"printer", "scale", "palette", "font", "current_clerk"})
+_OWN_SETTINGS = frozenset(
+    {
+        "printer",
+        "scale",
+        "palette",
+        "font",
+        "current_clerk",
+        "scanner_port",
+        "scanner_speed",
+        "web_strip_place",
+        "sync_folder",
+    }
+)
+# Set at a desk that came by an invitation: it has others to exchange with before it knows them.
+_JOINED = "_joined"
 _TABLES: dict[str, tuple[str, ...]] = {
     "officer": ("name", "position", "unit", "is_active"),
     "procedure": ("code", "valid_from", "name", "sector", "body", "confirmation"),
@@ -135,6 +149,22 @@ def _rows(store: Store, table: str) -> list[list[Any]]:
     return [list(row) for row in store.rows(f"SELECT {names} FROM {table} ORDER BY 1, 2")]  # noqa: S608 - our own names
 
 
+def next_number(store: Store) -> int:
+    """Return the lowest desk number that nobody has yet; 0 when all are given."""
+    taken = {office.office(store).counter_number}
+    taken |= {n for (n,) in store.rows("SELECT counter_number FROM knownchain")}
+    taken |= {n for (n,) in store.rows("SELECT counter_number FROM invitation")}
+    return next((n for n in range(1, _HIGHEST_COUNTER + 1) if n not in taken), 0)
+
+
+def invitations(store: Store) -> list[tuple[int, datetime, str]]:
+    """Return the invitations that were written: number, moment, by whom; newest first."""
+    rows = store.rows(
+        'SELECT counter_number, made_at, "by" FROM invitation ORDER BY made_at DESC, counter_number'
+    )
+    return [(number, from_epoch(at), by) for number, at, by in rows]
+
+
 def join(store: Store, source: Path, *, counter: str) -> int:
     """Make a new installation a desk of the office that invited it; returns its number.
 
@@ -164,6 +194,7 @@ def join(store: Store, source: Path, *, counter: str) -> int:
             _put(store, key, value)
         _put(store, _OFFICE, told["office_mark"])
         _put(store, _KEY, told["key"])
+        _put(store, _JOINED, "1")
         for table, names in _TABLES.items():
             if table not in _ONLY_ADDED:
                 store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names

@@ -19,6 +19,7 @@ from counter_app.services.settings import get_setting
 from counter_app.ui.choices import Choice
 from counter_app.ui.crash import install_excepthook
 from counter_app.ui.day_keeper import DayKeeper, Doubt
+from counter_app.ui.exchange import Exchange
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
 from counter_app.ui.look import Look, wanted_palette
@@ -122,6 +123,16 @@ class Desk(QObject):
         self.scanning.state_changed.connect(self._tell_state)
         self.look = Look(lambda: str(get_setting(store, "palette")), self)
         self.look.changed.connect(self.window.tell_pages_of_colours)
+        self.exchange = Exchange(
+            store,
+            self.window,
+            runner=self._runner,
+            interaction=self._interaction,
+            clock=self._clock,
+            clerk=self._clerk,
+            papers=self,
+        )
+        self.exchange.changed.connect(self._on_exchange_changed)
         self.window.set_search_provider(self._find)
         self.window.set_clerks(self._clerks())
         self.window.clerk_chosen.connect(self._on_clerk_chosen)
@@ -169,6 +180,8 @@ class Desk(QObject):
             found.append(
                 Notice(self.tr("Thư mục thực hành: giấy tờ in ra đều ghi là bản tập dượt."))
             )
+        if self.exchange.reminder:
+            found.append(Notice(self.exchange.reminder))
         if not facts.is_named:
             found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
         return found
@@ -287,14 +300,11 @@ class Desk(QObject):
         return ReportPage(calls, runner=self._runner, interaction=self._interaction)
 
     def _sync(self) -> Page:
-        from counter_app.ui.import_calls import import_calls
-        from counter_app.ui.import_page import ImportPage
-
-        calls = import_calls(self._store, clock=self._clock, clerk=self._clerk)
-        return ImportPage(calls, runner=self._runner, interaction=self._interaction)
+        return self.exchange.page()
 
     def _settings(self) -> Page:
         from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
+        from counter_app.ui.invite_form import InviteForm, invite_calls
         from counter_app.ui.settings_page import SettingsPage, settings_calls
 
         calls = catalogue_calls(self._store, clock=self._clock)
@@ -302,6 +312,9 @@ class Desk(QObject):
             settings_calls(self._store),
             interaction=self._interaction,
             catalogue=CatalogueForm(calls, self._runner, self._interaction),
+            invite=InviteForm(
+                invite_calls(self._store, clock=self._clock, clerk=self._clerk), self._interaction
+            ),
         )
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
@@ -552,8 +565,13 @@ class Desk(QObject):
         self.look.follow()
 
     @Slot()
+    def _on_exchange_changed(self) -> None:
+        self.window.set_notices(self.notices())
+
+    @Slot()
     def _on_day_changed(self) -> None:
         self.window.set_header(self._header())
+        self.exchange.tell()
         self.window.tell_pages_of_day()
 
     @Slot(object)
@@ -612,7 +630,9 @@ class Desk(QObject):
             return
         from counter_app.ui.wizard import SetupWizard, wizard_calls
 
-        SetupWizard(wizard_calls(self._store), parent=self.window).exec()
+        SetupWizard(
+            wizard_calls(self._store), parent=self.window, interaction=self._interaction
+        ).exec()
         self._on_settings_changed()
 
     def start(self) -> None:
@@ -622,6 +642,7 @@ class Desk(QObject):
         self.window.showMaximized()
         when_painted(self.scanning.follow_settings)
         when_painted(self._keep_search_current)
+        when_painted(self.exchange.tell)
         QTimer.singleShot(0, self.set_up_first)
 
 

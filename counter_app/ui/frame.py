@@ -139,6 +139,10 @@ class MainWindow(QWidget):
         """Show lasting sentences under the top line; an empty list takes the bar away."""
         self._notices.set_notices(notices)
 
+    def set_count(self, key: str, count: int) -> None:
+        """Show beside a page's name how much waits there for a person."""
+        self._rail.button(key).set_count(count)
+
     def set_state_text(self, text: str, tone: str = "muted") -> None:
         """Say in plain words how the data stand."""
         self._bottom.set_state_text(text, tone)

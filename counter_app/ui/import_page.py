@@ -154,6 +154,12 @@ class ImportPage(Page):
         row.addWidget(self._main_button)
         return row
 
+    def stand_within(self) -> None:
+        """Leave the margins to the page this one stands in."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+
     # Acts
 
     def first_field(self) -> QWidget:

@@ -22,6 +22,7 @@ class RailButton(QAbstractButton):
         self._icon = icon
         self._key = key
         self._is_folded = False
+        self._count = 0
         self._pixmaps: dict[str, QPixmap] = {}
         self.setText(title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -32,6 +33,13 @@ class RailButton(QAbstractButton):
         """Show the icon alone, the name as a tip."""
         self._is_folded = folded
         self.setToolTip(self.accessibleName() if folded else "")
+        self.update()
+
+    def set_count(self, count: int) -> None:
+        """Show how much waits; nothing for 0."""
+        self._count = count
+        told = f"{self.text()} {self._key}".strip()
+        self.setAccessibleName(f"{told}, {count}" if count else told)
         self.update()
 
     def set_face(self, icon: str, title: str) -> None:
@@ -82,6 +90,11 @@ class RailButton(QAbstractButton):
         left = area.left() + measures.step(2)
         top = area.center().y() - edge // 2 + 1
         painter.drawPixmap(left, top, self._picture(ink))
+        if self._count and self._is_folded:
+            painter.setBrush(QColor(palette.warning))
+            painter.setPen(Qt.PenStyle.NoPen)
+            dot = measures.step(2)
+            painter.drawEllipse(left + edge - dot // 2, top - dot // 2, dot, dot)
         if not self._is_folded:
             self._paint_words(painter, area, left + edge + measures.step(2.5), ink)
         painter.end()
@@ -100,7 +113,9 @@ class RailButton(QAbstractButton):
         painter.setPen(QColor(ink))
         room = QRect(left, area.top(), right - key_width - measures.step() - left, area.height())
         text = painter.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
+            f"{self.text()} · {self._count}" if self._count else self.text(),
+            Qt.TextElideMode.ElideRight,
+            room.width(),
         )
         painter.drawText(room, middle, text)
 

@@ -14,6 +14,7 @@ from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.invite_form import InviteForm
 from counter_app.ui.officers_form import OfficersForm
 from counter_app.ui.page import Page
 from counter_app.ui.scanner_settings import ScannerSettings
@@ -45,6 +46,9 @@ _OFFICE = {
 }
 
 
+Group = SettingsForm | OfficersForm | FormsGroup | CatalogueForm | InviteForm
+
+
 class Change(NamedTuple):
     """A change that can be taken back: what it was about, the value before, how to write it."""
 
@@ -68,6 +72,7 @@ class SettingsPage(Page):
         parent: QWidget | None = None,
         *,
         catalogue: CatalogueForm | None = None,
+        invite: InviteForm | None = None,
     ) -> None:
         """The groups are built at once; their values are read when the page is activated."""
         super().__init__(parent)
@@ -91,6 +96,7 @@ class SettingsPage(Page):
                 Chip("apology", self.tr("Văn bản xin lỗi")),
                 Chip("web", self.tr("Gõ một lần")),
                 Chip("display", self.tr("Hiển thị")),
+                *([Chip("desks", self.tr("Các quầy"))] if invite else []),
                 *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
             ]
         )
@@ -103,7 +109,7 @@ class SettingsPage(Page):
             ports=calls.scanner_ports,
         )
         self.forms = FormsGroup(calls.form_versions)
-        self.groups: dict[str, SettingsForm | OfficersForm | FormsGroup | CatalogueForm] = {
+        self.groups: dict[str, Group] = {
             "office": self.office,
             "people": self.officers,
             "hours": self._make_group(hours_entries()),
@@ -114,6 +120,10 @@ class SettingsPage(Page):
             "web": self._make_group(web_entries()),
             "display": self._make_group(display_entries()),
         }
+        self.invite = invite
+        if invite is not None:
+            self.groups["desks"] = invite
+            invite.told.connect(self._tell)
         self.catalogue = catalogue
         if catalogue is not None:
             self.groups["catalogue"] = catalogue
@@ -245,6 +255,8 @@ class SettingsPage(Page):
             self.forms_edit_requested.emit()
         elif self.chips.current() == "scanner":
             self.scanner_test_requested.emit()
+        elif self.chips.current() == "desks" and self.invite is not None:
+            self.invite.invite()
         elif self.chips.current() == "catalogue" and self.catalogue is not None:
             self.catalogue.take_in()
 

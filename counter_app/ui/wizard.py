@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBo
 
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.interaction import Interaction
 from counter_app.ui.option_group import OptionGroup
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import metrics, theme
@@ -41,11 +43,12 @@ class WizardCalls:
     save_draft: Callable[[dict[str, Any]], None]
     load_draft: Callable[[], dict[str, Any] | None]
     drop_draft: Callable[[], None]
+    join: Callable[[Path, str], int] | None = None  # the invitation, the desk's name; its number
 
 
 def wizard_calls(store: Any) -> WizardCalls:
     """Return the calls that work on a store (a window holds no store of its own)."""
-    from counter_app.services import at_hand, office
+    from counter_app.services import at_hand, office, sync_office
     from counter_app.services.settings import get_settings
 
     def known() -> dict[str, Any]:
@@ -84,6 +87,7 @@ def wizard_calls(store: Any) -> WizardCalls:
         save_draft=save_draft,
         load_draft=load_draft,
         drop_draft=lambda: at_hand.drop_draft(store, key=_DRAFT_KEY),
+        join=lambda path, counter: sync_office.join(store, path, counter=counter),
     )
 
 
@@ -130,10 +134,17 @@ class SetupWizard(QDialog):
     F9 or Ctrl+Enter goes on, Alt+Left back, Esc leaves with everything typed kept.
     """
 
-    def __init__(self, calls: WizardCalls, parent: QWidget | None = None) -> None:
-        """Begin where it was left."""
+    def __init__(
+        self,
+        calls: WizardCalls,
+        parent: QWidget | None = None,
+        *,
+        interaction: Interaction | None = None,
+    ) -> None:
+        """Begin where it was left; ``interaction`` asks for the invitation of another desk."""
         super().__init__(parent)
         self._calls = calls
+        self._interaction = interaction
         self.setWindowTitle(self.tr("Thiết lập lần đầu"))
         self.setMinimumWidth(metrics().px(800))
         self.steps: list[Step] = [OfficeStep(), HoursStep(), PaperStep(), ReadyStep()]
@@ -141,6 +152,7 @@ class SetupWizard(QDialog):
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(self.go_back)
         self.later_button.clicked.connect(self.reject)
+        self.join_button.clicked.connect(self.join)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.go_on)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self.go_back)
@@ -161,6 +173,18 @@ class SetupWizard(QDialog):
         for step in self.steps:
             self._stack.addWidget(step)
         column.addWidget(self._stack, 1)
+        self.join_button = ActionButton(
+            self.tr("Quầy mới của đơn vị đã dùng chương trình: chọn tệp mời…"), kind="quiet"
+        )
+        self.join_button.setAutoDefault(False)
+        self.join_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.refusal = QLabel()
+        self.refusal.setWordWrap(True)
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.setProperty("tone", "danger")
+        self.refusal.hide()
+        column.addWidget(self.refusal)
+        column.addWidget(self.join_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._make_buttons())
 
     def _make_buttons(self) -> QHBoxLayout:
@@ -210,6 +234,9 @@ class SetupWizard(QDialog):
         self._title.setText(step.title)
         self._words.setText(step.words)
         self.back_button.setVisible(number > 0)
+        can_join = self._interaction is not None and self._calls.join is not None
+        self.join_button.setVisible(number == 0 and can_join)
+        self.refusal.hide()
         self.next_button.set_verb(self.tr("Bắt đầu dùng") if is_last else self.tr("Tiếp"))
         if isinstance(step, ReadyStep):
             step.show_summary(self._summary())
@@ -233,6 +260,34 @@ class SetupWizard(QDialog):
             self._keep()
             return
         self._finish()
+
+    def join(self) -> None:
+        """Make this a further desk of an office by its invitation; nothing else is asked."""
+        join, ask = self._calls.join, self._interaction
+        if join is None or ask is None:
+            return
+        path = ask.choose_file_open(
+            self.tr("Chọn tệp mời của đơn vị"), kinds=self.tr("Tệp mời (*.json)")
+        )
+        if path is None:
+            return
+        known = str(self.steps[0].values().get("counter", ""))
+        name = ask.ask_text(
+            self.tr("Tên quầy này"),
+            yes=self.tr("Vào đơn vị"),
+            initial=known,
+            detail=self.tr("Số quầy, cài đặt và danh mục theo tệp mời."),
+        )
+        if not name:
+            return
+        try:
+            join(path, name)
+            self._calls.drop_draft()
+        except UserError as error:
+            self.refusal.setText(error.message)
+            self.refusal.show()
+            return
+        self.accept()
 
     def go_back(self) -> None:
         """Go to the step before; nothing typed is lost."""

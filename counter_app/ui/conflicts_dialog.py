@@ -1,0 +1,313 @@
+"""Mâu thuẫn: what two desks said apart, side by side; a person keeps one or writes a third."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.days import DayError
+from counter_app.domain.words import format_moment, format_number
+from counter_app.errors import UserError
+from counter_app.services.sync_conflicts import ConflictFacts, Side
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.day_fields import parse_past_moment
+from counter_app.ui.fields import Note, TextField, set_tone
+from counter_app.ui.forms import MessageLabel
+from counter_app.ui.keys import check_key
+from counter_app.ui.sync_calls import SyncCalls
+from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.theme import metrics, theme
+
+_FIRST, _SECOND, _OTHER = range(3)
+
+
+class SideView(QWidget):
+    """One side: what it says, who said it when and where, and its paper."""
+
+    def __init__(self, open_paper: Callable[[Side], object]) -> None:
+        """Start empty."""
+        super().__init__()
+        self._open_paper = open_paper
+        self._side: Side | None = None
+        self.caption, self.value, self.who = QLabel(), QLabel(), QLabel()
+        self.value.setFont(theme().font(metrics().title_size, strong=True))
+        set_tone(self.caption, "muted")
+        set_tone(self.who, "muted")
+        for label in (self.caption, self.value, self.who):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.paper_button = ActionButton(self.tr("Xem giấy đã in…"), kind="quiet")
+        self.paper_button.setAutoDefault(False)
+        self.paper_button.clicked.connect(self._on_paper_clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics().step(1))
+        for widget in (self.caption, self.value, self.who):
+            column.addWidget(widget)
+        column.addWidget(self.paper_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def show_side(self, side: Side | None, caption: str) -> None:
+        """Show a side, or nothing."""
+        self._side = side
+        self.caption.setText(caption if side else "")
+        self.value.setText((side.value or self.tr("(để trống)")) if side else "")
+        who = ""
+        if side:
+            who = self.tr("{by}, {counter}\n{at}").format(
+                by=side.by or self.tr("không ghi tên"),
+                counter=side.counter,
+                at=format_moment(side.at),
+            )
+        self.who.setText(who)
+        self.paper_button.setVisible(bool(side and side.paper_uuid))
+
+    def _on_paper_clicked(self) -> None:
+        if self._side is not None:
+            self._open_paper(self._side)
+
+
+class ConflictsDialog(QDialog):
+    """All open disagreements at the left, the chosen one side by side."""
+
+    decided = Signal()
+
+    def __init__(self, calls: SyncCalls, parent: QWidget | None = None) -> None:
+        """Open on the oldest one."""
+        super().__init__(parent)
+        self._calls = calls
+        self._shown: ConflictFacts | None = None
+        self.setWindowTitle(self.tr("Chỗ các quầy ghi khác nhau"))
+        self.setMinimumSize(metrics().px(1140), metrics().px(560))
+        self._build()
+        self._lay_out()
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.group.idToggled.connect(self._refresh)
+        self.decide_button.clicked.connect(self.decide)
+        self.leave_button.clicked.connect(self.reject)
+        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(check_key(key), self).activated.connect(self.decide)
+        self.reload()
+        self.table.setFocus()
+
+    def _build(self) -> None:
+        self.heading = QLabel()
+        self.heading.setFont(theme().font(metrics().title_size, strong=True))
+        self.table = TableView(empty_text=self.tr("Không còn chỗ nào các quầy ghi khác nhau."))
+        self.table.setAccessibleName(self.tr("Các chỗ khác nhau"))
+        self.table.set_model(
+            RowTableModel(
+                [
+                    Column(self.tr("Mã hồ sơ"), "shown_code", width=190, figures=True),
+                    Column(self.tr("Chủ hồ sơ"), "applicant_name", width=140),
+                    Column(self.tr("Khác nhau ở"), "label"),
+                ],
+                self,
+            )
+        )
+        self.title = QLabel()
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setFont(theme().font(strong=True))
+        self.sides = (SideView(self._open_paper), SideView(self._open_paper))
+        self.group = QButtonGroup(self)
+        self.radios = (
+            QRadioButton(self.tr("Giữ bên trái")),
+            QRadioButton(self.tr("Giữ bên phải")),
+            QRadioButton(self.tr("Ghi giá trị khác")),
+        )
+        for number, radio in enumerate(self.radios):
+            self.group.addButton(radio, number)
+        self.other = TextField(max_length=500)
+        self.other.setAccessibleName(self.tr("Giá trị khác"))
+        self.message = MessageLabel()
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        set_tone(self.note, "muted")
+        self.leave_button = ActionButton(self.tr("Đóng"), key="Esc", kind="quiet")
+        self.decide_button = ActionButton(
+            self.tr("Quyết định"), key="F9", kind="main", icon="check"
+        )
+        for button in (self.leave_button, self.decide_button):
+            button.setAutoDefault(False)
+
+    def _lay_out(self) -> None:
+        measures = metrics()
+        edge = measures.step(6)
+        right = QVBoxLayout()
+        right.setSpacing(measures.step(3))
+        right.addWidget(self.title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(measures.step(6))
+        for place, (view, radio) in enumerate(zip(self.sides, self.radios, strict=False)):
+            grid.addWidget(view, 0, place)
+            grid.addWidget(radio, 1, place)
+            grid.setColumnStretch(place, 1)
+        right.addLayout(grid)
+        third = QHBoxLayout()
+        third.addWidget(self.radios[_OTHER])
+        third.addWidget(self.other, 1)
+        right.addLayout(third)
+        right.addWidget(self.message)
+        right.addWidget(self.note)
+        right.addStretch(1)
+        middle = QHBoxLayout()
+        middle.setSpacing(measures.step(6))
+        middle.addWidget(self.table, 6)
+        middle.addLayout(right, 7)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.leave_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.decide_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
+        column.setSpacing(measures.step(3))
+        column.addWidget(self.heading)
+        column.addLayout(middle, 1)
+        column.addLayout(buttons)
+
+    # Showing
+
+    def reload(self) -> None:
+        """Read what is open now; the cursor stays near where it was."""
+        at = max(0, self.table.currentIndex().row())
+        found = self._calls.conflicts()
+        model = self.table.model()
+        if isinstance(model, RowTableModel):
+            model.set_rows(found)
+        self.heading.setText(
+            self.tr("{count} chỗ các quầy ghi khác nhau").format(count=format_number(len(found)))
+            if found
+            else self.tr("Không còn chỗ nào khác nhau")
+        )
+        if found:
+            self.table.select_row(min(at, len(found) - 1))
+        self._show(self.table.current_row() if found else None)
+
+    def _on_row_changed(self, *_: object) -> None:
+        self._show(self.table.current_row())
+
+    def _show(self, conflict: ConflictFacts | None) -> None:
+        self._shown = conflict
+        self.message.show_message("", "")
+        self.group.setExclusive(False)
+        for radio in self.radios:
+            radio.setChecked(False)
+        self.group.setExclusive(True)
+        self.other.setText("")
+        is_any = conflict is not None
+        for widget in (*self.radios[:_OTHER], self.title, self.note):
+            widget.setVisible(is_any)
+        can_write = conflict is not None and conflict.takes_value
+        self.radios[_OTHER].setVisible(can_write)
+        self.other.setVisible(can_write)
+        captions = (self.tr("Đang tính theo bên này"), self.tr("Đang chờ"))
+        both = (conflict.first, conflict.second) if conflict else (None, None)
+        for view, side, caption in zip(self.sides, both, captions, strict=True):
+            view.show_side(side, caption)
+        if conflict is not None:
+            self.title.setText(
+                f"{conflict.shown_code}  {conflict.applicant_name}: {conflict.label}"
+            )
+            is_date = conflict.kind == "promise"
+            self.other.setPlaceholderText(
+                self.tr("ví dụ 17:00 27/11/2026") if is_date else self.tr("gõ giá trị đúng")
+            )
+            self.note.setText(self._note(conflict))
+        self._refresh()
+
+    def _note(self, conflict: ConflictFacts) -> str:
+        if conflict.kind == "promise":
+            return self.tr(
+                "Hai giấy hẹn đã in khác ngày: cho tới khi quyết định, ngày sớm hơn ràng buộc "
+                "đơn vị. Quyết định ngày muộn hơn thì báo cho người dân."
+            )
+        if conflict.kind == "step":
+            return self.tr(
+                "Hai bước làm ở hai quầy khi chưa biết nhau. Bước không giữ vẫn nằm trong lịch sử "
+                "nhưng không được tính, cùng những gì làm tiếp theo nó."
+            )
+        if conflict.kind == "claim":
+            return self.tr(
+                "Hai hồ sơ mang một mã. Hồ sơ không được giữ mã thôi mang mã này; giấy đã in của "
+                "nó cần in lại."
+            )
+        return self.tr("Quyết định được ghi vào lịch sử hồ sơ và đi theo gói tới các quầy khác.")
+
+    def _refresh(self, *_: object) -> None:
+        chosen = self.group.checkedId()
+        if chosen == _OTHER and self.other.isVisibleTo(self):
+            self.other.setFocus()
+        reason = None
+        if self._shown is None:
+            reason = self.tr("không có gì để quyết định")
+        elif chosen < 0:
+            reason = self.tr("chọn giữ một bên hoặc ghi giá trị khác")
+        self.decide_button.set_reason(reason)
+
+    def _open_paper(self, side: Side) -> None:
+        if self._shown is not None:
+            self._calls.view_paper(side.paper_uuid, self._shown.shown_code)
+
+    # Deciding
+
+    def decide(self) -> None:
+        """Write the decision as an event (F9); the next one is shown."""
+        conflict, chosen = self._shown, self.group.checkedId()
+        if conflict is None or chosen < 0:
+            return
+        keep, value = "", None
+        if chosen == _OTHER:
+            value = self._third(conflict)
+            if value is None:
+                return
+        else:
+            keep = (conflict.first if chosen == _FIRST else conflict.second).event_uuid
+        try:
+            self._calls.resolve(conflict.id, keep, value)
+        except UserError as error:
+            self.message.show_message(error.message, "danger")
+            return
+        self.decided.emit()
+        self.reload()
+
+    def _third(self, conflict: ConflictFacts) -> str | None:
+        text = self.other.value()
+        words = ""
+        if not text:
+            words = self.tr("Gõ giá trị khác rồi nhấn F9.")
+        elif conflict.kind == "promise":
+            try:
+                text = parse_past_moment(text, now=self._calls.now()).isoformat()
+            except DayError as error:
+                words = str(error)
+        if words:
+            self.other.set_note(Note(words))
+            self.message.show_message(words, "danger")
+            self.other.setFocus()
+            return None
+        return text
+
+    def take_code(self, _text: str) -> bool:
+        """Leave scans alone: nothing here is scanned."""
+        return False
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Enter never decides."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,111 @@
+"""The exchange between desks as the window knows it: its page, what waits, when to remind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from counter_app.ui.frame import MainWindow
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.page import Page
+from counter_app.ui.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from counter_app.services.store import Store
+    from counter_app.ui.sync_calls import SyncCalls
+
+
+class Papers(Protocol):
+    """What the window does with papers."""
+
+    def print_made(self, make: Callable[[], bytes]) -> None:
+        """Print a PDF that is made in a task."""
+
+    def print_papers(self, paper_uuids: list[str]) -> None:
+        """Print issued papers."""
+
+    def view_paper(self, uuid: str, code: str, print_again: Callable[[], object]) -> None:
+        """Show an issued paper."""
+
+
+class Exchange(QObject):
+    """Makes the page when it is wanted, and keeps rail and reminder true."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        window: MainWindow,
+        *,
+        runner: TaskRunner,
+        interaction: Interaction,
+        clock: Callable[[], datetime],
+        clerk: Callable[[], str],
+        papers: Papers,
+    ) -> None:
+        """Nothing is read before ``tell``."""
+        super().__init__(window)
+        self._store, self._window = store, window
+        self._runner, self._interaction = runner, interaction
+        self._clock, self._clerk, self._papers = clock, clerk, papers
+        self.reminder = ""
+
+    def page(self) -> Page:
+        """Make the page Đồng bộ."""
+        from counter_app.ui.import_calls import import_calls
+        from counter_app.ui.import_page import ImportPage
+        from counter_app.ui.sync_desks import DesksPane
+        from counter_app.ui.sync_page import SyncPage
+
+        lists = ImportPage(
+            import_calls(self._store, clock=self._clock, clerk=self._clerk),
+            runner=self._runner,
+            interaction=self._interaction,
+        )
+        desks = DesksPane(self._calls(), runner=self._runner, interaction=self._interaction)
+        page = SyncPage(desks, lists)
+        page.exchanged.connect(self.tell)
+        page.conflicts_asked.connect(self.open_conflicts)
+        return page
+
+    def _calls(self) -> SyncCalls:
+        from counter_app.ui.sync_calls import sync_calls
+
+        return sync_calls(
+            self._store,
+            clock=self._clock,
+            clerk=self._clerk,
+            print_pdf=self._papers.print_made,
+            view_paper=self._papers.view_paper,
+            print_papers=self._papers.print_papers,
+        )
+
+    @Slot()
+    def open_conflicts(self) -> None:
+        """Show what the desks said apart, to be decided."""
+        from counter_app.ui.conflicts_dialog import ConflictsDialog
+
+        dialog = ConflictsDialog(self._calls(), parent=self._window)
+        dialog.decided.connect(self.tell)
+        dialog.finished.connect(self._on_conflicts_left)
+        dialog.open()
+
+    @Slot()
+    def _on_conflicts_left(self) -> None:
+        page = self._window.current_page()
+        if page is not None:
+            page.activated(refresh=True)
+
+    @Slot()
+    def tell(self) -> None:
+        """Show in the rail what waits for a person, and remind of an exchange that is due."""
+        from counter_app.services import sync_overview
+
+        found = sync_overview.overview(self._store, now=self._clock())
+        self._window.set_count("sync", found.conflicts)
+        self.reminder = sync_overview.reminder(found)
+        self.changed.emit()

@@ -1,0 +1,412 @@
+"""Giữa các quầy: what leaves, what came, what needs a person, with one key for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from counter_app.domain.words import format_moment, format_number
+from counter_app.errors import UserError
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.fields import set_tone
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.page import Page
+from counter_app.ui.stick_row import StickRow
+from counter_app.ui.sync_calls import (
+    Brake,
+    BundleFile,
+    BundleReport,
+    ExportReport,
+    Overview,
+    Progress,
+    SyncCalls,
+)
+from counter_app.ui.sync_words import (
+    desk_columns,
+    dry_words,
+    file_columns,
+    in_words,
+    out_words,
+    person_words,
+    run_columns,
+)
+from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.theme import metrics, theme
+
+
+class DesksPane(Page):
+    """Export and import of bundles, the desks, the runs that were kept."""
+
+    exchanged = Signal()  # counts elsewhere in the window are old
+    conflicts_asked = Signal()
+
+    def __init__(
+        self,
+        calls: SyncCalls,
+        *,
+        runner: TaskRunner,
+        interaction: Interaction,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Nothing is read before the pane is shown."""
+        super().__init__(parent)
+        self._calls, self._runner, self._interaction = calls, runner, interaction
+        self._job: Job | None = None
+        self._seen: Overview | None = None
+        self._brake = Brake()
+        self._build()
+        self._lay_out()
+        for key, slot in (
+            ("Ctrl+O", self.stick.choose_folder),
+            ("Ctrl+I", self.take_in),
+            ("Ctrl+M", self.conflicts_asked.emit),
+            ("Ctrl+P", self.print_report),
+            ("F5", self.stick.look),
+        ):
+            self.add_key(key, slot)
+
+    # Building
+
+    def _build(self) -> None:
+        self.stick = StickRow(self._calls, runner=self._runner, interaction=self._interaction)
+        self.stick.looked.connect(self._on_looked)
+        self.stick.refused.connect(self._on_refused)
+        self.export_button = ActionButton(self.tr("Xuất gói"), key="F9", kind="main", icon="export")
+        self.export_button.clicked.connect(self.main_action)
+        self.import_button = ActionButton(self.tr("Nhận gói…"), key="Ctrl+I", icon="sync")
+        self.import_button.clicked.connect(self.take_in)
+        self.conflicts_button = ActionButton(
+            self.tr("Xem và quyết định…"), key="Ctrl+M", icon="swap"
+        )
+        self.conflicts_button.clicked.connect(self.conflicts_asked)
+        self.print_button = ActionButton(
+            self.tr("In biên bản"), key="Ctrl+P", kind="quiet", icon="print"
+        )
+        self.print_button.clicked.connect(self.print_report)
+        self.undo_button = ActionButton(
+            self.tr("Hoàn tác lần nhận này…"), kind="quiet", icon="undo"
+        )
+        self.undo_button.clicked.connect(self.undo)
+        self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")
+        self.cancel_button.clicked.connect(self.cancel)
+        self.out_label, self.in_label, self.person_label = (QLabel() for _ in range(3))
+        self.message = QLabel()
+        for label in (self.out_label, self.in_label, self.person_label, self.message):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.desks = self._table(
+            self.tr("Các quầy đã biết"),
+            self.tr(
+                "Chưa biết quầy nào khác. Mời quầy mới ở Cài đặt, mục Các quầy; quầy khác hiện ra "
+                "khi nhận gói đầu tiên của quầy đó."
+            ),
+            desk_columns(),
+        )
+        self.files = self._table(
+            self.tr("Gói ở nơi đã chọn"),
+            self.tr("Không có gói nào ở đây. Cắm USB hoặc chọn thư mục."),
+            file_columns(),
+        )
+        self.runs = self._table(
+            self.tr("Các lần xuất và nhận"), self.tr("Chưa xuất hay nhận gói nào."), run_columns()
+        )
+        self.runs.selectionModel().currentRowChanged.connect(self._refresh_buttons)
+        self.files.selectionModel().currentRowChanged.connect(self._refresh_buttons)
+
+    def _table(self, name: str, empty: str, columns: list[Column]) -> TableView:
+        table = TableView(empty_text=empty)
+        table.setAccessibleName(name)
+        table.set_model(RowTableModel(columns, self))
+        return table
+
+    def _lay_out(self) -> None:
+        measures = metrics()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(measures.step(3))
+        column.addWidget(self.stick)
+        column.addLayout(self._make_thirds())
+        line = QHBoxLayout()
+        self.message.setMinimumHeight(measures.step(6))
+        line.addWidget(self.message, 1)
+        line.addWidget(self.cancel_button)
+        column.addLayout(line)
+        middle = QGridLayout()
+        middle.setHorizontalSpacing(measures.step(5))
+        middle.setVerticalSpacing(measures.step(1))
+        for place, (title, table) in enumerate(
+            ((self.tr("Các quầy"), self.desks), (self.tr("Gói ở nơi đã chọn"), self.files))
+        ):
+            middle.addWidget(self._heading(title), 0, place)
+            middle.addWidget(table, 1, place)
+            middle.setColumnStretch(place, 4 + place)
+        column.addLayout(middle, 2)
+        foot = QHBoxLayout()
+        foot.addWidget(self._heading(self.tr("Các lần xuất và nhận")))
+        foot.addStretch(1)
+        foot.addWidget(self.undo_button)
+        foot.addWidget(self.print_button)
+        column.addLayout(foot)
+        column.addWidget(self.runs, 3)
+
+    def _make_thirds(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(metrics().step(5))
+        grid.setVerticalSpacing(metrics().step(1))
+        for place, (title, label, button) in enumerate(
+            (
+                (self.tr("Gửi đi"), self.out_label, self.export_button),
+                (self.tr("Nhận về"), self.in_label, self.import_button),
+                (self.tr("Cần người quyết định"), self.person_label, self.conflicts_button),
+            )
+        ):
+            grid.addWidget(self._heading(title), 0, place)
+            label.setMinimumHeight(metrics().step(11))
+            grid.addWidget(label, 1, place)
+            grid.addWidget(button, 2, place)
+            grid.setColumnStretch(place, 1)
+        return grid
+
+    @staticmethod
+    def _heading(text: str) -> QLabel:
+        label = QLabel(text)
+        label.setFont(theme().font(strong=True))
+        return label
+
+    # What the page calls
+
+    def first_field(self) -> QWidget:
+        """Begin where the stick is chosen."""
+        return self.stick.place
+
+    def activated(self, *, refresh: bool) -> None:
+        """Show what holds now and look at the place."""
+        self._show_facts()
+        self.stick.look()
+
+    def has_unsaved_work(self) -> bool:
+        """Keep the window open while a bundle is being taken in or written."""
+        return self._job is not None
+
+    # Showing
+
+    def _on_looked(self, files: list[BundleFile]) -> None:
+        self._keep_row(self.files, files)
+        self._tell_incoming()
+        self._refresh_buttons()
+
+    @staticmethod
+    def _keep_row(table: TableView, rows: list[Any]) -> None:
+        """Show rows anew with the cursor where it was."""
+        at = table.currentIndex().row()
+        model = table.model()
+        if isinstance(model, RowTableModel):
+            model.set_rows(rows)
+        if at >= 0:
+            table.select_row(min(at, len(rows) - 1))
+
+    def new_files(self) -> list[BundleFile]:
+        """Return the bundles here that this desk hasn't taken in, oldest first."""
+        model = self.files.model()
+        rows: list[BundleFile] = model.rows() if isinstance(model, RowTableModel) else []
+        return [row for row in reversed(rows) if row.standing == "new"]
+
+    def _show_facts(self) -> None:
+        found = self._seen = self._calls.overview()
+        self._keep_row(self.desks, found.desks)
+        self._keep_row(self.runs, list(self._calls.runs()))
+        self.out_label.setText(out_words(found))
+        set_tone(self.out_label, "" if found.outgoing else "muted")
+        self.person_label.setText(person_words(found))
+        set_tone(self.person_label, "warning" if found.conflicts or found.missing else "muted")
+        self._tell_incoming()
+        self._refresh_buttons()
+
+    def _tell_incoming(self) -> None:
+        count = len(self.new_files())
+        self.in_label.setText(in_words(self._seen, count))
+        set_tone(self.in_label, "accent" if count else "muted")
+
+    def _say(self, text: str, tone: str = "muted") -> None:
+        self.message.setText(text)
+        set_tone(self.message, tone)
+
+    def _refresh_buttons(self, *_: object) -> None:
+        busy = self.tr("đang làm việc khác") if self._job is not None else ""
+        no_place = "" if self.stick.folder() else self.tr("cắm USB hoặc chọn thư mục trước")
+        self.export_button.set_reason(busy or no_place or None)
+        none_new = "" if self._next_file() else self.tr("không có gói mới ở nơi đã chọn")
+        self.import_button.set_reason(busy or none_new or None)
+        is_any = self._seen is not None and bool(self._seen.conflicts)
+        self.conflicts_button.set_reason(None if is_any else self.tr("không có gì để quyết định"))
+        run = self.runs.current_row()
+        is_import = run is not None and run.kind == "import"
+        choose = self.tr("chọn một lần nhận gói ở bảng dưới")
+        self.print_button.set_reason(None if is_import else choose)
+        can_undo = is_import and run.undone_at is None and not busy
+        self.undo_button.set_reason(None if can_undo else choose)
+        self.cancel_button.setVisible(self._job is not None)
+        self.stick.setEnabled(self._job is None)
+
+    def _next_file(self) -> BundleFile | None:
+        """Return the bundle under the cursor if it is new, else the oldest new one."""
+        chosen = self.files.current_row()
+        if chosen is not None and chosen.standing == "new":
+            return chosen
+        return next(iter(self.new_files()), None)
+
+    # Acts
+
+    def main_action(self) -> None:
+        """Write a bundle to the chosen place (F9)."""
+        folder = self.stick.folder()
+        if self._job is not None or folder is None:
+            return
+        calls = self._calls
+        self._start(
+            lambda progress: calls.export(folder, progress),
+            self.tr("Đang xuất gói…"),
+            self._on_exported,
+        )
+
+    def _on_exported(self, made: tuple[Path, ExportReport]) -> None:
+        path, report = made
+        self._end(
+            self.tr("Đã xuất {count} sự kiện vào {name}. Rút USB an toàn rồi mang sang.").format(
+                count=format_number(report.events), name=path.name
+            ),
+            "accent",
+        )
+
+    def take_in(self) -> None:
+        """Read the next new bundle without keeping anything, ask in words, take it in (Ctrl+I)."""
+        file = self._next_file()
+        if self._job is not None or file is None:
+            return
+        calls, path = self._calls, file.path
+
+        def asked(report: BundleReport) -> None:
+            self._job = None
+            self._ask(path, report)
+
+        self._start(
+            lambda progress: calls.try_out(path, progress),
+            self.tr("Đang đọc thử {name}, chưa ghi gì…").format(name=path.name),
+            asked,
+        )
+
+    def _ask(self, path: Path, report: BundleReport) -> None:
+        self._refresh_buttons()
+        if not self._interaction.confirm(
+            self.tr("Đọc thử xong, chưa ghi gì. Nhận gói này?"),
+            yes=self.tr("Nhận gói"),
+            no=self.tr("Để sau"),
+            detail=dry_words(report),
+        ):
+            self._say(self.tr("Chưa nhận gói nào."))
+            return
+        calls = self._calls
+        self._start(
+            lambda progress: calls.take_in(path, progress),
+            self.tr("Đang nhận {name}…").format(name=path.name),
+            self._on_taken,
+        )
+
+    def _on_taken(self, report: BundleReport) -> None:
+        self._end("", "")
+        left = len(self.new_files()) - 1
+        words = self.tr("Đã nhận gói của {counter}: {new} sự kiện mới.").format(
+            counter=report.counter, new=format_number(report.new)
+        )
+        if report.conflicts:
+            words += " " + self.tr("{count} chỗ cần quyết định (Ctrl+M).").format(
+                count=report.conflicts
+            )
+        if left > 0:
+            words += " " + self.tr("Còn {count} gói mới: nhấn Ctrl+I.").format(count=left)
+        self._say(words, "accent")
+        self.runs.select_row(0)
+
+    def print_report(self) -> None:
+        """Print the report of the chosen import (Ctrl+P)."""
+        run = self.runs.current_row()
+        if run is not None and run.kind == "import":
+            self._calls.print_report(run.id)
+
+    def undo(self) -> None:
+        """Take the chosen import back, after a question."""
+        run = self.runs.current_row()
+        if run is None or run.kind != "import" or run.undone_at or self._job is not None:
+            return
+        question = self.tr("Hoàn tác lần nhận gói của {counter} lúc {at}?").format(
+            counter=run.counter_name, at=format_moment(run.at)
+        )
+        if not self._interaction.confirm(
+            question,
+            yes=self.tr("Hoàn tác"),
+            no=self.tr("Giữ lại"),
+            detail=self.tr(
+                "Các sự kiện của gói vẫn nằm trong lịch sử nhưng không được tính nữa. Nhận lại gói "
+                "thì được tính lại."
+            ),
+        ):
+            return
+        calls, number = self._calls, run.id
+        self._start(
+            lambda _progress: calls.undo(number), self.tr("Đang hoàn tác…"), self._on_undone
+        )
+
+    def _on_undone(self, count: int) -> None:
+        self._end(
+            self.tr("Đã hoàn tác: {count} sự kiện không được tính nữa.").format(
+                count=format_number(count)
+            ),
+            "accent",
+        )
+
+    def cancel(self) -> None:
+        """Ask what is running to stop; whether it did so in time is said when it ends."""
+        if self._job is not None:
+            self._brake.pull(self.tr("Đã ngừng. Không có gì thay đổi."))
+            self._say(self.tr("Đang ngừng…"))
+
+    # Running
+
+    def _start(
+        self, work: Callable[[Progress], Any], words: str, on_done: Callable[[Any], None]
+    ) -> None:
+        self._say(words)
+        brake = self._brake = Brake()
+        self._job = self._runner.run(
+            lambda job: work(brake.on(job)),
+            on_done=on_done,
+            on_error=self._on_failed,
+            on_progress=self._on_progress,
+            owner=self,
+        )
+        self._refresh_buttons()
+
+    def _on_progress(self, done: int, total: int, _text: str) -> None:
+        words = self.tr("Đang làm: {done}/{total}…")
+        self._say(words.format(done=format_number(done), total=format_number(total)))
+
+    def _on_refused(self, words: str) -> None:
+        self._say(words, "danger")
+
+    def _on_failed(self, error: UserError) -> None:
+        self._end(error.message, "danger")
+
+    def _end(self, words: str, tone: str) -> None:
+        self._job = None
+        self._say(words, tone)
+        self._show_facts()
+        self.stick.look_anew()
+        self.exchanged.emit()
+        if words:
+            self.state_text_changed.emit(words)

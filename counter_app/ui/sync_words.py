@@ -1,0 +1,154 @@
+"""What the page of exchanges says: columns of its tables, and an import in plain words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from counter_app.domain.words import format_moment, format_number
+from counter_app.ui.sync_calls import BundleFile, BundleReport, Overview, RunFacts
+from counter_app.ui.tables import Column
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("sync_words", text)
+
+
+def desk_columns() -> list[Column]:
+    """Return what is told of each desk."""
+    return [
+        Column(_tr("Quầy"), _desk_name, width=190),
+        Column(_tr("Nhận gói lần cuối"), lambda row: _when(row.received_at), width=160),
+        Column(
+            _tr("Quầy đó chưa có"),
+            lambda row: _events(row.lacks),
+            tone=lambda row: "warning" if row.lacks else None,
+        ),
+    ]
+
+
+def file_columns() -> list[Column]:
+    """Return what is told of each bundle in the chosen place."""
+    tones = {"new": "accent", "copying": "warning"}
+    return [
+        Column(_tr("Gói"), lambda row: row.path.name, width=255),
+        Column(_tr("Chép lúc"), "changed_at", format_moment, width=140, figures=True),
+        Column(_tr("Tình trạng"), _standing, tone=lambda row: tones.get(row.standing, "muted")),
+    ]
+
+
+def run_columns() -> list[Column]:
+    """Return what is told of each export and import."""
+    return [
+        Column(_tr("Lúc"), "at", format_moment, width=150, figures=True),
+        Column(_tr("Việc"), _run_kind, width=160),
+        Column(_tr("Quầy"), "counter_name", width=110),
+        Column(_tr("Kết quả"), _run_words, width=330),
+        Column(_tr("Người làm"), "by", width=150),
+        Column(_tr("Gói"), "name"),
+    ]
+
+
+def _desk_name(row: Any) -> str:
+    return f"{row.counter_name} ({row.counter_number:02d})"
+
+
+def _when(at: datetime | None) -> str:
+    return format_moment(at) if at else _tr("chưa nhận gói nào")
+
+
+def _events(count: int) -> str:
+    if not count:
+        return _tr("đã có đủ")
+    return _tr("{count} sự kiện").format(count=format_number(count))
+
+
+def _standing(row: BundleFile) -> str:
+    words = {
+        "copying": _tr("đang chép dở, chờ"),
+        "new": _tr("mới, chưa nhận"),
+        "taken": _tr("đã nhận lúc {at}"),
+        "own": _tr("quầy này xuất lúc {at}"),
+    }
+    return words[row.standing].format(at=row.told)
+
+
+def _run_kind(row: RunFacts) -> str:
+    if row.kind == "export":
+        return _tr("Xuất gói không khóa") if row.counts.get("open") else _tr("Xuất gói")
+    return _tr("Nhận gói, đã hoàn tác") if row.undone_at else _tr("Nhận gói")
+
+
+def _run_words(row: RunFacts) -> str:
+    if row.kind == "export":
+        return _tr("{count} sự kiện").format(count=format_number(row.counts.get("events", 0)))
+    words = _tr("{new} mới, {unchanged} đã có").format(
+        new=format_number(row.counts.get("new", 0)),
+        unchanged=format_number(row.counts.get("unchanged", 0)),
+    )
+    if row.counts.get("conflicts"):
+        words += _tr(", {count} chỗ khác nhau").format(count=row.counts["conflicts"])
+    if row.counts.get("gaps"):
+        words += _tr(", {count} sự kiện chờ gói thiếu").format(count=row.counts["gaps"])
+    return words
+
+
+def dry_words(report: BundleReport) -> str:
+    """Say what an import would do, in lines."""
+    made = datetime.fromisoformat(report.created_at).replace(tzinfo=None)
+    lines = [
+        _tr("Gói của {counter}, xuất lúc {at}: {new} sự kiện mới, {unchanged} đã có ở đây.").format(
+            counter=report.counter,
+            at=format_moment(made),
+            new=format_number(report.new),
+            unchanged=format_number(report.unchanged),
+        ),
+        _tr("{new} hồ sơ mới, {changed} hồ sơ có thêm bước.").format(
+            new=format_number(report.new_dossiers),
+            changed=format_number(max(0, len(report.dossiers) - report.new_dossiers)),
+        ),
+    ]
+    if report.conflicts:
+        words = _tr(
+            "{count} chỗ các quầy ghi khác nhau: cả hai bên được giữ, chờ người quyết định."
+        )
+        lines.append(words.format(count=report.conflicts))
+    if report.gaps:
+        words = _tr("{count} sự kiện còn phải chờ một gói thiếu; chưa tính vào hồ sơ nào.")
+        lines.append(words.format(count=format_number(report.gaps)))
+    return "\n".join(lines)
+
+
+def out_words(found: Overview) -> str:
+    """Say what leaves."""
+    words = _tr("Mọi quầy đã biết đều báo có đủ sự kiện của quầy này.")
+    if found.outgoing or not found.desks:
+        words = _tr("{count} sự kiện quầy khác chưa báo là đã có.").format(
+            count=format_number(found.outgoing)
+        )
+    last = format_moment(found.exported_at) if found.exported_at else _tr("chưa lần nào")
+    return f"{words}\n" + _tr("Xuất lần cuối: {at}").format(at=last)
+
+
+def in_words(found: Overview | None, new: int) -> str:
+    """Say what came."""
+    words = _tr("Không có gói mới ở nơi đã chọn.")
+    if new:
+        words = _tr("{count} gói mới ở nơi đã chọn.").format(count=new)
+    at = found.imported_at if found else None
+    last = format_moment(at) if at else _tr("chưa lần nào")
+    return f"{words}\n" + _tr("Nhận lần cuối: {at}").format(at=last)
+
+
+def person_words(found: Overview) -> str:
+    """Say what needs a person: what differs, and which bundles are missing."""
+    words = _tr("Không có chỗ nào các quầy ghi khác nhau.")
+    if found.conflicts:
+        words = _tr("{count} chỗ các quầy ghi khác nhau.").format(
+            count=format_number(found.conflicts)
+        )
+    if found.missing:
+        words += "\n" + _tr("Xin lại gói của {desks}").format(desks="; ".join(found.missing))
+    return words

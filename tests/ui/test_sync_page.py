@@ -1,0 +1,316 @@
+"""The page of exchanges on two real desks: a stick's way from one to the other and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app.services import corrections, sync_conflicts, sync_overview
+from counter_app.services.settings import get_setting, set_setting
+from counter_app.ui import stick_row
+from counter_app.ui.conflicts_dialog import ConflictsDialog
+from counter_app.ui.import_calls import import_calls
+from counter_app.ui.import_page import ImportPage
+from counter_app.ui.invite_form import InviteForm, invite_calls
+from counter_app.ui.sync_calls import sync_calls
+from counter_app.ui.sync_desks import DesksPane
+from counter_app.ui.sync_page import SyncPage
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.wizard import SetupWizard, wizard_calls
+from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, send, take
+from tests.ui.fakes import FakeInteraction
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LATER = NOW + timedelta(minutes=30)
+
+
+@pytest.fixture
+def stores(tmp_path):
+    one = first_desk(tmp_path / "1")
+    two = further_desk(one, tmp_path / "2")
+    yield one, two
+    one.close()
+    two.close()
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "USB"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def runner(qapp, stores):
+    def close_all() -> None:
+        for store in stores:
+            store.close()
+
+    runner = TaskRunner(after_task=close_all)
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def make(qtbot, runner, stick, monkeypatch):
+    monkeypatch.setattr(stick_row, "_LOOK_MS", 40)
+
+    def make_page(store, *answers):
+        printed, viewed = [], []
+        calls = sync_calls(
+            store,
+            clock=lambda: LATER,
+            clerk=lambda: CLERK,
+            print_pdf=lambda make: printed.append(make()),
+            view_paper=lambda paper, code, again: viewed.append((paper, code)),
+            print_papers=lambda papers: None,
+        )
+        set_setting(store, key="sync_folder", value=str(stick))
+        asked = FakeInteraction(*answers)
+        pane = DesksPane(calls, runner=runner, interaction=asked)
+        lists = ImportPage(
+            import_calls(store, clock=lambda: LATER, clerk=lambda: CLERK),
+            runner=runner,
+            interaction=asked,
+        )
+        page = SyncPage(pane, lists)
+        qtbot.addWidget(page)
+        page.show()
+        page.activated(refresh=True)
+        return SimpleNamespace(
+            page=page, pane=pane, asked=asked, calls=calls, printed=printed, viewed=viewed
+        )
+
+    return make_page
+
+
+def rows(table):
+    return table.model().rows()
+
+
+def test_a_stick_goes_from_desk_to_desk_with_two_keys(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one, "Trần Văn Bảy")
+    here = make(one)
+    qtbot.waitUntil(here.pane.export_button.isEnabled)
+    here.page.main_action()
+    qtbot.waitUntil(lambda: "Đã xuất 2 sự kiện" in here.pane.message.text())
+    [bundle] = stick.glob("*.zip")
+    assert bundle.name.startswith("goi-dong-bo-quay-01-261123-0930")
+    there = make(two, True)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
+    assert "1 gói mới" in there.pane.in_label.text()
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text())
+    assert there.asked.asked == ["Đọc thử xong, chưa ghi gì. Nhận gói này?"]
+    assert two.row("SELECT applicant_name FROM dossier") == ("Trần Văn Bảy",)
+    qtbot.waitUntil(lambda: not there.pane.import_button.isEnabled())
+    there.pane.print_report()
+    assert there.printed[0].startswith(b"%PDF")
+
+
+def test_a_dry_run_that_is_declined_keeps_nothing(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    send(one, stick / "a.zip")
+    there = make(two, False)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: there.pane.message.text() == "Chưa nhận gói nào.")
+    assert two.row("SELECT count(*) FROM dossier") == (0,)
+    assert sync_overview.runs(two) == []
+
+
+def test_a_damaged_bundle_is_refused_in_its_sentence(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    path = send(one, stick / "a.zip")
+    path.write_bytes(path.read_bytes()[:-9])
+    there = make(two)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "bị hỏng" in there.pane.message.text())
+    assert there.pane.message.property("tone") == "danger"
+
+
+def test_what_is_stopped_in_time_says_that_nothing_changed(qtbot, make, stores, stick, monkeypatch):
+    """The word comes from the work itself, so that it is never said of what was kept."""
+    one, two = stores
+    receive(one)
+    send(one, stick / "a.zip")
+    there = make(two, True)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
+    there.pane.take_in()
+    there.pane._brake.pull("Đã ngừng. Không có gì thay đổi.")
+    qtbot.waitUntil(lambda: there.pane._job is None and bool(there.pane.message.text()))
+    assert "Đã ngừng" in there.pane.message.text()
+    assert two.row("SELECT count(*) FROM dossier") == (0,)
+
+
+def test_an_import_is_taken_back_after_a_question(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    take(two, send(one, stick / "a.zip"))
+    there = make(two, True)
+    there.pane.runs.select_row(0)
+    there.pane.undo()
+    qtbot.waitUntil(lambda: "Đã hoàn tác: 2 sự kiện" in there.pane.message.text())
+    assert two.row("SELECT is_void FROM dossier") == (1,)
+    [run] = sync_overview.runs(two)
+    assert run.undone_at == LATER
+
+
+def test_without_a_place_the_keys_say_what_to_do(qtbot, make, stores, stick):
+    here = make(stores[0])
+    set_setting(stores[0], key="sync_folder", value="")
+    here.pane.stick.look_anew()
+    qtbot.waitUntil(lambda: here.pane.stick.folder() != stick)
+    if here.pane.stick.folder() is None:  # no stick in the machine that runs the test
+        assert here.pane.export_button.toolTip() == "cắm USB hoặc chọn thư mục trước"
+        here.page.main_action()
+        assert here.pane._job is None
+
+
+def test_a_chosen_folder_is_kept(qtbot, make, stores, tmp_path):
+    shared = tmp_path / "chung"
+    shared.mkdir()
+    here = make(stores[0], shared)
+    here.pane.stick.choose_folder()
+    assert get_setting(stores[0], "sync_folder") == str(shared)
+    qtbot.waitUntil(lambda: here.pane.stick.folder() == shared)
+
+
+def test_lists_are_one_key_away_and_esc_comes_back(qtbot, make, stores):
+    page = make(stores[0]).page
+    page.activateWindow()
+    page.desks.stick.place.setFocus()
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.keyClick(page.desks.stick.place, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.pane() is page.lists)
+    assert page.step_back()
+    assert page.pane() is page.desks
+    assert not page.step_back()
+
+
+# Conflicts
+
+
+@pytest.fixture
+def disputed(stores, tmp_path):
+    one, two = stores
+    uuid = receive(one)
+    take(two, send(one, tmp_path / "a.zip"))
+    for store, phone in ((one, "0905111111"), (two, "0905222222")):
+        corrections.correct(
+            store, uuid, values={"phone": phone}, reason="gõ nhầm", by=CLERK, now=LATER
+        )
+    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
+    return one, two, uuid
+
+
+def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, make, disputed):
+    one, _two, _ = disputed
+    here = make(one)
+    assert "1 chỗ các quầy ghi khác nhau" in here.pane.person_label.text()
+    dialog = ConflictsDialog(here.calls)
+    qtbot.addWidget(dialog)
+    shown = {view.value.text(): view.who.text() for view in dialog.sides}
+    assert set(shown) == {"0905111111", "0905222222"}
+    assert "Quầy 2" in shown["0905222222"]
+    assert not dialog.decide_button.isEnabled()
+    dialog.decide()
+    assert len(sync_conflicts.open_conflicts(one)) == 1
+    dialog.radios[2].setChecked(True)
+    dialog.decide()
+    assert "Gõ giá trị khác" in dialog.message.text()
+    dialog.other.setText("0905333333")
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(dialog.decided):
+        qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    assert one.row("SELECT phone FROM dossier") == ("0905333333",)
+    assert sync_conflicts.open_conflicts(one) == []
+
+
+def test_enter_never_decides_and_one_side_can_be_kept(qtbot, make, disputed):
+    one, _, _ = disputed
+    dialog = ConflictsDialog(make(one).calls)
+    qtbot.addWidget(dialog)
+    dialog.radios[1].setChecked(True)
+    second = dialog.sides[1].value.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert len(sync_conflicts.open_conflicts(one)) == 1
+    dialog.decide()
+    assert one.row("SELECT phone FROM dossier") == (second,)
+
+
+def test_both_papers_can_be_seen(qtbot, make, disputed):
+    one, _, uuid = disputed
+    here = make(one)
+    dialog = ConflictsDialog(here.calls)
+    qtbot.addWidget(dialog)
+    conflict = dialog._shown
+    sides = {side.counter: side for side in (conflict.first, conflict.second)}
+    # Only the first desk printed a receipt, before both corrections.
+    assert [bool(side.paper_uuid) for side in sides.values()].count(True) == 0
+    from counter_app.services import papers
+
+    papers.print_receipt(one, uuid, by=CLERK, now=LATER)
+    dialog.reload()
+    [view] = [view for view in dialog.sides if not view.paper_button.isHidden()]
+    view.paper_button.click()
+    assert len(here.viewed) == 1
+
+
+# Inviting and joining
+
+
+def test_the_settings_write_an_invitation_for_the_next_number(qtbot, stores, tmp_path):
+    one, _ = stores
+    target = tmp_path / "moi.json"
+    calls = invite_calls(one, clock=lambda: LATER, clerk=lambda: CLERK)
+    form = InviteForm(calls, FakeInteraction(target))
+    qtbot.addWidget(form)
+    form.show_values()
+    assert form.number.text() == "03"
+    with qtbot.waitSignal(form.told):
+        form.invite()
+    assert target.exists()
+    assert "Quầy 03" in form.given.text()
+    form.number.setText("2")
+    form._interaction = FakeInteraction(target)
+    form.invite()
+    assert form.number.note().text.startswith("Số quầy 02 đã mời")
+
+
+def test_a_new_computer_joins_in_the_first_run(qtbot, stores, tmp_path):
+    one, _ = stores
+    target = tmp_path / "moi.json"
+    invite_calls(one, clock=lambda: LATER, clerk=lambda: CLERK).invite(target, 5)
+    from counter_app.bootstrap import open_app
+
+    three = open_app(data=str(tmp_path / "3"), environment={}).store
+    wizard = SetupWizard(wizard_calls(three), interaction=FakeInteraction(target, "Quầy năm"))
+    qtbot.addWidget(wizard)
+    wizard.join()
+    assert wizard.result() == SetupWizard.DialogCode.Accepted
+    from counter_app.services import office
+
+    facts = office.office(three)
+    assert (facts.counter_name, facts.counter_number) == ("Quầy năm", 5)
+    assert facts.name == office.office(one).name
+    three.close()
+
+
+def test_a_wrong_file_is_told_in_the_wizard(qtbot, stores, tmp_path):
+    wrong = tmp_path / "x.json"
+    wrong.write_text("{}")
+    wizard = SetupWizard(wizard_calls(stores[1]), interaction=FakeInteraction(wrong, "Quầy 3"))
+    qtbot.addWidget(wizard)
+    wizard.join()
+    assert "không phải tệp mời" in wizard.refusal.text()
+    assert wizard.result() != SetupWizard.DialogCode.Accepted
