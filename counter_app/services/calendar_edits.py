@@ -30,7 +30,7 @@ from counter_app.domain.moments import from_epoch, to_json
 from counter_app.domain.official import read_day, write_day
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import calendars, linked, promises
+from counter_app.services import calendars, linked, office, promises
 from counter_app.services.settings import calendar_version
 from counter_app.services.turns import check_line, take, write
 from counter_app.storage import dossiers
@@ -412,3 +412,20 @@ def write_people(path: Path, found: Iterable[TouchedPromise], *, decision: str) 
         write_atomically(path, table_workbook("Người cần báo", headings, rows))
     else:
         write_atomically(path, table_csv(headings, rows))
+
+
+def people_pdf(store: Store, found: Iterable[TouchedPromise], *, decision: str) -> bytes:
+    """Return the list of people to tell on A4, with a column to tick.
+
+    Raises:
+        PaperError: a font is missing.
+    """
+    from counter_app.documents.plain_table import Plan, TableHead, render_table
+
+    headings, rows = people_table(found, decision=decision)
+    head = TableHead(
+        "Danh sách người cần báo ngày hẹn mới",
+        office.office(store).name,
+        f"Ngày hẹn trả thay đổi theo {decision}. Không ngày nào sớm hơn ngày đã in.",
+    )
+    return render_table(head, headings, rows, Plan((17, 19, 11, 26, 13, 13, 15, 8)))

@@ -32,6 +32,7 @@ from counter_app.ui.translation import install_translators
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
+    from counter_app.ui.calendar_calls import CalendarCalls
     from counter_app.ui.office_papers import OfficePapers
     from counter_app.ui.web_strip import WebStrip
 
@@ -303,6 +304,7 @@ class Desk(QObject):
         return self.exchange.page()
 
     def _settings(self) -> Page:
+        from counter_app.ui.calendar_group import CalendarGroup
         from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
         from counter_app.ui.invite_form import InviteForm, invite_calls
         from counter_app.ui.settings_page import SettingsPage, settings_calls
@@ -315,6 +317,7 @@ class Desk(QObject):
             invite=InviteForm(
                 invite_calls(self._store, clock=self._clock, clerk=self._clerk), self._interaction
             ),
+            calendar=CalendarGroup(self._calendar_calls(), self._runner, self._interaction),
         )
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
@@ -332,6 +335,13 @@ class Desk(QObject):
             save_pdf=lambda data: self._save_pdf(data, self._suggested_file()),
         )
         BooksDialog(calls, self._runner, self.window).exec()
+
+    def _calendar_calls(self) -> CalendarCalls:
+        from counter_app.ui.calendar_calls import calendar_calls
+
+        return calendar_calls(
+            self._store, clock=self._clock, clerk=self._clerk, print_made=self.print_made
+        )
 
     def _edit_forms(self, page: Page) -> None:
         from counter_app.ui.forms_calls import forms_calls

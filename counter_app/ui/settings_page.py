@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, 
 
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.catalogue_form import CatalogueForm
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.fields import set_tone
@@ -46,7 +47,7 @@ _OFFICE = {
 }
 
 
-Group = SettingsForm | OfficersForm | FormsGroup | CatalogueForm | InviteForm
+Group = SettingsForm | OfficersForm | FormsGroup | CatalogueForm | InviteForm | CalendarGroup
 
 
 class Change(NamedTuple):
@@ -73,6 +74,7 @@ class SettingsPage(Page):
         *,
         catalogue: CatalogueForm | None = None,
         invite: InviteForm | None = None,
+        calendar: CalendarGroup | None = None,
     ) -> None:
         """The groups are built at once; their values are read when the page is activated."""
         super().__init__(parent)
@@ -98,6 +100,7 @@ class SettingsPage(Page):
                 Chip("display", self.tr("Hiển thị")),
                 *([Chip("desks", self.tr("Các quầy"))] if invite else []),
                 *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
+                *([Chip("calendar", self.tr("Lịch năm"))] if calendar else []),
             ]
         )
         self.office = self._make_office()
@@ -128,6 +131,10 @@ class SettingsPage(Page):
         if catalogue is not None:
             self.groups["catalogue"] = catalogue
             catalogue.told.connect(self.state_text_changed)
+        self.calendar = calendar
+        if calendar is not None:
+            self.groups["calendar"] = calendar
+            calendar.told.connect(self._tell)
         self._stack = QStackedWidget()
         self.told_label = QLabel()
         set_tone(self.told_label, "muted")
@@ -242,6 +249,9 @@ class SettingsPage(Page):
         self.forms.books_asked.connect(self.books_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
+        if self.calendar is not None:
+            self.add_key("Ctrl+PgUp", self.calendar.year_before)
+            self.add_key("Ctrl+PgDown", self.calendar.year_after)
         self.scanner.test_requested.connect(self.scanner_test_requested)
         self._tell("")
 
@@ -259,6 +269,8 @@ class SettingsPage(Page):
             self.invite.invite()
         elif self.chips.current() == "catalogue" and self.catalogue is not None:
             self.catalogue.take_in()
+        elif self.chips.current() == "calendar" and self.calendar is not None:
+            self.calendar.add_days()
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""
