@@ -18,6 +18,7 @@ from counter_app.domain.moments import from_epoch, parse_moment, utc_now
 from counter_app.errors import ClockError, DataFileError, UserError
 from counter_app.services import backups, journal, office
 from counter_app.storage import places
+from counter_app.storage.anchor import Anchor
 from counter_app.storage.backup import check_whole
 from counter_app.storage.database import Store, open_store
 from counter_app.storage.lock import WindowLock
@@ -86,6 +87,7 @@ def open_app(
         backup_folder=paths.backups(folder),
         stamp=f"{now:%Y%m%d-%H%M%S}",
         read_only=read_only,
+        anchor=Anchor(path, lambda: paths.anchors(environment)),
     )
     try:
         _wake(store, machine_mark(path), now)
@@ -135,6 +137,8 @@ def _wake(store: Store, mark: str, now: datetime) -> None:
     row = store.row("SELECT machine_mark FROM installation WHERE is_self = 1")
     if store.read_only or (row is not None and row[0] == mark):
         return
+    if store.anchor is not None:
+        store.anchor.restart()  # another identity has another past
     with store.transaction():
         office.begin(store, machine_mark=mark, now=now)
 

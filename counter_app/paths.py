@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 DATABASE_NAME = "counter.db"
 DATA_VARIABLE = "COUNTER_APP_DATA"
 DATABASE_VARIABLE = "COUNTER_APP_DATABASE"
+ANCHOR_VARIABLE = "COUNTER_APP_ANCHOR"
 NOW_VARIABLE = "COUNTER_APP_NOW"
 
 
@@ -40,6 +41,21 @@ def data_folder(argument: str | None, environment: Mapping[str, str]) -> Path:
 def backups(data: Path) -> Path:
     """Return the folder of backups beside the database."""
     return data / "backups"
+
+
+def anchors(environment: Mapping[str, str]) -> Path:
+    """Return the folder of anchors: never the data's own, so that one damage can't take both.
+
+    On Windows it is one for all users of the PC, as the data are.
+    """
+    chosen = environment.get(ANCHOR_VARIABLE)
+    if chosen:
+        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111 - never raises
+    import platformdirs
+
+    if os.name == "nt":
+        return Path(platformdirs.site_data_dir("CounterApp Anchor", appauthor=False))
+    return Path(platformdirs.user_state_dir("counter-app", appauthor=False))
 
 
 def attachments(data: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 # Before the first QApplication. COUNTER_APP_XVFB=1 lets the tests draw on the real display.
 if os.environ.get("COUNTER_APP_XVFB") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# No test leaves an anchor in the home folder, nor finds one there.
+_anchors = tempfile.TemporaryDirectory(prefix="counter-app-anchors-")
+os.environ["XDG_STATE_HOME"] = _anchors.name
 
 # A slow machine isn't a defect, so nothing is timed; in CI the same examples are drawn every time.
 settings.register_profile(

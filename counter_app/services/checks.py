@@ -8,9 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import CheckResult
-from counter_app.domain.history import Event
+from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import board, journal, search_index, standings
+from counter_app.services import board, chain, search_index, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
@@ -20,21 +20,82 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from counter_app.domain.history import State
+    from counter_app.storage.anchor import Mark
     from counter_app.storage.database import Store
 
     Problem = dict[str, str]
 
 _MOST_PROBLEMS = 100
+_CHAIN = "chuỗi sự kiện không bị sửa"
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
 # What adding up a history that somebody has edited may stumble over.
 _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
-def run_checks(store: Store) -> list[CheckResult]:
-    """Run every check; each names what doesn't hold, where, and how to mend it."""
+def run_checks(store: Store, *, is_quick: bool = False) -> list[CheckResult]:
+    """Run every check; each names what doesn't hold, where, and how to mend it.
+
+    Args:
+        store: the open data.
+        is_quick: follow the chain from its sealed checkpoint on and leave out what adds every
+            history up again; for a look in the background.
+    """
+    # Before the moment that is read: what was saved since is longer than the anchor says.
+    anchored = _anchor(store)
+    start = chain.sealed(store) if is_quick else None
     with store.snapshot():
-        return [_run(name, check, store) for name, check in _CHECKS]
+        found = [
+            _run("dữ liệu khớp với neo ở thư mục khác", lambda s: _anchored(s, *anchored), store),
+            _run(_CHAIN, lambda s: _chain(s, start), store),
+        ]
+        checks = _QUICK_CHECKS if is_quick else _CHECKS
+        found += [_run(name, check, store) for name, check in checks]
+        heads = chain.heads_of(store) if all(result.ok for result in found) else None
+    if heads:
+        with contextlib.suppress(UserError, OSError):
+            # What can't be sealed is followed from its beginning again, and the first check has
+            # told about the folder.
+            chain.seal(store, heads)
+    return found
+
+
+def _anchor(store: Store) -> tuple[list[Mark], list[int], str]:
+    if store.anchor is None:
+        return [], [], ""
+    marks = store.anchor.marks()
+    pages = store.changed_pages()
+    return marks, pages, store.anchor.problem
+
+
+def _anchored(store: Store, marks: list[Mark], pages: list[int], problem: str) -> Iterator[Problem]:
+    """The data hold what the last save left, and no page changed while the program was closed."""
+    if problem:
+        yield _problem(
+            f"không ghi được neo: {problem}",
+            "thư mục neo",
+            "Nhờ người quản trị máy cấp quyền ghi cho thư mục đó.",
+        )
+    for mark in marks:
+        row = store.row(
+            "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
+            (mark.origin, mark.epoch, mark.sequence),
+        )
+        where = f"sự kiện {mark.sequence} lúc {from_epoch(mark.moment):%H:%M %d/%m/%Y}"
+        if row is None:
+            last = store.row(
+                "SELECT coalesce(max(sequence), 0) FROM event WHERE origin = ? AND epoch = ?",
+                (mark.origin, mark.epoch),
+            )
+            lost = mark.sequence - (last[0] if last else 0)
+            if lost > 0:
+                yield _problem(f"mất {lost} sự kiện cuối đã lưu", where)
+            else:
+                yield _problem("mất sự kiện mà neo ghi là đã lưu", where)
+        elif row[0] != mark.head:
+            yield _problem("lịch sử khác với neo ghi lúc lưu", where)
+    for page in pages:
+        yield _problem("tệp bị đổi khi chương trình đang đóng", f"trang {page} của tệp dữ liệu")
 
 
 def _run(name: str, check: Callable[[Store], Iterator[Problem]], store: Store) -> CheckResult:
@@ -62,34 +123,10 @@ def _references(store: Store) -> Iterator[Problem]:
         yield _problem(f"dòng {row[1]} trỏ tới dòng không có", str(row[0]))
 
 
-def _chain(store: Store) -> Iterator[Problem]:
-    """Follow each chain from its beginning and compare every link."""
-    heads = {
-        (origin, epoch): base
-        for origin, epoch, base in store.rows("SELECT origin, epoch, base_hash FROM knownchain")
-    }
-    sequence: dict[tuple[str, int], int] = {}
-    rows = store.execute(
-        'SELECT uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, '
-        "body, salt, body_hash, head_hash, dossier_uuid, seen FROM event "
-        "ORDER BY origin, epoch, sequence"
-    )
-    for row in rows:
-        text, salt, hashed, head, dossier_uuid, seen = row[10:]
-        event = Event._make((*row[:10], {}))
-        place = (event.origin, event.epoch)
-        if event.sequence != sequence.get(place, 0) + 1:
-            yield _problem("thiếu sự kiện trong chuỗi", f"{event.origin}/{event.sequence}")
-        if journal.body_hash(salt, text) != hashed:
-            yield _problem("nội dung sự kiện bị sửa từ bên ngoài", event.uuid)
-        told = journal.head_text(event, dossier_uuid, seen)
-        if journal.head_hash(heads.get(place, bytes(32)), told, hashed) != head:
-            yield _problem("mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid)
-        heads[place] = head
-        sequence[place] = event.sequence
-    here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
-    if here is not None and heads.get(here[:2], bytes(32)) != here[2]:
-        yield _problem("mất các sự kiện cuối của chuỗi", here[0])
+def _chain(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
+    """Follow each chain and compare every link."""
+    for what, where in chain.follow(store, start=start):
+        yield _problem(what, where)
 
 
 def _rows(store: Store) -> Iterator[Problem]:
@@ -295,7 +332,6 @@ def _sums(store: Store) -> Iterator[Problem]:
 _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
     ("liên kết giữa các bảng", _references),
-    ("chuỗi sự kiện không bị sửa", _chain),
     ("hồ sơ khớp với lịch sử", _rows),
     ("số hồ sơ không cấp hai lần", _numbers),
     ("số giấy giữ trước không mất, không dùng hai lần", _reserved),
@@ -309,3 +345,5 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
     ("số đang giải quyết khớp khi đếm lại", _load),
 )
+_QUICK = (_file, _references, _numbers, _reserved, _search)
+_QUICK_CHECKS = tuple((name, check) for name, check in _CHECKS if check in _QUICK)

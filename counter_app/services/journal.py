@@ -13,6 +13,7 @@ from counter_app.errors import ClockError, NotFoundError
 from counter_app.services import standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
+from counter_app.storage.anchor import Mark
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -180,6 +181,7 @@ def append(
         ),
     )
     store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))
+    store.note_mark(Mark(here.uuid, here.epoch, sequence, now, head))
     # The last four fields: where the chain stands now.
     store.hold("desk", Desk(*here[:-4], sequence, lamport, max(here.last_moment, now), head))
     return number, event

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlcipher3 import dbapi2 as driver
 
 from counter_app.errors import DataFileError
+from counter_app.storage.anchor import Stand
 from counter_app.storage.backup import back_up
 from counter_app.storage.connections import Connections
 from counter_app.storage.faults import CANT_OPEN, DAMAGED, READ_ONLY, errors, translated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from counter_app.storage.anchor import Anchor, Mark
     from counter_app.storage.orm import Orm
 
 APPLICATION_ID = 0x43_41_50_31  # "CAP1" in the file's header: another program's file is refused
@@ -44,6 +46,10 @@ _ONLY_LOOKING = (
 _LOST = (
     "Không thấy tệp dữ liệu {path} (hoặc tệp rỗng), trong khi thư mục còn {left}. "
     "Chưa tạo gì mới để khỏi che mất dữ liệu cũ. Khôi phục tệp dữ liệu hoặc chọn thư mục khác."
+)
+_SEALED = (
+    "Không ghi được vào thư mục neo {folder} nên chưa lưu: lưu mà không gỡ niêm phong thì lần kiểm "
+    "tra sau sẽ báo dữ liệu bị sửa. Dữ liệu cũ còn nguyên. Nhờ người quản trị máy cấp quyền ghi."
 )
 # What another process changed of the things that are cached; counted in the settings.
 _CHANGES = "_changes"
@@ -124,11 +130,19 @@ class Store:
     Passed as the first argument to every service; nothing else reaches the data.
     """
 
-    def __init__(self, database: Connections, path: Path, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        database: Connections,
+        path: Path,
+        *,
+        read_only: bool,
+        anchor: Anchor | None = None,
+    ) -> None:
         """Hold what ``open_store`` opened; use that instead of calling this."""
         self.database = database
         self.path = path
         self.read_only = read_only
+        self.anchor = anchor
         # A person has said that the clock is right although it stands before the last save.
         self.clock_confirmed = False
         # Thousands of acts in a row, whose stories nobody reads: they aren't told after each.
@@ -179,6 +193,10 @@ class Store:
         generation, value = self._depth.held.get(key, (-1, None))
         return value if generation == self.cache.generation else None
 
+    def note_mark(self, mark: Mark) -> None:
+        """Tell how far the chain will have come when the running transaction is kept."""
+        self._depth.mark = mark
+
     def transaction(self) -> AbstractContextManager[None]:
         """Hold one BEGIN IMMEDIATE transaction; an inner one joins the outer one.
 
@@ -197,7 +215,7 @@ class Store:
         except _FAULTS:
             with translated(self.path):
                 raise
-        self._depth.n, self._depth.held = 1, {}
+        self._depth.n, self._depth.held, self._depth.mark = 1, {}, None
         try:
             self._heed_others(connection)
         except BaseException as error:
@@ -211,7 +229,11 @@ class Store:
             is_changed = self.cache.is_changed
             if is_changed:
                 self._tell_others(connection)
+            if self.anchor is not None:
+                self._break_seal(self.anchor)
             connection.execute("COMMIT")
+            if self.anchor is not None and self._depth.mark is not None:
+                self.anchor.advance(self._depth.mark)
             if is_changed:
                 # Another thread may have cached what held until the commit.
                 self.cache.forget()
@@ -219,6 +241,13 @@ class Store:
             self.roll_back(error)
             raise
         self._depth.n = 0
+
+    @staticmethod
+    def _break_seal(anchor: Anchor) -> None:
+        try:
+            anchor.break_seal()
+        except OSError as error:
+            raise DataFileError(_SEALED.format(folder=anchor.stem.parent)) from error
 
     def roll_back(self, error: BaseException) -> None:
         """Undo this thread's transaction; a driver's error comes back as a sentence.
@@ -274,6 +303,9 @@ class Store:
 
     def take_from(self, source: Path) -> None:
         """Replace everything with the content of another database file, in one step."""
+        if self.anchor is not None:
+            # Before it: what is killed halfway must not look like something lost.
+            self.anchor.restart()
         with translated(self.path):
             other = driver.connect(str(source))
             try:
@@ -283,10 +315,55 @@ class Store:
         self._changes = -1
         self.cache.clear()
 
+    def seal(self) -> bool:
+        """Fold the log into the file and seal every page; False while somebody else works on it.
+
+        Raises:
+            UserError: the seal can't be written.
+        """
+        if self.anchor is None or self.read_only:
+            return False
+        wal = self.path.with_name(self.path.name + "-wal")
+        with translated(self.path):
+            connection = self.database.connection()
+            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                return False
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if wal.exists() and wal.stat().st_size:
+                    return False
+                self.anchor.seal(self._stand())
+            finally:
+                connection.execute("ROLLBACK")
+        return True
+
+    def _stand(self) -> Stand:
+        """Return how far the data are, by what they hold."""
+        events, changes = self.rows(
+            "SELECT coalesce(max(e.sequence), 0), (SELECT coalesce(max(CAST(value AS INTEGER)), 0) "
+            "FROM setting WHERE key = ?) FROM installation i LEFT JOIN event e "
+            "ON e.origin = i.uuid AND e.epoch = i.epoch WHERE i.is_self = 1",
+            (_CHANGES,),
+        )[0]
+        return Stand(events, changes)
+
+    def changed_pages(self) -> list[int]:
+        """Return the pages that nobody of ours has changed since the last window closed."""
+        if self.anchor is None:
+            return []
+        try:
+            stand = self._stand()
+        except (DataFileError, driver.Error):
+            stand = None
+        return self.anchor.differing_pages(stand)
+
     def close(self) -> None:
         """Close this thread's connection; the last one to close folds the WAL into the file."""
         self._depth.version = None  # the mark of another connection can't be compared with it
         self.database.close()
+        if self.anchor is not None:
+            self.anchor.close()
 
 
 def open_store(
@@ -296,6 +373,7 @@ def open_store(
     stamp: str,
     read_only: bool = False,
     migrations: Sequence[Callable[[Any], None]] = MIGRATIONS,
+    anchor: Anchor | None = None,
 ) -> Store:
     """Open the database through the gate: check, refuse newer, back up, migrate.
 
@@ -305,6 +383,7 @@ def open_store(
         stamp: text for the name of that copy, usually the moment.
         read_only: open for looking only, for a second window.
         migrations: the steps from an empty file to today's schema.
+        anchor: what is kept of the data outside them.
 
     Raises:
         DataFileError: the file is no database, of another program, of a newer version, damaged,
@@ -333,11 +412,13 @@ def open_store(
                 if version:
                     name = f"truoc-nang-cap-v{version}-{stamp}.db"
                     back_up(database, backup_folder / name)
+                if anchor is not None:
+                    Store._break_seal(anchor)  # noqa: SLF001 - the same module's class
                 _migrate(database, migrations)
     except BaseException:
         database.close()
         raise
-    return Store(database, path, read_only=read_only)
+    return Store(database, path, read_only=read_only, anchor=anchor)
 
 
 def _look(path: Path, backup_folder: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -23,7 +24,11 @@ def _start(folder, *words):
     return subprocess.Popen(
         [sys.executable, str(SAVER), str(folder), *words],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": "",
+            "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

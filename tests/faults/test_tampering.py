@@ -12,6 +12,7 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import checks, moves, reception
 
 NOW = datetime(2026, 11, 23, 9)
+ANCHOR = "dữ liệu khớp với neo ở thư mục khác"
 FILE = "tệp dữ liệu nguyên vẹn"
 REFERENCES = "liên kết giữa các bảng"
 CHAIN = "chuỗi sự kiện không bị sửa"
@@ -60,8 +61,8 @@ def _edit(store, sql):
         (FREE + "UPDATE event SET \"by\" = 'Người khác' WHERE sequence = 2", {CHAIN}),
         (FREE + "UPDATE event SET recorded_at = recorded_at - 86400", {CHAIN}),
         (FREE + "DELETE FROM event WHERE sequence = 3", {CHAIN, ROWS}),
-        (FREE + "DELETE FROM event WHERE sequence >= 8", {CHAIN, ROWS, PAPERS}),
-        (FREE + "DELETE FROM event", {CHAIN, ROWS, PAPERS, PIECES}),
+        (FREE + "DELETE FROM event WHERE sequence >= 8", {ANCHOR, CHAIN, ROWS, PAPERS}),
+        (FREE + "DELETE FROM event", {ANCHOR, CHAIN, ROWS, PAPERS, PIECES}),
         ("UPDATE standing SET due_at = due_at + 86400 * 31", {PIECES, SUMS}),
         ("DELETE FROM standing WHERE officer = ''", {PIECES, SUMS}),
         ("UPDATE tally SET other = other + 1", {SUMS}),
