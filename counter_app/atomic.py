@@ -49,7 +49,8 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | Iterable[bytes]
         FileNotWrittenError: a full disk, a folder that is gone or may not be written.
     """
     pieces = (data,) if isinstance(data, bytes) else data
-    with atomically(path) as temporary, temporary.open("wb") as stream:
+    # Not made anew: where a stick was pulled, its folder may stand empty on the disk.
+    with atomically(path) as temporary, temporary.open("rb+") as stream:
         stream.writelines(pieces)
 
 

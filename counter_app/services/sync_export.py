@@ -91,7 +91,8 @@ def export_bundle(
             desks = [DeskRow(*row) for row in exchange.chain_rows(store)]
             write_bundle(plain, manifest, events=_events(store, ranges), desks=desks, progress=told)
         plain.seek(0)
-        with part.open("wb") as stream:
+        # Not made anew: where a stick was pulled, its folder may stand empty on the disk.
+        with part.open("rb+") as stream:
             if is_open:
                 while piece := plain.read(1 << 20):
                     stream.write(piece)

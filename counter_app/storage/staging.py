@@ -29,16 +29,20 @@ class Staging:
         self._connection: Any = None
 
     def __enter__(self) -> Self:
-        """Open the file."""
-        with translated(self.path):
-            self._connection = driver.connect(str(self.path), isolation_level=None)
-            names = ", ".join(f'"{name}"' for name in self._columns)
-            for statement in (
-                "PRAGMA journal_mode = off",
-                "PRAGMA synchronous = off",
-                f"CREATE TABLE staged ({names}, PRIMARY KEY (origin, epoch, sequence))",
-            ):
-                self._connection.execute(statement)
+        """Open the file; one that can't be begun leaves nothing."""
+        try:
+            with translated(self.path):
+                self._connection = driver.connect(str(self.path), isolation_level=None)
+                names = ", ".join(f'"{name}"' for name in self._columns)
+                for statement in (
+                    "PRAGMA journal_mode = off",
+                    "PRAGMA synchronous = off",
+                    f"CREATE TABLE staged ({names}, PRIMARY KEY (origin, epoch, sequence))",
+                ):
+                    self._connection.execute(statement)
+        except BaseException:
+            self._remove()
+            raise
         return self
 
     def __exit__(
@@ -48,7 +52,11 @@ class Staging:
         trace: TracebackType | None,
     ) -> None:
         """Remove the file, whatever happened."""
-        self._connection.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import sys
 from datetime import datetime
 
@@ -50,22 +49,6 @@ def test_a_database_that_may_not_grow_refuses_and_keeps_what_it_has(tmp_path):
     codes.append(reception.receive_dossier(app.store, REQUEST, now=NOW).code)
     _holds(app.store, codes)
     app.store.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of two megabytes, where the machine lets us have one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=2m", "counter-app-test", str(place)]
-    try:
-        mounted = subprocess.run(words, capture_output=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("no mount here")
-    if mounted.returncode:
-        pytest.skip("a small disk can't be mounted here")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def _fill(place):

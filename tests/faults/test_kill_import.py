@@ -1,0 +1,90 @@
+"""The power goes in the middle of an import: the data are as before or as after, never half."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from counter_app.bootstrap import open_app
+from counter_app.services import checks
+from counter_app.services.sync_export import fingerprint
+from tests.sync_house import NOW, first_desk, further_desk, receive, send, take
+
+ROOT = Path(__file__).parent.parent.parent
+IMPORTER = Path(__file__).with_name("importer.py")
+KILLS = 50
+DOSSIERS = 40
+STAGING = "dang-nhan-*"
+
+
+def _import_and_die(folder, bundle, lines):
+    """Let a process take a bundle in, kill it after so many told steps; return its last word."""
+    with subprocess.Popen(
+        [sys.executable, str(IMPORTER), str(folder), str(bundle)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        told = [process.stdout.readline() for _ in range(lines)]
+        process.kill()
+        told += process.stdout.readlines()
+        err = process.stderr.read()
+    assert err == b"", err.decode()
+    return [line for line in told if line.endswith(b"\n")][-1:]
+
+
+def _look(folder):
+    """Open what is left and say what it holds."""
+    store = open_app(data=str(folder), environment={}).store
+    assert [check.check for check in checks.run_checks(store) if not check.ok] == []
+    total = fingerprint(store)["total"]
+    runs = store.row("SELECT count(*) FROM syncrun WHERE kind = 'import'")[0]
+    store.close()
+    return total, runs
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
+    one = first_desk(tmp_path / "1")
+    two = further_desk(one, tmp_path / "2")
+    for number in range(DOSSIERS):
+        receive(one, f"Người {number}")
+    bundle = send(one, tmp_path / "a.zip")
+    two.close()
+    before = _look(tmp_path / "2")
+    shutil.copytree(tmp_path / "2", tmp_path / "kept")
+    shutil.copytree(tmp_path / "2", tmp_path / "whole")
+    whole = open_app(data=str(tmp_path / "whole"), environment={}).store
+    take(whole, bundle, now=NOW)
+    whole.close()
+    after = _look(tmp_path / "whole")
+    assert before != after
+    chance = random.Random(20261127)
+    seen, stages, left = set(), set(), 0
+    for number in range(KILLS):
+        # Twice as many events as dossiers are sorted aside, then each dossier is applied.
+        stages |= set(_import_and_die(tmp_path / "2", bundle, chance.randint(1, 3 * DOSSIERS)))
+        left += len(list((tmp_path / "2").glob(STAGING)))
+        holds = _look(tmp_path / "2")
+        assert holds in {before, after}, f"half an import after kill {number}"
+        seen.add(holds)
+        if holds == after:
+            shutil.rmtree(tmp_path / "2")
+            shutil.copytree(tmp_path / "kept", tmp_path / "2")
+    assert stages >= {b"staged\n", b"applied\n"}
+    assert before in seen
+    assert left, "no kill left a staging file: they were not killed in the middle"
+    # The next import finds its way and sweeps what the others left.
+    two = open_app(data=str(tmp_path / "2"), environment={}).store
+    take(two, bundle)
+    assert fingerprint(two)["total"] == fingerprint(one)["total"]
+    assert list((tmp_path / "2").glob(STAGING)) == []
+    one.close()
+    two.close()
