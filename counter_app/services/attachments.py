@@ -190,6 +190,12 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
     """
     path = folder_of(store.path.parent) / stored_name(sha256, file_type)
     if not path.is_file():
+        elsewhere = _kept_at(store, sha256)
+        if elsewhere:
+            raise NotFoundError(
+                f"Tệp này được đính kèm ở {elsewhere} và nằm ở máy đó: tệp đính kèm không đi trong "
+                "gói đồng bộ. Mở ở quầy ấy."
+            )
         raise NotFoundError(
             f"Tệp đính kèm {path.name} không còn trong thư mục dữ liệu. Chép lại từ bản sao lưu."
         )
@@ -198,6 +204,17 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
             f"Tệp đính kèm {path.name} đã bị sửa từ bên ngoài. Chép lại từ bản sao lưu."
         )
     return path
+
+
+def _kept_at(store: Store, sha256: str) -> str:
+    """Return the desk where a file was attached if that wasn't here; files don't travel."""
+    # Later acts on the dossier repeat the list: the first that names a file attached it.
+    row = store.row(
+        "SELECT counter, origin IN (SELECT uuid FROM installation WHERE is_self = 1) FROM event "
+        "WHERE kind = ? AND instr(body, ?) > 0 ORDER BY lamport, origin LIMIT 1",
+        (Move.ATTACH.value, sha256),
+    )
+    return "" if row is None or row[1] else str(row[0]) or "quầy khác"
 
 
 def damaged_files(store: Store, states: Iterable[State]) -> list[tuple[str, str]]:
@@ -212,7 +229,7 @@ def damaged_files(store: Store, states: Iterable[State]) -> list[tuple[str, str]
             if key not in seen:
                 path = folder_of(store.path.parent) / stored_name(*key)
                 if not path.is_file():
-                    seen[key] = "mất tệp đính kèm"
+                    seen[key] = "" if _kept_at(store, key[0]) else "mất tệp đính kèm"
                 else:
                     seen[key] = "" if _holds(path, key[0]) else "tệp đính kèm bị sửa từ bên ngoài"
             if seen[key]:

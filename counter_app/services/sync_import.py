@@ -13,6 +13,7 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.history import Event
 from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
+from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
 from counter_app.services import journal, office, projection
 from counter_app.services.sync_office import shared
@@ -231,15 +232,16 @@ class _Taking:
             office.begin_epoch(self._store, machine_mark=str((mark or ("",))[0]))
             self._store.hold("desk", None)
             # What was lost gave numbers that aren't known yet: today's go on after a gap.
-            self._raise_series(f"{self._now:%y%m%d}", _GAP)
+            for kind in ("dossier", VISIT):
+                self._raise_series(kind, f"{self._now:%y%m%d}", _GAP)
 
-    def _raise_series(self, period: str, number: int) -> None:
+    def _raise_series(self, kind: str, period: str, number: int) -> None:
         """Let no number of this desk be given again that its own events know."""
         self._store.execute(
-            "INSERT INTO series (installation_id, kind, period, last) VALUES (?, 'dossier', ?, ?) "
+            "INSERT INTO series (installation_id, kind, period, last) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (installation_id, kind, period) "
             "DO UPDATE SET last = max(last, excluded.last)",
-            (journal.desk(self._store).id, period, number),
+            (journal.desk(self._store).id, kind, period, number),
         )
 
     def _know_desks(self) -> None:
@@ -314,8 +316,8 @@ class _Taking:
             )
             lamport = max(lamport, row.lamport)
             released.append(row)
-            if row.origin == own and row.kind == Move.RECEIVE:
-                self._raise_series(*_number_of(row))
+            if row.origin == own and row.kind in {Move.RECEIVE, VISIT}:
+                self._raise_given(row)
         store.execute(
             "UPDATE installation SET last_lamport = max(last_lamport, ?) WHERE is_self = 1",
             (lamport,),
@@ -323,6 +325,16 @@ class _Taking:
         store.hold("desk", None)
         store.cache.clear()
         return released
+
+    def _raise_given(self, row: EventRow) -> None:
+        """Never give again the number that an event of ours, which comes back, gave."""
+        body = json.loads(row.body)
+        kind, code = "dossier", body.get("set", {}).get("code")
+        if row.kind == VISIT:  # a visit's later acts give none
+            kind, code = VISIT, body.get("visit", {}).get("code")
+        if code:
+            _, _, period, number = code.split("-")
+            self._raise_series(kind, period, int(number))
 
     def _check_link(self, row: EventRow, heads: dict[str, bytes], known: int) -> None:
         chain = _chain(row)
@@ -350,12 +362,6 @@ class _Taking:
 
     def _conflict_names(self) -> set[str]:
         return {name for (name,) in self._store.rows("SELECT id FROM openconflict")}
-
-
-def _number_of(row: EventRow) -> tuple[str, int]:
-    """Return the day and the number of the code that a reception gave."""
-    _, _, period, number = json.loads(row.body)["set"]["code"].split("-")
-    return period, int(number)
 
 
 def _other_content(counter: str) -> BundleError:
