@@ -306,6 +306,7 @@ class Desk(QObject):
     def _settings(self) -> Page:
         from counter_app.ui.calendar_group import CalendarGroup
         from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
+        from counter_app.ui.catalogue_group import CatalogueGroup, procedure_calls
         from counter_app.ui.invite_form import InviteForm, invite_calls
         from counter_app.ui.settings_page import SettingsPage, settings_calls
 
@@ -313,7 +314,11 @@ class Desk(QObject):
         page = SettingsPage(
             settings_calls(self._store),
             interaction=self._interaction,
-            catalogue=CatalogueForm(calls, self._runner, self._interaction),
+            catalogue=CatalogueGroup(
+                procedure_calls(self._store, clock=self._clock),
+                CatalogueForm(calls, self._runner, self._interaction),
+                self._interaction,
+            ),
             invite=InviteForm(
                 invite_calls(self._store, clock=self._clock, clerk=self._clerk), self._interaction
             ),

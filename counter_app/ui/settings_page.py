@@ -11,6 +11,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.catalogue_form import CatalogueForm
+from counter_app.ui.catalogue_group import CatalogueGroup
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
@@ -47,7 +48,15 @@ _OFFICE = {
 }
 
 
-Group = SettingsForm | OfficersForm | FormsGroup | CatalogueForm | InviteForm | CalendarGroup
+Group = (
+    SettingsForm
+    | OfficersForm
+    | FormsGroup
+    | CatalogueForm
+    | CatalogueGroup
+    | InviteForm
+    | CalendarGroup
+)
 
 
 class Change(NamedTuple):
@@ -72,7 +81,7 @@ class SettingsPage(Page):
         interaction: Interaction,
         parent: QWidget | None = None,
         *,
-        catalogue: CatalogueForm | None = None,
+        catalogue: CatalogueForm | CatalogueGroup | None = None,
         invite: InviteForm | None = None,
         calendar: CalendarGroup | None = None,
     ) -> None:

@@ -1,0 +1,103 @@
+"""Edits of one procedure in the window: a new dated version, one that ends, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.catalogue import in_force, to_dict
+from counter_app.domain.words import format_date
+from counter_app.errors import InputError, NotFoundError
+from counter_app.services import catalogue, catalogue_files
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from counter_app.domain.catalogue import Procedure
+    from counter_app.domain.catalogue_changes import CatalogueChange
+    from counter_app.storage.database import Store
+
+_ROWS = (
+    "SELECT code, valid_from, name, sector, body, confirmation FROM procedure "
+    "WHERE code = ? ORDER BY id"
+)
+_INSERT = (
+    "INSERT INTO procedure (code, valid_from, name, sector, body, confirmation) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+
+class Versions(NamedTuple):
+    """The dated versions of one code as they stand in the database, to be put back."""
+
+    code: str
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def preview(store: Store, entry: dict[str, Any], *, on: date) -> CatalogueChange:
+    """Return what saving an entry would change; saves nothing.
+
+    Raises:
+        InputError: a field can't be read.
+    """
+    return catalogue_files.preview_import(store, [entry], on=on)[0]
+
+
+def save(store: Store, entry: dict[str, Any], *, on: date, is_new: bool = False) -> Versions:
+    """Save an entry as a dated version and return how its code stood before.
+
+    Raises:
+        InputError: a field can't be read, or a new procedure has a code that is known.
+    """
+    with store.transaction():
+        code = preview(store, entry, on=on).code
+        before = _versions(store, code)
+        if is_new and before.rows:
+            raise InputError(
+                f"Mã {code} đã có trong danh mục. Chưa lưu. Sửa thủ tục ấy, hoặc gõ mã khác.",
+                field="code",
+            )
+        catalogue_files.import_entries(store, [entry], on=on)
+    return before
+
+
+def retire(store: Store, code: str, *, last_day: date, on: date) -> Versions:
+    """Let a procedure hold until a day; dossiers received under it stay as they are.
+
+    Raises:
+        NotFoundError: no such procedure is in force.
+        InputError: the day lies before the version's first.
+    """
+    with store.transaction():
+        found = in_force(catalogue.all_versions(store), code, on)
+        if found is None:
+            raise NotFoundError(f"Không có thủ tục mã “{code}” đang có hiệu lực. Chưa thay đổi.")
+        if last_day < found.valid_from:
+            raise InputError(
+                f"Phiên bản này áp dụng từ {format_date(found.valid_from)}; ngày cuối không thể "
+                "trước ngày ấy. Chưa thay đổi.",
+                field="valid_to",
+            )
+        before = _versions(store, found.code)
+        entry = to_dict(found) | {"valid_to": last_day.isoformat()}
+        catalogue_files.import_entries(store, [entry], on=on)
+    return before
+
+
+def put_back(store: Store, before: Versions) -> None:
+    """Put the versions of a code back as they stood."""
+    with store.transaction():
+        store.execute("DELETE FROM procedure WHERE code = ?", (before.code,))
+        for row in before.rows:
+            store.execute(_INSERT, row)
+        store.cache.clear()
+
+
+def _versions(store: Store, code: str) -> Versions:
+    return Versions(code, tuple(tuple(row) for row in store.rows(_ROWS, (code,))))
+
+
+def find(store: Store, text: str, *, on: date) -> list[Procedure]:
+    """Return the procedures that answer to a text; all of them, by code, without one."""
+    if not text.strip():
+        return sorted(catalogue.procedures(store, on=on), key=lambda one: one.code)
+    return catalogue.match(store, text, on=on, limit=200)
