@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from counter_app.cli.filter_options import chosen_filter, filter_arguments, write_found
 from counter_app.cli.group_options import group_arguments, others_of
 from counter_app.cli.move_verbs import CODE_HELP, show_moved
 from counter_app.cli.output import show, warn
@@ -268,18 +269,24 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     add("--without-official-code", action="store_true", help="chưa có mã chính thức")
     add("--as-of", type=moment, metavar="MOMENT", help="xét đúng hạn, trễ hạn vào lúc này")
     add("--limit", type=whole, metavar="N", help="nhiều nhất bao nhiêu hồ sơ; mặc định tất cả")
+    filter_arguments(parser)
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> None:
+    chosen = chosen_filter(desk, options)
     found = browse.list_dossiers(
         desk.store,
         status=options.status,
         due_before=options.due_before,
         late_only=options.late,
         without_official_code=options.without_official_code,
+        chosen=chosen,
         as_of=options.as_of or desk.now,
         limit=-1 if options.limit is None else options.limit,
     )
+    if options.output:
+        write_found(desk, options, [facts.id for facts in found], chosen)
+        return
     _print_dossiers(options, found)
 
 
@@ -336,6 +343,12 @@ VERBS = (
     ),
     Verb("show", "Xem một hồ sơ", _code_argument, _show),
     Verb("history", "Lịch sử một hồ sơ", _code_argument, _history),
-    Verb("list", "Danh sách hồ sơ", _list_arguments, _list),
+    Verb(
+        "list",
+        "Danh sách hồ sơ",
+        _list_arguments,
+        _list,
+        saves=lambda options: bool(options.save or options.forget),
+    ),
     Verb("search", "Tìm hồ sơ", _search_arguments, _search),
 )

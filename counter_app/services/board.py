@@ -38,7 +38,13 @@ _OPEN = (
 _OURS = f"{_OPEN} AND competent_unit = ''"
 _AHEAD_DAYS = 10
 _SHOWN = 6
-_LOAD = "SELECT due_day, marked, unit, officer, number FROM openload WHERE office_id = 1"
+# The days that have passed are one: late is late, however long.
+_LOAD = (
+    "SELECT 0, marked, unit, officer, sum(number) FROM openload WHERE office_id = 1 "
+    "AND due_day >= 0 AND due_day < ?1 GROUP BY marked, unit, officer UNION ALL "
+    "SELECT due_day, marked, unit, officer, number FROM openload WHERE office_id = 1 "
+    "AND (due_day = -1 OR due_day >= ?1)"
+)
 _RECOUNT = (
     "SELECT office_id, coalesce(due_day, -1), late_due_at IS NOT NULL, resolving_unit, "  # noqa: S608
     f"handling_officer, count(*) FROM dossier WHERE {_OURS} GROUP BY 1, 2, 3, 4, 5"
@@ -61,7 +67,7 @@ _SENT = "FROM paper INDEXED BY paper_apologies WHERE kind = 'apology' AND issued
 def board(store: Store, *, now: datetime) -> BoardFacts:
     """Return the whole board at a moment."""
     days, tomorrow, week_end = _days(store, now)
-    rows = store.rows(_LOAD)
+    rows = store.rows(_LOAD, (days.today,))
     loads = _with_minutes(store, add_up(rows, days), now)
     slow = _slow_steps(store, now)
     midnight = _midnight(now)

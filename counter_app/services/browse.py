@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from counter_app.domain.facts import DossierFacts
+    from counter_app.domain.list_filter import ListFilter
     from counter_app.storage.database import Store
 
 __all__ = [
@@ -281,6 +282,7 @@ def list_dossiers(
     due_before: datetime | None = None,
     late_only: bool = False,
     without_official_code: bool = False,
+    chosen: ListFilter | None = None,
     as_of: datetime,
     limit: int = -1,
 ) -> Iterator[DossierFacts]:
@@ -300,6 +302,12 @@ def list_dossiers(
         params.extend(values)
     if without_official_code:
         where.append("official_code IS NULL")
+    if chosen:
+        from counter_app.services import filters  # the window's first page needs none
+
+        more, others = filters.condition(store, chosen, now=as_of)
+        where.append(more)
+        params.extend(others)
     rows = store.execute(
         f"{dossiers.SELECT_STATE}WHERE {' AND '.join(where)} "
         "ORDER BY received_at DESC, id DESC LIMIT ?",

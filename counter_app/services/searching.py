@@ -25,7 +25,7 @@ _NAMED = (
     "id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
     "AND rowid < ? ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
 )
-_AT_ONCE = 200
+_AT_ONCE = 60
 _MOST_LOOKED_AT = 2_000  # for a slip's true word that stands in addresses everywhere
 _LAST = 2**62
 
@@ -73,16 +73,25 @@ def _forgiven(store: Store, text: str, limit: int) -> list[DossierRow]:
     """Find by the words of names that one of the typed words is a slip of."""
     words = text.split()
     groups = [_group(word) for word in words]
+    # A word that stands nowhere is the one that slipped; two of them are more than one slip.
+    nowhere = [at for at, group in enumerate(groups) if group and not _stands(store, group)]
+    if len(nowhere) > 1:
+        return []
     meant: set[str] = set()
     readings = []
-    for place, word in enumerate(words):
-        known = _known_words(store, search_forms(word))
+    for place in nowhere or range(len(words)):
+        known = _known_words(store, search_forms(words[place]))
         if known:
             meant |= known
             put = "(" + " OR ".join(f'"{one}"' for one in sorted(known)) + ")"
             others = [one for at, one in enumerate(groups) if one and at != place]
             readings.append("(" + " AND ".join([*others, put]) + ")")
     return _named(store, " OR ".join(readings), meant, limit) if readings else []
+
+
+def _stands(store: Store, group: str) -> bool:
+    sql = "SELECT 1 FROM dossier_search WHERE dossier_search MATCH ? LIMIT 1"
+    return store.row(sql, (group,)) is not None
 
 
 def _known_words(store: Store, forms: Iterable[str]) -> set[str]:

@@ -104,6 +104,15 @@ def _books(text: str) -> list[str]:
     return lines
 
 
+def _filters(text: str) -> list[str]:
+    from counter_app.domain.list_filter import parse_filter_line
+
+    lines = _lines(text)
+    for line in lines:
+        parse_filter_line(line)
+    return lines
+
+
 _HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
 _LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
 
@@ -157,6 +166,7 @@ SPECS: dict[str, Spec] = {
     # After so many days without an exchange the window reminds; 0 never does. No act sets it.
     "sync_days": Spec(3, _number(0, 60), "số ngày từ 0 đến 60, 0 là không nhắc"),
     "sync_folder": Spec("", _text, "thư mục chép gói đồng bộ, để trống nếu dùng USB"),
+    "saved_filters": Spec([], _filters, "danh sách “Tên | điều kiện”, cách nhau bằng dấu ;"),
     "printer": Spec("", _text, "tên máy in"),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),

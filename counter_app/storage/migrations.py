@@ -13,7 +13,7 @@ from counter_app.storage.steps_office_papers import office_papers
 from counter_app.storage.steps_owed import order_the_owed
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
-from counter_app.storage.steps_search import search_and_load
+from counter_app.storage.steps_search import index_the_lettered, search_and_load
 from counter_app.storage.steps_sync import exchange_of_events
 from counter_app.storage.steps_visits import visits
 
@@ -348,4 +348,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     exchange_of_events,
     visits,
     search_and_load,
+    index_the_lettered,
 )
