@@ -95,6 +95,7 @@ def open_app(
     except BaseException:
         store.close()
         raise
+    store.clock = clock
     return App(store, folder, clock)
 
 

@@ -61,6 +61,14 @@ class DataFileError(UserError):
     """The database or its folder can't be used: damaged, foreign, newer, full, locked."""
 
 
+class RightsError(UserError):
+    """Nobody is signed in, or the role of who is doesn't allow the act."""
+
+
+class SignInError(RightsError):
+    """Name and secret don't fit, or it is too soon to try again."""
+
+
 class ClockError(UserError):
     """The PC's clock can't be right."""
 

@@ -23,9 +23,11 @@ from counter_app.cli import (
     record_verbs,
     report_verbs,
     sync_verbs,
+    user_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
 from counter_app.cli.parser import Verb, make_parser
+from counter_app.cli.secrets import sign_in
 from counter_app.errors import ClockError, InputError, InputErrors, UserError
 from counter_app.services import journal, office
 
@@ -54,6 +56,7 @@ VERBS: tuple[Verb, ...] = (
     *quick_verbs.VERBS,
     *report_verbs.VERBS,
     *sync_verbs.VERBS,
+    *user_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "
@@ -116,6 +119,7 @@ def _run(options: argparse.Namespace, opener: Opener) -> int:
         saves = verb.saves(options)
         if saves:
             _check_clock(desk)
+        sign_in(desk, options)
         status = verb.run(desk, options) or DONE
         if saves:
             warn(desk.doubts)

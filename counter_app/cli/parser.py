@@ -198,6 +198,9 @@ def make_parser(verbs: Iterable[Verb]) -> argparse.ArgumentParser:
         action="store_true",
         help="đã kiểm tra: đồng hồ máy đúng dù lùi so với lần lưu cuối",
     )
+    parser.add_argument(
+        "--user", default="", metavar="NAME", help="người đăng nhập, nơi có tài khoản"
+    )
     parser.add_argument("--json", action="store_true", dest="json_first", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(
         dest="verb_name", metavar="LỆNH", required=True, help="một trong các lệnh dưới đây"

@@ -28,7 +28,7 @@ def by_name(desk: Desk, text: str) -> str:
         InputError: the name is over-long or can't be printed.
     """
     if not text:
-        return str(settings.get_setting(desk.store, "current_clerk"))
+        return desk.store.user or str(settings.get_setting(desk.store, "current_clerk"))
     name = clean_line(text)
     if not name or len(name) > _LONGEST_NAME or unsupported_characters(name):
         raise InputError(

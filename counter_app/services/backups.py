@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_app.errors import DataFileError, InputError
-from counter_app.services import journal
+from counter_app.services import audit, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.database import open_store
@@ -44,6 +44,8 @@ def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
             "Bản sao lưu vừa tạo không đọc lại được nên đã bỏ. Kiểm tra dữ liệu bằng lệnh check."
         )
     copy_files(store.path.parent, folder)
+    # Also by itself at closing, when nobody is signed in any more.
+    audit.note(store, "backup", file=target.name)
     for old in sorted(folder.glob(f"{_PREFIX}*.db"))[:-_KEPT]:
         old.unlink(missing_ok=True)
     return target
@@ -71,6 +73,8 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     problems = check_whole(source) if source.stat().st_size else ["tệp rỗng"]
     if problems:
         raise InputError(f"Tệp sao lưu {source.name} bị hỏng ({problems[0]}). Chưa thay đổi gì.")
+    rights.demand(store, "restore")
+    who = store.user or audit.current_clerk(store)
     stamp = f"{now:%Y%m%d-%H%M%S}"
     # A copy goes through the gate, which refuses another program's file and a newer version and
     # brings an older one up to date; the backup itself stays as it was made.
@@ -85,6 +89,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         back_up(store.database, before)
         # One step: a power cut leaves the data either as they were or wholly restored.
         store.take_from(staged)
+        audit.note(store, "restore", by=who, file=source.name)
         bring_files_back(source.parent, store.path.parent)
         return before
     finally:

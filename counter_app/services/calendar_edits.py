@@ -30,7 +30,7 @@ from counter_app.domain.moments import from_epoch, to_json
 from counter_app.domain.official import read_day, write_day
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import calendars, linked, office, promises
+from counter_app.services import audit, calendars, linked, office, promises
 from counter_app.services.settings import calendar_version
 from counter_app.services.turns import check_line, take, write
 from counter_app.storage import dossiers
@@ -252,6 +252,7 @@ def _write(store: Store, edit: CalendarEdit, *, source: str) -> None:
     for row in rows:
         if row.date in dates:
             was[row.date.isoformat()].append(write_day(row))
+    audit.record(store, "calendar", why=source, count=len(dates))
     step = _Before(was, sorted(set(edit.years) - announced), calendar_version(store))
     for day, kind in edit.removed:
         store.execute(

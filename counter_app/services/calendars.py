@@ -182,7 +182,12 @@ def import_days(store: Store, data: list[dict[str, Any]]) -> int:
     Raises:
         InputError: an entry can't be read; nothing was taken in.
     """
-    return write_days(store, read_days(data))
+    from counter_app.services import audit  # reading the calendar needs no log
+
+    days = read_days(data)
+    with store.transaction():
+        audit.record(store, "calendar", count=len(days))
+        return write_days(store, days)
 
 
 def read_days(data: list[dict[str, Any]]) -> list[CalendarDay]:

@@ -151,7 +151,16 @@ def import_procedures(store: Store, data: object, *, on: date) -> int:
     Raises:
         InputError: an entry can't be read; nothing was taken in.
     """
-    return _write(store, parse_procedures(_entries(data), valid_from=on), confirmation="")
+    found = parse_procedures(_entries(data), valid_from=on)
+    with store.transaction():
+        _record(store, count=len(found))
+        return _write(store, found, confirmation="")
+
+
+def _record(store: Store, *, target: str = "", **told: object) -> None:
+    from counter_app.services import audit  # a start changes nothing
+
+    audit.record(store, "catalogue", target=target, **told)
 
 
 def confirm_procedure(
@@ -173,7 +182,9 @@ def confirm_procedure(
     confirmed = confirm(
         present, decision=decision, valid_from=on, limit=limit, cutoff=cutoff, fee=fee
     )
-    _write(store, [confirmed], confirmation=decision.strip())
+    with store.transaction():
+        _record(store, target=code, what="xác nhận", limit=str(limit or ""), why=decision.strip())
+        _write(store, [confirmed], confirmation=decision.strip())
     return confirmed
 
 

@@ -129,6 +129,17 @@ def _chain(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
         yield _problem(what, where)
 
 
+def _audit(store: Store) -> Iterator[Problem]:
+    """Follow the audit log from its first line and compare every link."""
+    from counter_app.services import audit  # only a check reads it whole
+
+    try:
+        for what, where in audit.broken(store):
+            yield _problem(what, f"nhật ký, {where}")
+    except _BROKEN:
+        yield _problem("không đọc lại được nhật ký", "nhật ký")
+
+
 def _rows(store: Store) -> Iterator[Problem]:
     """Add every history up again and compare it with the row."""
     for dossier_id, uuid, code in store.rows("SELECT id, uuid, code FROM dossier ORDER BY id"):
@@ -332,6 +343,7 @@ def _sums(store: Store) -> Iterator[Problem]:
 _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
     ("liên kết giữa các bảng", _references),
+    ("nhật ký không bị sửa", _audit),
     ("hồ sơ khớp với lịch sử", _rows),
     ("số hồ sơ không cấp hai lần", _numbers),
     ("số giấy giữ trước không mất, không dùng hai lần", _reserved),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.vietnamese import clean_line, clean_text
 from counter_app.errors import InputError, PaperError
-from counter_app.services import journal
+from counter_app.services import audit, journal
 from counter_app.services.paper_events import wordings
 from counter_app.services.settings import get_settings
 
@@ -142,6 +142,7 @@ def save_texts(
                 clean_line(by),
             ),
         )
+        audit.record(store, "forms", target=form.version, why=reason)
         store.cache.clear()
         return form.version
 
@@ -169,6 +170,7 @@ def import_forms(store: Store, text: str, *, by: str, now: datetime) -> str:
             )
         row = (form.version, form.valid_from.isoformat(), form.source, text)
         store.execute(_INSERT, (*row, to_epoch(now), clean_line(by)))
+        audit.record(store, "forms", target=form.version, what="nhập")
         store.cache.clear()
         return form.version
 

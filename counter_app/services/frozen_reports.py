@@ -12,7 +12,7 @@ from counter_app.domain.figures import COUNTED, Against, Figures, Period
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.report_words import period_name
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import journal, reports
+from counter_app.services import audit, journal, reports
 from counter_app.services.turns import check_line
 from counter_app.storage import dossiers
 from counter_app.storage import figures as table
@@ -102,6 +102,7 @@ def freeze(store: Store, period: Period, *, against: Against, by: str, now: date
             name,
         )
         store.execute(_INSERT, values)
+        audit.record(store, "report-freeze", target=period_name(period))
     return all_frozen(store)[0]
 
 

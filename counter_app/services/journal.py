@@ -10,7 +10,7 @@ from counter_app.domain import history
 from counter_app.domain.history import Event, State
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import ClockError, NotFoundError
-from counter_app.services import standings
+from counter_app.services import rights, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.anchor import Mark
@@ -136,7 +136,14 @@ def append(
     by: str,
     body: dict[str, Any],
 ) -> tuple[int, Event]:
-    """Write one event and move this desk's chain on; returns its id and the event."""
+    """Write one event and move this desk's chain on; returns its id and the event.
+
+    Raises:
+        RightsError: people sign in here, and who is signed in may not do this.
+    """
+    rights.demand(store, kind)
+    if store.user and store.user != by:
+        body = {**body, "entered_by": store.user}
     sequence, lamport = here.last_sequence + 1, here.last_lamport + 1
     event = Event(
         new_uuid(),

@@ -9,6 +9,7 @@ from counter_app.domain.dossier import Channel, Status
 from counter_app.domain.lists import ListRow
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError
+from counter_app.services import audit, rights
 from counter_app.storage import dossiers
 from counter_app.tabular.writing import list_pieces
 
@@ -101,6 +102,7 @@ def export_list(
             f"Tên tệp “{target.name}” phải kết thúc bằng .csv hoặc .xlsx. Chưa ghi gì.",
             field="output",
         )
+    rights.demand(store, "list-export")
     count = 0
 
     def counted(rows: Iterable[ListRow]) -> Iterator[ListRow]:
@@ -118,4 +120,5 @@ def export_list(
             from counter_app.tabular.workbook_writing import write_workbook
 
             write_atomically(target, write_workbook(rows))
+    audit.note(store, "list-export", file=target.name, count=count)
     return count

@@ -12,7 +12,7 @@ from counter_app.domain.dossier import CHANNEL_LABELS, Channel
 from counter_app.domain.lists import COLUMNS_BY_NAME
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import ListFileError, NotFoundError
-from counter_app.services import journal
+from counter_app.services import audit, journal
 from counter_app.services.list_rows import Outcome, RowTaker
 from counter_app.tabular.columns import Mapping, propose_mapping
 from counter_app.tabular.list_reading import ReadReport, preview, read_list
@@ -214,6 +214,7 @@ def import_list(
             if save_mapping:
                 keep_mapping(store, name=save_mapping, mapping=reading.proposal.mapping)
             _keep_run(store, report, source, name=name, by=by, now=now)
+            audit.record(store, "list-import", target=str(report.import_id), count=report.rows)
     except _DryRunError:
         # The transaction was rolled back on purpose: the counts are true, the data untouched.
         store.cache.clear()

@@ -157,6 +157,12 @@ def set_up(
             field="counter_number",
         )
     with store.transaction():
+        _record(
+            store,
+            "set-up",
+            was=f"{here.name}, {here.parent}, {here.counter_name} {here.counter_number:02d}",
+            now=f"{name}, {parent}, {clean_line(counter)} {counter_number:02d}",
+        )
         store.execute(
             "UPDATE office SET name = ?, parent = ?, agency_code = ?, province_code = ?, "
             "is_rehearsal = max(is_rehearsal, ?)",
@@ -168,6 +174,12 @@ def set_up(
         )
         store.cache.clear()
     return office(store)
+
+
+def _record(store: Store, act: str, *, target: str = "", **told: object) -> None:
+    from counter_app.services import audit  # a start changes nothing
+
+    audit.record(store, act, target=target, **told)
 
 
 def add_office(
@@ -221,6 +233,14 @@ def save_officer(
             f"Họ tên cần có, in được và không quá {_LONGEST_NAME} ký tự.", field="name"
         )
     with store.transaction():
+        _record(
+            store,
+            "officers",
+            target=name,
+            position=clean_line(position),
+            unit=clean_line(unit),
+            is_active=is_active,
+        )
         store.execute(
             "INSERT INTO officer (name, position, unit, is_active) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET position = excluded.position, "

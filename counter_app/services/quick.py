@@ -27,7 +27,7 @@ from counter_app.domain.fees import FeeStanding, counts_pages
 from counter_app.domain.history import live_events
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import catalogue, fees, journal, moves, reception
+from counter_app.services import audit, catalogue, fees, journal, moves, reception
 from counter_app.services.settings import get_setting
 from counter_app.services.turns import take, write
 from counter_app.storage import dossiers
@@ -142,6 +142,7 @@ def start_book(store: Store, symbol: str, *, number: int, year: int, by: str, no
             "ON CONFLICT (installation_id, kind, period) DO UPDATE SET last = excluded.last",
             (journal.desk(store).id, _kind(symbol), str(year), number - 1),
         )
+        audit.record(store, "book-start", target=f"{symbol}/{year}", was=present, now=number)
         if number != present:
             _keep_start(store, symbol, year, (present, number), by=by, now=now)
     return number

@@ -10,7 +10,7 @@ from counter_app.domain.moments import epoch_day, to_epoch
 from counter_app.domain.office_names import in_sentence
 from counter_app.domain.register import RegisterRow, RegisterVolume
 from counter_app.errors import InputError
-from counter_app.services import journal, office
+from counter_app.services import audit, journal, office, rights
 from counter_app.services.paper_events import form_of, wordings
 from counter_app.services.settings import get_settings
 
@@ -120,6 +120,7 @@ def register_pdf(
     """
     from counter_app.documents.render_tables import render_register
 
+    rights.demand(store, "print-lists")
     last = number_register(store, year=year, sector=sector, now=now)
     count = _count(last)
     if not 0 <= volume <= count:
@@ -128,6 +129,7 @@ def register_pdf(
             field="volume",
         )
     volumes = register_volumes(store, year=year, sector=sector, volume=volume, last=last, now=now)
+    audit.note(store, "print-lists", what="sổ theo dõi", target=str(year), count=last)
     return render_register(
         volumes, total=1 if volume else count, progress=progress, wordings=wordings(store)
     )

@@ -173,6 +173,8 @@ SPECS: dict[str, Spec] = {
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "palette": Spec("light", *_one_of("light", "dark", "system")),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
+    # Minutes without a key or a click after which the screen locks, where people sign in.
+    "lock_minutes": Spec(10, _number(0, 240), "số phút từ 0 đến 240, 0 là không tự khóa"),
     "current_clerk": Spec("", _text, "tên công chức đang trực quầy"),
     "usual_reasons": Spec(
         [
@@ -187,6 +189,19 @@ SPECS: dict[str, Spec] = {
 }
 
 
+# What is this PC's own: whoever works at it may set it, and no other desk gets it.
+OWN_KEYS = frozenset(
+    {
+        "printer",
+        "scale",
+        "font",
+        "palette",
+        "current_clerk",
+        "scanner_port",
+        "scanner_speed",
+        "web_strip_place",
+    }
+)
 # Other hours are another calendar: promises say by which version they were made.
 _CALENDAR_KEYS = ("weekday_hours", "saturday_hours", "saturday_counts")
 _VERSION = "_calendar_version"
@@ -236,7 +251,12 @@ def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 -
     if key == "form_set":
         _check_form_set(store, value)
     _check_profile(key, value)
+    from counter_app.domain.rights import Act  # reading what holds needs neither
+    from counter_app.services import audit
+
     with store.transaction():
+        act = Act.DESK if key in OWN_KEYS else Act.SETTINGS
+        audit.record(store, act, target=key, was=get_settings(store)[key], now=value)
         store.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",

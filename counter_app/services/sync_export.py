@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.atomic import atomically
 from counter_app.domain.moments import to_epoch, to_json
-from counter_app.services import journal, office
+from counter_app.services import audit, journal, office
 from counter_app.services.merged import merged_of
 from counter_app.services.sync_office import shared
 from counter_app.storage import dossiers, exchange
@@ -102,6 +102,7 @@ def export_bundle(
             digest = hashlib.file_digest(written, "sha256")
     with store.transaction():
         counts = {"events": total, "open": int(is_open), "ranges": ranges}
+        audit.record(store, "sync", what="gửi gói", file=target.name, count=total)
         cursor = store.execute(
             'INSERT INTO syncrun (kind, name, sha256, at, "by", origin, counter_name, counts) '
             "VALUES ('export', ?, ?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,7 @@ from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
-from counter_app.services import journal, office, projection
+from counter_app.services import audit, journal, office, projection
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
 from counter_app.storage import dossiers, exchange
@@ -117,6 +117,7 @@ def import_bundle(
             try:
                 with store.transaction():
                     journal.check_clock(store, now)
+                    audit.record(store, "sync", what="nhận gói", target=report.origin)
                     here = journal.desk(store)
                     taking = _Taking(store, bundle, report, by=by, now=now, progress=progress)
                     taking.run(staging)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.atomic import write_atomically
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.errors import BundleError, InputError, MoveRefusedError
-from counter_app.services import office
+from counter_app.services import audit, office
 from counter_app.services.settings import SPECS
 from counter_app.sync.sealing import KEY_LENGTH, new_key
 
@@ -102,6 +102,7 @@ def invite(
         raise InputError("Số quầy phải từ 1 đến 99.", field="counter_number")
     with store.transaction():
         _check_free(store, counter_number, here.counter_number)
+        audit.record(store, "invite", target=f"{counter_number:02d}")
         store.execute(
             'INSERT INTO invitation (counter_number, made_at, "by") VALUES (?, ?, ?)',
             (counter_number, to_epoch(now), by),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain.dossier import Move
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.errors import MoveRefusedError, NotFoundError
-from counter_app.services import journal, projection
+from counter_app.services import audit, journal, projection
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def undo_import(store: Store, import_id: int, *, by: str, now: datetime) -> int:
     """
     with store.transaction():
         journal.check_clock(store, now)
+        audit.record(store, "resolve", what="lấy lại lần nhận gói", target=str(import_id))
         row = store.row(
             "SELECT at, counts, undone_at FROM syncrun WHERE id = ? AND kind = 'import'",
             (import_id,),

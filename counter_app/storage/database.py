@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2 as driver
 
+from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError
 from counter_app.storage.anchor import Stand
 from counter_app.storage.backup import back_up
@@ -19,6 +20,7 @@ from counter_app.storage.migrations import MIGRATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from counter_app.storage.anchor import Anchor, Mark
     from counter_app.storage.orm import Orm
@@ -147,9 +149,19 @@ class Store:
         self.clock_confirmed = False
         # Thousands of acts in a row, whose stories nobody reads: they aren't told after each.
         self.answers_briefly = False
+        # Who is signed in, where people sign in; and what tells the moment of a line in the log.
+        self.user = ""
+        self.clock: Callable[[], datetime] | None = None
         self.cache = _Cache()
         self._changes = -1
         self._depth = threading.local()
+
+    def now(self) -> datetime:
+        """Return the moment by the clock that was passed in, else of the last save."""
+        if self.clock is not None:
+            return self.clock()
+        row = self.row("SELECT last_moment FROM installation WHERE is_self = 1")
+        return from_epoch(max(0, row[0]) if row else 0)
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor; driver errors become sentences."""

@@ -533,6 +533,38 @@ class Invitation(BaseModel):
     by = pw.TextField()
 
 
+class Account(BaseModel):
+    """Somebody who signs in (tài khoản); the secret is an argon2id hash."""
+
+    name = pw.TextField(unique=True)
+    role = pw.TextField(constraints=[pw.Check("role IN ('clerk', 'officer', 'head', 'admin')")])
+    secret = pw.TextField()
+    is_active = pw.BooleanField()
+    failures = pw.IntegerField()
+    failed_at = pw.IntegerField()
+    changed_at = pw.IntegerField()
+
+
+class AuditEntry(BaseModel):
+    """A line of the audit log (nhật ký): what no event of a dossier tells; append-only."""
+
+    at = pw.IntegerField(index=True)
+    act = pw.TextField()
+    by = pw.TextField()
+    counter = pw.TextField()
+    origin = pw.TextField()
+    target = pw.TextField()
+    detail = pw.TextField()
+    head_hash = pw.BlobField()
+
+
+class AuditHead(BaseModel):
+    """Where the chain of the audit log stands, so that its last lines can't vanish unseen."""
+
+    last = pw.IntegerField()
+    head_hash = pw.BlobField()
+
+
 ALL = (
     Office,
     Installation,
@@ -566,4 +598,7 @@ ALL = (
     SyncRunEvent,
     Invitation,
     Visit,
+    Account,
+    AuditEntry,
+    AuditHead,
 )

@@ -1,0 +1,222 @@
+"""The audit log (nhật ký): what no dossier's event tells, each line chained to the one before.
+
+It holds no personal data: a dossier or a person is named by what only these data can resolve.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.rights import ACT_LABELS
+from counter_app.services import rights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+_ROW = "id, at, act, by, counter, origin, target, detail"
+_INSERT = (
+    "INSERT INTO auditentry (id, at, act, by, counter, origin, target, detail, head_hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MOST = 200
+
+
+class Entry(NamedTuple):
+    """One line: when, what, who, where, about what, with the values before and after."""
+
+    number: int
+    at: datetime
+    act: str
+    by: str
+    counter: str
+    target: str
+    detail: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Return what was done, in the words of the office."""
+        return ACT_LABELS.get(self.act, self.act)
+
+    @property
+    def words(self) -> str:
+        """Return the details in one line: before and after, then what else is known."""
+        told = []
+        for key, value in self.detail.items():
+            if key == "was":
+                continue
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            if key == "now":
+                was = self.detail.get("was")
+                before = was if isinstance(was, str) else json.dumps(was, ensure_ascii=False)
+                told.append(f"{before or '(trống)'} → {text or '(trống)'}")
+            else:
+                told.append(f"{_WORDS.get(key, key)}: {text}")
+        return "; ".join(told)
+
+
+_WORDS = {"count": "số lượng", "file": "tệp", "role": "vai trò", "what": "việc", "why": "lý do"}
+
+
+def note(
+    store: Store, act: str, *, target: str = "", by: str | None = None, **detail: object
+) -> None:
+    """Write one line; part of the running transaction, so that neither is kept without the other.
+
+    Args:
+        store: the data; who is signed in and the clock come from it.
+        act: of ``domain.rights``.
+        target: what it was about: a setting, a dossier's uuid, a file's name; no person's name.
+        by: who, where nobody is signed in yet.
+        detail: ``was`` and ``now`` for a change, and what else an inspector would ask.
+    """
+    with store.transaction():
+        here = store.row(
+            "SELECT uuid, epoch, counter_name FROM installation WHERE is_self = 1"
+        ) or ("", 0, "")
+        last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1") or (0, bytes(32))
+        who = store.user or current_clerk(store) if by is None else by
+        row = (
+            last[0] + 1,
+            to_epoch(store.now()),
+            str(act),
+            who,
+            here[2],
+            f"{here[0]}/{here[1]}",
+            target,
+            json.dumps(detail, ensure_ascii=False, separators=(",", ":"), default=str),
+        )
+        head = link(last[1], row)
+        store.execute(_INSERT, (*row, head))
+        store.execute(
+            "INSERT INTO audithead (id, last, head_hash) VALUES (1, ?, ?) ON CONFLICT (id) "
+            "DO UPDATE SET last = excluded.last, head_hash = excluded.head_hash",
+            (row[0], head),
+        )
+
+
+def record(store: Store, act: str, *, target: str = "", **detail: object) -> None:
+    """Ask whether who is signed in may do this, and write the line; part of the transaction.
+
+    Raises:
+        RightsError: he may not; what the transaction did is undone with it.
+    """
+    rights.demand(store, act)
+    note(store, act, target=target, by=None, **detail)
+
+
+def current_clerk(store: Store) -> str:
+    """Return who stands at the desk where nobody signs in."""
+    from counter_app.services.settings import get_setting  # it writes lines itself
+
+    return str(get_setting(store, "current_clerk"))
+
+
+def link(before: bytes, row: tuple[Any, ...]) -> bytes:
+    """Hash one line with the hash of the line before."""
+    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(before + text.encode()).digest()
+
+
+def head(store: Store) -> tuple[int, str]:
+    """Return how many lines there are and the hash of the last one, to be kept elsewhere."""
+    row = store.row("SELECT last, head_hash FROM audithead WHERE id = 1")
+    return (int(row[0]), bytes(row[1]).hex()) if row else (0, bytes(32).hex())
+
+
+def entries(
+    store: Store,
+    *,
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = _MOST,
+) -> list[Entry]:
+    """Return the newest lines that hold a text in their act, person, target or detail.
+
+    Raises:
+        RightsError: who is signed in may not read the log.
+    """
+    rights.demand(store, "audit")
+    wanted = text.strip().casefold()
+    sql = f"SELECT {_ROW} FROM auditentry WHERE at >= ? AND at <= ? ORDER BY id DESC"  # noqa: S608
+    first = 0 if since is None else to_epoch(since)
+    last = 2**62 if until is None else to_epoch(until)
+    found: list[Entry] = []
+    for row in store.execute(sql, (first, last)):
+        entry = _entry(row)
+        if not wanted or wanted in _searched(entry):
+            found.append(entry)
+            if len(found) >= limit:
+                break
+    return found
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, at, act, by, counter, _, target, detail = row[:8]
+    return Entry(number, from_epoch(at), act, by, counter, target, json.loads(detail))
+
+
+def _searched(entry: Entry) -> str:
+    told = (entry.act, entry.label, entry.by, entry.counter, entry.target, entry.words)
+    return "\n".join(told).casefold()
+
+
+_HEADINGS = ("Số", "Lúc", "Việc", "Mã việc", "Người", "Quầy", "Đối tượng", "Chi tiết", "Mã băm")
+
+
+def export_csv(store: Store) -> bytes:
+    """Return the whole log for an inspector, with every line's hash; that is a line of its own."""
+    rights.demand(store, "audit")
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_HEADINGS)
+    count = 0
+    for row in store.execute(f"SELECT {_ROW}, head_hash FROM auditentry ORDER BY id"):  # noqa: S608
+        one = _entry(row)
+        cells = (one.label, one.act, one.by, one.counter, one.target, one.words)
+        safe = (f"'{cell}" if cell[:1] in _FORMULAS and cell else cell for cell in cells)
+        writer.writerow([one.number, f"{one.at:%d/%m/%Y %H:%M:%S}", *safe, bytes(row[8]).hex()])
+        count += 1
+    note(store, "audit", what="csv", count=count)
+    return out.getvalue().encode("utf-8-sig")
+
+
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a worksheet would run what begins so
+
+
+def broken(store: Store) -> Iterator[tuple[str, str]]:
+    """Name each line that was changed from outside: what is wrong, and which line."""
+    before, number = bytes(32), 0
+    for row in store.execute(f"SELECT {_ROW}, head_hash FROM auditentry ORDER BY id"):  # noqa: S608
+        number += 1
+        if row[0] != number:
+            yield f"thiếu dòng {number} của nhật ký", f"dòng {row[0]}"
+            number = row[0]
+        if link(before, row[:8]) != row[8]:
+            yield "dòng nhật ký bị sửa từ bên ngoài", f"dòng {number}"
+        before = row[8]
+    last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1") or (0, bytes(32))
+    if tuple(last) != (number, before):
+        yield "mất các dòng cuối của nhật ký", f"sau dòng {number}"
+
+
+def json_of(entry: Entry) -> dict[str, Any]:
+    """Return a line as the verb prints it."""
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat() + "+07:00",
+        "act": entry.act,
+        "by": entry.by,
+        "counter": entry.counter,
+        "target": entry.target,
+        "detail": entry.detail,
+    }
