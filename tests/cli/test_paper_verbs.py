@@ -153,7 +153,7 @@ def test_catalogue_and_calendar_go_in_from_json_csv_and_excel(desk, tmp_path):
     days = tmp_path / "days.csv"
     days.write_text("date,kind,name,hours\n2026-12-31,special,Nghỉ sớm,07:30-11:30\n", "utf-8")
     before = desk.done("calendar", "show", "2026")
-    assert desk.done("calendar", "import", days) ["imported"] == 1
+    assert desk.done("calendar", "import", days)["imported"] == 1
     after = desk.done("calendar", "show", "2026")
     assert after["working_days"] == before["working_days"]
     assert after["days"][-1]["hours"] == "07:30-11:30"
