@@ -38,6 +38,8 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
     with store.transaction():
         if row is not None:
             begin_epoch(store, machine_mark=machine_mark)
+            if store.row("SELECT 1 FROM event LIMIT 1") is not None:
+                leave_gap(store, day=now)
             return
         store.execute(
             "INSERT INTO office (id, name, parent, agency_code, province_code, is_rehearsal) "
@@ -50,6 +52,29 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
             (uuid.uuid4().hex, machine_mark, min(0, to_epoch(now)), bytes(32)),
         )
         catalogue.seed(store)
+
+
+# Series that give a number a day, and how much is left out for what a lost or other copy gave:
+# more than a desk gives in a day.
+_DAILY_SERIES = ("dossier", "visit")
+_GAP = 500
+
+
+def leave_gap(store: Store, *, day: datetime) -> None:
+    """Give today's numbers from behind a gap: others may have been given that aren't known here."""
+    for kind in _DAILY_SERIES:
+        raise_series(store, kind, f"{day:%y%m%d}", _GAP)
+
+
+def raise_series(store: Store, kind: str, period: str, number: int) -> None:
+    """Let no number of this desk's series be given again up to this one."""
+    store.execute(
+        "INSERT INTO series (installation_id, kind, period, last) "
+        "SELECT id, ?, ?, ? FROM installation WHERE is_self = 1 "
+        "ON CONFLICT (installation_id, kind, period) "
+        "DO UPDATE SET last = max(last, excluded.last)",
+        (kind, period, number),
+    )
 
 
 _KEEP_CHAIN = (

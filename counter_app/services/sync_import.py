@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 8 * 1024**2
 _TOLD_EVERY = 200
-_GAP = 500  # more than a desk receives in a day
 _WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
 
 
@@ -227,23 +226,22 @@ class _Taking:
         """Go on in a new epoch where others know more of us than we do: an old copy came back."""
         here = journal.desk(self._store)
         own = f"{here.uuid}/{here.epoch}"
-        most = max((r.sequence for r in _rows(staging) if _chain(r) == own), default=0)
-        if max(most, self._bundle.manifest.acknowledged.get(own, 0)) > before[own]:
+        told = {
+            chain: sequence
+            for chain, sequence in self._bundle.manifest.acknowledged.items()
+            if chain.startswith(f"{here.uuid}/")
+        }
+        for row in _rows(staging):
+            if row.origin == here.uuid:
+                told[_chain(row)] = max(row.sequence, told.get(_chain(row), 0))
+        behind = {chain for chain, most in told.items() if most > before.get(chain, 0)}
+        if own in behind:
             mark = self._store.row("SELECT machine_mark FROM installation WHERE is_self = 1")
             office.begin_epoch(self._store, machine_mark=str((mark or ("",))[0]))
             self._store.hold("desk", None)
+        if behind:
             # What was lost gave numbers that aren't known yet: today's go on after a gap.
-            for kind in ("dossier", VISIT):
-                self._raise_series(kind, f"{self._now:%y%m%d}", _GAP)
-
-    def _raise_series(self, kind: str, period: str, number: int) -> None:
-        """Let no number of this desk be given again that its own events know."""
-        self._store.execute(
-            "INSERT INTO series (installation_id, kind, period, last) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (installation_id, kind, period) "
-            "DO UPDATE SET last = max(last, excluded.last)",
-            (journal.desk(self._store).id, kind, period, number),
-        )
+            office.leave_gap(self._store, day=self._now)
 
     def _know_desks(self) -> None:
         here = journal.desk(self._store)
@@ -335,7 +333,7 @@ class _Taking:
             kind, code = VISIT, body.get("visit", {}).get("code")
         if code:
             _, _, period, number = code.split("-")
-            self._raise_series(kind, period, int(number))
+            office.raise_series(self._store, kind, period, int(number))
 
     def _check_link(self, row: EventRow, heads: dict[str, bytes], known: int) -> None:
         chain = _chain(row)
