@@ -199,6 +199,20 @@ def render_report(material: Material, *, fonts: FontFamily | None = None) -> byt
         return _finish(canvas, out)
 
 
+def render_charts(material: Material, *, fonts: FontFamily | None = None) -> bytes:
+    """Return the page of charts alone, for the screen: the drawings are those of the report.
+
+    Raises:
+        PaperError: a font is missing.
+    """
+    with _ONE_FILE:
+        type_ = type_of(fonts or find_fonts())
+        canvas, out = _canvas((_WIDTH, _HEIGHT), material.form.title)
+        _draw_charts(canvas, material, type_)
+        canvas.showPage()
+        return _finish(canvas, out)
+
+
 def _put_official(book: _Book, material: Material) -> None:
     head = Head(_LEFT, _WIDTH - _RIGHT, 0.42, 12)
     book.top = put_head(

@@ -165,6 +165,9 @@ def dossier_lines(
             progress(min(start + _CHUNK, len(ids)), len(ids))
 
 
+CHARTS = "charts"
+
+
 def check_kind(path: Path) -> str:
     """Return the kind of file a name asks for.
 
@@ -189,11 +192,14 @@ def render(
     groups: Report | None = None,
     progress: Progress | None = None,
 ) -> bytes:
-    """Return a report as the bytes of a file of a kind; ``groups`` is a further split."""
-    if kind == ".pdf":
-        from counter_app.documents.report import render_report
+    """Return a report as the bytes of a file of a kind; ``groups`` is a further split.
 
-        return render_report(material)
+    ``CHARTS`` is the page of charts alone, as a PDF.
+    """
+    if kind in {".pdf", CHARTS}:
+        from counter_app.documents import report as paper
+
+        return (paper.render_charts if kind == CHARTS else paper.render_report)(material)
     if kind == ".csv":
         from counter_app.tabular.report_table import report_csv
 

@@ -36,6 +36,7 @@ class ReportCalls:
     make: Callable[[Period, Against, By | None, Job], ReportView]
     ids: Callable[[Report, str, str], list[int]]  # report, figure, key of the group
     pdf: Callable[[Report, Job], bytes]
+    charts: Callable[[Report, Job], bytes]
     save: Callable[[Report, Path, Job], None]
     freeze: Callable[[Report], Frozen]
     frozen: Callable[[], Sequence[Frozen]]
@@ -102,6 +103,7 @@ def report_calls(
         make=make,
         ids=ids,
         pdf=lambda report, job: made(report, ".pdf", job),
+        charts=lambda report, job: made(report, report_files.CHARTS, job),
         save=save,
         freeze=lambda report: frozen_reports.freeze(
             store, report.period, against=report.against, by=clerk(), now=clock()

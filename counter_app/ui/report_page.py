@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.days import parse_day
-from counter_app.domain.figures import Against, By, Period, read_period
+from counter_app.domain.figures import Against, By, Period, Report, read_period
 from counter_app.domain.report_words import period_name
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -170,6 +171,10 @@ class ReportPage(Page):
             self.tr("So với báo cáo đã chốt…"), kind="quiet", icon="list"
         )
         self.frozen_button.clicked.connect(self.compare)
+        self.charts_button = ActionButton(
+            self.tr("Biểu đồ"), key="Ctrl+E", kind="quiet", icon="report"
+        )
+        self.charts_button.clicked.connect(self.show_charts)
         self.progress_label = QLabel()
         set_tone(self.progress_label, "muted")
         self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")
@@ -182,12 +187,13 @@ class ReportPage(Page):
             self.tr("Dựng báo cáo"), key="F9", kind="main", icon="report"
         )
         self.main_button.clicked.connect(self.main_action)
-        for widget in (self.freeze_button, self.frozen_button):
+        for widget in (self.freeze_button, self.frozen_button, self.charts_button):
             row.addWidget(widget)
         row.addWidget(self.progress_label, 1)
         for widget in (self.cancel_button, self.save_button, self.main_button):
             row.addWidget(widget)
         self.add_key("Ctrl+S", self.save)
+        self.add_key("Ctrl+E", self.show_charts)
         return row
 
     def first_field(self) -> QWidget:
@@ -326,7 +332,7 @@ class ReportPage(Page):
             why = self.tr("chưa có số liệu")
         elif self._view.report.breaches:
             why = self.tr("số liệu chưa khớp")
-        for button in (self.main_button, self.save_button):
+        for button in (self.main_button, self.save_button, self.charts_button):
             button.set_reason(why)
         over = self._view is not None and (self._view.report.period.last < self._calls.now().date())
         self.freeze_button.set_reason(why or (None if over else self.tr("kỳ chưa kết thúc")))
@@ -365,10 +371,20 @@ class ReportPage(Page):
         """Show the report as it will print (F9)."""
         if self._view is None or not self.main_button.isEnabled():
             return
-        report = self._view.report
+        title = self.tr("Báo cáo {name}")
+        self._show_paper(self._view.report, title, self._calls.pdf)
+
+    def show_charts(self) -> None:
+        """Show months, timeliness, weekdays and sectors as charts (Ctrl+E)."""
+        if self._view is None or not self.charts_button.isEnabled():
+            return
+        title = self.tr("Biểu đồ {name}")
+        self._show_paper(self._view.report, title, self._calls.charts)
+
+    def _show_paper(self, report: Report, title: str, make: Callable[[Report, Job], bytes]) -> None:
         dialog = PaperDialog(
-            self.tr("Báo cáo {name}").format(name=period_name(report.period)),
-            make=lambda: self._calls.pdf(report, Job(lambda *_told: None)),
+            title.format(name=period_name(report.period)),
+            make=lambda: make(report, Job(lambda *_told: None)),
             runner=self._runner,
             print_again=lambda: self._calls.print_pdf(dialog.preview.document() or b""),
             save=self._save_bytes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
@@ -13,6 +14,7 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.figures import By
 from counter_app.services import moves, office, reception
 from counter_app.ui.dossier_calls import DossierQuery
+from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.report_calls import report_calls
 from counter_app.ui.report_page import ReportPage
 from counter_app.ui.task_runner import TaskRunner
@@ -168,3 +170,18 @@ def test_figures_that_do_not_add_up_are_said_and_make_no_paper(qtbot, store, run
     wait_for(qtbot, page, date(2026, 11, 20))
     assert store.codes[1] in page.breach_label.text()
     assert page.main_button.toolTip() == "số liệu chưa khớp"
+
+
+def test_the_charts_are_shown_as_they_print(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.charts_button.click()
+    [dialog] = page.findChildren(PaperDialog)
+    qtbot.waitUntil(lambda: dialog.preview.page_count() == 1)
+    document = pypdfium2.PdfDocument(dialog.preview.document())
+    try:
+        words = document[0].get_textpage().get_text_range()
+    finally:
+        document.close()
+    for title in ("theo tháng", "theo thứ", "theo lĩnh vực"):
+        assert title in words
+    assert "Hộ tịch" in words
