@@ -217,6 +217,7 @@ class Quote:
     provisional: bool
     steps: tuple[Any, ...]
     promised_that_day: int = 0
+    day_load: int = 0  # the office's own measure of a full day, 0 where it has none
     fee_text: str = ""
     needs_confirmation: bool = False
     linked: tuple[str, ...] = ()

@@ -19,12 +19,14 @@ from counter_app.domain.catalogue import (
 )
 from counter_app.domain.catalogue_search import CatalogueIndex
 from counter_app.errors import InputError, NotFoundError
+from counter_app.services.settings import get_setting, set_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from counter_app.storage.database import Store
 
+DESK_BITS = 52  # of an id, below the number of its desk
 _UPSERT = (
     "INSERT INTO procedure (code, valid_from, name, sector, body, confirmation) "
     "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (code, valid_from) DO UPDATE SET "
@@ -105,7 +107,12 @@ def procedures(store: Store, *, on: date) -> list[Procedure]:
 
 
 def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedure]:
-    """Return what ``text`` may mean, best first, the often used ones before their equals."""
+    """Return what ``text`` may mean, best first, the often used ones before their equals.
+
+    Nothing typed gives this desk's favourites: those pinned, then those it uses most.
+    """
+    if not text.strip():
+        return favourites(store, on=on, limit=limit)
     # The day belongs to it: tomorrow another version may be in force.
     known: tuple[date, CatalogueIndex] | None = store.cache.get("catalogue_index")
     if known is None or known[0] != on:
@@ -120,6 +127,32 @@ def match(store: Store, text: str, *, on: date, limit: int = 8) -> list[Procedur
         usage = dict(rows)
         store.cache["catalogue_usage"] = usage
     return known[1].match(text, limit, usage)
+
+
+def favourites(store: Store, *, on: date, limit: int = 8) -> list[Procedure]:
+    """Return the procedures this desk has at hand: pinned ones in their order, then by use."""
+    known: list[str] | None = store.cache.get("catalogue_favourites")
+    if known is None:
+        # The upper bits of an id are the number of the desk that received it.
+        rows = store.rows(
+            "SELECT procedure_code FROM (SELECT procedure_code FROM dossier WHERE id BETWEEN "
+            "(SELECT counter_number FROM installation WHERE is_self = 1) << ?1 AND "
+            "((SELECT counter_number FROM installation WHERE is_self = 1) + 1 << ?1) - 1 "
+            "ORDER BY id DESC LIMIT 2000) GROUP BY 1 ORDER BY count(*) DESC, procedure_code",
+            (DESK_BITS,),
+        )
+        pinned: list[str] = get_setting(store, "favourites")
+        known = list(dict.fromkeys([*pinned, *(code for (code,) in rows)]))
+        store.cache["catalogue_favourites"] = known
+    found = (in_force(_all(store), code, on) for code in known[: 2 * limit])
+    return [one for one in found if one is not None][:limit]
+
+
+def pin(store: Store, code: str, *, is_pinned: bool) -> None:
+    """Pin a procedure to the top of this desk's favourites, or let it go."""
+    with store.transaction():
+        kept = [one for one in get_setting(store, "favourites") if one != code]
+        set_setting(store, key="favourites", value=[*kept, code] if is_pinned else kept)
 
 
 def label_of(store: Store, code: str, name: str) -> str:

@@ -77,6 +77,7 @@ def quote(
         provisional=given.provisional or competent,
         steps=given.steps,
         promised_that_day=promised,
+        day_load=get_setting(store, "day_load"),
         fee_text=found.fee.describe(),
         linked=_linked(store, found, received_at),
         needs_confirmation=bool({"limit", "cutoff"} & set(found.to_ask)) and not limit,

@@ -167,6 +167,9 @@ SPECS: dict[str, Spec] = {
     "sync_days": Spec(3, _number(0, 60), "số ngày từ 0 đến 60, 0 là không nhắc"),
     "sync_folder": Spec("", _text, "thư mục chép gói đồng bộ, để trống nếu dùng USB"),
     "saved_filters": Spec([], _filters, "danh sách “Tên | điều kiện”, cách nhau bằng dấu ;"),
+    "favourites": Spec([], _lines, "mã các thủ tục ghim, cách nhau bằng dấu ;"),
+    # How many promises a day may hold before the card says so; 0 says nothing.
+    "day_load": Spec(0, _number(0, 999), "số hồ sơ từ 0 đến 999, 0 là không báo"),
     "printer": Spec("", _text, "tên máy in"),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),

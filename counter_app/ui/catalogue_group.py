@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 def procedure_calls(store: Store, *, clock: Callable[[], datetime]) -> ProcedureCalls:
     """Bind the services to one store."""
     from counter_app.services import catalogue, catalogue_edits
+    from counter_app.services.settings import get_setting
 
     def today() -> date:
         return clock().date()
@@ -46,6 +47,8 @@ def procedure_calls(store: Store, *, clock: Callable[[], datetime]) -> Procedure
         retire=lambda code, *, last_day: catalogue_edits.retire(
             store, code, last_day=last_day, on=today()
         ),
+        pinned=lambda: get_setting(store, "favourites"),
+        pin=lambda code, *, is_pinned: catalogue.pin(store, code, is_pinned=is_pinned),
         put_back=lambda before: catalogue_edits.put_back(store, before),
     )
 
@@ -68,9 +71,11 @@ class CatalogueGroup(QWidget):
         self._calls, self._interaction = calls, interaction
         self.files = files
         self.dialog: ProcedureDialog | None = None
+        self._pinned: frozenset[str] = frozenset()
         self.search = TextField(placeholder=self.tr("Tìm thủ tục: mã, tên, tên gọi khác"))
         self.edit_button = ActionButton(self.tr("Sửa thành phiên bản mới"), key="F9", kind="main")
         self.add_button = ActionButton(self.tr("Thêm thủ tục"), icon="plus")
+        self.pin_button = ActionButton(self.tr("Ghim ở quầy này"))
         self.retire_button = ActionButton(self.tr("Ngừng áp dụng"))
         self.files_button = ActionButton(self.tr("Nhập, xuất tệp"), icon="list")
         self.back_button = ActionButton(self.tr("Về danh sách thủ tục"), icon="undo")
@@ -86,12 +91,16 @@ class CatalogueGroup(QWidget):
     def _columns(self) -> list[Column]:
         return [
             Column(self.tr("Mã"), "code", width=104, figures=True),
-            Column(self.tr("Thủ tục"), "name", width=420, tooltip=lambda one: str(one.name)),
+            Column(self.tr("Ghim"), self._pin_word, width=56),
+            Column(self.tr("Thủ tục"), "name", width=370, tooltip=lambda one: str(one.name)),
             Column(self.tr("Thời hạn"), self._limit, width=140),
             Column(self.tr("Lệ phí"), lambda one: one.fee.describe() or None, width=120),
             Column(self.tr("Áp dụng từ"), "valid_from", show=format_date, width=104, figures=True),
             Column(self.tr("Tình trạng"), self._state, tooltip=lambda one: str(one.source)),
         ]
+
+    def _pin_word(self, one: Procedure) -> str:
+        return self.tr("ghim") if one.code in self._pinned else ""
 
     def _limit(self, one: Procedure) -> str:
         return parse_limit(one.limit).in_words() if one.limit else self.tr("chưa rõ")
@@ -108,6 +117,7 @@ class CatalogueGroup(QWidget):
         for button in (
             self.edit_button,
             self.add_button,
+            self.pin_button,
             self.retire_button,
             self.files_button,
         ):
@@ -139,6 +149,7 @@ class CatalogueGroup(QWidget):
         self.table.row_opened.connect(self.edit)
         self.edit_button.clicked.connect(self.edit)
         self.add_button.clicked.connect(self.add)
+        self.pin_button.clicked.connect(self.pin)
         self.retire_button.clicked.connect(self.retire)
         self.files_button.clicked.connect(self.show_files)
         self.back_button.clicked.connect(self.show_list)
@@ -160,6 +171,7 @@ class CatalogueGroup(QWidget):
         self._show()
 
     def _show(self, *_: object) -> None:
+        self._pinned = frozenset(self._calls.pinned())
         self.model.set_rows(list(self._calls.find(self.search.text())))
         self._on_row_selected(self.table.current_row())
 
@@ -167,6 +179,9 @@ class CatalogueGroup(QWidget):
         reason = None if row is not None else self.tr("Chọn một thủ tục trong danh sách.")
         self.edit_button.set_reason(reason)
         self.retire_button.set_reason(reason)
+        self.pin_button.set_reason(reason)
+        is_pinned = row is not None and row.code in self._pinned
+        self.pin_button.set_verb(self.tr("Bỏ ghim") if is_pinned else self.tr("Ghim ở quầy này"))
 
     def show_files(self) -> None:
         """Turn to the files."""
@@ -210,6 +225,23 @@ class CatalogueGroup(QWidget):
     def _put_back(self, before: Versions) -> None:
         self._calls.put_back(before)
         self._show()
+
+    def pin(self) -> None:
+        """Pin the chosen procedure to this desk's favourites, or let it go."""
+        row = self.table.current_row()
+        if row is None:
+            return
+        was = row.code in self._pinned
+        self._set_pin((row.code, not was))
+        label = self.tr("ghim {code}") if not was else self.tr("bỏ ghim {code}")
+        self.saved.emit(label.format(code=row.code), (row.code, was), self._set_pin)
+
+    def _set_pin(self, value: tuple[str, bool]) -> None:
+        code, is_pinned = value
+        self._calls.pin(code, is_pinned=is_pinned)
+        at = self.table.currentIndex().row()
+        self._show()
+        self.table.setCurrentIndex(self.model.index(max(at, 0), 0))
 
     def retire(self) -> None:
         """Ask for the last day of the chosen procedure."""

@@ -195,7 +195,8 @@ class SearchChoice(TextField):
         popup = self._ensure_popup()
         popup.set_choices(found)
         popup.setGeometry(self._popup_place(len(found)))
-        popup.go_to(-1 if self._free else 0)
+        # What nobody typed is only offered: Enter must not take it.
+        popup.go_to(-1 if self._free or not text else 0)
         popup.show()
         popup.raise_()
 

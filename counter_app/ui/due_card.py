@@ -231,14 +231,21 @@ class DueCard(QFrame):
         self.proof.set_steps([*quote.steps, *linked])
         self._scroll.verticalScrollBar().setValue(0)
         count = quote.promised_that_day
-        self.load_label.setText(
-            self.tr("Hôm đó đã hẹn {count} hồ sơ").format(count=format_number(count))
-            if count
-            else self.tr("Hôm đó chưa hẹn hồ sơ nào")
-        )
+        self._show_load(count, quote.day_load)
         self._fee_caption.setVisible(True)
         self.fee_label.setText(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(self.fee_label.text())
+
+    def _show_load(self, count: int, most: int) -> None:
+        """Say how full the day is; above the office's own measure it is a warning."""
+        is_full = bool(most) and count >= most
+        words = self.tr("Hôm đó chưa hẹn hồ sơ nào")
+        if is_full:
+            words = self.tr("Hôm đó đã hẹn {count} hồ sơ, mức đặt {most}")
+        elif count:
+            words = self.tr("Hôm đó đã hẹn {count} hồ sơ")
+        self.load_label.setText(words.format(count=format_number(count), most=format_number(most)))
+        set_tone(self.load_label, "warning" if is_full else "")
 
     def set_elsewhere(self, unit: str) -> None:
         """Say that the day is only expected while another unit resolves it (phi địa giới)."""

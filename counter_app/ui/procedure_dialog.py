@@ -44,6 +44,8 @@ class ProcedureCalls:
     preview: Callable[[dict[str, Any]], CatalogueChange]
     save: Callable[..., Versions]
     retire: Callable[..., Versions]
+    pinned: Callable[[], Sequence[str]]
+    pin: Callable[..., None]
     put_back: Callable[[Versions], None]
 
 

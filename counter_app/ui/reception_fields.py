@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
@@ -38,7 +38,10 @@ class StandingNumber(NumberField):
 
 
 class ProcedureField(SearchChoice):
-    """The search for a procedure, beside which a warning (a duplicate) stays."""
+    """The search for a procedure, beside which a warning (a duplicate) stays.
+
+    Empty, it offers this desk's favourites; ↓ goes into them, and Enter alone takes none.
+    """
 
     _standing: Note | None = None
 
@@ -58,6 +61,19 @@ class ProcedureField(SearchChoice):
     def _on_text_edited(self, text: str) -> None:
         self._standing = None
         super()._on_text_edited(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Offer the favourites to whoever comes to the empty field."""
+        super().focusInEvent(event)
+        if not self.text() and event.reason() in _COMING and not self.isReadOnly():
+            self.open_matches()
+
+
+_COMING = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+)
 
 
 def _graver(own: Note | None, standing: Note | None) -> Note | None:

@@ -186,6 +186,7 @@ class ReceptionFields(FormRows):
     def _build_procedure(self) -> None:
         self.procedure = ProcedureField(
             find=self._find_procedures,
+            minimum=0,
             placeholder=self.tr("gõ vài chữ: độc thân, sao y, khai sinh …"),
         )
         self.code_label = QLabel()

@@ -90,6 +90,12 @@ def hours_entries() -> list[Entry]:
             ],
         ),
         text_entry(
+            "day_load",
+            _tr("Báo khi một ngày đã hẹn (hồ sơ)"),
+            expects=_tr("số hồ sơ từ 0 đến 999"),
+            hint=_tr("Thẻ hẹn trả báo khi ngày ấy đã hẹn tới mức này; 0 là không báo."),
+        ),
+        text_entry(
             "statistics_day",
             _tr("Ngày đầu quý thống kê"),
             expects=_tr("ngày từ 1 đến 28"),

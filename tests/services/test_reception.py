@@ -353,6 +353,25 @@ def test_yes_and_no_of_a_table_are_read(desk, counts, is_working):
 # The catalogue
 
 
+def test_a_desk_s_favourites_are_its_own_use_after_what_is_pinned(desk):
+    assert catalogue.match(desk.store, "", on=NOW.date()) == []
+    desk.receive(procedure_code="1.004873")
+    desk.store.execute("UPDATE installation SET counter_number = 2 WHERE is_self = 1")
+    desk.receive(procedure_code="1.001193")
+    assert [p.code for p in catalogue.favourites(desk.store, on=NOW.date())] == ["1.001193"]
+    catalogue.pin(desk.store, "1.000656", is_pinned=True)
+    found = [p.code for p in catalogue.match(desk.store, " ", on=NOW.date())]
+    assert found == ["1.000656", "1.001193"]
+    catalogue.pin(desk.store, "1.000656", is_pinned=False)
+    assert [p.code for p in catalogue.match(desk.store, "", on=NOW.date())] == ["1.001193"]
+
+
+def test_a_quote_tells_the_offices_measure_of_a_full_day(desk):
+    assert reception.quote(desk.store, procedure_code="1.004873", received_at=NOW).day_load == 0
+    settings.set_setting(desk.store, key="day_load", value="40")
+    assert reception.quote(desk.store, procedure_code="1.004873", received_at=NOW).day_load == 40
+
+
 def test_a_match_follows_the_day_s_version(desk):
     versions = [
         {"code": "9.000001", "name": name, "limit": "1wd", "valid_from": since}

@@ -210,3 +210,15 @@ def test_the_files_stand_behind_a_button_and_f9_follows(group, qtbot, tmp_path):
     assert group.dialog is None
     qtbot.keyClick(group.back_button, Qt.Key.Key_Return)
     assert group.table.isVisible()
+
+
+def test_a_pinned_procedure_comes_first_at_this_desk_and_the_pin_is_taken_back(group, store):
+    request = ReceiveRequest(procedure_code="1.001193", applicant_name="Nguyễn Văn A", by="B")
+    reception.receive_dossier(store, request, now=NOW, issue_receipt=False)
+    choose(group)
+    group.pin_button.click()
+    assert [one.code for one in catalogue.match(store, "", on=TODAY)] == [CODE, "1.001193"]
+    assert group.model.index(0, 1).data() == "ghim"
+    assert group.pin_button.verb() == "Bỏ ghim"
+    group.page.take_back()
+    assert [one.code for one in catalogue.match(store, " ", on=TODAY)] == ["1.001193"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -732,3 +733,28 @@ def test_the_help_names_every_key_of_the_page(open_window):
     for letter in "OTFMGDRJNHPI":
         assert f"Ctrl+{letter} " in page.help_text
     assert all(word in page.help_text for word in ("F5", "Space", "↑ ↓", "chữ số"))
+
+
+def test_the_empty_procedure_field_offers_the_desks_favourites_and_enter_takes_none(open_window):
+    page = open_window()
+    page.form.go_to("procedure_code")
+    field = page.form.procedure
+    assert field.matches_shown()
+    assert not field.has_match()
+    enter()
+    assert not page.form.procedure_value()
+    page.form.go_to("procedure_code")
+    key(Qt.Key.Key_Down)
+    assert field.has_match()
+    enter()
+    assert page.form.procedure_value()
+    assert not field.matches_shown()
+
+
+def test_a_day_above_the_offices_measure_is_a_warning(open_window, house):
+    page = open_window()
+    page.card.show_quote(replace(house._quote(MARRIAGE.code, MORNING, ""), day_load=14))
+    assert page.card.load_label.text() == "Hôm đó đã hẹn 14 hồ sơ, mức đặt 14"
+    assert page.card.load_label.property("tone") == "warning"
+    page.card.show_quote(replace(house._quote(MARRIAGE.code, MORNING, ""), day_load=15))
+    assert page.card.load_label.property("tone") == ""
