@@ -1,4 +1,7 @@
-"""Editions of a receipt (lần cấp): after a correction the next one replaces what was printed.
+"""Editions of a receipt (lần cấp): the next one replaces what was printed and no longer holds.
+
+A correction changes what the citizen reads, and so does an act that gives another legal due day: a
+receipt printed after it that still showed the old day would mislead.
 
 The dossier keeps its code. The barcode of a later edition carries the code and the edition, so that
 a replaced receipt is known when it is scanned; no number is ever given twice.
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from counter_app.domain.papers import ReceiptFacts
     from counter_app.storage.database import Store
 
-_CORRECTED = {Move.CORRECT.value, Move.UNDO.value}
+_CHANGING = {
+    move.value for move in (Move.CORRECT, Move.RESUBMIT, Move.PAID, Move.EXTEND, Move.CALENDAR)
+}
 # What a correction changes and a citizen reads.
 _READ = (
     "owner_name owner_id owner_id_kind submitter_name submitter_id subject_name address phone "
@@ -44,12 +49,11 @@ def replacing(
     frozen: dict[str, Any] = json.loads(row[0])
     edition = int(frozen.get("edition", 1))
     now = facts.to_json()
-    is_corrected = any(
-        e.kind in _CORRECTED and e.lamport > row[2]
+    is_changed = any(
+        e.lamport > row[2] and (e.kind in _CHANGING or e.body.get("undoes") in _CHANGING)
         for e in dossiers.events_of(store, dossier_uuid)
-        if e.kind == Move.CORRECT or e.body.get("undoes") == Move.CORRECT
     )
-    if not is_corrected or all(frozen.get(key) == now[key] for key in _READ):
+    if not is_changed or all(frozen.get(key) == now[key] for key in _READ):
         return replace(facts, edition=edition)
     old = type(facts).from_json(frozen).scanned_code
     printed = f"{from_epoch(row[1]):%H:%M %d/%m/%Y}"

@@ -213,3 +213,35 @@ def test_who_comes_again_is_offered_what_was_put_right(desk):
     person = reception.known_person(desk.store, number="045192007777")
     assert person is not None
     assert (person.name, person.phone) == ("Nguyễn Thị Ảnh", "0905123456")
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        [("supplement", {"reason": "thiếu tờ khai"}), ("resubmit", {})],
+        [("await-payment", {}), ("paid", {})],
+        [("extend", {"limit": "2wd", "reason": "xác minh"})],
+    ],
+)
+def test_a_receipt_after_another_due_day_shows_it_and_replaces_the_first(desk, way):
+    code = desk.receive()
+    first = print_receipt(desk, code)
+    for act, values in way:
+        desk.act(act, code, **values)
+        desk.wait(days=3)
+    second = print_receipt(desk, code)
+    facts = papers.frozen_facts(desk.store, second)
+    assert second != first
+    assert facts["due_at"].startswith(desk.show(code).moment("due_at").isoformat())
+    assert facts["due_at"] > papers.frozen_facts(desk.store, first)["due_at"]
+    assert facts["replaces_code"].startswith(code)
+    assert "đã thay thế" in replaced_by(desk.store, code)
+    assert print_receipt(desk, code) == second
+    assert desk.problems() == []
+
+
+def test_a_wait_alone_gives_no_new_receipt(desk):
+    code = desk.receive()
+    first = print_receipt(desk, code)
+    desk.act("supplement", code, reason="thiếu tờ khai")
+    assert print_receipt(desk, code) == first
