@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
@@ -30,10 +30,10 @@ class HelpDialog(QDialog):
         title = QLabel(page.title)
         title.setFont(theme().font(measures.title_size, strong=True))
         layout.addWidget(title)
-        words = QLabel(page.help_text or self.tr("Trang này chưa có lời giải thích."))
+        self._words = words = QLabel(page.help_text or self.tr("Trang này chưa có lời giải thích."))
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
-        words.setMinimumWidth(measures.px(520))
+        words.setFixedWidth(measures.px(680))
         layout.addWidget(words)
         layout.addSpacing(measures.step(2))
         layout.addLayout(self._keys(pages))
@@ -70,6 +70,11 @@ class HelpDialog(QDialog):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         return grid
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the words all their lines: a window opens at two thirds of the screen at most."""
+        self._words.setMinimumHeight(self._words.heightForWidth(self._words.width()))
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1 closes what F1 opened."""

@@ -12,6 +12,7 @@ from counter_app.errors import UserError
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import TextField
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
+from counter_app.ui.help import HelpDialog
 from counter_app.ui.keys import check_key, forbidden_reason
 from counter_app.ui.page import Page, PageSpec
 from tests.ui.fakes import FakeInteraction
@@ -367,3 +368,15 @@ def test_other_keys_are_welcome(text):
 def test_no_button_takes_an_alt_key(window):
     for button in window.findChildren(QAbstractButton):
         assert button.shortcut().isEmpty(), button.text()
+
+
+@pytest.mark.parametrize("lines", [3, 40])
+def test_the_help_sheet_shows_all_of_its_words_however_many(window, lines):
+    page = DeskPage()
+    page.help_text = "\n".join(["Ctrl+PgDn cuộn phần diễn giải ngày hẹn."] * lines)
+    sheet = HelpDialog(page, [], window)
+    sheet.show()
+    QApplication.processEvents()
+    words = sheet._words
+    assert words.height() >= words.heightForWidth(words.width())
+    sheet.close()
