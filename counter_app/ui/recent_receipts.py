@@ -41,6 +41,8 @@ class RecentStrip(QWidget):
     reprint_asked = Signal(object)  # DossierRow
     copy_asked = Signal(object)  # DossierRow
     fee_asked = Signal(object)  # DossierRow
+    group_asked = Signal(list)  # uuids of the group that was saved last
+    slip_asked = Signal()
     list_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +50,8 @@ class RecentStrip(QWidget):
         super().__init__(parent)
         self._rows: list[DossierRow] = []
         self._current: DossierRow | None = None
+        self._group: list[str] = []
+        self._holds_slip = False
         self._list: _RecentList | None = None
         self.setFixedHeight(metrics().field_height)  # with or without its buttons
         line = QHBoxLayout(self)
@@ -83,8 +87,28 @@ class RecentStrip(QWidget):
         self._rows = list(rows)
         self._show(self._rows[0] if self._rows else None, self.tr("Vừa tiếp nhận:"))
 
+    def show_group(self, uuids: Sequence[str]) -> None:
+        """Say that the newest receipt is the last of a group: In lại prints all of it."""
+        if self._current is None or self._current.uuid not in uuids:
+            return
+        self._show(
+            self._current, self.tr("Vừa tiếp nhận nhóm {count} hồ sơ:").format(count=len(uuids))
+        )
+        self._group = list(uuids)
+
+    def show_slip(self, text: str) -> None:
+        """Show the slip of a visit that was recorded just now: In lại prints it again."""
+        self._show(None, "")
+        self._caption.setText(self.tr("Vừa ghi lượt:"))
+        self._text.setText(text)
+        self._holds_slip = True
+        self.reprint_button.setVisible(True)
+        self.list_button.setVisible(bool(self._rows))
+
     def _show(self, row: DossierRow | None, caption: str) -> None:
         self._current = row
+        self._group = []
+        self._holds_slip = False
         none_yet = self.tr("Hôm nay chưa tiếp nhận hồ sơ nào tại quầy này.")
         self._caption.setText(none_yet if row is None else caption)
         self._text.setText("" if row is None else receipt_line(row))
@@ -100,9 +124,13 @@ class RecentStrip(QWidget):
         return self._current
 
     def reprint(self) -> None:
-        """Ask for the receipt in the strip again."""
+        """Ask for what the strip speaks of again: a receipt, those of a group, a slip."""
         self._take_listed()
-        if self._current is not None:
+        if self._holds_slip:
+            self.slip_asked.emit()
+        elif self._group:
+            self.group_asked.emit(self._group)
+        elif self._current is not None:
             self.reprint_asked.emit(self._current)
 
     def copy_person(self) -> None:

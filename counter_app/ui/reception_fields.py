@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
@@ -120,6 +128,51 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class TwoLines(ElidedLabel):
+    """A sentence in one line or, where it is too long for one, in two lines of the small font."""
+
+    def shown_lines(self) -> list[str]:
+        """Return what can be read: the lines as they are painted."""
+        return self._lines(self._face())
+
+    def _face(self) -> QFont:
+        one_line = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
+        return self.font() if one_line else theme().font(metrics().small_size)
+
+    def _lines(self, face: QFont) -> list[str]:
+        room = self.contentsRect().width()
+        layout = QTextLayout(self.text(), face)
+        layout.beginLayout()
+        first = layout.createLine()
+        if first.isValid():
+            first.setLineWidth(room)
+        layout.endLayout()
+        if not first.isValid():
+            return []
+        end = first.textLength()
+        rest = self.text()[end:]
+        if not rest:
+            return [self.text()]
+        mode = Qt.TextElideMode.ElideRight
+        return [self.text()[:end].rstrip(), QFontMetrics(face).elidedText(rest, mode, room)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines in the middle of the height."""
+        face = self._face()
+        lines = self._lines(face)
+        painter = QPainter(self)
+        painter.setFont(face)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        room = self.contentsRect()
+        height = QFontMetrics(face).height()
+        top = room.top() + (room.height() - height * len(lines)) // 2
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        for number, line in enumerate(lines):
+            place = QRect(room.left(), top + number * height, room.width(), height)
+            painter.drawText(place, left, line)
+        painter.end()
+
+
 class FoldButton(ActionButton):
     """A verbless button that opens a folded part of the form; only keys and the mouse reach it."""
 
@@ -199,7 +252,7 @@ class Heading(QWidget):
         name = QLabel(text)
         name.setFont(theme().font(strong=True))
         self._line.addWidget(name)
-        self.words = ElidedLabel()
+        self.words = TwoLines()
         self._line.addWidget(self.words, 1)
 
     def add(self, widget: QWidget) -> None:

@@ -10,10 +10,11 @@ from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import WARNING
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
+from counter_app.ui.recent_receipts import RecentStrip
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_draft import DraftKeeper
 from counter_app.ui.reception_form import ReceptionForm
-from counter_app.ui.reception_group import ReceptionGroup, form_values
+from counter_app.ui.reception_group import SAME_PERSON, ReceptionGroup, form_values
 from counter_app.ui.reception_people import PersonHelp
 from counter_app.ui.reception_promise import Promise
 
@@ -31,6 +32,7 @@ class GroupReception(Page):
     card: DueCard
     promise: Promise
     people: PersonHelp
+    recent: RecentStrip
     group: ReceptionGroup
     draft: DraftKeeper
     _desk: ReceptionDesk
@@ -38,7 +40,7 @@ class GroupReception(Page):
 
     # What the page has
 
-    def _checked_terms(self) -> dict[str, Any] | None:
+    def _checked_terms(self, key: str = "F9") -> dict[str, Any] | None:
         raise NotImplementedError
 
     def _fill(self, values: dict[str, Any]) -> None:
@@ -60,7 +62,7 @@ class GroupReception(Page):
 
     def add_to_group(self, keep: str) -> None:
         """Put the dossier aside for the group; its person or its procedure stays in the form."""
-        terms = self._checked_terms()
+        terms = self._checked_terms("Ctrl+S" if keep == SAME_PERSON else "Ctrl+W")
         if terms is not None:
             self.group.add(terms)
             self.group.go_on(keep)
@@ -111,6 +113,7 @@ class GroupReception(Page):
         self.draft.forget()
         self._start_anew()
         self._refresh_recent()
+        self.recent.show_group([one.uuid for one in received])
         if told:
             self._say(" ".join(dict.fromkeys(told)), WARNING)
         words = self.tr("Đã lưu nhóm {count} hồ sơ: {numbers}.")
@@ -121,6 +124,13 @@ class GroupReception(Page):
             self._desk.print_papers(papers)
         except UserError as error:
             self.card.show_error(f"{error.message} {said}")
+
+    def reprint_group(self, uuids: Sequence[str]) -> None:
+        """Print the receipts of a group again, as one job."""
+        try:
+            self._desk.print_papers([self._desk.issue_again(uuid) for uuid in uuids])
+        except UserError as error:
+            self.card.show_error(error.message)
 
     def copy_earlier(self) -> None:
         """Fill the form from an earlier dossier of this citizen; papers are ticked anew."""

@@ -12,7 +12,7 @@ from counter_app.domain.dossier import CHANNEL_LABELS
 from counter_app.domain.words import format_moment
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
-from counter_app.ui.fields import HINT, DateField, Note, NumberField, TextField, set_tone
+from counter_app.ui.fields import HINT, DateField, Note, TextField, set_tone
 from counter_app.ui.reception_fields import (
     DocumentList,
     FoldButton,
@@ -128,7 +128,7 @@ class ReceptionFields(FormRows):
         self.add_row(self.tr("Tên tổ chức"), ("org_name", org_name), wide=True)
         self.tax_code = StandingNumber(groups=(10,), check=judge_tax_code)
         self.add_row(self.tr("Mã số thuế"), ("tax_code", self.tax_code))
-        submitter_id = NumberField(
+        self.submitter_number = submitter_id = StandingNumber(
             check=judge_submitter_number, placeholder=self.tr("quét CCCD hoặc gõ số"), chars=22
         )
         self.add_row(self.tr("Số định danh"), ("submitter_id", submitter_id))

@@ -160,6 +160,8 @@ class ReceptionPage(GroupReception):
         self.visits.recorded.connect(self._on_visit_recorded)
         self.visits.reopened.connect(self._on_visit_reopened)
         self.recent.reprint_asked.connect(self.reprint)
+        self.recent.group_asked.connect(self.reprint_group)
+        self.recent.slip_asked.connect(self.visits.print_again)
         self.recent.copy_asked.connect(self.copy_person)
         self.recent.fee_asked.connect(self._on_fee_asked)
         self.recent.list_closed.connect(self._on_list_closed)
@@ -293,35 +295,38 @@ class ReceptionPage(GroupReception):
         if received is not None:
             self._after_saving(received)
 
-    def _checked_terms(self) -> dict[str, Any] | None:
+    def _checked_terms(self, key: str = "F9") -> dict[str, Any] | None:
         """Judge what stands in the form; return what it is promised by, None if it can't be saved.
 
-        What stops it is said, and the focus stands where it can be mended.
+        What stops it is said with the key that was pressed, and the focus stands where it can be
+        mended.
         """
         self.card.show_error("")
         was_told = bool(self.form.documents.list.note().text)
         missing = self.form.first_wrong()
         if missing:
             self.form.go_to(missing)
-            self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
+            words = self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn {key}.")
+            self.card.show_error(words.format(key=key))
             return None
         unwritten = self.paper.first_missing()
         if unwritten:
             self.form.go_to(unwritten)
-            self.card.show_error(self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9."))
+            words = self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn {key}.")
+            self.card.show_error(words.format(key=key))
             return None
         found, quote = self.form.procedure_value(), self.promise.quote
         if found is None or quote is None:
-            words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn F9.")
-            self.card.show_error(words)
+            words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn {key}.")
+            self.card.show_error(words.format(key=key))
             return None
         papers = self.form.documents.list.note().text
         if papers and not was_told:
             # Said once, then it is the clerk's own: a dossier may come without its papers.
             self.form.go_to("documents")
             self.form.documents.list.go_to_missing()
-            words = self.tr("Chưa lưu. {papers} Vẫn nhận như vậy thì nhấn F9 lần nữa.")
-            self.card.show_error(words.format(papers=papers))
+            words = self.tr("Chưa lưu. {papers} Vẫn nhận như vậy thì nhấn {key} lần nữa.")
+            self.card.show_error(words.format(papers=papers, key=key))
             return None
         return {
             "procedure_code": found.code,
@@ -357,6 +362,7 @@ class ReceptionPage(GroupReception):
     def _on_visit_recorded(self, visit: VisitFacts) -> None:
         self.draft.forget()
         self._start_anew()
+        self.recent.show_slip(f"{visit.code}  {visit.person['applicant_name']}")
         words = self.tr("Đã ghi lượt {code} của {name}, chưa nhận hồ sơ.")
         self.state_text_changed.emit(
             words.format(code=visit.code, name=visit.person["applicant_name"])
@@ -384,7 +390,7 @@ class ReceptionPage(GroupReception):
             return
         named = at_form_fields(error, is_organisation=self.form.is_organisation())
         homeless = self.form.show_error(named)
-        words = self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn F9.")
+        words = self.tr("Chưa lưu. Sửa chỗ được đánh dấu rồi nhấn {key}.").format(key="F9")
         self.card.show_error(" ".join(one.message for one in homeless) or words)
 
     def _after_saving(self, received: Received) -> None:

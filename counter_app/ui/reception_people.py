@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -153,11 +153,11 @@ class PersonHelp(QObject):
         doubts = " ".join(WARNING_TEXTS[code] for code in card.warnings)
         owner = self._form.value("citizen_id")
         if self._form.is_person_empty() or owner == card.citizen_id:
-            self._take_owner(values, doubts)
+            self._take_owner(values, doubts, card.warnings)
         else:
             self._take_submitter(values, doubts)
 
-    def _take_owner(self, values: dict[str, str], doubts: str) -> None:
+    def _take_owner(self, values: dict[str, str], doubts: str, doubtful: Sequence[str]) -> None:
         form = self._form
         unlike = differences(values, form.values())
         form.fill(values, only_empty=True)
@@ -172,7 +172,10 @@ class PersonHelp(QObject):
             form.number.stand(Note(" ".join(told), WARNING))
         read = self.tr("Đã đọc thẻ của {name}.").format(name=values["applicant_name"])
         self.said.emit(f"{read} {doubts}".strip(), WARNING if doubts else HINT)
-        form.go_to("procedure_code" if form.value("phone") else "phone")
+        if "letters" in doubtful:
+            form.go_to("applicant_name")
+        else:
+            form.go_to("procedure_code" if form.value("phone") else "phone")
 
     def _take_submitter(self, values: dict[str, str], doubts: str) -> None:
         form = self._form
@@ -187,6 +190,7 @@ class PersonHelp(QObject):
         form.fill(
             {"submitter_name": values["applicant_name"], "submitter_id": values["citizen_id"]}
         )
+        form.submitter_number.stand(Note(doubts, WARNING) if doubts else None)
         self._submitter_extra = {name: values[name] for name in _CARD_ONLY}
         words = self.tr("{name} được ghi là người nộp thay. Ctrl+M nếu là chủ hồ sơ.")
         said = words.format(name=values["applicant_name"])
@@ -207,6 +211,7 @@ class PersonHelp(QObject):
             | {"submitter_name": before["applicant_name"], "submitter_id": before["citizen_id"]}
         )
         self._submitter_extra = {name: before[name] for name in _CARD_ONLY}
+        form.submitter_number.stand(None)  # what was doubtful there is the owner's now
         form.set_fold("submitter", is_open=True)
         self._looked_up = ""
         self.look_up(form.value("citizen_id"))

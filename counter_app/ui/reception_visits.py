@@ -37,6 +37,7 @@ class ReceptionVisits(QObject):
         self._window = parent
         self.code = ""  # the visit whose dossier is being received
         self.known: VisitFacts | None = None
+        self._last: VisitFacts | None = None  # whose slip was made last
         form.number_left.connect(self.look_for_visit)
 
     def forget(self) -> None:
@@ -73,6 +74,7 @@ class ReceptionVisits(QObject):
         def record(kind: VisitKind, reason: str, requirements: Sequence[str]) -> None:
             visit, _ = calls.record(request, kind=kind, reason=reason, requirements=requirements)
             self.recorded.emit(visit)
+            self._last = visit
             calls.print_slip(visit)
 
         dialog = NotTodayDialog(
@@ -82,6 +84,14 @@ class ReceptionVisits(QObject):
         # Not every window system gives the keyboard back by itself.
         dialog.finished.connect(lambda _result: self._window.window().activateWindow())
         dialog.open()
+
+    def print_again(self) -> None:
+        """Print the slip of the last visit once more."""
+        if self._desk.visits is not None and self._last is not None:
+            try:
+                self._desk.visits.print_slip(self._last)
+            except UserError as error:
+                self.said.emit(error.message, ERROR)
 
     def unticked(self) -> list[str]:
         """Return the required papers that aren't ticked."""
@@ -97,7 +107,7 @@ class ReceptionVisits(QObject):
             return
         self.known = self._asking(lambda: calls.last_open(number))
         if self.known is not None:
-            words = self.tr("Người này có phiếu {code} ngày {day}: {procedure}. F10 để mở lại.")
+            words = self.tr("F10 mở lại phiếu {code} ngày {day} của người này: {procedure}.")
             person = self.known.person
             self.said.emit(
                 words.format(

@@ -131,6 +131,27 @@ def test_who_is_back_is_spoken_of_and_the_form_reopens_filled_in(house):
     assert visit.requirements[0] in house.page.notice.text()
 
 
+def test_the_slip_that_was_put_off_is_printed_by_the_same_key_as_a_receipt(house):
+    visit = record(house)
+    assert visit.code in house.page.recent.text()
+    house.qtbot.keyClick(house.page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert len(house.printed) == 2
+    assert house.printed[1].startswith(b"%PDF")
+
+
+def test_the_key_that_reopens_a_slip_is_read_at_a_glance(house):
+    record(house)
+    house.page.form.fill({"citizen_id": NUMBER})
+    house.page.form.number_left.emit(NUMBER)
+    house.page.promise.begin()
+    house.page.promise.show_moment()
+    notice = house.page.notice
+    house.qtbot.waitUntil(lambda: "LUOT-01-261123-0001" in notice.shown_lines()[0])
+    first, second = notice.shown_lines()
+    assert first.startswith("F10 mở lại phiếu")
+    assert "23/11/2026" in second
+
+
 def test_a_scanned_slip_opens_the_form_and_the_dossier_says_where_it_came_from(house):
     visit = record(house)
     house.page.opened_with(f"visit:{visit.code}")

@@ -85,6 +85,34 @@ def test_one_person_with_two_procedures_is_one_save_and_one_print(make_counter):
     assert page.card.save_button.verb() == "Lưu, in, tiếp"
 
 
+def test_in_lai_after_a_group_prints_all_of_it_and_one_that_is_chosen_alone(make_counter):
+    counter = make_counter()
+    page = page_of(counter)
+    counter.scan(CARD)
+    choose(counter)
+    put_aside(counter, Qt.Key.Key_S)
+    choose(counter, COPY)
+    save(counter)
+    counter.ctrl(Qt.Key.Key_R)
+    assert "nhóm 2 hồ sơ" in page.recent.text()
+    assert [len(papers) for papers in counter.printed] == [2, 2]
+    counter.ctrl(Qt.Key.Key_J)
+    counter.ctrl(Qt.Key.Key_R)
+    assert [len(papers) for papers in counter.printed] == [2, 2, 1]
+
+
+def test_what_stops_the_groups_key_names_that_key_not_the_one_that_saves(make_counter):
+    counter = make_counter()
+    page = page_of(counter)
+    counter.scan(CARD)
+    counter.ctrl(Qt.Key.Key_S)
+    assert page.card.error_label.text().endswith("nhấn Ctrl+S.")
+    counter.ctrl(Qt.Key.Key_W)
+    assert page.card.error_label.text().endswith("nhấn Ctrl+W.")
+    page.main_action()
+    assert page.card.error_label.text().endswith("nhấn F9.")
+
+
 def test_one_procedure_for_several_persons_keeps_the_procedure(make_counter):
     counter = make_counter()
     page = page_of(counter)

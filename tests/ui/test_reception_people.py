@@ -205,6 +205,15 @@ def test_a_second_card_is_the_submitter_and_one_key_swaps_them(open_page):
     assert page.form.value("address") == "Thôn An Thái, Cam Lộ"
 
 
+def test_what_is_doubtful_on_the_submitters_card_stands_beside_their_number(open_page):
+    page = open_page()
+    page.take_card(ANH)
+    page.take_card(DUC.replace("|Nam|", "|Nữ|"))
+    assert "Giới tính không khớp" in page.form.submitter_number.note().text
+    press(page, Qt.Key.Key_M)
+    assert page.form.submitter_number.note().text == ""
+
+
 def test_the_same_card_again_fills_only_what_is_empty(open_page):
     page = open_page()
     page.form.fill({"citizen_id": "045192007777", "applicant_name": "Nguyễn Thị Ánh"})
@@ -239,6 +248,7 @@ def test_a_damaged_card_is_filled_with_a_warning_in_words(open_page):
     page.take_card(ANH.replace("Nguyễn Thị Ngọc Ánh", "Nguyeenx Thij Ngocj Anhs"))
     assert page.form.value("applicant_name") == "Nguyễn Thị Ngọc Ánh"
     assert "Chữ trên thẻ đọc bị lỗi" in page.notice.text()
+    assert page.form.name.hasFocus(), "the name is what has to be read again"
 
 
 def test_another_page_may_send_a_card_or_a_number(open_page, house):
