@@ -2,58 +2,151 @@
 
 from __future__ import annotations
 
+import contextlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from counter_app.errors import DataFileError, InputError
-from counter_app.services import audit, journal, rights
+from counter_app.domain.copies import Copy, copy_moment, copy_name
+from counter_app.domain.rotation import kept
+from counter_app.errors import DataFileError, InputError, UserError
+from counter_app.services import audit, chain, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.storage.backup import back_up, check_whole
-from counter_app.storage.database import open_store
+from counter_app.storage.connections import Connections
+from counter_app.storage.database import Store, open_store
+from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from counter_app.storage.database import Store
+    from counter_app.storage.anchor import Mark
 
-_KEPT = 30
 _GAP = 500  # more than a desk receives in a day
-_PREFIX = "sao-luu-"
+_STEPS = 3
+_MOST = 20
+_LINK = "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?"
 
 
 def make_backup(store: Store, *, folder: Path, now: datetime) -> Path:
-    """Copy the data whole into a folder, open the copy, and keep the newest ones.
+    """Copy the data whole into a folder, prove the copy, and keep what the rotation keeps.
 
     Attached files go beside the copy, each once; within the data folder they stay where they are.
 
     Raises:
-        DataFileError: the folder can't be written, or the copy doesn't open; nothing is removed.
+        DataFileError: the folder can't be written, or the copy doesn't open; or the copy is made
+            and kept, and what it holds was damaged before. Nothing is removed then.
     """
-    target = folder / f"{_PREFIX}{now:%Y%m%d-%H%M%S}.db"
+    made, problems = make_copy(store, folder=folder, now=now)
+    if problems:
+        raise DataFileError(f"Đã sao lưu vào {made}. {problems[0]}")
+    return made
+
+
+def make_copy(
+    store: Store, *, folder: Path, now: datetime, progress: Callable[[int, int], None] | None = None
+) -> tuple[Path, tuple[str, ...]]:
+    """Do as ``make_backup``; returns the copy and a sentence if what it holds is damaged.
+
+    Damaged data are copied too, since what comes after the damage is worth as much as ever; but
+    for them no older copy goes.
+
+    Raises:
+        DataFileError: the folder can't be written, or the copy doesn't open.
+    """
+    tell = progress or (lambda _done, _total: None)
+    target = folder / copy_name(now)
+    marks = store.anchor.marks() if store.anchor is not None else []
     try:
+        tell(0, _STEPS)
         back_up(store.database, target)
-        problems = check_whole(target)
+        tell(1, _STEPS)
+        wrong = check_whole(target)
+        if wrong:
+            target.unlink(missing_ok=True)
+            raise DataFileError(
+                f"Bản sao lưu vừa tạo không đọc lại được nên đã bỏ ({wrong[0]}). "
+                "Các bản trước còn nguyên. Kiểm tra dữ liệu bằng lệnh check."
+            )
+        wrong = prove(store, target, marks)
+        tell(2, _STEPS)
+        copy_files(store.path.parent, folder)
+        if not wrong:
+            rotate(folder, now)
     except OSError as error:
         raise DataFileError(
             f"Chưa sao lưu được vào {folder}. Dữ liệu đang dùng vẫn nguyên. "
             "Kiểm tra thư mục và chỗ trống trên ổ đĩa rồi thử lại."
         ) from error
-    if problems:
-        target.unlink(missing_ok=True)
-        raise DataFileError(
-            "Bản sao lưu vừa tạo không đọc lại được nên đã bỏ. Kiểm tra dữ liệu bằng lệnh check."
-        )
-    copy_files(store.path.parent, folder)
+    tell(_STEPS, _STEPS)
     # Also by itself at closing, when nobody is signed in any more.
     audit.note(store, "backup", file=target.name)
-    for old in sorted(folder.glob(f"{_PREFIX}*.db"))[:-_KEPT]:
-        old.unlink(missing_ok=True)
-    return target
+    if not wrong:
+        return target, ()
+    told = (
+        f"Dữ liệu có chỗ không khớp ({wrong[0]}) nên các bản cũ đều được giữ. "
+        "Chạy lệnh check và gọi người hỗ trợ."
+    )
+    return target, (told,)
+
+
+def prove(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
+    """Open a copy and say what is wrong with it: the chain, and what was saved before it."""
+    wrong: list[str] = []
+    with look_into(path) as copy:
+        # What the last copies have proved needn't be followed link by link again.
+        found = islice(chain.follow(copy, start=chain.sealed(store)), _MOST)
+        wrong += [f"{what}: {where}" for what, where in found]
+        for mark in marks:
+            row = copy.row(_LINK, (mark.origin, mark.epoch, mark.sequence))
+            if row is None or row[0] != mark.head:
+                wrong.append(f"thiếu sự kiện {mark.sequence} đã lưu")
+        if not wrong:
+            with contextlib.suppress(UserError, OSError):
+                chain.seal(store, chain.heads_of(copy))
+    return wrong
+
+
+@contextlib.contextmanager
+def look_into(path: Path) -> Iterator[Store]:
+    """Open a copy for looking only; nothing is made beside it.
+
+    Raises:
+        DataFileError: it can't be read.
+    """
+    database = Connections(f"{path.absolute().as_uri()}?mode=ro", {"query_only": 1}, is_uri=True)
+    store = Store(database, path, read_only=True)
+    try:
+        with translated(path):
+            yield store
+    finally:
+        store.close()
+
+
+def copies(folder: Path) -> list[Copy]:
+    """Return the copies in a folder, newest first."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*.db"):
+            made = copy_moment(path.name)
+            if made is not None:
+                found.append(Copy(path, made, path.stat().st_size))
+    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+
+
+def rotate(folder: Path, now: datetime) -> None:
+    """Remove the copies that the rotation doesn't keep; every other file stays."""
+    known = copies(folder)
+    stay = kept((copy.made_at for copy in known), now=now)
+    for copy in known:
+        if copy.made_at not in stay:
+            copy.path.unlink(missing_ok=True)
 
 
 def has_backup_of(folder: Path, day: datetime) -> bool:
     """Tell whether a copy was already made on this day."""
-    return any(folder.glob(f"{_PREFIX}{day:%Y%m%d}-*.db"))
+    return any(copy.made_at.date() == day.date() for copy in copies(folder))
 
 
 def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:

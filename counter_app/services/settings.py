@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.attached import FILE_TYPES
@@ -81,6 +82,13 @@ def _clock_time(text: str) -> str:
 
 def _text(text: str) -> str:
     return text.strip()
+
+
+def _folder(text: str) -> str:
+    folder = text.strip()
+    if folder and not Path(folder).is_absolute():
+        raise ValueError
+    return folder
 
 
 def _lines(text: str) -> list[str]:
@@ -170,6 +178,9 @@ SPECS: dict[str, Spec] = {
     "favourites": Spec([], _lines, "mã các thủ tục ghim, cách nhau bằng dấu ;"),
     # How many promises a day may hold before the card says so; 0 says nothing.
     "day_load": Spec(0, _number(0, 999), "số hồ sơ từ 0 đến 999, 0 là không báo"),
+    "backup_hours": Spec(2, _number(1, 24), "số giờ từ 1 đến 24"),
+    "backup_folder": Spec("", _folder, "một thư mục có sẵn, ghi đủ đường dẫn, hoặc để trống"),
+    "backup_stick": Spec("", _folder, "một thư mục trên thẻ nhớ, ghi đủ đường dẫn, hoặc để trống"),
     "printer": Spec("", _text, "tên máy in"),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),

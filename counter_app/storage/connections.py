@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 class Connections:
     """The connections to one database file, one for each thread that asks."""
 
-    def __init__(self, path: str, pragmas: Mapping[str, Any]) -> None:
+    def __init__(self, path: str, pragmas: Mapping[str, Any], *, is_uri: bool = False) -> None:
         """Nothing is opened until a thread asks; ``pragmas`` are set in their order."""
         self.path = path
+        self._is_uri = is_uri
         self._pragmas = dict(pragmas)
         self._own = threading.local()
 
@@ -40,7 +41,11 @@ class Connections:
 
     def _open(self) -> Any:
         connection = driver.connect(
-            self.path, timeout=5, isolation_level=None, check_same_thread=False
+            self.path,
+            timeout=5,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=self._is_uri,
         )
         try:
             for name, value in self._pragmas.items():

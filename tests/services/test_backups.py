@@ -42,13 +42,17 @@ def test_a_backup_holds_what_was_saved_a_moment_ago(app, tmp_path):
         other.store.close()
 
 
-def test_only_the_newest_thirty_copies_are_kept(app, tmp_path):
+def test_the_newest_copy_of_each_hour_and_day_is_kept_and_no_other_file_goes(app, tmp_path):
     folder = tmp_path / "usb"
+    folder.mkdir()
+    (folder / "truoc-nang-cap-v1-20200101-000000.db").write_bytes(b"x")
+    (folder / "sao-luu-2020.db").write_bytes(b"x")
     made = [
-        backups.make_backup(app.store, folder=folder, now=NOW + timedelta(minutes=n))
-        for n in range(32)
+        backups.make_backup(app.store, folder=folder, now=NOW + timedelta(minutes=20 * n))
+        for n in range(6)
     ]
-    assert sorted(folder.glob("*.db")) == made[2:]
+    assert [copy.path for copy in backups.copies(folder)] == [made[5], made[2]]
+    assert len(list(folder.glob("*.db"))) == 4
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(app, tmp_path):

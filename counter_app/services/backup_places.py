@@ -1,0 +1,151 @@
+"""Second places for copies: another folder, a stick that comes and goes.
+
+The live data are read once, in one step; what stands elsewhere is carried from that proved copy
+and compared with it byte by byte. Several desks may use one stick: each has its folder there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.atomic import write_atomically
+from counter_app.domain.copies import BackupOutcome, BackupPlace, Copy
+from counter_app.errors import DataFileError, UserError
+from counter_app.services import journal
+from counter_app.services.attachment_copies import copy_files
+from counter_app.services.backups import copies, make_copy, rotate
+from counter_app.services.settings import get_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+_FOLDER, _STICK = "backup_folder", "backup_stick"
+_CHUNK = 1 << 20
+
+
+def places(store: Store) -> list[BackupPlace]:
+    """Return the second places that were set, whether they can be reached, what they hold."""
+    found = []
+    for key in (_FOLDER, _STICK):
+        text = str(get_setting(store, key))
+        if not text:
+            continue
+        chosen = Path(text)
+        is_there = _is_there(chosen) and not (key == _STICK and _is_same_disk(chosen, store))
+        held = copies(_own_folder(store, chosen)) if is_there else []
+        found.append(BackupPlace(chosen, is_there, held[0].made_at if held else None))
+    return found
+
+
+def all_copies(store: Store, folder: Path) -> list[Copy]:
+    """Return the copies of this desk in every place that can be reached, newest first."""
+    found = copies(folder)
+    for place in places(store):
+        if place.is_there:
+            found += copies(_own_folder(store, place.path))
+    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+
+
+def back_up_everywhere(
+    store: Store, *, folder: Path, now: datetime, progress: Callable[[int, int], None] | None = None
+) -> BackupOutcome:
+    """Make one copy and carry it to the second places; those that are missing are told.
+
+    Raises:
+        DataFileError: no copy could be made here.
+    """
+    made, damage = make_copy(store, folder=folder, now=now, progress=progress)
+    outcome = carry(store, made, now=now, is_sound=not damage)
+    return replace(outcome, problems=(*damage, *outcome.problems))
+
+
+def carry(store: Store, made: Path, *, now: datetime, is_sound: bool = True) -> BackupOutcome:
+    """Carry a copy to the second places that lack it."""
+    missing, problems = [], []
+    for place in places(store):
+        if not place.is_there:
+            missing.append(place.path)
+            continue
+        try:
+            folder = _own_folder(store, place.path)
+            _carry_to(store, made, folder)
+            if is_sound:
+                rotate(folder, now)
+        except UserError as error:
+            problems.append(error.message)
+    return BackupOutcome(made, tuple(missing), tuple(problems))
+
+
+def lacks(store: Store, newest: datetime) -> bool:
+    """Tell whether a place that can be reached has no copy as new as this one."""
+    return any(
+        place.is_there and (place.newest is None or place.newest < newest)
+        for place in places(store)
+    )
+
+
+def has_changed_since(store: Store, copy: Copy) -> bool:
+    """Tell whether anything was written to the data after a copy was made."""
+    made = copy.path.stat().st_mtime
+    for name in (store.path.name, f"{store.path.name}-wal"):
+        path = store.path.with_name(name)
+        if path.exists() and path.stat().st_size and path.stat().st_mtime > made:
+            return True
+    return False
+
+
+def _own_folder(store: Store, chosen: Path) -> Path:
+    here = journal.desk(store)
+    return chosen / f"quay-{here.counter_number:02d}-{here.uuid[:8]}"
+
+
+def _is_there(chosen: Path) -> bool:
+    """Never made by us: where a stick is out, its place would be made on the system's disk."""
+    try:
+        return chosen.is_dir()
+    except OSError:
+        return False
+
+
+def _is_same_disk(chosen: Path, store: Store) -> bool:
+    """Tell whether a stick is in truth the disk of the data, as an empty mount point is."""
+    return chosen.stat().st_dev == store.path.parent.stat().st_dev
+
+
+def _carry_to(store: Store, made: Path, folder: Path) -> None:
+    target = folder / made.name
+    try:
+        if not target.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, _pieces(made))
+            if _sum(target) != _sum(made):
+                target.unlink()
+                raise DataFileError(
+                    f"Bản sao lưu chép sang {folder} đọc lại khác bản gốc nên đã bỏ. Bản trên máy "
+                    "còn nguyên. Thay thẻ nhớ hoặc ổ đĩa đó."
+                )
+        copy_files(store.path.parent, folder)
+    except OSError as error:
+        raise DataFileError(
+            f"Chưa chép được bản sao lưu sang {folder}. Bản trên máy còn nguyên. "
+            "Kiểm tra thẻ nhớ, chỗ trống và quyền ghi; chương trình tự thử lại."
+        ) from error
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _sum(path: Path) -> bytes:
+    found = hashlib.sha256()
+    for piece in _pieces(path):
+        found.update(piece)
+    return found.digest()
