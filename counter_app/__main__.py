@@ -109,7 +109,8 @@ def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app import bootstrap
     from counter_app.cli.parser import Desk
 
-    open_app = bootstrap.open_to_restore if options.verb_name == "restore" else bootstrap.open_app
+    replaces = options.verb_name == "restore" and not options.dry_run
+    open_app = bootstrap.open_to_restore if replaces else bootstrap.open_app
     app = open_app(
         data=options.data,
         database=options.database,

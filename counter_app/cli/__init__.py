@@ -22,6 +22,7 @@ from counter_app.cli import (
     quick_verbs,
     record_verbs,
     report_verbs,
+    safety_verbs,
     sync_verbs,
     user_verbs,
 )
@@ -42,6 +43,7 @@ __all__ = ["run"]
 DONE, PROBLEMS, REFUSED, DEFECT = 0, 1, 2, 3
 VERBS: tuple[Verb, ...] = (
     *office_verbs.VERBS,
+    *safety_verbs.VERBS,
     *calendar_verb.VERBS,
     due_verb.VERB,
     *dossier_verbs.VERBS,

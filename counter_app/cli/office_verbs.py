@@ -6,23 +6,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counter_app import paths
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, path, whole
 from counter_app.domain.catalogue import to_dict
 from counter_app.domain.catalogue_changes import ChangeKind
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import (
-    attachment_copies,
-    backups,
     catalogue,
     catalogue_files,
-    checks,
     data_files,
     demo,
     journal,
     office,
-    search_index,
     settings,
     sync_office,
 )
@@ -204,27 +199,6 @@ def _export_procedures(desk: Desk, options: argparse.Namespace) -> None:
     show(options, data, [f"Đã xuất {count} thủ tục ra {options.output}."])
 
 
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rebuild-search", action="store_true", help="lập lại chỉ mục tìm kiếm trước khi kiểm tra"
-    )
-
-
-def _check(desk: Desk, options: argparse.Namespace) -> int:
-    if options.rebuild_search:
-        search_index.rebuild(desk.store)
-    results = checks.run_checks(desk.store)
-    lines = []
-    for result in results:
-        lines.append(f"{'đạt  ' if result.ok else 'KHÔNG'}  {result.check}")
-        lines += [f"       {p['where']}: {p['what']}. {p['mend']}" for p in result.problems]
-    data = [
-        {"check": r.check, "ok": r.ok, "problems": [dict(p) for p in r.problems]} for r in results
-    ]
-    show(options, data, lines)
-    return 0 if all(result.ok for result in results) else 1
-
-
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenario",
@@ -247,45 +221,6 @@ def _demo(desk: Desk, options: argparse.Namespace) -> None:
                 "Giấy tờ in ra đều ghi là bản thực hành."
             )
         ],
-    )
-
-
-def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", type=path, nargs="?", metavar="DIR", help="thư mục nhận bản sao lưu"
-    )
-
-
-def _backup(desk: Desk, options: argparse.Namespace) -> None:
-    folder = Path(options.folder).absolute() if options.folder else paths.backups(desk.folder)
-    made = backups.make_backup(desk.store, folder=folder, now=desk.now)
-    data = desk.store.path.parent
-    if attachment_copies.is_within(folder, data):
-        files = "Tệp đính kèm nằm nguyên trong thư mục dữ liệu, không chép thêm."
-    else:
-        files = f"Tệp đính kèm được chép vào {paths.attachments(folder)}."
-    lines = [f"Đã sao lưu vào {made}."]
-    if paths.attachments(data).is_dir():
-        lines.append(files)
-    show(options, {"file": str(made)}, lines)
-
-
-def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=path, metavar="FILE", help="bản sao lưu cần khôi phục")
-
-
-def _restore(desk: Desk, options: argparse.Namespace) -> None:
-    with desk.alone():
-        before = backups.restore(
-            desk.store,
-            Path(options.file).absolute(),
-            folder=paths.backups(desk.folder),
-            now=desk.now,
-        )
-    show(
-        options,
-        {"restored": options.file, "kept": str(before)},
-        [f"Đã khôi phục từ {options.file}. Dữ liệu trước đó được giữ ở {before}."],
     )
 
 
@@ -312,9 +247,6 @@ VERBS = (
         _procedures,
         saves=lambda options: options.action == "import" and not options.dry_run,
     ),
-    Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
-    Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),
-    Verb("check", "Kiểm tra dữ liệu", _check_arguments, _check),
     Verb(
         "demo",
         "Tạo dữ liệu mẫu trong thư mục trống",

@@ -217,8 +217,16 @@ def _kept_at(store: Store, sha256: str) -> str:
     return "" if row is None or row[1] else str(row[0]) or "quầy khác"
 
 
-def damaged_files(store: Store, states: Iterable[State]) -> list[tuple[str, str]]:
-    """Return what is wrong with the kept files of these dossiers: a sentence and the code."""
+def damaged_files(
+    store: Store, states: Iterable[State], *, folders: Sequence[Path] = ()
+) -> list[tuple[str, str]]:
+    """Return what is wrong with the kept files of these dossiers: a sentence and the code.
+
+    Args:
+        store: the open data.
+        states: the dossiers.
+        folders: where the files may lie, the first that has one; else beside the data.
+    """
     found = []
     seen: dict[tuple[str, str], str] = {}
     for state in states:
@@ -227,7 +235,11 @@ def damaged_files(store: Store, states: Iterable[State]) -> list[tuple[str, str]
                 continue
             key = (one["sha256"], one["type"])
             if key not in seen:
-                path = folder_of(store.path.parent) / stored_name(*key)
+                places = [
+                    folder_of(folder) / stored_name(*key)
+                    for folder in folders or (store.path.parent,)
+                ]
+                path = next((place for place in places if place.is_file()), places[0])
                 if not path.is_file():
                     seen[key] = "" if _kept_at(store, key[0]) else "mất tệp đính kèm"
                 else:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
-from counter_app.domain.copies import BackupOutcome, BackupPlace, Copy
 from counter_app.errors import DataFileError, UserError
 from counter_app.services import journal
 from counter_app.services.attachment_copies import copy_files
+from counter_app.services.backup_facts import BackupOutcome, BackupPlace, Copy
 from counter_app.services.backups import copies, make_copy, rotate
 from counter_app.services.settings import get_setting
 

@@ -6,11 +6,12 @@ import contextlib
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from counter_app.domain.copies import Copy, copy_moment, copy_name
+from counter_app.domain.copies import copy_moment, copy_name
 from counter_app.domain.rotation import kept
 from counter_app.errors import DataFileError, InputError, UserError
 from counter_app.services import audit, chain, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
+from counter_app.services.backup_facts import Copy
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store

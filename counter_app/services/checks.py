@@ -17,7 +17,7 @@ from counter_app.storage.backup import integrity
 from counter_app.storage.faults import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from counter_app.domain.history import State
     from counter_app.storage.anchor import Mark
@@ -26,20 +26,24 @@ if TYPE_CHECKING:
     Problem = dict[str, str]
 
 _MOST_PROBLEMS = 100
+FILES = "tệp đính kèm còn nguyên"
 _CHAIN = "chuỗi sự kiện không bị sửa"
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
 # What adding up a history that somebody has edited may stumble over.
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
-def run_checks(store: Store, *, is_quick: bool = False) -> list[CheckResult]:
+def run_checks(
+    store: Store, *, is_quick: bool = False, leave_out: Collection[str] = ()
+) -> list[CheckResult]:
     """Run every check; each names what doesn't hold, where, and how to mend it.
 
     Args:
         store: the open data.
         is_quick: follow the chain from its sealed checkpoint on and leave out what adds every
             history up again; for a look in the background.
+        leave_out: checks that would look for what isn't there, as the files beside a copy.
     """
     # Before the moment that is read: what was saved since is longer than the anchor says.
     anchored = _anchor(store)
@@ -50,7 +54,7 @@ def run_checks(store: Store, *, is_quick: bool = False) -> list[CheckResult]:
             _run(_CHAIN, lambda s: _chain(s, start), store),
         ]
         checks = _QUICK_CHECKS if is_quick else _CHECKS
-        found += [_run(name, check, store) for name, check in checks]
+        found += [_run(name, check, store) for name, check in checks if name not in leave_out]
         heads = chain.heads_of(store) if all(result.ok for result in found) else None
     if heads:
         with contextlib.suppress(UserError, OSError):
@@ -145,7 +149,7 @@ def _rows(store: Store) -> Iterator[Problem]:
     for dossier_id, uuid, code in store.rows("SELECT id, uuid, code FROM dossier ORDER BY id"):
         try:
             wrong = _differences(store, dossier_id, uuid)
-        except _BROKEN:
+        except BROKEN:
             yield _problem("không đọc lại được lịch sử của hồ sơ", code)
             continue
         if wrong:
@@ -176,6 +180,19 @@ def _differences(store: Store, dossier_id: int, uuid: str) -> list[str]:
         "SELECT event_uuid, kind, due_at FROM promise WHERE dossier_id = ?", (dossier_id,)
     )
     return wrong if sorted(promised) == sorted(stored) else [*wrong, "lời hẹn"]
+
+
+def differing_dossiers(store: Store) -> list[str]:
+    """Return the dossiers whose row isn't what their history says, by uuid."""
+    found = []
+    for dossier_id, uuid in store.rows("SELECT id, uuid FROM dossier ORDER BY id"):
+        try:
+            differs = bool(_differences(store, dossier_id, uuid))
+        except BROKEN:
+            differs = True
+        if differs:
+            found.append(uuid)
+    return found
 
 
 def _numbers(store: Store) -> Iterator[Problem]:
@@ -241,7 +258,7 @@ def _papers(store: Store) -> Iterator[Problem]:
     for uuid, facts, body in rows:
         try:
             same = body is not None and _paper_of(body).get("facts") == json.loads(facts)
-        except _BROKEN:
+        except BROKEN:
             same = False
         if not same:
             yield _problem("giấy tờ khác với lúc phát hành", uuid)
@@ -253,7 +270,7 @@ def _papers(store: Store) -> Iterator[Problem]:
     for uuid, body in issuing:
         try:
             is_gone = "facts" in _paper_of(body)
-        except _BROKEN:
+        except BROKEN:
             is_gone = True
         if is_gone:
             yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
@@ -301,7 +318,7 @@ def _visits(store: Store) -> Iterator[Problem]:
     for uuid, *kept in rows:
         try:
             same = tuple(kept) == row_of(add_up(uuid, dossiers.events_of(store, uuid)))
-        except _BROKEN:
+        except BROKEN:
             same = False
         if not same:
             yield _problem("lượt tiếp khác với lịch sử", str(kept[0]))
@@ -311,15 +328,15 @@ def _files(store: Store) -> Iterator[Problem]:
     """Every attached file is there and is the one its hash names."""
     from counter_app.services.attachments import damaged_files
 
-    holding = (state for state in _readable_states(store) if state["attachments"])
+    holding = (state for state in readable_states(store) if state["attachments"])
     for what, code in damaged_files(store, holding):
         yield _problem(what, code, "Chép lại tệp từ bản sao lưu hoặc quét lại giấy tờ.")
 
 
-def _readable_states(store: Store) -> Iterator[State]:
+def readable_states(store: Store) -> Iterator[State]:
     """Yield the rows that can be read; the others are told by their own check."""
     for row in store.execute(dossiers.SELECT_STATE + "ORDER BY id"):
-        with contextlib.suppress(*_BROKEN):
+        with contextlib.suppress(*BROKEN):
             yield dossiers.state_of(row)[2]
 
 
@@ -351,7 +368,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("giấy tờ khớp lúc phát hành", _papers),
     ("lời văn của giấy tờ còn đủ", _wordings),
     ("số thứ tự sổ theo dõi liên tục", _register),
-    ("tệp đính kèm còn nguyên", _files),
+    (FILES, _files),
     ("lượt không nhận hồ sơ khớp với lịch sử", _visits),
     ("số liệu báo cáo khớp với lịch sử", _pieces),
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),

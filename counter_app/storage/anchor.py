@@ -69,7 +69,7 @@ class Anchor:
         self._database = database
         self._folder = folder
         self._lock = threading.Lock()
-        self._file: IO[bytes] | None = None
+        self._handle: int | None = None
         self._stem: Path | None = None
         self._seal_path = ""
         # Why nothing could be written, for the checks to tell; a save is never refused for it.
@@ -87,9 +87,13 @@ class Anchor:
     def close(self) -> None:
         """Close the file of marks; the next save opens it again."""
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            handle, self._handle = self._handle, None
+            if handle is not None:
+                os.close(handle)
+
+    def __del__(self) -> None:
+        """Close what whoever forgot the store has left open."""
+        self.close()
 
     # Marks
 
@@ -100,22 +104,20 @@ class Anchor:
         )
         try:
             with self._lock:
-                file = self._opened(mark)
-                file.seek(mark.sequence % 2 * _ROOM)
-                file.write(content + _CHECK.pack(zlib.crc32(content)))
+                handle = self._opened(mark)
+                os.lseek(handle, mark.sequence % 2 * _ROOM, os.SEEK_SET)
+                os.write(handle, content + _CHECK.pack(zlib.crc32(content)))
         except OSError as error:
             self.problem = str(error.strerror or error)
 
-    def _opened(self, mark: Mark) -> IO[bytes]:
-        if self._file is not None:
-            return self._file
-        path = self.stem.with_suffix(".marks")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _put_aside_if_ahead(path, mark)
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-        self._file = path.open("r+b", buffering=0)
-        return self._file
+    def _opened(self, mark: Mark) -> int:
+        if self._handle is None:
+            path = self.stem.with_suffix(".marks")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _put_aside_if_ahead(path, mark)
+            binary = getattr(os, "O_BINARY", 0)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | binary, 0o666)
+        return self._handle
 
     def marks(self) -> list[Mark]:
         """Return the last mark, and those that a shorter chain would have overwritten."""

@@ -1,0 +1,131 @@
+"""A damaged data file saved row by row into a new one, with a report of what is there again."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.domain.moments import to_epoch
+from counter_app.errors import DataFileError, InputError
+from counter_app.services import checks, projection, search_index, standings
+from counter_app.services.merged import merged_of
+from counter_app.storage.database import open_store
+from counter_app.storage.faults import errors
+from counter_app.storage.salvage import Salvaged, bring_over, copy_aside
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from counter_app.storage.database import Store
+
+# As after a restore in the place of a damaged file: what was given and is lost can't be known.
+_GAP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageReport:
+    """What was brought over, what wasn't, and what the checks say of the new file."""
+
+    path: Path
+    dossiers: int
+    events: int
+    rebuilt: int  # dossiers whose row was added up again from their history
+    tables: tuple[Salvaged, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def lost(self) -> int:
+        """How many rows are known to be lost."""
+        return sum(table.lost for table in self.tables)
+
+
+def salvage(source: Path, target: Path, *, now: datetime) -> SalvageReport:
+    """Read a damaged file row by row into a new one; the damaged file is only read.
+
+    The new file goes on under a new epoch and its series after a gap, as after a restore.
+
+    Raises:
+        InputError: there is no such file, or the new one is there already.
+        DataFileError: not even the list of its tables can be read.
+    """
+    if not source.is_file():
+        raise InputError(f"Không có tệp {source}. Chưa làm gì.")
+    if target.exists():
+        raise InputError(f"Đã có tệp {target}. Chưa làm gì. Chọn tên khác.", field="output")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="counter-app-cuu-", dir=target.parent) as aside:
+        work = Path(aside) / "moi.db"
+        store = open_store(work, backup_folder=Path(aside) / "none", stamp="")
+        try:
+            tables = _bring(store, copy_aside(source, Path(aside)))
+            rebuilt = _mend(store, now, has_all_events=_has_all(tables, "event"))
+            found = checks.run_checks(store, leave_out=(checks.FILES,))
+            problems = [
+                f"{problem['where']}: {problem['what']}"
+                for result in found
+                for problem in result.problems
+            ]
+            dossiers, events = store.row(
+                "SELECT (SELECT count(*) FROM dossier), (SELECT count(*) FROM event)"
+            ) or (0, 0)
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            store.execute("PRAGMA journal_mode=delete")
+        finally:
+            store.close()
+        work.replace(target)
+    return SalvageReport(target, dossiers, events, rebuilt, tuple(tables), tuple(problems))
+
+
+def _bring(store: Store, source: Path) -> list[Salvaged]:
+    connection = store.database.connection()
+    connection.execute("PRAGMA foreign_keys=0")
+    try:
+        with store.transaction():
+            return bring_over(source, connection)
+    except errors() as error:
+        raise DataFileError(
+            f"Tệp {source.name} hỏng cả phần mục lục nên không cứu được từng dòng. Tệp hỏng còn "
+            "nguyên. Khôi phục từ bản sao lưu gần nhất."
+        ) from error
+    finally:
+        connection.execute("PRAGMA foreign_keys=1")
+
+
+def _has_all(tables: list[Salvaged], name: str) -> bool:
+    return any(t.table == name and not t.lost and t.is_sure for t in tables)
+
+
+def _mend(store: Store, now: datetime, *, has_all_events: bool) -> int:
+    """Add up again what can be: rows from their histories, the search index, the sums.
+
+    A row that says more than what is left of its history stays as it was found.
+    """
+    with store.transaction():
+        store.cache.clear()
+        lost = [
+            uuid
+            for (uuid,) in store.rows(
+                "SELECT DISTINCT dossier_uuid FROM event WHERE dossier_uuid NOT IN "
+                "(SELECT uuid FROM dossier) AND dossier_uuid NOT IN (SELECT uuid FROM visit)"
+            )
+        ]
+        changed = checks.differing_dossiers(store) if has_all_events else []
+        rebuilt = sum(_rebuild(store, uuid, to_epoch(now)) for uuid in [*lost, *changed])
+        store.execute("UPDATE installation SET machine_mark = '' WHERE is_self = 1")
+        store.execute("UPDATE series SET last = last + ?", (_GAP,))
+    search_index.rebuild(store)
+    standings.recount(store)
+    return rebuilt
+
+
+def _rebuild(store: Store, uuid: str, now: int) -> int:
+    """Add one dossier up from its history, if enough of that is there."""
+    try:
+        if merged_of(store, uuid).state["code"] is None:
+            return 0  # its beginning is lost
+        projection.project(store, [uuid], now=now)
+    except checks.BROKEN:
+        return 0  # the checks name it
+    return 1

@@ -1,0 +1,115 @@
+"""A file with broken pages: every row that can be read is in the new one, the rest is told."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.errors import DataFileError, InputError
+from counter_app.services import browse, checks, moves, reception
+from counter_app.services.salvage import salvage
+from counter_app.storage.backup import check_whole
+from counter_app.storage.database import open_store
+
+NOW = datetime(2026, 11, 23, 9)
+COUNT = 60
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    """Return a function that damages so many pages, the file, and every code in it."""
+    folder = tmp_path / "data"
+    app = open_app(data=str(folder), environment={})
+    codes = []
+    for number in range(COUNT):
+        request = ReceiveRequest(procedure_code="1.004873", applicant_name=f"Người Thứ {number}")
+        received = reception.receive_dossier(
+            app.store, request, now=NOW + timedelta(minutes=number), issue_receipt=True
+        )
+        moves.forward(
+            app.store, received.code, to="Tư pháp", by="Hoa", now=NOW + timedelta(minutes=number)
+        )
+        codes.append(received.code)
+    app.store.close()
+    return folder / "counter.db", codes
+
+
+def _break(path, pages, seed):
+    content = bytearray(path.read_bytes())
+    chance = random.Random(seed)
+    for page in chance.sample(range(30, len(content) // 4096), pages):
+        content[page * 4096 : page * 4096 + 64] = chance.randbytes(64)
+    path.write_bytes(content)
+
+
+def _opened(path):
+    return open_store(path, backup_folder=path.parent / "none", stamp="x")
+
+
+def test_a_whole_file_is_brought_over_whole(damaged, tmp_path):
+    path, codes = damaged
+    report = salvage(path, tmp_path / "new.db", now=NOW)
+    assert (report.lost, report.problems, report.rebuilt) == (0, (), 0)
+    assert (report.dossiers, report.events) == (COUNT, 3 * COUNT)
+    store = _opened(report.path)
+    assert [code for (code,) in store.rows("SELECT code FROM dossier ORDER BY id")] == codes
+    assert len(browse.search(store, "nguoi thu 7", limit=50)) > 0
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_on_whole_pages_is_there_again(damaged, tmp_path, seed):
+    path, _ = damaged
+    _break(path, 4, seed)
+    before = path.read_bytes()
+    assert check_whole(path)
+    report = salvage(path, tmp_path / "new.db", now=NOW)
+    assert path.read_bytes() == before
+    assert check_whole(report.path) == []
+    # Four pages hold a handful of rows each; all others are there.
+    assert report.dossiers >= COUNT - 40
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "new.db"]
+
+
+def test_dossiers_whose_rows_are_lost_are_added_up_from_their_history(damaged, tmp_path):
+    path, codes = damaged
+    store = _opened(path)
+    (root,) = store.row("SELECT rootpage FROM sqlite_schema WHERE name = 'dossier'")
+    store.close()
+    content = bytearray(path.read_bytes())
+    at = (root - 1) * 4096
+    assert content[at] in (5, 13)
+    content[at : at + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    report = salvage(path, tmp_path / "new.db", now=NOW)
+    assert report.rebuilt == COUNT
+    store = _opened(report.path)
+    found = [code for (code,) in store.rows("SELECT code FROM dossier ORDER BY id")]
+    failed = {check.check for check in checks.run_checks(store) if not check.ok}
+    store.close()
+    assert found == codes
+    assert failed == set()
+
+
+def test_the_first_bytes_may_be_gone(damaged, tmp_path):
+    path, _ = damaged
+    content = bytearray(path.read_bytes())
+    content[:16] = bytes(16)
+    path.write_bytes(content)
+    assert salvage(path, tmp_path / "new.db", now=NOW).dossiers == COUNT
+
+
+def test_a_file_without_its_list_of_tables_is_told(tmp_path):
+    path = tmp_path / "x.db"
+    path.write_bytes(b"SQLite format 3\x00" + b"x" * 9000)
+    with pytest.raises(DataFileError, match="bản sao lưu gần nhất"):
+        salvage(path, tmp_path / "new.db", now=NOW)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["x.db"]
+    with pytest.raises(InputError, match="Đã có tệp"):
+        salvage(path, path, now=NOW)
+    with pytest.raises(InputError, match="Không có tệp"):
+        salvage(tmp_path / "gone.db", tmp_path / "new.db", now=NOW)
