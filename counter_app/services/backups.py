@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from counter_app.domain.copies import copy_moment, copy_name
 from counter_app.domain.rotation import kept
-from counter_app.errors import DataFileError, InputError, UserError
+from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
 from counter_app.services import audit, chain, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.backup_facts import Copy
@@ -83,6 +84,7 @@ def make_copy(
     tell(_STEPS, _STEPS)
     # Also by itself at closing, when nobody is signed in any more.
     audit.note(store, "backup", file=target.name)
+    os.utime(target)  # the line itself is no change that would want another copy
     if not wrong:
         return target, ()
     told = (
@@ -179,8 +181,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     shutil.copyfile(source, staged)
     try:
         _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")
-        before = folder / f"truoc-khoi-phuc-{stamp}.db"
-        back_up(store.database, before)
+        before = _keep_present(store, folder, stamp)
         # One step: a power cut leaves the data either as they were or wholly restored.
         store.take_from(staged)
         audit.note(store, "restore", by=who, file=source.name)
@@ -191,15 +192,40 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
             (folder / name).unlink(missing_ok=True)
 
 
+def _keep_present(store: Store, folder: Path, stamp: str) -> Path:
+    """Keep the present data beside; a damaged file, which no copy can be made of, as it lies."""
+    before = folder / f"truoc-khoi-phuc-{stamp}.db"
+    try:
+        back_up(store.database, before)
+    except DataFileError:
+        if not check_whole(store.path):
+            raise
+        before = folder / f"hong-{stamp}.db"
+        _copy_as_it_lies(store.path, before)
+    return before
+
+
+def _copy_as_it_lies(source: Path, target: Path) -> None:
+    import shutil  # not needed at a start
+
+    for ending in ("", "-wal"):
+        part = source.with_name(source.name + ending)
+        if part.exists():
+            shutil.copyfile(part, target.with_name(target.name + ending))
+
+
 def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str) -> None:
     """Make the staged file ready to go on: the next epoch, series above what was given."""
-    series = store.rows("SELECT kind, period, last FROM series")
-    epoch = journal.desk(store).epoch
+    try:
+        series = store.rows("SELECT kind, period, last FROM series")
+        epoch, is_used = journal.desk(store).epoch, journal.is_used(store)
+    except (DataFileError, NotFoundError):
+        series, epoch, is_used = [], 0, False
     gap = 0
-    if not journal.is_used(store):
-        # The present file is a new one in the place of a damaged one: what was given since the
-        # backup can't be known, so every series goes on after a gap.
-        series, gap = [("dossier", today, _GAP), ("visit", today, _GAP)], _GAP
+    if not is_used or check_whole(store.path):
+        # The present file is damaged, or a new one in the place of a damaged one: what was given
+        # since the backup can't be known, so every series goes on after a gap.
+        series, gap = [*series, ("dossier", today, _GAP), ("visit", today, _GAP)], _GAP
     ready = open_store(staged, backup_folder=folder, stamp=stamp)
     try:
         with ready.transaction():

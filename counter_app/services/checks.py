@@ -140,7 +140,7 @@ def _audit(store: Store) -> Iterator[Problem]:
     try:
         for what, where in audit.broken(store):
             yield _problem(what, f"nhật ký, {where}")
-    except _BROKEN:
+    except BROKEN:
         yield _problem("không đọc lại được nhật ký", "nhật ký")
 
 

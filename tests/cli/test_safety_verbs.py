@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_drill_takes_the_newest_copy_and_says_whether_it_would_do(run, tmp_pat
     _receive(run, "Lê An")
     made = json.loads(run("backup", "--json").out)["file"]
     assert json.loads(run("drill", "--json").out)["ok"] is True
-    with open(made, "r+b") as file:
+    with Path(made).open("r+b") as file:
         file.seek(40 * 4096)
         file.write(b"\xff" * 64)
     assert "KHÔNG khôi phục trọn vẹn" in run("drill", made, status=1).out
@@ -78,7 +79,7 @@ def test_a_damaged_file_is_saved_and_then_restored_from_what_was_saved(run, tmp_
     content[(root - 1) * 4096 : (root - 1) * 4096 + 12] = b"\xff" * 12
     path.write_bytes(content)
     run("check", status=1)
-    told = json.loads(run("salvage", "--json", status=0).out)
+    told = json.loads(run("salvage", "--json", status=1).out)
     assert (told["dossiers"], told["rebuilt"]) == (20, 20)
     run("restore", told["file"])
     listed = json.loads(run("list", "--json").out)
