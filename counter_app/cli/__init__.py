@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from counter_app.cli import (
+    board_verb,
     book_verbs,
     calendar_verb,
     dossier_verbs,
@@ -52,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     *record_verbs.VERBS,
     *paper_verbs.VERBS,
     *book_verbs.VERBS,
+    board_verb.VERB,
     *handover_verbs.VERBS,
     *money_verbs.VERBS,
     *outage_verbs.VERBS,

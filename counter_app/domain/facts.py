@@ -240,7 +240,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The six figures of the day and the promises of the next working days."""
+    """The six figures of the day, what else presses, the promises of the next working days."""
 
     arrived_today: int
     due_today: int
@@ -250,6 +250,9 @@ class DayFigures:
     without_official_code: int
     promises: tuple[tuple[date, int], ...] = ()
     received_for_others: int = 0
+    should_have_left: int = 0
+    reserved_open: int = 0
+    alert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ few and read by indexes of its own. Every figure opens its list: ``ids_behind``.
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.board import (
+    LOAD_FIGURES,
     BoardFacts,
     Days,
     Load,
@@ -21,8 +22,8 @@ from counter_app.domain.board import (
 )
 from counter_app.domain.history import day_number
 from counter_app.domain.linked import standings
-from counter_app.domain.moments import to_epoch
-from counter_app.services import apologies, calendars, handover
+from counter_app.domain.moments import from_epoch, to_epoch, to_json
+from counter_app.services import apologies, calendars, handover, office
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -293,3 +294,54 @@ def _midnight(now: datetime) -> int:
 
 def _month(now: datetime) -> int:
     return _midnight(now.replace(day=1))
+
+
+def board_pdf(store: Store, facts: BoardFacts) -> bytes:
+    """Return the board as one A4 page for the morning meeting."""
+    from counter_app.documents.board import render_board
+
+    here = office.office(store)
+    return render_board(facts, here.name, is_rehearsal=here.is_rehearsal)
+
+
+def board_json(facts: BoardFacts) -> dict[str, Any]:
+    """Return the board as the command line prints it."""
+    return {
+        "at": to_json(facts.at),
+        "tomorrow": facts.tomorrow.isoformat(),
+        "week_end": facts.week_end.isoformat(),
+        "loads": [load._asdict() for load in facts.loads],
+        "total": {name: facts.total.of(name) for name in (*LOAD_FIGURES, "total")},
+        "ahead": [{"date": day.isoformat(), "promises": number} for day, number in facts.ahead],
+        "slow_steps": [_step_json(step) for step in facts.slow_steps],
+        "unaccepted": {
+            "count": facts.unaccepted_count,
+            "longest": [_step_json(step) for step in facts.unaccepted],
+        },
+        "waiting": {
+            "count": facts.waiting_count,
+            "longest": [
+                {
+                    "code": one.code,
+                    "applicant_name": one.applicant_name,
+                    "procedure_name": one.procedure_name,
+                    "phone": one.phone,
+                    "since": to_json(from_epoch(one.since)),
+                }
+                for one in facts.waiting
+            ],
+        },
+        "apologies": {"owed": facts.apologies_owed, "sent_this_month": facts.apologies_sent},
+        "should_have_left": facts.should_have_left,
+        "reserved_open": facts.reserved_open,
+    }
+
+
+def _step_json(step: SlowStep) -> dict[str, Any]:
+    return {
+        "code": step.code,
+        "applicant_name": step.applicant_name,
+        "what": step.what,
+        "who": step.who,
+        "since": to_json(from_epoch(step.since)),
+    }

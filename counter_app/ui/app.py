@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _DIGITS = 9
 _SEARCH_LINES = 8
 _PAUSE_MS = 1
+_ALERT_MS = 15 * 60_000
 # Not before the window stands; each of them takes a few milliseconds.
 _NEEDED_SOON = (
     "counter_app.domain.facts",
@@ -144,6 +145,10 @@ class Desk(QObject):
         self.window.set_code_taker(self._take_own_code)
         self._tell_state()
         self.window.set_gate(self.day.may_save)
+        self._last_alert = ""
+        self._alerts = QTimer(self)
+        self._alerts.setInterval(_ALERT_MS)
+        self._alerts.timeout.connect(self._look_for_alerts)
         self.day.day_changed.connect(self._on_day_changed)
         self.day.clock_moved.connect(self._on_clock_moved)
 
@@ -211,6 +216,7 @@ class Desk(QObject):
             PageSpec("today", self.tr("Hôm nay"), "today", self._today, "F4", 3),
             PageSpec("apologies", self.tr("Xin lỗi"), "apology", self._apologies, "F6", 4),
             PageSpec("reports", self.tr("Báo cáo"), "report", self._reports, "F7", 5),
+            PageSpec("board", self.tr("Điều hành"), "people", self._board, None, 8),
             PageSpec("quick", self.tr("Sổ nhanh"), "list", self._quick, "F12", 7),
             PageSpec("sync", self.tr("Đồng bộ"), "sync", self._sync, "F8", 6),
             PageSpec("settings", self.tr("Cài đặt"), "settings", self._settings, is_at_bottom=True),
@@ -281,7 +287,24 @@ class Desk(QObject):
         page.sheets_asked.connect(self._on_sheets_asked)
         page.printed_sheets_asked.connect(self._on_printed_sheets_asked)
         page.kit_asked.connect(self._on_kit_asked)
+        page.board_asked.connect(self._on_board_asked)
         return page
+
+    def _board(self) -> Page:
+        from counter_app.ui.board_calls import board_calls
+        from counter_app.ui.board_page import BoardPage
+
+        calls = board_calls(
+            self._store,
+            clock=self._clock,
+            print_pdf=self._on_pdf_made,
+            save_pdf=lambda data: self._save_pdf(data, self._suggested_file()),
+        )
+        return BoardPage(calls, runner=self._runner, interaction=self._interaction)
+
+    @Slot()
+    def _on_board_asked(self) -> None:
+        self.window.show_page("board")
 
     def _apologies(self) -> Page:
         from counter_app.ui.apology_page import ApologyPage, apology_calls
@@ -596,6 +619,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop what runs beside the window."""
+        self._alerts.stop()
         self.day.close()
         if self._web_strip is not None:
             self._web_strip.close()
@@ -635,6 +659,24 @@ class Desk(QObject):
             group="search-index",
         )
 
+    @Slot()
+    def _look_for_alerts(self) -> None:
+        """See what presses before the session ends; a line at the bottom, each thing once."""
+        store, clock = self._store, self._clock
+
+        def work(_job: Job) -> str:
+            from counter_app.services import board
+
+            return board.quiet_alert(store, now=clock())
+
+        self._runner.run(work, on_done=self._say_alert, owner=self.window, group="alert")
+
+    @Slot(str)
+    def _say_alert(self, text: str) -> None:
+        if text and text != self._last_alert:
+            self.window.say(f"{text}.")
+        self._last_alert = text
+
     @Slot(object)
     def _on_search_not_current(self, error: UserError) -> None:
         self._interaction.inform(error.message)
@@ -657,6 +699,7 @@ class Desk(QObject):
         self.window.showMaximized()
         when_painted(self.scanning.follow_settings)
         when_painted(self._keep_search_current)
+        when_painted(self._alerts.start)
         when_painted(self.exchange.tell)
         QTimer.singleShot(0, self.set_up_first)
 

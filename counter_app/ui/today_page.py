@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import DayFigures
@@ -38,10 +38,16 @@ class TodayCalls:
 
 def today_calls(store: Store, *, clock: Callable[[], datetime]) -> TodayCalls:
     """Bind the services to one store."""
-    from counter_app.services import browse, calendars
+    from counter_app.services import board, browse, calendars, handover
 
     def figures() -> DayFigures:
-        return browse.day_figures(store, now=clock())
+        now = clock()
+        return replace(
+            browse.day_figures(store, now=now),
+            should_have_left=handover.overdue_count(store, now=now),
+            reserved_open=board.reserved_open(store),
+            alert=board.quiet_alert(store, now=now),
+        )
 
     def day_off(day: date) -> str | None:
         calendar = calendars.calendar(store)
@@ -59,6 +65,7 @@ class TodayPage(Page):
     sheets_asked = Signal()  # a sheet to each unit
     printed_sheets_asked = Signal()
     kit_asked = Signal()
+    board_asked = Signal()  # the head's board
 
     def __init__(
         self,
@@ -73,7 +80,7 @@ class TodayPage(Page):
             "Sáu con số của ngày và số hồ sơ đã hẹn trả trong mười ngày làm việc tới. Dùng phím "
             "mũi tên để đi đến một con số hay một ngày, Enter để mở danh sách của nó. Ctrl+P in "
             "tờ 15 giờ cho từng đơn vị, Ctrl+T mở tờ đã in để ghi trả lời của đơn vị, Ctrl+O mở "
-            "bộ giấy mất điện."
+            "bộ giấy mất điện, Ctrl+8 mở bảng điều hành."
         )
         self._calls = calls
         self._runner = runner
@@ -84,7 +91,14 @@ class TodayPage(Page):
         self.grid = FigureGrid(self._figures())
         self.others_button = ActionButton("", kind="quiet")
         self.others_button.clicked.connect(self._on_others_clicked)
-        self.others_button.hide()
+        self.left_button = ActionButton("", kind="quiet")
+        self.left_button.clicked.connect(self._on_left_clicked)
+        self.reserved_button = ActionButton("", kind="quiet")
+        self.reserved_button.clicked.connect(self.kit_asked)
+        for button in (self.others_button, self.left_button, self.reserved_button):
+            button.hide()
+        self.alert_label = QLabel()
+        set_tone(self.alert_label, "warning")
         self.bars_label = QLabel(self.tr("Hẹn trả trong mười ngày làm việc tới"))
         self.bars_label.setFont(theme().font(strong=True))
         self.bars = DayBars()
@@ -147,9 +161,14 @@ class TodayPage(Page):
         column.setSpacing(0)
         column.addWidget(self.day_label)
         column.addWidget(self.note_label)
+        column.addWidget(self.alert_label)
         column.addSpacing(measures.step(4))
         column.addWidget(self.grid)
-        column.addWidget(self.others_button, 0, Qt.AlignmentFlag.AlignLeft)
+        more = QHBoxLayout()
+        for button in (self.left_button, self.reserved_button, self.others_button):
+            more.addWidget(button)
+        more.addStretch(1)
+        column.addLayout(more)
         column.addSpacing(measures.step(4))
         column.addWidget(self.bars_label)
         column.addSpacing(measures.step(2))
@@ -169,10 +188,12 @@ class TodayPage(Page):
             (self.tr("In tờ 15 giờ"), "Ctrl+P", "print", self.sheets_asked),
             (self.tr("Tờ đã in"), "Ctrl+T", "", self.printed_sheets_asked),
             (self.tr("Bộ giấy mất điện"), "Ctrl+O", "", self.kit_asked),
+            (self.tr("Bảng điều hành"), "Ctrl+8", "", self.board_asked),
         ):
             button = ActionButton(text, key=key, kind="quiet", icon=icon)
             button.clicked.connect(signal)
-            self.add_key(key, signal.emit)
+            if signal is not self.board_asked:  # the frame's own key
+                self.add_key(key, signal.emit)
             self.paper_buttons.append(button)
             line.addWidget(button)
         line.addStretch(1)
@@ -216,6 +237,14 @@ class TodayPage(Page):
         words = self.tr("Nhận cho nơi khác, chờ nơi ấy giải quyết: {count} hồ sơ")
         self.others_button.set_verb(words.format(count=figures.received_for_others))
         self.others_button.setVisible(figures.received_for_others > 0)
+        words = self.tr("Quá giờ phải chuyển: {count} hồ sơ")
+        self.left_button.set_verb(words.format(count=figures.should_have_left))
+        self.left_button.setVisible(figures.should_have_left > 0)
+        words = self.tr("Số giấy giữ trước còn mở: {count}")
+        self.reserved_button.set_verb(words.format(count=figures.reserved_open))
+        self.reserved_button.setVisible(figures.reserved_open > 0)
+        self.alert_label.setText(f"{figures.alert}." if figures.alert else "")
+        self.alert_label.setVisible(bool(figures.alert))
         self.bars.set_promises(
             figures.promises, today=today, words=self.tr("{day}: hẹn trả {count} hồ sơ")
         )
@@ -228,6 +257,14 @@ class TodayPage(Page):
 
     def _on_others_clicked(self) -> None:
         self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter="for_others"))
+
+    def _on_left_clicked(self) -> None:
+        self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter="not_forwarded"))
+
+    def opened_with(self, argument: object) -> None:
+        """Open the outage kit for the page that asked for it."""
+        if argument == "kit":
+            self.kit_asked.emit()
 
     def _on_day_opened(self, day: date) -> None:
         self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(day=day))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from counter_app.bootstrap import open_app, open_for_window
-from counter_app.services import browse, demo, lists
+from counter_app.services import board, browse, demo, lists
 from counter_app.ui.app import Desk
 from counter_app.ui.printing import PrintOutcome
 from tests.ui.fakes import FakeInteraction
@@ -171,3 +171,19 @@ def test_no_page_leaves_a_widget_without_a_name_for_screen_readers(qtbot, make_d
     page = desk.window.current_page()
     # Some names hold figures, which come from a task.
     qtbot.waitUntil(lambda: _silent(page) == [])
+
+
+def test_what_presses_is_said_once_in_a_line_and_only_in_office_hours(qtbot, make_desk):
+    desk, interaction, clock = make_desk()
+    clock.now = NOW.replace(day=27, hour=14)
+    expected = board.quiet_alert(desk._store, now=clock.now)
+    assert "đến hạn trước 17:00" in expected
+    said = []
+    desk.window.say = said.append
+    for hour in (14, 14, 12, 14):
+        clock.now = clock.now.replace(hour=hour)
+        desk._look_for_alerts()
+        qtbot.waitUntil(lambda: not desk._runner.is_busy)
+    # After the pause at noon it is news again.
+    assert said == [f"{expected}.", f"{expected}."]
+    assert interaction.informed == []

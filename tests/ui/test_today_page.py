@@ -105,3 +105,40 @@ def test_a_day_off_is_named_and_nothing_is_pressed(page, qtbot):
     assert page.note_label.text() == "Hôm nay là ngày nghỉ: Quốc khánh."
     with qtbot.assertNotEmitted(page.page_requested):
         page.main_action()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        (
+            DayFigures(
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                DAYS,
+                should_have_left=3,
+                reserved_open=20,
+                alert="1 hồ sơ đến hạn",
+            ),
+            None,
+        )
+    ],
+    indirect=True,
+)
+def test_what_else_presses_is_said_quietly_and_opens_its_list(page, qtbot):
+    assert page.alert_label.text() == "1 hồ sơ đến hạn."
+    with qtbot.waitSignal(page.page_requested) as wanted:
+        page.left_button.click()
+    assert tuple(wanted.args) == ("dossiers", DossierQuery(filter="not_forwarded"))
+    with qtbot.waitSignal(page.kit_asked):
+        page.reserved_button.click()
+    with qtbot.waitSignal(page.kit_asked):
+        page.opened_with("kit")
+
+
+def test_nothing_that_presses_takes_no_room(page):
+    hidden = (page.alert_label, page.left_button, page.reserved_button)
+    assert all(widget.isHidden() for widget in hidden)
