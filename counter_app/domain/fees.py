@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 MOST_PAGES = 9999
 MOST_COPIES = 999
 _PAGE_WORDS = ("trang", "to")
+_COPY_WORDS = ("ban", "bo")
 
 
 def counts_pages(fee: Fee) -> bool:
     """Tell whether a tariff is by the page, so that nothing can be said without their number."""
     return fold(fee.per).startswith(_PAGE_WORDS)
+
+
+def counts_copies(fee: Fee) -> bool:
+    """Tell whether a tariff goes with the number of copies asked for, by the page or by the copy.
+
+    >>> from counter_app.domain.catalogue import Fee
+    >>> [counts_copies(Fee(8000, per)) for per in ("bản", "trang", "trường hợp", "")]
+    [True, True, False, False]
+    """
+    return bool(fee.amount) and (counts_pages(fee) or fold(fee.per).startswith(_COPY_WORDS))
 
 
 def fee_for(fee: Fee, *, pages: int = 0, copies: int = 1) -> int | None:
@@ -106,5 +117,40 @@ class FeeStanding(NamedTuple):
             return "Không thu"
         if self.due is None:
             return f"Chưa tính ({self.tariff})" if self.tariff else ""
-        counted = f" ({self.pages} trang × {self.copies} bản)" if self.pages else ""
-        return f"Chưa thu {format_amount(self.due)}{counted}"
+        return f"Chưa thu {sum_words(self.due, self.pages, self.copies)}"
+
+    @property
+    def printed(self) -> str:
+        r"""Say it as a receipt does: the sum, and that it was paid, by which official receipt.
+
+        >>> FeeStanding("2.000 đ/trang", 21000, 5, 3, 21000, "0001234", "", "").printed
+        '21.000\xa0đ (5 trang × 3 bản), đã thu, biên lai số 0001234'
+        >>> FeeStanding("8.000 đ/bản", 8000, 0, 1, 0, "", "", "").printed
+        '8.000 đ/bản'
+        """
+        if self.is_exempt:
+            return self.words
+        if not self.due:  # not counted, or free: the tariff says which
+            return self.tariff
+        told = sum_words(self.due, self.pages, self.copies)
+        if not self.paid:
+            is_plain = told == format_amount(self.due)
+            is_tariff = self.tariff.startswith(told.replace("\u00a0", " "))
+            return self.tariff if is_plain and is_tariff else told
+        number = f", biên lai số {self.receipt_number}" if self.receipt_number else ""
+        taken = "đã thu" if not self.owed else f"đã thu {format_amount(self.paid)}"
+        return f"{told}, {taken}{number}"
+
+
+def sum_words(amount: int, pages: int, copies: int) -> str:
+    r"""Say a sum with what it was counted from.
+
+    >>> sum_words(16000, 0, 2)
+    '16.000\xa0đ (2 bản)'
+    """
+    counted = ""
+    if pages:
+        counted = f" ({pages} trang × {copies or 1} bản)"
+    elif copies > 1:
+        counted = f" ({copies} bản)"
+    return f"{format_amount(amount)}{counted}"

@@ -1,7 +1,7 @@
 """Editions of a receipt (lần cấp): the next one replaces what was printed and no longer holds.
 
-A correction changes what the citizen reads, and so does an act that gives another legal due day: a
-receipt printed after it that still showed the old day would mislead.
+A correction changes what the citizen reads, and so does an act that gives another legal due day or
+another fee: a receipt printed after it that still showed the old one would mislead.
 
 The dossier keeps its code. The barcode of a later edition carries the code and the edition, so that
 a replaced receipt is known when it is scanned; no number is ever given twice.
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _CHANGING = {
-    move.value for move in (Move.CORRECT, Move.RESUBMIT, Move.PAID, Move.EXTEND, Move.CALENDAR)
+    move.value
+    for move in (Move.CORRECT, Move.RESUBMIT, Move.PAID, Move.EXTEND, Move.CALENDAR, Move.FEE)
 }
 # What a correction changes and a citizen reads.
 _READ = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counter_app.domain.deadlines import parse_limit
+from counter_app.domain.fees import FeeStanding
 from counter_app.domain.linked import printed_steps
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.office_names import in_sentence
@@ -129,7 +130,7 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
         competent_unit=state["competent_unit"],
         result_to=ResultTo(state["result_to"]),
         result_place=in_sentence(settings["result_place"]),
-        fee_text=state["fee_text"],
+        fee_text=FeeStanding.of(state).printed,
         officer_name=state["reception_officer"],
         counter_name=state["counter_name"],
     )

@@ -233,8 +233,12 @@ class DueCard(QFrame):
         count = quote.promised_that_day
         self._show_load(count, quote.day_load)
         self._fee_caption.setVisible(True)
-        self.fee_label.setText(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
+        self.show_fee(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(self.fee_label.text())
+
+    def show_fee(self, words: str) -> None:
+        """Say what the fee comes to."""
+        self.fee_label.setText(words)
 
     def _show_load(self, count: int, most: int) -> None:
         """Say how full the day is; above the office's own measure it is a warning."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DEFAULTS = {"copies": "1", "result_to": "counter", "channel": "counter"}
 _MOST_SETS = 999
+_MOST_PAGES = 9999
 _MOST_UNITS = 6
 
 
@@ -81,6 +82,7 @@ class ReceptionForm(ReceptionFields):
         chosen = self.procedure_value()
         held["procedure_code"] = chosen.code if chosen else ""
         held["documents"] = [asdict(row) for row in self.documents.list.rows()]
+        held.update(self.fee_count())
         return held
 
     def value(self, name: str) -> Any:
@@ -95,6 +97,26 @@ class ReceptionForm(ReceptionFields):
         """Return the chosen procedure."""
         choice = self.procedure.choice()
         return choice.value if choice else None
+
+    def fee_count(self) -> dict[str, str]:
+        """Return pages and copies as typed; empty where the fee doesn't go by them."""
+        is_asked = self.is_row_visible("fee_copies")
+        return {
+            name: field.value() if is_asked and field.isEnabled() else ""
+            for name, field in (("fee_pages", self.fee_pages), ("fee_copies", self.fee_copies))
+        }
+
+    def fee_words(self) -> str:
+        """Say what the fee comes to by the pages and copies that were typed, empty for nothing."""
+        from counter_app.domain.fees import fee_for, sum_words
+
+        found = self.procedure_value()
+        typed = self.fee_count()
+        if found is None or not any(typed.values()) or not all(map(_is_count, typed.values())):
+            return ""
+        pages, copies = (int(text or 0) for text in typed.values())
+        amount = fee_for(found.fee, pages=pages, copies=copies or 1)
+        return "" if amount is None else sum_words(amount, pages, copies or 1)
 
     def papers(self) -> list[CheckRow]:
         """Return the papers that were ticked."""
@@ -150,6 +172,7 @@ class ReceptionForm(ReceptionFields):
         self.code_label.setText(found.code if found else "")
         self.code_label.setVisible(found is not None)
         self.full_name.set_full_text(_further_words(found))
+        self._show_fee_count(found)
         if found is None:
             self.documents.set_rows(
                 [], empty=self.tr("Chọn thủ tục thì thành phần hồ sơ hiện ở đây.")
@@ -158,6 +181,18 @@ class ReceptionForm(ReceptionFields):
         papers = [_paper_row(one) for one in found.required_documents] if rows is None else rows
         words = self.tr("Danh mục chưa ghi thành phần hồ sơ. Ctrl+I để ghi giấy tờ được nộp.")
         self.documents.set_rows(papers, empty=words)
+
+    def _show_fee_count(self, found: Procedure | None) -> None:
+        """Ask for pages and copies where the fee goes by them, and only there."""
+        is_asked = by_page = False
+        if found is not None:
+            from counter_app.domain.fees import counts_copies, counts_pages
+
+            is_asked, by_page = counts_copies(found.fee), counts_pages(found.fee)
+        self.set_row_visible("fee_copies", visible=is_asked)
+        for widget in (self.pages_caption, self.fee_pages):
+            widget.setVisible(by_page)
+        self.fee_pages.setEnabled(by_page)
 
     def renew_procedure(self, found: Procedure) -> None:
         """Take the office's own version of the chosen procedure; the papers stay as ticked."""
@@ -242,6 +277,16 @@ class ReceptionForm(ReceptionFields):
             return None
         return Note(self.tr("Số bộ hồ sơ là một số từ 1 đến 999."))
 
+    def _judge_fee_pages(self, text: str) -> Note | None:
+        if _is_count(text, most=_MOST_PAGES):
+            return None
+        return Note(self.tr("Số trang là một số từ 1 đến 9.999."))
+
+    def _judge_fee_copies(self, text: str) -> Note | None:
+        if _is_count(text, most=_MOST_SETS):
+            return None
+        return Note(self.tr("Số bản là một số từ 1 đến 999."))
+
     def _parse_birth(self, text: str) -> Any:
         try:
             return parse_birth(text, today=self._today())
@@ -311,6 +356,11 @@ class ReceptionForm(ReceptionFields):
         self._left = (self.code_label.text(), self.documents.list.rows())
         self._show_procedure(None, None)
         self.procedure_unchosen.emit()
+
+
+def _is_count(text: str, most: int = _MOST_PAGES) -> bool:
+    """Say whether a text is a number from 1 on; nothing typed is no error."""
+    return not text or (text.isascii() and text.isdigit() and 1 <= int(text) <= most)
 
 
 def _further_words(found: Procedure | None) -> str:

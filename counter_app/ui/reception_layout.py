@@ -60,6 +60,12 @@ class ReceptionFields(FormRows):
     def _judge_copies(self, text: str) -> Note | None:
         raise NotImplementedError
 
+    def _judge_fee_pages(self, text: str) -> Note | None:
+        raise NotImplementedError
+
+    def _judge_fee_copies(self, text: str) -> Note | None:
+        raise NotImplementedError
+
     def _parse_birth(self, text: str) -> Any:
         raise NotImplementedError
 
@@ -207,6 +213,26 @@ class ReceptionFields(FormRows):
             ("documents", self.documents.list, self.documents),
             wide=True,
         )
+
+        self._build_fee_count()
+
+    def _build_fee_count(self) -> None:
+        """Make the fields of a fee that goes by pages or copies; they stand only for such a one."""
+        self.pages_caption = _caption(self.tr("Số trang một bản"))
+        self.fee_pages = TextField(check=self._judge_fee_pages, chars=5, max_length=6)
+        self.fee_copies = TextField(
+            check=self._judge_fee_copies, chars=4, max_length=6, placeholder="1"
+        )
+        for field in (self.fee_pages, self.fee_copies):
+            _fix(field)
+        self.add_row(
+            self.tr("Tính lệ phí"),
+            self.pages_caption,
+            ("fee_pages", self.fee_pages),
+            _caption(self.tr("Số bản")),
+            ("fee_copies", self.fee_copies),
+        )
+        self.set_row_visible("fee_copies", visible=False)
 
     def _build_rest(self) -> None:
         self.content = TextField(

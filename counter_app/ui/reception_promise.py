@@ -76,6 +76,8 @@ class Promise(QObject):
         form.procedure_unchosen.connect(self.requote)
         form.competent_unit.textChanged.connect(self._on_competent_changed)
         form.moment_button.clicked.connect(self.change_moment)
+        for field in (form.fee_pages, form.fee_copies):
+            field.textChanged.connect(self._show_fee)
         self.show_moment()
 
     def forget(self) -> None:
@@ -254,7 +256,14 @@ class Promise(QObject):
             self._card.show_nothing(f"{error.message} {self.tr('Nhấn F5 để ghi thời hạn.')}")
             return
         self._card.show_quote(self.quote)
+        self._show_fee()
         self._card.show_warnings(self._doubts(self.quote, found))
+
+    def _show_fee(self, *_: object) -> None:
+        """Show what the fee comes to while pages and copies are typed, else the tariff."""
+        if self.quote is not None:
+            words = self._form.fee_words() or self.quote.fee_text
+            self._card.show_fee(words or self.tr("chưa rõ, hỏi đơn vị"))
 
     def _doubts(self, quote: Quote, found: Procedure) -> list[str]:
         doubts = []

@@ -54,6 +54,7 @@ def build_request(
         **(_organisation(values) if _is_organisation(values) else _person(values)),
         **{name: values[name] for name in _PLAIN},
         copies=int(values["copies"] or 1),
+        **_fee_count(values),
         documents=tuple(
             DocumentFacts(row["name"], row["originals"], row["copies"])
             for row in values["documents"]
@@ -67,6 +68,12 @@ def build_request(
         expected_due_at=expected_due_at,
         promised_due=promised_due,
     )
+
+
+def _fee_count(values: dict[str, Any]) -> dict[str, Any]:
+    """Return how many pages and copies the fee goes by; a number of pages alone is of one copy."""
+    pages, copies = (int(values.get(name) or 0) for name in ("fee_pages", "fee_copies"))
+    return {"fee_pages": pages, "fee_copies": copies or int(bool(pages))}
 
 
 def _is_organisation(values: dict[str, Any]) -> bool:

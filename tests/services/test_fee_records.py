@@ -6,7 +6,7 @@ import pytest
 
 from counter_app.domain.fees import FeeStanding
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import fees, moves, till
+from counter_app.services import fees, moves, papers, till
 
 CERTIFY, SIGNATURE = "2.000815", "2.000884"
 
@@ -120,3 +120,25 @@ def test_the_till_is_told_as_csv_and_as_a_pdf_that_says_it_is_no_receipt(desk):
     pdf = till.till_pdf(day)
     assert pdf.startswith(b"%PDF")
     assert pdf == till.till_pdf(day)
+
+
+def printed_fee(desk, code):
+    paper = papers.print_receipt(desk.store, code, by="Lê Thị A", now=desk.now)
+    return papers.frozen_facts(desk.store, paper)["fee_text"]
+
+
+def test_a_receipt_says_how_the_fee_stands_when_it_is_printed(desk):
+    code = desk.receive(procedure_code=CERTIFY)
+    assert printed_fee(desk, code).startswith("2.000 đ/trang")
+    pay(desk, code, pages=5, copies=3)
+    assert printed_fee(desk, code) == "21.000\u00a0đ (5 trang × 3 bản)"
+    pay(desk, code, paid=True, receipt_number="0012")
+    assert printed_fee(desk, code) == "21.000\u00a0đ (5 trang × 3 bản), đã thu, biên lai số 0012"
+    assert desk.problems() == []
+
+
+def test_a_receipt_of_an_exempt_citizen_names_the_reason_and_the_proof(desk):
+    code = desk.receive(procedure_code=SIGNATURE)
+    assert printed_fee(desk, code) == "10.000 đ/trường hợp"
+    pay(desk, code, exempt=True, reason="hộ nghèo", proof="sổ số 12")
+    assert printed_fee(desk, code) == "Miễn: hộ nghèo, đã xem sổ số 12"

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from counter_app.bootstrap import open_app
 from counter_app.domain.catalogue import Fee
 from counter_app.errors import InputErrors
-from counter_app.services import lookup, office
+from counter_app.services import lookup, office, papers
 from counter_app.services.settings import get_settings
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.reception_desk import Confirmation, desk_for
@@ -174,3 +174,50 @@ def test_the_wizard_left_is_continued_from_the_store(store, qtbot):
     qtbot.addWidget(again)
     assert again.step_number() == 1
     assert again.values()["place"] == "Cam Lộ"
+
+
+CERTIFY = "2.000815"
+
+
+def choose(page, words, code):
+    found = next(one for one in page._desk.match(words) if one.code == code)
+    page.form.set_procedure(found)
+    page.form.procedure_chosen.emit(found)
+
+
+def test_a_fee_by_the_page_is_counted_while_it_is_typed_and_stands_on_the_receipt(page, store):
+    fill(page)
+    choose(page, "sao y", CERTIFY)
+    assert page.form.is_row_visible("fee_pages")
+    assert page.card.fee_label.text().startswith("2.000 đ/trang")
+    page.form.go_to("fee_pages")
+    QTest.keyClicks(page.form.fee_pages, "5")
+    QTest.keyClick(page.form.fee_pages, Qt.Key.Key_Return)
+    QTest.keyClicks(page.form.fee_copies, "3")
+    assert page.card.fee_label.text() == "21.000\u00a0đ (5 trang × 3 bản)"
+    QTest.keyClicks(page.form.fee_copies, "x")
+    assert page.card.fee_label.text().startswith("2.000 đ/trang")
+    QTest.keyClick(page.form.fee_copies, Qt.Key.Key_Backspace)
+    page.main_action()
+    page.main_action()  # papers that weren't ticked are said once
+    facts = lookup.show(store, page.recent.current().code, now=NOW)
+    assert (facts.state["fee"], facts.state["fee_pages"], facts.state["fee_copies"]) == (
+        21_000,
+        5,
+        3,
+    )
+    (paper,) = facts.papers
+    assert papers.frozen_facts(store, paper.uuid)["fee_text"] == "21.000\u00a0đ (5 trang × 3 bản)"
+    assert not page.form.is_row_visible("fee_copies")
+
+
+def test_pages_are_asked_for_only_where_the_fee_goes_by_them(page):
+    fill(page)
+    choose(page, "sao y", CERTIFY)
+    page.form.fee_pages.set_value("5")
+    choose(page, "doc than", "1.004873")
+    assert not page.form.is_row_visible("fee_pages")
+    assert page.form.values()["fee_pages"] == ""
+    page.main_action()
+    page.main_action()
+    assert page._desk.load_draft() is None
