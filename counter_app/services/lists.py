@@ -14,8 +14,9 @@ from counter_app.domain.moments import to_epoch
 from counter_app.errors import ListFileError, NotFoundError
 from counter_app.services import audit, journal
 from counter_app.services.list_rows import Outcome, RowTaker
+from counter_app.services.rows_aside import RowsAside
 from counter_app.tabular.columns import Mapping, propose_mapping
-from counter_app.tabular.list_reading import ReadReport, preview, read_list
+from counter_app.tabular.list_reading import ListReading, ReadReport, preview, read_list
 from counter_app.tabular.pasted import pasted_rows, to_csv
 from counter_app.tabular.writing import write_rejected
 
@@ -40,6 +41,9 @@ __all__ = [
     "report_json",
 ]
 _SHOWN_ERRORS = 1000
+# A list of a million broken rows is no list: their file would be the whole one again.
+_KEPT_ROWS = 100_000
+_EXAMPLE_ROWS = 20
 _TOLD_EVERY = 200
 
 
@@ -62,6 +66,8 @@ class ImportReport:
     rejected_rows: list[tuple[Sequence[str], Sequence[RowError]]] = field(default_factory=list)
     reading: ReadReport | None = None
     mapping: Mapping | None = None
+    examples: dict[str, str] = field(default_factory=dict)
+    """A cell of each heading, for a person who says what the heading means."""
 
 
 def report_json(report: ImportReport) -> dict[str, Any]:
@@ -180,25 +186,73 @@ def import_list(
         encoding: chosen by a person when the file doesn't say.
         dry_run: answer what would happen and keep nothing.
         strict: refuse the whole file if a row is rejected.
-        progress: called with rows done and rows in all; may raise to cancel, which keeps nothing.
+        progress: called with rows done and rows in all (0 while the list is read); may raise to
+            cancel, which keeps nothing.
 
     Raises:
         ListFileError: the file can't be read as a whole, or a row is rejected under ``strict``.
     """
     chosen = mapping or (load_mapping(store, mapping_name) if mapping_name else None)
     reading = read_list(source, chosen, encoding=encoding)
-    parsed = list(reading)
     report = ImportReport(
         headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
-    report.rows = reading.report.total
-    report.errors = list(reading.report.errors)
-    report.notes = _reading_notes(reading.report)
-    report.row_notes = list(reading.report.notes[:_SHOWN_ERRORS])
-    for row in parsed:
-        if row.row is None:
+    with RowsAside(store.path.parent) as aside:
+        _read(reading, report, aside, progress)
+        return _take(
+            store,
+            aside,
+            report,
+            source=source,
+            name=name,
+            by=by,
+            now=now,
+            save_mapping=save_mapping,
+            dry_run=dry_run,
+            strict=strict,
+            progress=progress,
+        )
+
+
+def _read(
+    reading: ListReading,
+    report: ImportReport,
+    aside: RowsAside,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Read the whole list: what can be taken is put aside on the disk, what can't is kept."""
+    for number, row in enumerate(reading, start=1):
+        if progress is not None and number % _TOLD_EVERY == 0:
+            progress(number, 0)
+        if row.row is not None:
+            aside.add(row)
+        elif len(report.rejected_rows) < _KEPT_ROWS:
             report.rejected_rows.append((row.cells, row.errors))
-    report.rejected = reading.report.rejected
+        if aside.count <= _EXAMPLE_ROWS:
+            for heading, cell in zip(report.headings, row.cells, strict=False):
+                if cell.strip():
+                    report.examples.setdefault(heading, cell)
+    told = reading.report
+    report.rows, report.rejected = told.total, told.rejected
+    report.errors = list(told.errors)
+    report.notes = _reading_notes(told)
+    report.row_notes = list(told.notes[:_SHOWN_ERRORS])
+
+
+def _take(
+    store: Store,
+    aside: RowsAside,
+    report: ImportReport,
+    *,
+    source: Path,
+    name: str,
+    by: str,
+    now: datetime,
+    save_mapping: str,
+    dry_run: bool,
+    strict: bool,
+    progress: Callable[[int, int], None] | None,
+) -> ImportReport:
     if strict and report.rejected:
         first = report.errors[0]
         raise ListFileError(
@@ -208,11 +262,11 @@ def import_list(
     try:
         with store.transaction():
             journal.check_clock(store, now)
-            _apply(store, parsed, report, by=by, now=now, progress=progress)
+            _apply(store, aside, report, by=by, now=now, progress=progress)
             if dry_run:
                 raise _DryRunError
-            if save_mapping:
-                keep_mapping(store, name=save_mapping, mapping=reading.proposal.mapping)
+            if save_mapping and report.mapping is not None:
+                keep_mapping(store, name=save_mapping, mapping=report.mapping)
             _keep_run(store, report, source, name=name, by=by, now=now)
             audit.record(store, "list-import", target=str(report.import_id), count=report.rows)
     except _DryRunError:
@@ -236,7 +290,7 @@ def _reading_notes(report: ReadReport) -> list[str]:
 
 def _apply(
     store: Store,
-    parsed: Sequence[ParsedRow],
+    aside: RowsAside,
     report: ImportReport,
     *,
     by: str,
@@ -244,18 +298,16 @@ def _apply(
     progress: Callable[[int, int], None] | None,
 ) -> None:
     taker = RowTaker(store, by=by, now=now)
-    rows = [row for row in parsed if row.row is not None]
-    for number, row in enumerate(rows, start=1):
-        if row.row is None:
-            continue
+    for number, row in enumerate(aside, start=1):
         taken = taker.take(row.line, row.row)
         setattr(report, taken.outcome.value, getattr(report, taken.outcome.value) + 1)
-        report.errors.extend(taken.errors)
-        if taken.outcome is Outcome.REJECTED:
+        if len(report.errors) < _KEPT_ROWS:
+            report.errors.extend(taken.errors)
+        if taken.outcome is Outcome.REJECTED and len(report.rejected_rows) < _KEPT_ROWS:
             report.rejected_rows.append((row.cells, taken.errors))
         report.notes.extend(taken.notes)
         if progress is not None and number % _TOLD_EVERY == 0:
-            progress(number, len(rows))
+            progress(number, aside.count)
 
 
 def _keep_run(

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from counter_app.services.lists import ImportReport, Mapping
-from counter_app.ui.task_runner import Job
+from counter_app.ui.sync_calls import Progress
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -24,8 +24,10 @@ __all__ = ["ImportCalls", "ImportReport", "Mapping", "import_calls"]
 class ImportCalls:
     """What the page asks of the house."""
 
-    try_out: Callable[[Path, str, Job], ImportReport]  # a dry run; the mapping's name may be ""
-    take_in: Callable[[Path, str, Job], ImportReport]
+    try_out: Callable[
+        [Path, str, Progress], ImportReport
+    ]  # a dry run; the mapping's name may be ""
+    take_in: Callable[[Path, str, Progress], ImportReport]
     mapping_names: Callable[[], list[str]]
     keep_mapping: Callable[[str, Mapping], None]
     save_rejected: Callable[[ImportReport, Path], None]
@@ -52,11 +54,7 @@ def import_calls(
         chosen = lists.load_mapping(store, mapping) if mapping else None
         return lists.pasted_file(text, html, folder=kept[0], now=clock(), mapping=chosen)
 
-    def run(path: Path, mapping: str, job: Job, *, dry_run: bool) -> ImportReport:
-        def progress(done: int, total: int) -> None:
-            job.check()
-            job.progress(done, total)
-
+    def run(path: Path, mapping: str, progress: Progress, *, dry_run: bool) -> ImportReport:
         return lists.import_list(
             store,
             path,
@@ -69,8 +67,8 @@ def import_calls(
         )
 
     return ImportCalls(
-        try_out=lambda path, mapping, job: run(path, mapping, job, dry_run=True),
-        take_in=lambda path, mapping, job: run(path, mapping, job, dry_run=False),
+        try_out=lambda path, mapping, progress: run(path, mapping, progress, dry_run=True),
+        take_in=lambda path, mapping, progress: run(path, mapping, progress, dry_run=False),
         mapping_names=lambda: lists.mapping_names(store),
         keep_mapping=lambda name, mapping: lists.keep_mapping(store, name=name, mapping=mapping),
         pasted=pasted,

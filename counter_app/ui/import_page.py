@@ -19,6 +19,7 @@ from counter_app.ui.import_calls import ImportCalls, ImportReport
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.mapping_dialog import MappingDialog
 from counter_app.ui.page import Page
+from counter_app.ui.sync_calls import Brake, Progress
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -63,6 +64,7 @@ class ImportPage(Page):
         self._is_done = False
         self._added = ""  # what was added to a pasted table, in words
         self._job: Job | None = None
+        self._brake = Brake()
         self._lay_out()
         self._refresh_buttons()
 
@@ -203,7 +205,14 @@ class ImportPage(Page):
         if report is None or report.mapping is None or self._path is None:
             return
         name = str(self._mapping_choice.value() or "") or self.tr("Hệ thống tỉnh")
-        dialog = MappingDialog(report.mapping, report.headings, suggested_name=name, parent=self)
+        dialog = MappingDialog(
+            report.mapping,
+            report.headings,
+            suggested_name=name,
+            examples=report.examples,
+            words=report.reading.unknown_words if report.reading else {},
+            parent=self,
+        )
         if not dialog.exec():
             return
         self._calls.keep_mapping(dialog.name(), dialog.mapping())
@@ -222,12 +231,10 @@ class ImportPage(Page):
         self._run(self._calls.take_in, is_done=True)
 
     def cancel(self) -> None:
-        """Stop what is running; nothing of it is kept."""
+        """Ask what is running to stop; whether it did so in time is said when it ends."""
         if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self._say(self.tr("Đã ngừng. Chưa ghi gì."), "muted")
-            self._refresh_buttons()
+            self._brake.pull(self.tr("Đã ngừng. Chưa ghi gì."))
+            self._say(self.tr("Đang ngừng…"), "muted")
 
     def save_rejected(self) -> None:
         """Write the rejected rows with their reasons, to be mended and imported again."""
@@ -250,7 +257,7 @@ class ImportPage(Page):
 
     # Running and showing
 
-    def _run(self, call: Callable[[Path, str, Job], ImportReport], *, is_done: bool) -> None:
+    def _run(self, call: Callable[[Path, str, Progress], ImportReport], *, is_done: bool) -> None:
         path, mapping = self._path, str(self._mapping_choice.value() or "")
         if path is None:
             return
@@ -258,8 +265,9 @@ class ImportPage(Page):
         self._report = None
         self._model.set_rows([])
         self._say(self.tr("Đang đọc {name}…").format(name=path.name), "muted")
+        brake = self._brake = Brake()
         self._job = self._runner.run(
-            lambda job: call(path, mapping, job),
+            lambda job: call(path, mapping, brake.on(job)),
             on_done=self._on_read,
             on_error=self._on_failed,
             on_progress=self._on_progress,
@@ -270,6 +278,8 @@ class ImportPage(Page):
 
     def _on_progress(self, done: int, total: int, _text: str) -> None:
         text = self.tr("Đang xử lý {done}/{total} dòng…")
+        if not total:
+            text = self.tr("Đã đọc {done} dòng…")
         self._say(text.format(done=format_number(done), total=format_number(total)), "muted")
 
     def _on_failed(self, error: UserError) -> None:

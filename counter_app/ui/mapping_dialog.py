@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,12 +18,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS
 from counter_app.domain.lists import LIST_COLUMNS
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.import_calls import Mapping
 from counter_app.ui.theme import metrics, theme
+
+_LONGEST_EXAMPLE = 60
+
+
+def _states() -> list[Choice]:
+    return [Choice(status.value, label) for status, label in STATUS_LABELS.items()]
+
+
+def _channels() -> list[Choice]:
+    return [Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
 
 
 class MappingDialog(QDialog):
@@ -34,13 +46,22 @@ class MappingDialog(QDialog):
         headings: Sequence[str],
         *,
         suggested_name: str,
+        examples: Table[str, str] | None = None,
+        words: Table[str, Table[str, int]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Begin with what was recognised; ``headings`` are the list's own, in their order."""
+        """Begin with what was recognised; ``headings`` are the list's own, in their order.
+
+        ``examples`` are cells of the list by heading; ``words`` are its words for states and
+        channels that nobody has explained, with how often they stand.
+        """
         super().__init__(parent)
+        self._examples = examples or {}
+        self._words = words or {}
         self.setWindowTitle(self.tr("Cách đọc danh sách"))
         self._mapping = mapping
         self._choices: dict[str, ChoiceField] = {}
+        self._meanings: dict[str, dict[str, ChoiceField]] = {"status": {}, "channel": {}}
         step = metrics().step
         layout = QVBoxLayout(self)
         layout.setContentsMargins(step(5), step(5), step(5), step(5))
@@ -64,8 +85,10 @@ class MappingDialog(QDialog):
             Choice("", self.tr("Bỏ qua")),
             *(Choice(c.name, c.heading) for c in LIST_COLUMNS),
         ]
-        for row, heading in enumerate(dict.fromkeys(h for h in headings if h.strip())):
-            label = QLabel(heading)
+        names = list(dict.fromkeys(h for h in headings if h.strip()))
+        for row, heading in enumerate(names):
+            label = QLabel(self._with_example(heading))
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             field = ChoiceField(choices=options)
             field.setAccessibleName(heading)
@@ -73,6 +96,7 @@ class MappingDialog(QDialog):
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
             self._choices[heading] = field
+        self._add_words(grid, len(names))
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         area = QScrollArea()
@@ -80,6 +104,43 @@ class MappingDialog(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(inner)
         return area
+
+    def _with_example(self, heading: str) -> str:
+        cell = " ".join(self._examples.get(heading, "").split())
+        if not cell:
+            return heading
+        shown = cell if len(cell) <= _LONGEST_EXAMPLE else f"{cell[: _LONGEST_EXAMPLE - 1]}…"
+        return self.tr("{heading}\nví dụ: {cell}").format(heading=heading, cell=shown)
+
+    def _add_words(self, grid: QGridLayout, row: int) -> None:
+        """Ask what that system's words for states and channels mean; known answers stand there."""
+        for kind, title, known, choices in (
+            ("status", self.tr("Trạng thái của hệ thống kia"), self._mapping.statuses, _states()),
+            ("channel", self.tr("Hình thức của hệ thống kia"), self._mapping.channels, _channels()),
+        ):
+            counts = self._words.get(kind, {})
+            words = list(dict.fromkeys([*known, *counts]))
+            if not words:
+                continue
+            heading = QLabel(title)
+            heading.setFont(theme().font(strong=True))
+            grid.addWidget(heading, row, 0, 1, 2)
+            row += 1
+            options = [Choice("", self.tr("chưa rõ: loại các dòng này")), *choices]
+            for word in words:
+                told = word
+                if word in counts:
+                    told = self.tr("{word} ({count} dòng)").format(word=word, count=counts[word])
+                label = QLabel(told)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setWordWrap(True)
+                field = ChoiceField(choices=options)
+                field.setAccessibleName(word)
+                field.set_value(known.get(word, ""))
+                grid.addWidget(label, row, 0)
+                grid.addWidget(field, row, 1)
+                self._meanings[kind][word] = field
+                row += 1
 
     def _make_name(self, suggested: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -109,7 +170,21 @@ class MappingDialog(QDialog):
     def mapping(self) -> Mapping:
         """Return the way of reading as it was chosen."""
         headings = {heading: str(field.value() or "") for heading, field in self._choices.items()}
-        return replace(self._mapping, name=self.name(), headings=headings)
+        statuses, channels = (
+            {
+                word: str(field.value())
+                for word, field in self._meanings[kind].items()
+                if field.value()
+            }
+            for kind in ("status", "channel")
+        )
+        return replace(
+            self._mapping,
+            name=self.name(),
+            headings=headings,
+            statuses=statuses,
+            channels=channels,
+        )
 
     def name(self) -> str:
         """Return the name it is kept under."""

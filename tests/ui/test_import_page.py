@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.lists import LIST_COLUMNS
@@ -120,6 +121,57 @@ def test_the_way_of_reading_is_kept_by_name(qtbot, store, runner, tmp_path):
     assert dialog.result()
     page._calls.keep_mapping(dialog.name(), dialog.mapping())
     assert lists.load_mapping(store, "Hệ thống tỉnh").headings["Chủ hồ sơ"] == "note"
+
+
+def test_words_of_the_other_system_are_explained_by_example_and_kept(
+    qtbot, store, runner, tmp_path
+):
+    strange = [row.replace("Đang xử lý", "Đang giải quyết ở phòng") for row in (GOOD, GOOD)]
+    page = make_page(qtbot, store, runner)
+    page.look_at(write(tmp_path, strange[0], strange[1].replace("0001", "0009")))
+    wait_for_report(qtbot, page)
+    report = page._report
+    assert report.rejected == 2
+    dialog = MappingDialog(
+        report.mapping,
+        report.headings,
+        suggested_name="Hệ thống tỉnh",
+        examples=report.examples,
+        words=report.reading.unknown_words,
+    )
+    qtbot.addWidget(dialog)
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Chủ hồ sơ\nví dụ: Lê An" in told
+    assert "Đang giải quyết ở phòng (2 dòng)" in told
+    assert dialog.mapping().statuses == {}
+    dialog._meanings["status"]["Đang giải quyết ở phòng"].set_value("processing")
+    page._calls.keep_mapping("Hệ thống tỉnh", dialog.mapping())
+    page._mapping_choice.set_choices(page._mapping_choices())
+    page._mapping_choice.set_value("Hệ thống tỉnh")
+    qtbot.waitUntil(lambda: page._report is not None and page._report is not report)
+    assert (page._report.new, page._report.rejected) == (2, 0)
+    # The answer stands there the next time, though no row asks for it any more.
+    again = MappingDialog(page._report.mapping, report.headings, suggested_name="A")
+    qtbot.addWidget(again)
+    assert again._meanings["status"]["Đang giải quyết ở phòng"].value() == "processing"
+
+
+def test_what_was_stopped_says_so_only_if_nothing_was_kept(qtbot, store, runner, tmp_path):
+    page = make_page(qtbot, store, runner)
+    page.look_at(write(tmp_path, GOOD))
+    wait_for_report(qtbot, page)
+    page.main_action()
+    page.cancel()
+    qtbot.waitUntil(lambda: page._job is None)
+    # A short list ends before its first step is told: it was kept, and that is what is said.
+    assert page._summary.text().startswith("Đã nhập")
+    assert lists.dossier_count(store) == 1
+    rows = [GOOD.replace("-0001,", f"-{n:04d},") for n in range(1, 402)]
+    page.look_at(write(tmp_path, *rows))
+    page.cancel()
+    qtbot.waitUntil(lambda: page._job is None)
+    assert page._summary.text() == "Đã ngừng. Chưa ghi gì."
+    assert lists.dossier_count(store) == 1
 
 
 def test_one_column_cannot_be_chosen_for_two_headings(qtbot, store, runner, tmp_path):
