@@ -22,10 +22,12 @@ from counter_app.ui.day_keeper import DayKeeper, Doubt
 from counter_app.ui.exchange import Exchange
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
+from counter_app.ui.lock import Lock
 from counter_app.ui.look import Look, wanted_palette
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.scanner import WedgeDetector
 from counter_app.ui.scanning import Scanning
+from counter_app.ui.sign_in import sign_in_calls
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
@@ -151,6 +153,10 @@ class Desk(QObject):
         self._alerts.timeout.connect(self._look_for_alerts)
         self.day.day_changed.connect(self._on_day_changed)
         self.day.clock_moved.connect(self._on_clock_moved)
+        self.lock = Lock(sign_in_calls(store, clock=self._clock), self.window, self._interaction)
+        self.lock.entered.connect(self._on_entered)
+        self.window.set_page_gate(self.lock.why_no_page)
+        self.window.add_key("Ctrl+F12", self.lock.lock)
 
     # What the window shows around the pages
 
@@ -164,7 +170,7 @@ class Desk(QObject):
         )
 
     def _clerk(self) -> str:
-        return str(get_setting(self._store, "current_clerk"))
+        return self._store.user or str(get_setting(self._store, "current_clerk"))
 
     def _clerks(self) -> list[Clerk]:
         known = office_service.officers(self._store)[:_DIGITS]
@@ -351,6 +357,8 @@ class Desk(QObject):
         page.scanner_test_requested.connect(self.scanning.open_test)
         page.forms_edit_requested.connect(lambda: self._edit_forms(page))
         page.books_requested.connect(self._open_books)
+        page.users_requested.connect(self._open_users)
+        page.audit_requested.connect(self._open_audit)
         return page
 
     def _open_books(self) -> None:
@@ -588,14 +596,43 @@ class Desk(QObject):
 
     @Slot(object)
     def _on_clerk_chosen(self, name: object) -> None:
+        if self.lock.hand_over(str(name)):
+            return
         try:
             office_service.choose_clerk(self._store, name=str(name))
         except UserError as error:
             self._interaction.inform(error.message)
         self.window.set_header(self._header())
 
+    @Slot(str)
+    def _on_entered(self, _name: str) -> None:
+        self.window.set_header(self._header())
+        if self.lock.why_no_page(self.window.current_key):
+            self.window.show_page("dossiers")
+
+    def _open_users(self) -> None:
+        from counter_app.ui.users_dialog import UsersDialog, users_calls
+
+        try:
+            dialog = UsersDialog(users_calls(self._store, clock=self._clock), self.window)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        dialog.finished.connect(self._on_settings_changed)
+        dialog.open()
+
+    def _open_audit(self) -> None:
+        from counter_app.ui.audit_dialog import AuditDialog, audit_calls
+
+        calls = audit_calls(self._store, clock=self._clock)
+        try:
+            AuditDialog(calls, self._interaction, self.window).open()
+        except UserError as error:
+            self._interaction.inform(error.message)
+
     @Slot()
     def _on_settings_changed(self) -> None:
+        self.lock.follow()
         self.window.set_header(self._header())
         self.window.set_clerks(self._clerks())
         self.window.set_notices(self.notices())
@@ -620,6 +657,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop what runs beside the window."""
         self._alerts.stop()
+        self.lock.close()
         self.day.close()
         if self._web_strip is not None:
             self._web_strip.close()
@@ -697,6 +735,7 @@ class Desk(QObject):
         self.window.set_notices(self.notices())
         self.window.show_page("reception")
         self.window.showMaximized()
+        self.lock.begin()
         when_painted(self.scanning.follow_settings)
         when_painted(self._keep_search_current)
         when_painted(self._alerts.start)

@@ -62,6 +62,7 @@ class MainWindow(QWidget):
         self._trail: list[str] = []  # the pages Esc steps back through
         self._current = ""
         self._code_taker: Callable[[str], bool] | None = None
+        self._why_no_page: Callable[[str], str] = lambda _key: ""
         self._rail = Rail(pages)
         self._top = TopLine()
         self._notices = NoticeBar()
@@ -181,6 +182,11 @@ class MainWindow(QWidget):
             self._pages[key].opened_with(argument)
 
     def _bring(self, key: str) -> bool:
+        why = self._why_no_page(key)
+        if why:
+            self._rail.set_current(self._current)
+            self._interaction.inform(why)
+            return False
         page = self._pages.get(key) or self._build(key)
         if page is None:
             self._rail.set_current(self._current)
@@ -235,6 +241,14 @@ class MainWindow(QWidget):
     def set_gate(self, may_act: Callable[[], bool]) -> None:
         """Set what is asked before a page's main act; False keeps it from happening."""
         self._gate = may_act
+
+    def set_page_gate(self, why_not: Callable[[str], str]) -> None:
+        """Set what says why a page may not be opened; an empty text lets it open."""
+        self._why_no_page = why_not
+
+    def add_key(self, sequence: str, slot: Callable[[], object]) -> None:
+        """Bind a key that holds on every page."""
+        self._bind(sequence, slot)
 
     def tell_pages_of_day(self) -> None:
         """Tell the pages that a new day has begun."""

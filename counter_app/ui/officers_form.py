@@ -20,6 +20,8 @@ from counter_app.ui.theme import metrics
 class OfficersForm(QWidget):
     """Who works here; the names are offered wherever an officer is chosen."""
 
+    users_asked = Signal()
+    audit_asked = Signal()
     saved = Signal(str, object, object)  # label, value before, callable that writes a value
 
     def __init__(self, calls: SettingsCalls, parent: QWidget | None = None) -> None:
@@ -50,10 +52,16 @@ class OfficersForm(QWidget):
         self.form.add_row(self.tr("Đơn vị"), self.unit, name="unit")
         self.save_button = ActionButton(self.tr("Lưu cán bộ"), key="F9", kind="main")
         self.leave_button = ActionButton(self.tr("Ngừng dùng tên đang chọn"))
+        self.users_button = ActionButton(self.tr("Tài khoản đăng nhập"), icon="person")
+        self.audit_button = ActionButton(self.tr("Nhật ký"), icon="list")
+        self.users_button.clicked.connect(self.users_asked)
+        self.audit_button.clicked.connect(self.audit_asked)
         line = QHBoxLayout()
         line.addWidget(self.save_button)
         line.addWidget(self.leave_button)
         line.addStretch(1)
+        line.addWidget(self.users_button)
+        line.addWidget(self.audit_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics().step(3))

@@ -107,7 +107,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
     # The services of a save wait for it: the window stands before they are loaded.
 
     def clerk() -> str:
-        return str(get_setting(store, "current_clerk"))
+        return store.user or str(get_setting(store, "current_clerk"))
 
     def receive(request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
         from counter_app.services import reception

@@ -265,6 +265,12 @@ def display_entries() -> list[Entry]:
             ],
             hint=_tr("Đổi ngay. Giấy in và bản xem trước luôn nền trắng."),
         ),
+        text_entry(
+            "lock_minutes",
+            _tr("Tự khóa sau (phút)"),
+            expects=_tr("Nhập số phút từ 0 đến 240."),
+            hint=_tr("0 là không tự khóa. Chỉ có tác dụng khi có tài khoản; Ctrl+F12 khóa ngay."),
+        ),
     ]
 
 

@@ -74,6 +74,8 @@ class SettingsPage(Page):
     scanner_test_requested = Signal()
     forms_edit_requested = Signal()
     books_requested = Signal()
+    users_requested = Signal()
+    audit_requested = Signal()
 
     def __init__(
         self,
@@ -256,6 +258,8 @@ class SettingsPage(Page):
         self.undo_button.clicked.connect(self.take_back)
         self.forms.edit_asked.connect(self.forms_edit_requested)
         self.forms.books_asked.connect(self.books_requested)
+        self.officers.users_asked.connect(self.users_requested)
+        self.officers.audit_asked.connect(self.audit_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
         if self.calendar is not None:

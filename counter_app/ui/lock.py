@@ -1,0 +1,185 @@
+"""The lock (khóa màn hình): covers every window, keeps what was typed, lets the next one in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.domain.rights import PAGE_ACTS
+from counter_app.ui.frame import MainWindow
+from counter_app.ui.interaction import Interaction
+from counter_app.ui.sign_in import Cover, SignInCalls, SignInDialog
+
+_LOOK_MS = 5_000
+_SIGNS_OF_LIFE = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
+)
+
+
+class Lock(QObject):
+    """Who is at the desk: asks at the start, after a pause, by key, and at a hand-over.
+
+    Where the office works without sign-in it does nothing at all.
+    """
+
+    entered = Signal(str)  # who signed in
+
+    def __init__(
+        self,
+        calls: SignInCalls,
+        window: MainWindow,
+        interaction: Interaction,
+        *,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``ticks`` are seconds that no clock's setting moves."""
+        super().__init__(window)
+        self._calls = calls
+        self._window = window
+        self._interaction = interaction
+        self._ticks = ticks
+        self._last = ticks()
+        self._is_watching = False
+        self._covers: list[Cover] = []
+        self._focus: QWidget | None = None
+        self.dialog: SignInDialog | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look_at_pause)
+
+    @property
+    def is_on(self) -> bool:
+        """Say whether people sign in here."""
+        return bool(self._calls.names())
+
+    def follow(self) -> None:
+        """Begin or stop to watch for pauses, as accounts and settings say now."""
+        wanted = self.is_on and self._calls.lock_minutes() > 0
+        application = QApplication.instance()
+        if application is None or wanted == self._is_watching:
+            return
+        self._is_watching = wanted
+        self._last = self._ticks()
+        if wanted:
+            application.installEventFilter(self)
+            self._timer.start()
+        else:
+            application.removeEventFilter(self)
+            self._timer.stop()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        application = QApplication.instance()
+        if self._is_watching and application is not None:
+            application.removeEventFilter(self)
+        self._is_watching = False
+        self._timer.stop()
+        self._uncover()
+        if self.dialog is not None:
+            self.dialog.hide()
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that somebody is there; nothing is kept from anyone."""
+        if event.type() in _SIGNS_OF_LIFE:
+            self._last = self._ticks()
+        return super().eventFilter(watched, event)
+
+    def look_at_pause(self) -> None:
+        """Lock once nobody has touched anything for as long as the office has set."""
+        minutes = self._calls.lock_minutes()
+        if minutes and self._ticks() - self._last >= minutes * 60:
+            self.lock()
+
+    def begin(self) -> None:
+        """Ask who is there when the window opens."""
+        self.follow()
+        if self.is_on and not self._calls.current():
+            self._cover_and_ask()
+
+    def lock(self) -> None:
+        """Cover everything until somebody signs in (Ctrl+F12)."""
+        if not self.is_on or self.dialog is not None:
+            if not self.is_on:
+                self._window.say(
+                    self.tr("Chưa có tài khoản nào nên không khóa được: Cài đặt, Cán bộ.")
+                )
+            return
+        self._calls.note_lock()
+        self._cover_and_ask()
+
+    def hand_over(self, name: str) -> bool:
+        """Ask the next clerk for his secret; False where nobody signs in or he is no account's."""
+        if not self.is_on:
+            return False
+        if name == self._calls.current():
+            return True
+        if name not in self._calls.names():
+            self._interaction.inform(
+                self.tr(
+                    "{name} chưa có tài khoản nên không nhận quầy được. Quản trị tạo tài khoản "
+                    "ở Cài đặt, Cán bộ."
+                ).format(name=name)
+            )
+            return True
+        self._open(SignInDialog(self._calls, self._window, name=name, may_go_back=True))
+        return True
+
+    def why_no_page(self, key: str) -> str:
+        """Say why who is signed in may not open a page; empty if he may."""
+        if not self._calls.current():
+            return ""
+        return self._calls.why_not(PAGE_ACTS[key])
+
+    # The screen
+
+    def _cover_and_ask(self) -> None:
+        self._focus = QApplication.focusWidget()
+        text = self.tr("Màn hình đang khóa")
+        self._covers = [
+            Cover(widget, text)
+            for widget in QApplication.topLevelWidgets()
+            if widget.isVisible() and widget.isWindow() and not isinstance(widget, Cover)
+        ]
+        self._open(SignInDialog(self._calls, self._window, name=self._calls.current()))
+
+    def _open(self, dialog: SignInDialog) -> None:
+        self.dialog = dialog
+        dialog.entered.connect(self._on_entered)
+        dialog.leaving_asked.connect(self._on_leaving_asked)
+        dialog.finished.connect(self._on_finished)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        dialog.secret.setFocus()
+
+    def _on_entered(self, name: str) -> None:
+        self._last = self._ticks()
+        self._uncover()
+        self.entered.emit(name)
+
+    def _on_finished(self, _result: int) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _on_leaving_asked(self) -> None:
+        if self._window.close() and self.dialog is not None:
+            self.dialog.hide()
+            QApplication.quit()
+
+    def _uncover(self) -> None:
+        import shiboken6
+
+        for cover in self._covers:
+            if shiboken6.isValid(cover):  # its window may have gone meanwhile
+                cover.hide()
+                cover.deleteLater()
+        self._covers = []
+        focus, self._focus = self._focus, None
+        if focus is not None and shiboken6.isValid(focus):
+            focus.setFocus()

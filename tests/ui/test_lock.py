@@ -1,0 +1,243 @@
+"""Signing in, locking, handing the desk over: nothing is read without a password, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.rights import Role
+from counter_app.services import audit, office, users
+from counter_app.ui.app import Desk
+from counter_app.ui.audit_dialog import AuditDialog, audit_calls
+from counter_app.ui.sign_in import Cover
+from counter_app.ui.users_dialog import UsersDialog, users_calls
+from tests.ui.fakes import FakeInteraction
+
+NOW = datetime(2026, 11, 23, 9, 0)
+ADMIN, CLERK, OFFICER = "Trần Quản Trị", "Lê Thị A", "Phạm Thụ Lý"
+PASSWORD = "mot cua 2026"
+
+
+class Ticks:
+    """Seconds that a test moves on."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(users, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
+    users._hasher.cache_clear()
+    yield
+    users._hasher.cache_clear()
+
+
+@pytest.fixture
+def opened(tmp_path):
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    office.set_up(app.store, office_name="Một cửa", parent="UBND xã", agency_code="")
+    yield app
+    app.store.close()
+
+
+@pytest.fixture
+def staffed(opened):
+    store = opened.store
+    users.add_user(store, name=ADMIN, role=Role.ADMIN, secret=PASSWORD, now=NOW)
+    store.user = ADMIN
+    users.add_user(store, name=CLERK, role=Role.CLERK, secret=PASSWORD, now=NOW)
+    users.add_user(store, name=OFFICER, role=Role.OFFICER, secret="472916", now=NOW)
+    store.user = ""
+    return opened
+
+
+@pytest.fixture
+def make_desk(qtbot):
+    kept = []
+
+    def make(opened, *answers):
+        interaction = FakeInteraction(*answers)
+        desk = Desk(
+            opened.store,
+            folder=opened.folder,
+            clock=lambda: NOW,
+            is_second=False,
+            interaction=interaction,
+        )
+        desk.lock._ticks = Ticks()
+        qtbot.addWidget(desk.window)
+        desk.start()
+        kept.append(desk)
+        return desk, interaction
+
+    yield make
+    for desk in kept:
+        desk.close()
+
+
+def enter(desk, name=CLERK, secret=PASSWORD):
+    dialog = desk.lock.dialog
+    dialog.who.set_value(name)
+    dialog.secret.setText(secret)
+    dialog.enter()
+
+
+def press_lock(qtbot, desk):
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    qtbot.keyClick(desk.window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+
+
+def covers(desk):
+    return [cover for cover in desk.window.findChildren(Cover) if not cover.isHidden()]
+
+
+def test_without_accounts_nothing_is_asked_or_locked(qtbot, opened, make_desk):
+    desk, interaction = make_desk(opened)
+    press_lock(qtbot, desk)
+    desk.lock.look_at_pause()
+    assert desk.lock.dialog is None
+    assert covers(desk) == []
+    desk.window.clerk_chosen.emit(CLERK)
+    assert desk._clerk() == CLERK
+    assert interaction.informed == []
+
+
+def test_the_window_opens_covered_until_somebody_signs_in(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    assert len(covers(desk)) == 1
+    assert covers(desk)[0].geometry() == desk.window.rect()
+    enter(desk, secret="sai mat khau")
+    assert "không đúng" in desk.lock.dialog.message.text()
+    assert desk.lock.dialog.secret.text() == ""
+    assert len(covers(desk)) == 1
+    enter(desk)
+    assert covers(desk) == []
+    assert desk.lock.dialog is None
+    assert (staffed.store.user, desk._clerk()) == (CLERK, CLERK)
+
+
+def test_escape_is_no_way_around_the_password(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    qtbot.keyClick(desk.lock.dialog, Qt.Key.Key_Escape)
+    assert desk.lock.dialog is not None
+    assert covers(desk)
+    desk.window.take_card("045192007777|191234567|Nguyễn Thị Ngọc Ánh|30121992|Nữ|Xã|10052021")
+    desk.lock.dialog.who.set_value(CLERK)
+    desk.lock.dialog.secret.setText(PASSWORD)
+    qtbot.keyClick(desk.lock.dialog.secret, Qt.Key.Key_Return)
+    assert covers(desk) == []
+
+
+def test_the_lock_keeps_what_was_typed(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed, True)  # closing asks about what was typed
+    enter(desk)
+    form = desk.window.current_page().form
+    form.fill({"applicant_name": "Nguyễn Văn Đức"})
+    press_lock(qtbot, desk)
+    assert covers(desk)
+    enter(desk)
+    assert form.value("applicant_name") == "Nguyễn Văn Đức"
+    staffed.store.user = ADMIN
+    acts = [entry.act for entry in audit.entries(staffed.store)]
+    assert acts[:2] == ["sign-in", "lock"]
+
+
+def test_a_pause_locks_and_a_key_puts_it_off(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    enter(desk)
+    ticks = desk.lock._ticks
+    ticks.now = 599
+    desk.lock.look_at_pause()
+    assert desk.lock.dialog is None
+    qtbot.keyClick(desk.window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    ticks.now = 700
+    desk.lock.look_at_pause()
+    assert desk.lock.dialog is None
+    ticks.now = 599 + 600
+    desk.lock.look_at_pause()
+    assert desk.lock.dialog is not None
+
+
+def test_the_next_clerk_takes_the_desk_with_his_pin(qtbot, staffed, make_desk):
+    desk, interaction = make_desk(staffed)
+    enter(desk)
+    desk.window.clerk_chosen.emit(OFFICER)
+    dialog = desk.lock.dialog
+    assert dialog.who.value() == OFFICER
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert staffed.store.user == CLERK
+    desk.window.clerk_chosen.emit(OFFICER)
+    enter(desk, OFFICER, "472916")
+    assert staffed.store.user == OFFICER
+    # His role receives nothing, so the page that stood open is left.
+    assert desk.window.current_key == "dossiers"
+    desk.window.show_page("reception")
+    assert "cán bộ thụ lý" in interaction.informed[-1]
+    assert desk.window.current_key == "dossiers"
+
+
+def test_who_has_no_account_takes_no_desk(qtbot, staffed, make_desk):
+    desk, interaction = make_desk(staffed)
+    enter(desk)
+    desk.window.clerk_chosen.emit("Người Lạ")
+    assert "chưa có tài khoản" in interaction.informed[-1]
+    assert staffed.store.user == CLERK
+
+
+def test_the_first_account_is_made_in_the_window_and_signed_in(qtbot, opened):
+    dialog = UsersDialog(users_calls(opened.store, clock=lambda: NOW))
+    qtbot.addWidget(dialog)
+    assert dialog.role.value() == Role.ADMIN
+    dialog.name.setText(ADMIN)
+    dialog.secret.setText(PASSWORD)
+    dialog.again.setText("khac")
+    assert not dialog.save()
+    dialog.again.setText(PASSWORD)
+    assert dialog.save()
+    assert opened.store.user == ADMIN
+    dialog.name.setText(CLERK)
+    dialog.role.set_value(Role.CLERK)
+    dialog.secret.setText("123456")
+    dialog.again.setText("123456")
+    assert not dialog.save()
+    assert "dễ đoán" in dialog.secret.note().text
+    for field in (dialog.secret, dialog.again):
+        field.setText("472916")
+    assert dialog.save()
+    assert [(a.name, a.role) for a in users.accounts(opened.store)] == [
+        (ADMIN, Role.ADMIN),
+        (CLERK, Role.CLERK),
+    ]
+    dialog.table.select_row(1)
+    assert dialog.disable()
+    assert users.names(opened.store) == [ADMIN]
+
+
+def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
+    staffed.store.user = ADMIN
+    target = tmp_path / "nhat-ky.csv"
+    interaction = FakeInteraction(target)
+    dialog = AuditDialog(audit_calls(staffed.store, clock=lambda: NOW), interaction)
+    qtbot.addWidget(dialog)
+    before = dialog.model.rowCount()
+    dialog.text.setText(OFFICER)
+    assert 0 < dialog.model.rowCount() < before
+    dialog.text.clear()
+    dialog.export()
+    assert OFFICER in target.read_text("utf-8-sig")
+    assert dialog.model.rowCount() == before + 1
+
+
+def test_a_locked_window_that_closes_watches_no_longer(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    desk.close()
+    assert covers(desk) == []
+    assert QApplication.instance() is not None
