@@ -185,6 +185,7 @@ VERB_ACTS: dict[str, str] = {
     "setup": Act.SET_UP,
     "invite": Act.INVITE,
     "restore": Act.RESTORE,
+    "salvage": Act.RESTORE,
     "demo": Act.SET_UP,
     "audit": Act.AUDIT,
     "users": Act.OWN_SECRET,
@@ -192,7 +193,7 @@ VERB_ACTS: dict[str, str] = {
 }
 # They touch no dossier, or work for the whole folder without showing whose it is: a nightly
 # backup must not need a password.
-OPEN_VERBS = frozenset({"backup", "check", "due"})
+OPEN_VERBS = frozenset({"backup", "check", "drill", "due"})
 
 # What a page of the window needs before it opens.
 PAGE_ACTS: dict[str, str] = {
