@@ -168,7 +168,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
 VERB_ACTS: dict[str, str] = {
     **{move.value: move.value for move in Move},
     **dict.fromkeys(
-        ("show", "history", "list", "search", "uncollected", "workload", "routing", "fingerprint"),
+        (
+            *("show", "history", "list", "search", "uncollected", "workload", "routing", "board"),
+            "fingerprint",
+        ),
         Act.READ,
     ),
     **dict.fromkeys(("settings", "procedures", "calendar", "forms", "books", "frozen"), Act.READ),
@@ -202,6 +205,7 @@ PAGE_ACTS: dict[str, str] = {
     "today": Act.READ,
     "apologies": Move.PRINT,
     "reports": Act.REPORT,
+    "board": Act.READ,
     "quick": Move.RECEIVE,
     "sync": Act.LIST_IMPORT,
     "settings": Act.DESK,

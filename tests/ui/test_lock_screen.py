@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
-from counter_app.domain.rights import Role
+from counter_app.domain.rights import PAGE_ACTS, Role
 from counter_app.services import audit, office, users
 from counter_app.ui.app import Desk
 from counter_app.ui.audit_dialog import AuditDialog, audit_calls
@@ -234,6 +234,14 @@ def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
     dialog.export()
     assert OFFICER in target.read_text("utf-8-sig")
     assert dialog.model.rowCount() == before + 1
+
+
+def test_every_page_has_its_row_in_the_table_of_rights(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    enter(desk)
+    pages = {spec.key for spec in desk._specs()}
+    assert set(PAGE_ACTS) == pages
+    assert [key for key in pages if desk.lock.why_no_page(key)] == []
 
 
 def test_a_locked_window_that_closes_watches_no_longer(qtbot, staffed, make_desk):
