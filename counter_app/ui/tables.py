@@ -411,7 +411,8 @@ class TableView(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(QColor(colours().muted))
             edge = metrics().step(8)
-            area = self.viewport().rect().adjusted(edge, edge, -edge, -edge)
+            # Centred, it needs no room above; in a low table that would cut it.
+            area = self.viewport().rect().adjusted(edge, 0, -edge, 0)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(area, flags, self._empty_text)
             painter.end()
