@@ -33,8 +33,8 @@ ACT_KEYS: dict[Move, str] = {
 _SITUATIONAL = frozenset({Move.RESUBMIT, Move.PAID, Move.COMPETENT_RECEIVED})
 MORE_KEY = "Ctrl+Y"
 _COLUMNS = 2
-# Under the others; a dossier never waits for papers and for money at once.
-_PLACES = {Move.RESUBMIT: (4, 0), Move.PAID: (4, 0), Move.COMPETENT_RECEIVED: (4, 1)}
+# Under the others; two in one cell would lose the space above them, hidden rows take none.
+_PLACES = {Move.RESUBMIT: (4, 0), Move.PAID: (5, 0), Move.COMPETENT_RECEIVED: (6, 0)}
 
 
 def wanted_act(facts: DossierFacts) -> Move | None:
@@ -161,6 +161,9 @@ class ActTiles(QWidget):
             tile.setVisible(move not in _SITUATIONAL)
             self._tiles[move] = tile
         self.more = self._make_more() if keys is ACT_KEYS else None
+        if self.more is None:  # a window opens at two thirds of the screen, which squeezed them
+            for row in range(self._grid.rowCount()):
+                self._grid.setRowMinimumHeight(row, metrics().step(10.5))
 
     def _make_more(self) -> ActTile:
         more = ActTile(Move.CORRECT)

@@ -514,6 +514,7 @@ class Desk(QObject):
         if not self._interaction.confirm(
             question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
         ):
+            self.window.say(self.tr("Giấy chưa in. In lại được khi có máy in."))
             return
         self._save_pdf(data, self._suggested_file())
 

@@ -110,12 +110,10 @@ class DossierActs(QObject):
         self._print(lambda: self._calls.reprint(facts, paper), facts)
 
     def _print(self, record: Callable[[], str], facts: DossierFacts) -> None:
-        """Record the print, hand the paper to the printer, then say so."""
+        """Record the print, hand the paper to the printer; what printed says so."""
 
         def sent(paper_uuid: str) -> None:
             self._calls.print_papers([paper_uuid])
-            text = self.tr("Đã gửi giấy tờ của hồ sơ {code} đến máy in.")
-            self.said.emit(text.format(code=facts.shown_code))
             self.printed.emit(facts)
 
         self._runner.run(lambda _job: record(), on_done=sent, on_error=self._on_failed, owner=self)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from counter_app.bootstrap import open_app, open_for_window
-from counter_app.services import board, browse, demo, lists
+from counter_app.services import board, browse, demo, lists, lookup
 from counter_app.ui.app import Desk
 from counter_app.ui.printing import PrintOutcome
 from tests.ui.fakes import FakeInteraction
@@ -136,6 +136,22 @@ def test_without_a_printer_the_paper_is_offered_as_a_file(qtbot, make_desk, monk
     bottom = desk.window._bottom
     qtbot.waitUntil(lambda: bottom.page_text() == "Đã lưu giay.pdf.")
     assert bottom.state_text().startswith("Dữ liệu lưu trên máy này.")
+
+
+def test_a_paper_that_was_put_off_is_never_called_printed(qtbot, make_desk, monkeypatch):
+    desk, interaction, _ = make_desk(False)
+    monkeypatch.setattr(
+        "counter_app.ui.printing.print_pdf",
+        lambda *_a, **_k: PrintOutcome(is_printed=False, message="Chưa in được."),
+    )
+    desk.window.show_page("dossiers")
+    page = desk.window.page("dossiers")
+    (code,) = desk._store.row("SELECT code FROM dossier JOIN paper ON dossier_id = dossier.id")
+    facts = lookup.show(desk._store, code, now=NOW)
+    page.acts.reprint(facts.papers[0], facts)
+    bottom = desk.window._bottom
+    qtbot.waitUntil(lambda: bottom.page_text() == "Giấy chưa in. In lại được khi có máy in.")
+    assert interaction.asked
 
 
 def test_the_top_line_follows_the_day(qtbot, make_desk):

@@ -11,6 +11,7 @@ from counter_app.domain.dossier import TABLE, Move
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import dated_rules, opinions, papers, reception
 from counter_app.ui.act_forms import make_dialog
+from counter_app.ui.act_tiles import ActTiles
 from counter_app.ui.dossier_calls import dossier_calls
 from counter_app.ui.more_acts import MORE_ACTS, MoreActsDialog
 from tests.ui.dossier_fakes import InstantRunner
@@ -270,6 +271,26 @@ def test_the_further_acts_are_tiles_and_greyed_ones_say_why(house, qtbot):
     qtbot.keyClick(dialog.tiles.tile(Move.EXTEND), Qt.Key.Key_Return)
     assert chosen == [Move.EXTEND]
     assert not dialog.isVisible()
+
+
+def test_the_tiles_keep_their_height_where_the_window_is_low(house, qtbot):
+    dialog = MoreActsDialog(house.show())
+    qtbot.addWidget(dialog)
+    dialog.resize(560, 300)
+    dialog.show()
+    tiles = [dialog.tiles.tile(move) for move in MORE_ACTS]
+    assert {tile.height() for tile in tiles} == {tiles[0].sizeHint().height()}
+
+
+@pytest.mark.parametrize("move", [Move.RESUBMIT, Move.PAID, Move.COMPETENT_RECEIVED])
+def test_the_act_that_ends_a_wait_stands_apart_from_the_row_above(qtbot, move):
+    tiles = ActTiles()
+    qtbot.addWidget(tiles)
+    tiles.tile(move).setVisible(True)
+    tiles.show()
+    step = tiles.tile(Move.PRINT).y() - tiles.tile(Move.EXPLAIN).y()
+    assert tiles.tile(move).y() - tiles.tile(Move.PRINT).y() == step
+    assert tiles.more.y() - tiles.tile(move).y() == step
 
 
 def test_every_act_of_the_table_can_be_reached_from_the_page(house):
