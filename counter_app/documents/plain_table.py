@@ -9,7 +9,18 @@ from typing import NamedTuple
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.render import _ONE_FILE, _canvas, _finish
 from counter_app.documents.templates import Run
-from counter_app.documents.typeset import MM, Face, Rule, SetLine, Sheet, Style, Type, draw, type_of
+from counter_app.documents.typeset import (
+    MM,
+    Face,
+    Rule,
+    SetLine,
+    Sheet,
+    Stamp,
+    Style,
+    Type,
+    draw,
+    type_of,
+)
 
 _WIDTH, _HEIGHT = 297 * MM, 210 * MM
 _EDGE, _SIZE, _PAD = 15 * MM, 9.5, 1.2 * MM
@@ -23,6 +34,7 @@ class TableHead(NamedTuple):
     office: str
     warning: str = ""
     lines: tuple[str, ...] = ()
+    is_rehearsal: bool = False
 
 
 class Plan(NamedTuple):
@@ -54,6 +66,8 @@ def render_table(
             page = f"Trang {number}/{len(sheets)}"
             right = _WIDTH - _EDGE - type_.width(page, Style.REGULAR, _SIZE)
             sheet.put(right, _HEIGHT - 12 * MM, page, Face(Style.REGULAR, _SIZE))
+            if head.is_rehearsal:
+                sheet.stamps.append(Stamp(_WIDTH / 2, _HEIGHT / 2, "BẢN TẬP DƯỢT", 60, 30))
             draw(canvas, type_, sheet, 0, _HEIGHT)
             canvas.showPage()
         return _finish(canvas, out)

@@ -17,6 +17,7 @@ def render_sync_report(
     headings: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
+    is_rehearsal: bool = False,
     fonts: FontFamily | None = None,
 ) -> bytes:
     """Return the report as a PDF: what was taken in, and the dossiers it touched.
@@ -24,5 +25,5 @@ def render_sync_report(
     Raises:
         PaperError: a font is missing, or a character can't be printed.
     """
-    head = TableHead(title, office, lines=tuple(lines))
+    head = TableHead(title, office, lines=tuple(lines), is_rehearsal=is_rehearsal)
     return render_table(head, headings, rows, _PLAN, fonts=fonts)

@@ -19,6 +19,7 @@ def render_till(
     headings: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
+    is_rehearsal: bool = False,
     fonts: FontFamily | None = None,
 ) -> bytes:
     """Return the till of a day as a PDF; the last row is the sum, and every page says what it is.
@@ -26,5 +27,7 @@ def render_till(
     Raises:
         PaperError: a font is missing.
     """
-    head = TableHead(f"Bảng kê thu phí, lệ phí ngày {day:%d/%m/%Y}", office, warning)
+    head = TableHead(
+        f"Bảng kê thu phí, lệ phí ngày {day:%d/%m/%Y}", office, warning, is_rehearsal=is_rehearsal
+    )
     return render_table(head, headings, rows, _PLAN, fonts=fonts)

@@ -424,9 +424,11 @@ def people_pdf(store: Store, found: Iterable[TouchedPromise], *, decision: str) 
     from counter_app.documents.plain_table import Plan, TableHead, render_table
 
     headings, rows = people_table(found, decision=decision)
+    here = office.office(store)
     head = TableHead(
         "Danh sách người cần báo ngày hẹn mới",
-        office.office(store).name,
+        here.name,
         f"Ngày hẹn trả thay đổi theo {decision}. Không ngày nào sớm hơn ngày đã in.",
+        is_rehearsal=here.is_rehearsal,
     )
     return render_table(head, headings, rows, Plan((17, 19, 11, 26, 13, 13, 15, 8)))

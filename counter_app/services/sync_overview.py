@@ -263,12 +263,14 @@ def run_pdf(store: Store, run_id: int) -> bytes:
         (official or code, name, procedure, STATUS_LABELS[Status(status)], str(open_ or ""))
         for code, official, name, procedure, status, open_ in rows
     ]
+    here = office.office(store)
     return render_sync_report(
         f"Biên bản nhận gói đồng bộ số {facts.id}",
-        office.office(store).name,
+        here.name,
         run_lines(facts),
         _HEADINGS,
         listed,
+        is_rehearsal=here.is_rehearsal,
     )
 
 

@@ -58,6 +58,7 @@ class TillDay(NamedTuple):
     office: str
     rows: tuple[TillRow, ...]
     exempt: int = 0
+    is_rehearsal: bool = False
 
     @property
     def total(self) -> int:
@@ -94,7 +95,8 @@ def till_day(store: Store, day: date) -> TillDay:
         rows += _rows(uuid, state, history, events, span)
         exempt += _exemptions(history, events)
     rows.sort(key=lambda row: (row.at, row.code))
-    return TillDay(day, office.office(store).name, tuple(rows), exempt)
+    here = office.office(store)
+    return TillDay(day, here.name, tuple(rows), exempt, here.is_rehearsal)
 
 
 def _rows(
@@ -197,7 +199,14 @@ def till_pdf(found: TillDay) -> bytes:
     """Return a day's till on A4; the paper says that it is no receipt."""
     from counter_app.documents.till import render_till
 
-    return render_till(found.day, found.office, NOT_A_RECEIPT, _HEADINGS, _printed(found))
+    return render_till(
+        found.day,
+        found.office,
+        NOT_A_RECEIPT,
+        _HEADINGS,
+        _printed(found),
+        is_rehearsal=found.is_rehearsal,
+    )
 
 
 def _printed(found: TillDay) -> list[tuple[str, ...]]:

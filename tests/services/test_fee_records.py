@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 from counter_app.domain.fees import FeeStanding
@@ -142,3 +143,14 @@ def test_a_receipt_of_an_exempt_citizen_names_the_reason_and_the_proof(desk):
     assert printed_fee(desk, code) == "10.000 đ/trường hợp"
     pay(desk, code, exempt=True, reason="hộ nghèo", proof="sổ số 12")
     assert printed_fee(desk, code) == "Miễn: hộ nghèo, đã xem sổ số 12"
+
+
+@pytest.mark.parametrize("is_rehearsal", [True, False])
+def test_every_page_of_a_practice_till_says_that_it_is_one(desk, is_rehearsal):
+    for _ in range(40):
+        pay(desk, desk.receive(procedure_code=SIGNATURE), paid=True)
+    day = till.till_day(desk.store, desk.now.date())._replace(is_rehearsal=is_rehearsal)
+    with pypdfium2.PdfDocument(till.till_pdf(day)) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    assert len(pages) > 1
+    assert ["BẢN TẬP DƯỢT" in text for text in pages] == [is_rehearsal] * len(pages)
