@@ -121,6 +121,14 @@ def _filters(text: str) -> list[str]:
     return lines
 
 
+def _profiles(text: str) -> list[str]:
+    from counter_app.domain.print_profiles import read_profiles
+
+    lines = _lines(text)
+    read_profiles(lines)
+    return lines
+
+
 _HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
 _LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
 
@@ -181,6 +189,9 @@ SPECS: dict[str, Spec] = {
     "backup_hours": Spec(2, _number(1, 24), "số giờ từ 1 đến 24"),
     "backup_folder": Spec("", _folder, "một thư mục có sẵn, ghi đủ đường dẫn, hoặc để trống"),
     "backup_stick": Spec("", _folder, "một thư mục trên thẻ nhớ, ghi đủ đường dẫn, hoặc để trống"),
+    "print_profiles": Spec(
+        [], _profiles, "các dòng “loại | máy in | khay | một mặt hoặc hai mặt | số bản”"
+    ),
     "printer": Spec("", _text, "tên máy in"),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.numbering import parse_office_paper
@@ -22,9 +23,11 @@ from counter_app.ui.day_keeper import DayKeeper, Doubt
 from counter_app.ui.exchange import Exchange
 from counter_app.ui.frame import Clerk, HeaderFacts, MainWindow, Notice
 from counter_app.ui.interaction import Interaction, QtInteraction
+from counter_app.ui.keys import check_key
 from counter_app.ui.lock import Lock
 from counter_app.ui.look import Look, wanted_palette
 from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.print_desk import PrintDesk
 from counter_app.ui.scanner import WedgeDetector
 from counter_app.ui.scanning import Scanning
 from counter_app.ui.sign_in import sign_in_calls
@@ -114,11 +117,22 @@ class Desk(QObject):
         )
         self._clock = self.day.now
         self._runner = TaskRunner(after_task=store.close)
-        self._print_queue: list[str] = []
         self._office_papers: OfficePapers | None = None
         self._web_strip: WebStrip | None = None
         self._last_strip: WebStrip | None = None
+        self.prints = PrintDesk(
+            store,
+            clock=self._clock,
+            clerk=self._clerk,
+            runner=self._runner,
+            interaction=self._interaction,
+            parent=self,
+        )
         self.window = MainWindow(self._specs(), self._header(), interaction=self._interaction)
+        self.prints.said.connect(self.window.say)
+        self.prints.waiting_changed.connect(self._tell_state)
+        waiting = QShortcut(check_key("Ctrl+F12"), self.window)
+        waiting.activated.connect(self._on_waiting_papers_asked)
         if isinstance(self._interaction, QtInteraction):
             self._interaction.set_parent(self.window)
         self._scanner = WedgeDetector(parent=self.window)
@@ -210,8 +224,12 @@ class Desk(QObject):
             text = text.format(at=f"{at:%H:%M %d/%m/%Y}")
         else:
             text = self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu.")
-        missing = self.scanning.missing_words()
+        missing = " ".join(filter(None, (self.prints.words(), self.scanning.missing_words())))
         self.window.set_state_text(f"{missing} {text}".strip(), "warning" if missing else "muted")
+
+    @Slot()
+    def _on_waiting_papers_asked(self) -> None:
+        self.prints.open_list(self.window)
 
     # Pages
 
@@ -476,61 +494,25 @@ class Desk(QObject):
         from counter_app.services import office_papers
 
         wanted = list(codes)
-        self._runner.run(
-            lambda _job: office_papers.pdf(self._store, wanted),
-            on_done=self._on_pdf_made,
-            on_error=self._on_paper_failed,
-            owner=self,
-        )
+        self.prints.print_made(lambda: office_papers.pdf(self._store, wanted))
 
     def print_paper(self, paper_uuid: str) -> None:
         """Print one issued paper."""
         self.print_papers([paper_uuid])
 
     def print_papers(self, paper_uuids: list[str]) -> None:
-        """Make the PDF of issued papers in the background, then print it or offer a file."""
-        from counter_app.services import papers
-
-        uuids = list(paper_uuids)
-        self.print_made(lambda: papers.paper_pdf(self._store, uuids))
+        """Print issued papers; what no printer takes waits in the queue."""
+        self.prints.print_papers(paper_uuids)
 
     def print_made(self, make: Callable[[], bytes]) -> None:
-        """Make a PDF in the background, then print it or offer a file."""
-        self._runner.run(
-            lambda _job: make(),
-            on_done=self._on_pdf_made,
-            on_error=self._on_paper_failed,
-            owner=self,
-        )
+        """Make a PDF in the background, then print it."""
+        self.prints.print_made(make)
 
     def _on_pdf_made(self, data: bytes) -> None:
-        from counter_app.ui.printing import print_pdf
-
-        outcome = print_pdf(data, printer_name=str(get_setting(self._store, "printer")))
-        if outcome.is_printed:
-            self.window.say(self.tr("Đã gửi giấy tới máy in."))
-            return
-        question = self.tr("{why} Hồ sơ và giấy tờ đã lưu.").format(why=outcome.message)
-        if not self._interaction.confirm(
-            question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
-        ):
-            self.window.say(self.tr("Giấy chưa in. In lại được khi có máy in."))
-            return
-        self._save_pdf(data, self._suggested_file())
+        self.prints.print_data(data)
 
     def _save_pdf(self, data: bytes, suggested: Path) -> None:
-        from counter_app.ui.printing import save_pdf
-
-        try:
-            path = save_pdf(data, interaction=self._interaction, suggested=suggested)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        if path is not None:
-            self.window.say(self.tr("Đã lưu {name}.").format(name=path.name))
-
-    def _on_paper_failed(self, error: UserError) -> None:
-        self._interaction.inform(error.message)
+        self.prints.save(data, suggested)
 
     def view_paper(self, uuid: str, code: str, print_again: Callable[[], object]) -> None:
         """Show an issued paper as it was printed; looking at it is no reprint."""
@@ -663,6 +645,7 @@ class Desk(QObject):
         if self._web_strip is not None:
             self._web_strip.close()
         self.scanning.close()
+        self.prints.close()
         self._runner.close()
 
     def back_up_at_close(self) -> None:
@@ -738,6 +721,7 @@ class Desk(QObject):
         self.window.showMaximized()
         self.lock.begin()
         when_painted(self.scanning.follow_settings)
+        when_painted(self.prints.open)
         when_painted(self._keep_search_current)
         when_painted(self._alerts.start)
         when_painted(self.exchange.tell)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 
 from counter_app.atomic import write_atomically
 from counter_app.errors import PaperError
+from counter_app.ui import cups
 from counter_app.ui.interaction import Interaction
 
 if TYPE_CHECKING:
@@ -87,8 +88,16 @@ def printer_names() -> list[str]:
     return sorted(names, key=lambda name: (name != default, name))
 
 
-def print_pdf(data: bytes, *, printer_name: str = "", copies: int = 1) -> PrintOutcome:
-    """Print a PDF one-sided on a printer, the default one without a name."""
+def print_pdf(
+    data: bytes,
+    *,
+    printer_name: str = "",
+    copies: int = 1,
+    tray: str = "",
+    is_two_sided: bool = False,
+    title: str = "",
+) -> PrintOutcome:
+    """Print a PDF on a printer, the default one without a name; one-sided unless said."""
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
     info: QPrinterInfo = (
@@ -100,15 +109,44 @@ def print_pdf(data: bytes, *, printer_name: str = "", copies: int = 1) -> PrintO
             return PrintOutcome(is_printed=False, message=text.format(name=printer_name))
         text = _tr("Chưa in được: máy tính chưa có máy in nào. Cài máy in, hoặc lưu thành tệp PDF.")
         return PrintOutcome(is_printed=False, message=text)
+    if info.state() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+        # It would take the page and keep it: nobody could say whether it came out.
+        return _silent(info.printerName())
+    if cups.is_here():
+        return _through_cups(
+            data,
+            printer=info.printerName(),
+            copies=copies,
+            tray=tray,
+            is_two_sided=is_two_sided,
+            title=title,
+        )
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     printer.setCopyCount(copies)
-    return print_on(printer, data)
+    if title:
+        printer.setDocName(title)
+    if tray:
+        source = getattr(QPrinter.PaperSource, tray, None)
+        if source is not None:
+            printer.setPaperSource(source)
+    return print_on(printer, data, is_two_sided=is_two_sided)
 
 
-def print_on(printer: QPrinter, data: bytes) -> PrintOutcome:
+def _through_cups(data: bytes, **options: Any) -> PrintOutcome:
+    try:
+        first = next(render_pages(data, dpi=_POINTS_PER_INCH))
+    except (PaperError, StopIteration) as error:
+        message = getattr(error, "message", "") or _tr("Chưa in được: giấy này không có trang nào.")
+        return PrintOutcome(is_printed=False, message=message)
+    sent = cups.send(data, size=(first.width, first.height), **options)
+    return PrintOutcome(is_printed=True) if sent.job else _silent(options["printer"])
+
+
+def print_on(printer: QPrinter, data: bytes, *, is_two_sided: bool = False) -> PrintOutcome:
     """Paint the pages on a printer; paper size and direction are those of each page."""
     printer.setResolution(PRINT_DPI)
-    printer.setDuplex(printer.DuplexMode.DuplexNone)
+    duplex = printer.DuplexMode
+    printer.setDuplex(duplex.DuplexLongSide if is_two_sided else duplex.DuplexNone)
     printer.setFullPage(True)
     painter = QPainter()
     try:
@@ -130,9 +168,13 @@ def print_on(printer: QPrinter, data: bytes) -> PrintOutcome:
 
 
 def _not_answering(printer: QPrinter) -> PrintOutcome:
+    return _silent(printer.printerName())
+
+
+def _silent(name: str) -> PrintOutcome:
     log.warning("the printer did not take the page")
     text = _tr("Chưa in được: máy in {name} không phản hồi. Kiểm tra máy in rồi in lại.")
-    return PrintOutcome(is_printed=False, message=text.format(name=printer.printerName()))
+    return PrintOutcome(is_printed=False, message=text.format(name=name))
 
 
 def page_layout(width: float, height: float) -> QPageLayout:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from counter_app.bootstrap import open_app, open_for_window
 from counter_app.services import board, browse, demo, lists, lookup
 from counter_app.ui.app import Desk
+from counter_app.ui.print_list_dialog import PrintListDialog
 from counter_app.ui.printing import PrintOutcome
 from tests.ui.fakes import FakeInteraction
 
@@ -121,25 +122,31 @@ def test_the_lock_tells_the_first_window_from_the_second(tmp_path):
     again.release()
 
 
-def test_without_a_printer_the_paper_is_offered_as_a_file(qtbot, make_desk, monkeypatch, tmp_path):
+def test_without_a_printer_the_paper_waits_and_the_bottom_line_says_so(
+    qtbot, make_desk, monkeypatch, tmp_path
+):
     target = tmp_path / "giay.pdf"
-    desk, interaction, _ = make_desk(True, target)
-    monkeypatch.setattr(
-        "counter_app.ui.printing.print_pdf",
-        lambda *_a, **_k: PrintOutcome(is_printed=False, message="Chưa in được."),
-    )
+    desk, interaction, _ = make_desk(target, "đã in ở máy khác")
+    outcomes = [PrintOutcome(is_printed=False, message="Chưa in được.")]
+    monkeypatch.setattr("counter_app.ui.printing.print_pdf", lambda *_a, **_k: outcomes[0])
     (paper,) = desk._store.row("SELECT uuid FROM paper WHERE kind = 'receipt'")
     desk.print_papers([paper])
-    qtbot.waitUntil(target.exists)
-    assert target.read_bytes().startswith(b"%PDF")
-    assert "đã lưu" in interaction.asked[0]
     bottom = desk.window._bottom
-    qtbot.waitUntil(lambda: bottom.page_text() == "Đã lưu giay.pdf.")
-    assert bottom.state_text().startswith("Dữ liệu lưu trên máy này.")
+    qtbot.waitUntil(lambda: "1 giấy chờ in" in bottom.state_text())
+    assert "Chưa in được." in bottom.state_text()
+    assert not interaction.asked
+    desk.prints.open_list(desk.window)
+    listed = desk.window.findChild(PrintListDialog)
+    assert "Chưa in được." in listed.model.index(0, 3).data()
+    listed.save()
+    assert target.read_bytes().startswith(b"%PDF")
+    listed.drop()
+    assert desk.prints.jobs() == []
+    qtbot.waitUntil(lambda: bottom.state_text().startswith("Dữ liệu lưu trên máy này."))
 
 
 def test_a_paper_that_was_put_off_is_never_called_printed(qtbot, make_desk, monkeypatch):
-    desk, interaction, _ = make_desk(False)
+    desk, interaction, _ = make_desk()
     monkeypatch.setattr(
         "counter_app.ui.printing.print_pdf",
         lambda *_a, **_k: PrintOutcome(is_printed=False, message="Chưa in được."),
@@ -150,8 +157,8 @@ def test_a_paper_that_was_put_off_is_never_called_printed(qtbot, make_desk, monk
     facts = lookup.show(desk._store, code, now=NOW)
     page.acts.reprint(facts.papers[0], facts)
     bottom = desk.window._bottom
-    qtbot.waitUntil(lambda: bottom.page_text() == "Giấy chưa in. In lại được khi có máy in.")
-    assert interaction.asked
+    qtbot.waitUntil(lambda: bottom.page_text().startswith("Giấy chưa in"))
+    assert not interaction.asked
 
 
 def test_the_top_line_follows_the_day(qtbot, make_desk):
