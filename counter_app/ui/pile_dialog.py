@@ -250,7 +250,10 @@ class PileDialog(QDialog):
         if (found.uuid or found.code) in known:
             self._say(self.tr("Mã {code} đã có trong lượt này.").format(code=found.code), "warning")
             return
-        self.model.set_rows([self._row(found), *self.rows()])
+        before = self.rows()
+        if not self.waiting():  # what the last pile did was read; this code begins another
+            before = [row for row in before if row.standing != DONE]
+        self.model.set_rows([self._row(found), *before])
         row = self.rows()[0]
         if row.standing == REFUSED:
             words = self.tr("{code}: {why}. Các mã khác không bị ảnh hưởng.")
@@ -302,14 +305,17 @@ class PileDialog(QDialog):
             return
         self._number = ""
         self.model.set_rows([])
-        for field in (self.collected_by, self.proxy_id, self.authorisation, self.fee_receipt):
-            field.set_value("")
-            field.set_note(None)
-        self.fee_paid.setChecked(False)
+        self._forget_who()
         self._say("", "")
         self._show_counts()
         self._keep()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_who(self) -> None:
+        for field in (self.collected_by, self.proxy_id, self.authorisation, self.fee_receipt):
+            field.set_value("")
+            field.set_note(None)
+        self.fee_paid.setChecked(False)
 
     # What shows
 
@@ -446,21 +452,26 @@ class PileDialog(QDialog):
                 rows.append(row)
         self.model.set_rows(rows)
         self._number = ""
+        self._tell(found, is_return=is_return)
+        if not found.refused:
+            self._forget_who()  # the next pile is another person's, with another paper
         self._show_counts()
         self._keep()
-        self._tell(found, is_return=is_return)
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pile_done.emit()
         if found.paper_uuid:
             self._calls.print_papers([found.paper_uuid])
 
     def _tell(self, found: Outcomes, *, is_return: bool) -> None:
         words = (
-            self.tr("Đã trả {done} hồ sơ.")
+            self.tr("Đã trả {done} hồ sơ cho {name}.")
             if is_return
             else self.tr("Đã ghi có kết quả {done} hồ sơ.")
-        ).format(done=len(found.done))
+        ).format(done=len(found.done), name=self.collected_by.value())
         if found.number:
-            words += self.tr(" Danh sách {number} đã gửi đến máy in.").format(number=found.number)
+            words += self.tr(" Danh sách {number} đã lập, in lại bằng Ctrl+R.").format(
+                number=found.number
+            )
         if found.refused:
             count = len(found.refused)
             words += self.tr(" {count} hồ sơ không làm được, lý do ở bảng.").format(count=count)
@@ -470,6 +481,7 @@ class PileDialog(QDialog):
         self._set_busy(False)
         self._show_counts()
         self._say(error.message, "danger")
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Lists
 

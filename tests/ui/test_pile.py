@@ -147,7 +147,28 @@ def test_twelve_results_go_to_one_runner_within_twenty_keys(make_counter, qtbot)
     ((uuid, words),) = handing.last_lists(counter.store)
     assert counter.printed == [[uuid]]
     assert "12 hồ sơ" in words
-    assert "Đã trả 12 hồ sơ. Danh sách BG-01-261123-0001" in pile.message.text()
+    said = "Đã trả 12 hồ sơ cho Lê Thị Ngọc Ánh. Danh sách BG-01-261123-0001 đã lập"
+    assert said in pile.message.text()
+
+
+def test_the_next_runner_is_never_recorded_under_the_last_ones_name_and_paper(make_counter, qtbot):
+    counter = make_counter()
+    first, second = counter.receive("A"), counter.receive("B")
+    pile = counter.open(PileDialog, Qt.Key.Key_S)
+    counter.scan(CARD)
+    counter.type("GGT 15/26")
+    counter.scan(first)
+    counter.key(Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: len(counter.printed) == 1)
+    assert pile.code.hasFocus(), "the next code can be typed at once"
+    assert [row.code for row in pile.rows()] == [first], "what was done can still be read"
+    counter.type(second)
+    counter.key(Qt.Key.Key_Return)
+    assert [row.code for row in pile.rows()] == [second]
+    counter.key(Qt.Key.Key_F9)
+    assert pile.collected_by.hasFocus()
+    assert not pile.authorisation.value()
+    assert counter.state(second)["status"] == "completed"
 
 
 def test_a_refused_code_stands_in_the_pile_with_its_reason(make_counter, qtbot):
