@@ -16,7 +16,7 @@ from counter_app.domain.list_filter import (
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.vietnamese import clean_line, has_unprintable
 from counter_app.errors import InputError, NotFoundError
-from counter_app.services import apologies, calendars
+from counter_app.services import apologies, calendars, office
 from counter_app.services.searching import fts_query
 from counter_app.services.settings import get_setting, set_setting
 
@@ -159,6 +159,15 @@ def ids_of(
         if progress is not None:
             progress(len(found), 0)
     return found
+
+
+def units_and_officers(store: Store) -> tuple[list[str], list[str]]:
+    """Return whom a filter can name: the office's own first, then who else holds what is open."""
+    rows = store.rows("SELECT DISTINCT unit, officer FROM openload ORDER BY 1, 2")
+    units = dict.fromkeys([*office.units(store), *(unit for unit, _ in rows if unit)])
+    own = (one.name for one in office.officers(store))
+    officers = dict.fromkeys([*own, *(officer for _, officer in rows if officer)])
+    return list(units), list(officers)
 
 
 # Saved by name

@@ -122,6 +122,16 @@ def _holds(names: str, meant: set[str]) -> bool:
     return not meant.isdisjoint(fold(names).split())
 
 
+def count_found(store: Store, text: str) -> int:
+    """Return how many dossiers hold the words; it may take longer than to show the newest."""
+    query = fts_query(text)
+    if not query:
+        return 0
+    sql = "SELECT count(*) FROM dossier_search WHERE dossier_search MATCH ?"
+    row = store.row(sql, (query,))
+    return int(row[0]) if row else 0
+
+
 def ids_of_words(store: Store, text: str) -> Sequence[int]:
     """Return the ids of all dossiers that hold the words, newest first; no slip is forgiven."""
     query = fts_query(text)

@@ -24,6 +24,7 @@ from counter_app.domain.facts import (
 )
 from counter_app.errors import MoveRefusedError
 from counter_app.ui.batch_calls import BatchCalls
+from counter_app.ui.filter_calls import FilterCalls, filter_calls
 from counter_app.ui.handover_calls import HandoverCalls, handover_calls
 from counter_app.ui.life_calls import NO_LIFE_CALLS, LifeCalls, life_calls
 from counter_app.ui.pile_calls import PileCalls, ReminderCalls, pile_calls, reminder_calls
@@ -140,6 +141,7 @@ class DossierCalls:
     fee_tariff: Callable[[DossierFacts], Fee | None] = _no_tariff
     handover: HandoverCalls | None = None
     batch: BatchCalls | None = None
+    filters: FilterCalls | None = None
 
 
 def dossier_calls(
@@ -234,6 +236,7 @@ def dossier_calls(
         reminders=reminder_calls(store, clock=clock, clerk=clerk),
         life=life_calls(store, clock=clock, clerk=clerk),
         handover=handover_calls(store, clock=clock, clerk=clerk),
+        filters=filter_calls(store, clock=clock),
     )
 
 
@@ -243,8 +246,7 @@ def _page(
     from counter_app.services import browse, day_lists
 
     if query.title:
-        places = {one: place for place, one in enumerate(query.ids)}
-        start = 0 if after is None else places.get(after.id, len(places)) + 1
+        start = 0 if after is None else query.ids.index(after.id) + 1
         return browse.rows_of(store, list(query.ids[start : start + count]))
     if query.citizen:
         # One citizen's dossiers are few: they come at once.

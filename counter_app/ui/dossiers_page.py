@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,6 +16,8 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
 from counter_app.domain.identity import parse_card
 from counter_app.domain.numbering import parse_provisional
+from counter_app.domain.text import clean_line
+from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.act_tiles import ACT_KEYS, MORE_KEY, wanted_act
 from counter_app.ui.buttons import ActionButton
@@ -33,6 +36,7 @@ from counter_app.ui.dossier_search import SearchLine
 from counter_app.ui.dossier_table import DossierTable
 from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.list_tools import ListTools
 from counter_app.ui.page import Page
 from counter_app.ui.scan_windows import ScanWindows
 from counter_app.ui.task_runner import TaskRunner
@@ -41,6 +45,7 @@ from counter_app.ui.words import Due, due_of_facts, due_of_row
 
 _PANEL_DELAY_MS = 60
 _WIDE = 1200
+_SHOWN = 50  # what a search shows at most
 _COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_official_code")
 
 
@@ -63,7 +68,8 @@ class DossiersPage(Page):
         self.help_text = self.tr(
             "Tìm hồ sơ bằng cách gõ vài chữ: mã, họ tên, số định danh, điện thoại, có dấu hay "
             "không dấu. Bấm một bộ lọc để xem danh sách của nó. Enter mở hồ sơ đang chọn, Esc "
-            "quay lại danh sách. F9 làm việc hồ sơ đang cần; các việc khác có phím ghi trên nút."
+            "quay lại danh sách. F9 làm việc hồ sơ đang cần; các việc khác có phím ghi trên nút. "
+            "Ctrl+F lọc theo nhiều điều kiện, Ctrl+U lưu danh sách thành Excel, PDF hoặc CSV."
         )
         self._calls = calls
         self._runner = runner
@@ -79,6 +85,7 @@ class DossiersPage(Page):
         self._panel_timer.timeout.connect(self._on_panel_timer_timeout)
         self.acts = DossierActs(calls, runner, interaction, self)
         self.windows = ScanWindows(calls, runner, interaction, self)
+        self.tools = ListTools(calls, runner, interaction, self)
         self._build()
         self._connect()
 
@@ -134,6 +141,8 @@ class DossiersPage(Page):
         foot = QHBoxLayout()
         foot.addWidget(self.handover_button)
         foot.addWidget(self.batch_button)
+        foot.addWidget(self.tools.filter_button)
+        foot.addWidget(self.tools.write_button)
         foot.addStretch(1)
         self._list_column.addLayout(foot)
         return left
@@ -162,6 +171,11 @@ class DossiersPage(Page):
         self.add_key("F11", self.windows.open_handover)
         self.batch_button.clicked.connect(self.open_batch)
         self.add_key("Ctrl+W", self.open_batch)
+        self.add_key("Ctrl+F", self.tools.open_filter)
+        self.tools.write_button.clicked.connect(self.write_list)
+        self.add_key("Ctrl+U", self.write_list)
+        self.tools.list_wanted.connect(self.opened_with)
+        self.tools.said.connect(self.state_text_changed)
         self.windows.list_wanted.connect(self.opened_with)
         self.web_button.clicked.connect(self.ask_for_web_entry)
         self.add_key("F5", self.ask_for_web_entry)
@@ -290,6 +304,9 @@ class DossiersPage(Page):
         self.web_button.setVisible(query.filter == "without_official_code")
         self.search.leave()
         self.found_label.clear()
+        if query.title:
+            count = format_number(len(query.ids)) if query.ids else "0"
+            self.found_label.setText(self.tr("{count} hồ sơ").format(count=count))
         self._show_chip(query)
         self.table.set_empty_text(empty_words(query))
         try:
@@ -324,6 +341,14 @@ class DossiersPage(Page):
         rows = self.table.rows_model.rows() if self._lists_few() else None
         self.windows.open_batch(self._query, rows)
 
+    def write_list(self) -> None:
+        """Write the list that is shown as Excel, PDF or CSV (Ctrl+U)."""
+        shown = self.table.rows_model.rows() if self._lists_few() else None
+        # A search shows the newest; what is written is all that it finds.
+        rows = None if shown is not None and len(shown) >= _SHOWN else shown
+        text = self.search.text() if self.search.is_searching() else ""
+        self.tools.write(replace(self._query, text=text), rows)
+
     def _lists_few(self) -> bool:
         """Tell whether the table holds the whole list: what was found, or one dossier."""
         return self.search.is_searching() or bool(self._query.code)
@@ -336,12 +361,20 @@ class DossiersPage(Page):
         self.chips.set_current("all")
         self.table.rows_model.set_rows(rows)
         count = self.tr("Tìm thấy {count} hồ sơ") if rows else self.tr("Không tìm thấy")
-        if len(rows) >= 50:
+        if len(rows) >= _SHOWN:
             count = self.tr("{count} hồ sơ mới nhất; gõ thêm để thu hẹp")
         self.found_label.setText(count.format(count=len(rows)))
+        if len(rows) >= _SHOWN:
+            self.tools.count(text, self._on_found_counted)
         self._show_no_dossier()
         if self.table.hasFocus():
             self.table.select_row(0)
+
+    def _on_found_counted(self, text: str, count: int) -> None:
+        """Say how many there are in all, if the text still stands."""
+        if clean_line(self.search.text()) == text and count > _SHOWN:
+            told = self.tr("{shown} hồ sơ mới nhất trong {count}; gõ thêm để thu hẹp")
+            self.found_label.setText(told.format(shown=_SHOWN, count=format_number(count)))
 
     def _on_search_emptied(self) -> None:
         self.show_query(self._query.without_text())
