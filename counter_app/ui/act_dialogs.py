@@ -19,6 +19,7 @@ from counter_app.domain.text import fold
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, SearchChoice
+from counter_app.ui.day_fields import PastMomentField
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
@@ -119,6 +120,11 @@ class ActDialog(QDialog):
         return False
 
     # Frame
+
+    def add_moment(self) -> None:
+        """Ask when it was, for an act that is recorded later; empty is now."""
+        self.at = PastMomentField(now=self.calls.now())
+        self.form.add_row(self.tr("Thời điểm"), self.at, name="at")
 
     def say(self, text: str, tone: str = "muted") -> None:
         """Say a sentence above the fields."""

@@ -50,6 +50,10 @@ class ForwardDialog(ActDialog):
         self.officer.setPlaceholderText(self.tr("không bắt buộc"))
         self.form.add_row(self.tr("Chuyển đến"), self.to, name="to")
         self.form.add_row(self.tr("Cán bộ thụ lý"), self.officer, name="officer")
+        self.add_moment()
+        self.reason = reason_field(list)
+        self.form.add_row(self.tr("Lý do ghi lùi"), self.reason, name="reason")
+        self.form.set_row_visible("reason", visible=False)
 
     def _officers(self, text: str) -> list[Choice]:
         wanted = fold(text)
@@ -59,8 +63,13 @@ class ForwardDialog(ActDialog):
         return [Choice(o.name, o.name, o.unit or o.position) for o in here[:6]]
 
     def values(self) -> dict[str, Any]:
-        """Return unit and officer."""
-        return {"to": self.to.value(), "officer": self.officer.value()}
+        """Return unit, officer, the moment (None for now) and why it is dated back."""
+        return {
+            "to": self.to.value(),
+            "officer": self.officer.value(),
+            "at": self.at.parsed(),
+            "reason": self.reason.value(),
+        }
 
 
 class CompleteDialog(ActDialog):

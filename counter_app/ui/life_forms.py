@@ -168,6 +168,7 @@ class CloseDialog(ActDialog):
         self.reason = reason_field(lambda: [self.tr("Quá thời gian mà không bổ sung hồ sơ")])
         self.reason.setText(self.tr("Quá thời gian mà không bổ sung hồ sơ"))
         self.form.add_row(self.tr("Lý do"), self.reason, name="reason")
+        self.add_moment()
 
     def submit(self) -> None:
         """Do nothing before the day."""
@@ -175,8 +176,8 @@ class CloseDialog(ActDialog):
             super().submit()
 
     def values(self) -> dict[str, Any]:
-        """Return the reason."""
-        return {"reason": self.reason.value()}
+        """Return the reason and the moment, None for now."""
+        return {"reason": self.reason.value(), "at": self.at.parsed()}
 
 
 class AwaitPaymentDialog(ActDialog):
@@ -382,11 +383,12 @@ class RefuseDialog(_SlipDialog):
             ]
         )
         self.form.add_row(self.tr("Lý do từ chối"), self.reason, name="reason")
+        self.add_moment()
         self.add_slip_box(self.tr("In phiếu từ chối"))
 
     def values(self) -> dict[str, Any]:
-        """Return the reason."""
-        return {"reason": self.reason.value()}
+        """Return the reason and the moment, None for now."""
+        return {"reason": self.reason.value(), "at": self.at.parsed()}
 
 
 class WithdrawDialog(ActDialog):
@@ -407,10 +409,11 @@ class WithdrawDialog(ActDialog):
         self.say(words, WARNING)
         self.reason = reason_field(lambda: [self.tr("Người nộp đề nghị rút hồ sơ")])
         self.form.add_row(self.tr("Lý do"), self.reason, name="reason")
+        self.add_moment()
 
     def values(self) -> dict[str, Any]:
-        """Return the reason."""
-        return {"reason": self.reason.value()}
+        """Return the reason and the moment, None for now."""
+        return {"reason": self.reason.value(), "at": self.at.parsed()}
 
 
 class StopDialog(_SlipDialog):
@@ -438,11 +441,12 @@ class StopDialog(_SlipDialog):
         self.say(f"{words} {where}".strip(), WARNING)
         self.reason = reason_field(lambda: [self.tr("Người nộp đề nghị dừng giải quyết")])
         self.form.add_row(self.tr("Lý do"), self.reason, name="reason")
+        self.add_moment()
         self.add_slip_box(self.tr("In thông báo dừng giải quyết"))
 
     def values(self) -> dict[str, Any]:
-        """Return the reason."""
-        return {"reason": self.reason.value()}
+        """Return the reason and the moment, None for now."""
+        return {"reason": self.reason.value(), "at": self.at.parsed()}
 
 
 LIFE_DIALOGS: tuple[type[ActDialog], ...] = (

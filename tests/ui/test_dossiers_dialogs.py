@@ -41,7 +41,8 @@ def test_forwarding_offers_the_sectors_unit_and_takes_one_key(open_dialog, qtbot
     dialog, fake = open_dialog(Move.FORWARD)
     with qtbot.waitSignal(dialog.act_done):
         qtbot.keyClick(dialog, Qt.Key.Key_F9)
-    assert fake.done == [(Move.FORWARD, "u1", {"to": "Tư pháp – Hộ tịch", "officer": ""})]
+    now = {"at": None, "reason": ""}
+    assert fake.done == [(Move.FORWARD, "u1", {"to": "Tư pháp – Hộ tịch", "officer": "", **now})]
     assert not dialog.isVisible()
 
 

@@ -297,3 +297,41 @@ def test_every_act_of_the_table_can_be_reached_from_the_page(house):
     offered = {act.move for act in house.show().acts}
     assert set(MORE_ACTS) <= offered
     assert {rule.move for rule in TABLE if rule.moves} - offered <= {Move.RECEIVE}
+
+
+@pytest.mark.parametrize("move", [Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.FORWARD])
+def test_an_act_that_is_recorded_later_is_dated_when_it_was(move, house, open_dialog, qtbot):
+    house.now = NOW + timedelta(hours=5)
+    dialog = open_dialog(move)
+    dialog.reason.setText("ghi sau khi mất điện")
+    if move is Move.FORWARD:
+        dialog.to.setText("Phòng Tư pháp")
+    dialog.at.setText("10:30")
+    facts = press(qtbot, dialog)
+    assert facts.events[-1].kind == move
+    assert facts.events[-1].at == datetime(2026, 11, 23, 10, 30)
+
+
+def test_a_closing_can_be_dated_back_but_not_before_the_days_are_over(house, open_dialog, qtbot):
+    house.do(Move.SUPPLEMENT, reason="thiếu")
+    house.now = datetime(2026, 12, 17, 9)
+    dialog = open_dialog(Move.CLOSE)
+    dialog.at.setText("09:00 14/12")
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    assert house.show().status == "awaiting_supplement"
+    assert "15/12/2026" in dialog.error_label.text() + dialog.at.note().text
+    dialog.at.setText("08:00 16/12")
+    facts = press(qtbot, dialog)
+    assert facts.events[-1].at == datetime(2026, 12, 16, 8)
+
+
+def test_a_forwarding_dated_back_over_the_due_day_asks_why(house, open_dialog, qtbot):
+    house.now = datetime(2026, 11, 30, 9)
+    dialog = open_dialog(Move.FORWARD)
+    dialog.to.setText("Phòng Tư pháp")
+    dialog.at.setText("09:00 26/11")
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    assert dialog.reason.isVisible()
+    assert dialog.reason.has_error()
+    dialog.reason.setText("mất điện")
+    assert press(qtbot, dialog).status == "processing"
