@@ -8,7 +8,7 @@ of the decision it stands in, once; ``confirm`` then makes the office's own vers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ DOCUMENT_KINDS = {
     "submit": "Nộp",
     "present": "Xuất trình",  # shown and given back; needs no scan (TT 03/2025 Điều 5)
 }
-ASKED_FIELDS = ("limit", "cutoff", "fee")  # what the first use asks the office for
+ASKED_FIELDS = ("limit", "cutoff", "fee", "steps")  # what the first use asks the office for
 FREE = "Không thu"
 _PROMISE_FIELDS = frozenset({"limit", "cutoff"})
 _KNOWN_FIELDS = ("name", "sector", "unit", "limit", "cutoff", "fee", "required_documents", "steps")
@@ -236,8 +236,11 @@ def confirm(
     limit: str | None = None,
     cutoff: str | None = None,
     fee: Fee | None = None,
+    steps: Sequence[str] = (),
 ) -> Procedure:
     """Return the office's own version after it gave the values and its decision's number.
+
+    ``steps`` are the limits of linked procedures' steps in their order, empty where not known.
 
     Raises:
         InputError: a value can't be read, or no decision is named.
@@ -251,7 +254,12 @@ def confirm(
         values["limit"] = _limit(values["limit"], "Thời hạn giải quyết", "limit")
     if "cutoff" in values:
         values["cutoff"] = _cutoff(values["cutoff"], "Mốc giờ nhận hồ sơ")
-    left = tuple(name for name in procedure.unconfirmed if name not in values)
+    if any(steps):
+        values["steps"] = _limited(procedure.steps, steps)
+    known = set(values)
+    if not all(step.confirmed for step in values.get("steps", ())):
+        known.discard("steps")
+    left = tuple(name for name in procedure.unconfirmed if name not in known)
     return replace(
         procedure,
         **values,
@@ -259,6 +267,16 @@ def confirm(
         confirmed=not _PROMISE_FIELDS & set(left),
         source=decision.strip(),
         valid_from=valid_from,
+    )
+
+
+def _limited(steps: Sequence[LinkedStep], limits: Sequence[str]) -> tuple[LinkedStep, ...]:
+    """Give steps the limits that the office named; the others stay as they were."""
+    return tuple(
+        step._replace(limit=_limit(text, f"Thời hạn bước “{step.name}”", "steps"), confirmed=True)
+        if text
+        else step
+        for step, text in zip(steps, limits, strict=True)
     )
 
 

@@ -22,7 +22,7 @@ from counter_app.errors import InputError, NotFoundError
 from counter_app.services.settings import get_setting, set_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counter_app.storage.database import Store
 
@@ -205,6 +205,7 @@ def confirm_procedure(
     limit: str | None = None,
     cutoff: str | None = None,
     fee: Fee | None = None,
+    steps: Sequence[str] = (),
 ) -> Procedure:
     """Keep the office's answer to what the shipped catalogue couldn't know: value and decision.
 
@@ -213,7 +214,13 @@ def confirm_procedure(
     """
     present = procedure(store, code, on=on)
     confirmed = confirm(
-        present, decision=decision, valid_from=on, limit=limit, cutoff=cutoff, fee=fee
+        present,
+        decision=decision,
+        valid_from=on,
+        limit=limit,
+        cutoff=cutoff,
+        fee=fee,
+        steps=steps,
     )
     with store.transaction():
         _record(store, target=code, what="xác nhận", limit=str(limit or ""), why=decision.strip())

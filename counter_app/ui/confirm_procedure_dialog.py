@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -14,6 +13,7 @@ from counter_app.domain.deadlines import parse_limit
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.confirm_rows import StepRows, TariffRows, amount_of
 from counter_app.ui.fields import HINT, Note, TextField, set_tone
 from counter_app.ui.reception_desk import Confirmation
 from counter_app.ui.reception_rows import ClampedLabel, FormRows
@@ -69,6 +69,7 @@ class ConfirmProcedureDialog(QDialog):
         column.addLayout(self._build_buttons())
         for asked in self.rows.names():
             getattr(self.rows.field(asked), "message_changed").connect(self._grow)  # noqa: B009
+        self.tariff.per.value_changed.connect(self._grow)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.confirm)
         self.rows.go_to(self.rows.names()[0])
@@ -87,6 +88,8 @@ class ConfirmProcedureDialog(QDialog):
         asked = self.tr(
             "Ghi theo quyết định công bố đang áp dụng tại đơn vị. Chỉ hỏi một lần cho thủ tục này."
         )
+        if "steps" in self._asked:
+            asked = f"{asked} {self.tr('Bước nào chưa rõ thời hạn thì để trống.')}"
         return f"{known} {asked}" if source else asked
 
     def _build_rows(self) -> None:
@@ -112,6 +115,8 @@ class ConfirmProcedureDialog(QDialog):
         )
         amount_known = self._procedure.fee.amount
         self.fee.setText("" if amount_known is None else str(amount_known))
+        self.tariff = TariffRows(self._procedure.fee)
+        self.steps = StepRows(self._procedure.steps)
         self.cutoff = ChoiceField(
             choices=[
                 Choice("none", self.tr("Không có mốc giờ")),
@@ -128,9 +133,9 @@ class ConfirmProcedureDialog(QDialog):
         if "cutoff" in self._asked:
             self.rows.add_row(self.tr("Nộp buổi chiều"), ("cutoff", self.cutoff))
         if "fee" in self._asked:
-            per = self._procedure.fee.per
-            label = self.tr("Lệ phí mỗi {unit}").format(unit=per) if per else self.tr("Lệ phí")
-            self.rows.add_row(label, ("fee", self.fee))
+            self.tariff.add_to(self.rows, self.fee)
+        if "steps" in self._asked:
+            self.steps.add_to(self.rows)
         self.rows.add_row(self.tr("Số quyết định"), ("source", self.decision))
 
     def _build_buttons(self) -> QHBoxLayout:
@@ -163,7 +168,7 @@ class ConfirmProcedureDialog(QDialog):
         return Note(self.tr("Thời hạn là một số từ 1 đến 9.999."))
 
     def _judge_fee(self, text: str) -> Note | None:
-        if text and _amount_of(text) is None:
+        if text and amount_of(text) is None:
             return Note(self.tr("Lệ phí là số tiền đồng, ví dụ 15000; 0 nếu không thu."))
         return None
 
@@ -191,13 +196,14 @@ class ConfirmProcedureDialog(QDialog):
             self.rows.go_to(min(wrong, key=self.rows.names().index))
             return
         # A fee that isn't known yet stays unconfirmed and keeps nobody from being served.
-        fee = _amount_of(self.fee.value()) if "fee" in self._asked else None
+        fee = amount_of(self.fee.value()) if "fee" in self._asked else None
         self.answer = ProcedureAnswer(
             Confirmation(
                 decision=self.decision.value(),
                 limit=self.limit() if "limit" in self._asked else None,
                 cutoff=self.cutoff.value() if "cutoff" in self._asked else None,
-                fee=None if fee is None else replace(self._procedure.fee, amount=fee),
+                fee=None if fee is None else self.tariff.fee(fee),
+                steps=self.steps.limits() if "steps" in self._asked else (),
             )
         )
         super().accept()
@@ -222,11 +228,6 @@ def _split_limit(limit: str) -> tuple[str, str]:
     if found.is_same_day:
         return "", _SAME_DAY
     return str(found.amount), found.unit.value
-
-
-def _amount_of(text: str) -> int | None:
-    digits = text.replace(".", "").replace(" ", "").removesuffix("đ").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 
 
 def ask_about_procedure(parent: QWidget, procedure: Procedure) -> ProcedureAnswer:

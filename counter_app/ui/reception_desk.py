@@ -24,6 +24,7 @@ class Confirmation(NamedTuple):
     limit: str | None = None
     cutoff: str | None = None
     fee: Fee | None = None
+    steps: tuple[str, ...] = ()  # limits of linked procedures' steps, empty where not known
 
 
 class Receive(Protocol):
@@ -166,6 +167,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
             limit=answer.limit,
             cutoff=answer.cutoff,
             fee=answer.fee,
+            steps=answer.steps,
         )
 
     def known_person(number: str) -> PersonFacts | None:

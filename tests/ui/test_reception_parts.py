@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from counter_app.domain.catalogue import Fee, LinkedStep, confirm
 from counter_app.errors import InputError, InputErrors
 from counter_app.ui.confirm_procedure_dialog import ConfirmProcedureDialog, ProcedureAnswer
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
@@ -20,6 +22,12 @@ from tests.ui.fakes import FakeInteraction
 from tests.ui.reception_house import BIRTH, LIMITLESS, House
 
 NOW = datetime(2026, 11, 23, 9, 12)
+_FURTHER = ("further_from", "further_amount", "cap")
+LINKED = replace(
+    BIRTH,
+    steps=(LinkedStep("Đăng ký khai sinh"), LinkedStep("Đăng ký thường trú")),
+    unconfirmed=("fee", "steps"),
+)
 
 
 @pytest.fixture
@@ -37,7 +45,9 @@ def open_dialog(qtbot):
 
 def test_the_dialog_offers_the_catalogues_limit_and_asks_only_what_is_open(open_dialog):
     dialog = open_dialog(BIRTH)
-    assert dialog.rows.names() == ["limit", "unit", "fee", "source"]
+    names = dialog.rows.names()
+    assert names == [*("limit", "unit", "fee", "per"), *_FURTHER, "source"]
+    assert not any(dialog.rows.is_row_visible(name) for name in _FURTHER)
     assert (dialog.amount.value(), dialog.unit.value()) == ("1", "wd")
     assert dialog.amount.hasFocus()
 
@@ -51,6 +61,57 @@ def test_the_dialog_confirms_with_a_decision(open_dialog):
     assert dialog.result() == QDialog.DialogCode.Accepted
     answer = dialog.answer.confirmation
     assert (answer.decision, answer.limit, answer.fee.amount) == ("123/QĐ-UBND", "3wd", 8000)
+
+
+def test_a_fee_by_the_page_is_given_whole(open_dialog):
+    dialog = open_dialog(BIRTH)
+    dialog.fee.setText("2000")
+    dialog.tariff.per.set_value("trang")
+    assert all(dialog.rows.is_row_visible(name) for name in _FURTHER)
+    dialog.tariff.further_from.setText("3")
+    dialog.tariff.further_amount.setText("1.000")
+    dialog.tariff.cap.setText("200.000")
+    dialog.decision.setText("1/NQ-HĐND")
+    dialog.confirm()
+    fee = dialog.answer.confirmation.fee
+    assert fee.describe() == "2.000 đ/trang, từ trang thứ 3: 1.000 đ/trang, tối đa 200.000 đ"
+    assert fee.total(5) == 7000
+
+
+def test_a_fee_of_the_whole_dossier_keeps_no_cap(open_dialog):
+    dialog = open_dialog(replace(BIRTH, fee=Fee(2000, "trang", 200_000, (), 3, 1000)))
+    dialog.tariff.per.set_value("")
+    dialog.decision.setText("1/NQ-HĐND")
+    dialog.confirm()
+    assert dialog.answer.confirmation.fee == Fee(2000)
+
+
+def test_a_cap_that_is_no_sum_is_not_taken(open_dialog):
+    dialog = open_dialog(BIRTH)
+    dialog.fee.setText("2000")
+    dialog.tariff.per.set_value("trang")
+    dialog.tariff.cap.setText("nhiều")
+    dialog.decision.setText("1/NQ-HĐND")
+    dialog.confirm()
+    assert dialog.answer == ProcedureAnswer()
+    assert dialog.tariff.cap.has_error()
+
+
+def test_the_steps_of_linked_procedures_are_asked_for_and_may_stay_unknown(open_dialog):
+    dialog = open_dialog(LINKED)
+    first, _second = dialog.steps.fields
+    assert first.amount.accessibleName() == "Đăng ký khai sinh"
+    first.amount.setText("1")
+    dialog.decision.setText("1/QĐ")
+    dialog.confirm()
+    answer = dialog.answer.confirmation
+    assert answer.steps == ("1wd", "")
+    half = confirm(LINKED, decision="1/QĐ", valid_from=NOW.date(), steps=answer.steps)
+    assert [step.limit for step in half.steps] == ["1wd", ""]
+    assert half.to_ask == ("fee", "steps")
+    whole = confirm(half, decision="1/QĐ", valid_from=NOW.date(), steps=("1wd", "7wd"))
+    assert [step.confirmed for step in whole.steps] == [True, True]
+    assert whole.to_ask == ("fee",)
 
 
 def test_a_fee_that_nobody_knows_yet_keeps_nobody_from_being_served(open_dialog):
