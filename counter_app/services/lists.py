@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from counter_app.domain.lists import COLUMNS_BY_NAME
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import ListFileError, NotFoundError
 from counter_app.services import audit, journal
+from counter_app.services.list_again import digest_of, mark_of, taken_before
 from counter_app.services.list_rows import Outcome, RowTaker
 from counter_app.services.rows_aside import RowsAside
 from counter_app.tabular.columns import Mapping, propose_mapping
@@ -198,13 +198,18 @@ def import_list(
         headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
     with RowsAside(store.path.parent) as aside:
-        _read(reading, report, aside, progress)
+        digest = digest_of(Path(source))
+        how = f"{report.mapping.to_json() if report.mapping else ''} {encoding}"
+        known = taken_before(store, digest, how)
+        if known is None:
+            _read(reading, report, aside, progress)
+        else:
+            report.rows = report.unchanged = known
         return _take(
             store,
             aside,
             report,
-            source=source,
-            name=name,
+            run=(name, digest, how),
             by=by,
             now=now,
             save_mapping=save_mapping,
@@ -244,8 +249,7 @@ def _take(
     aside: RowsAside,
     report: ImportReport,
     *,
-    source: Path,
-    name: str,
+    run: tuple[str, str, str],
     by: str,
     now: datetime,
     save_mapping: str,
@@ -256,7 +260,7 @@ def _take(
     if strict and report.rejected:
         first = report.errors[0]
         raise ListFileError(
-            f"Tệp {name} có {report.rejected} dòng bị loại (dòng {first.line}: {first.message}) "
+            f"Tệp {run[0]} có {report.rejected} dòng bị loại (dòng {first.line}: {first.message}) "
             "nên cả tệp bị từ chối theo yêu cầu. Chưa ghi gì."
         )
     try:
@@ -267,7 +271,7 @@ def _take(
                 raise _DryRunError
             if save_mapping and report.mapping is not None:
                 keep_mapping(store, name=save_mapping, mapping=report.mapping)
-            _keep_run(store, report, source, name=name, by=by, now=now)
+            _keep_run(store, report, run, by=by, now=now)
             audit.record(store, "list-import", target=str(report.import_id), count=report.rows)
     except _DryRunError:
         # The transaction was rolled back on purpose: the counts are true, the data untouched.
@@ -311,11 +315,12 @@ def _apply(
 
 
 def _keep_run(
-    store: Store, report: ImportReport, source: Path, *, name: str, by: str, now: datetime
+    store: Store, report: ImportReport, run: tuple[str, str, str], *, by: str, now: datetime
 ) -> None:
-    with Path(source).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    counts = {k: v for k, v in report_json(report).items() if isinstance(v, int)}
+    name, digest, how = run
+    counts: dict[str, Any] = {k: v for k, v in report_json(report).items() if isinstance(v, int)}
+    counts["remarks"] = len(report.notes) + len(report.row_notes)
+    counts["mark"] = mark_of(store, how)
     cursor = store.execute(
         'INSERT INTO importrun (name, sha256, at, "by", counts) VALUES (?, ?, ?, ?, ?)',
         (name, digest, to_epoch(now), by, json.dumps(counts)),
