@@ -13,7 +13,17 @@ from pathlib import Path
 if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.bench import deadlines, paging, papers, receiving, report, reporting, searching, start
+from tests.bench import (
+    deadlines,
+    lists,
+    paging,
+    papers,
+    receiving,
+    report,
+    reporting,
+    searching,
+    start,
+)
 from tests.bench.report import Bench, Line, Unmeasured
 
 MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
@@ -24,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "papers": papers.measure,
     "deadlines": deadlines.measure,
     "reporting": reporting.measure,
+    "lists": lists.measure,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _FULL = (200_000, 1_000_000, 1.0)
