@@ -20,6 +20,7 @@ from counter_app.cli import (
     outage_verbs,
     paper_verbs,
     pile_verbs,
+    privacy_verbs,
     quick_verbs,
     record_verbs,
     report_verbs,
@@ -61,6 +62,7 @@ VERBS: tuple[Verb, ...] = (
     *report_verbs.VERBS,
     *sync_verbs.VERBS,
     *user_verbs.VERBS,
+    *privacy_verbs.VERBS,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

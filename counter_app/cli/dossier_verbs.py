@@ -25,7 +25,7 @@ from counter_app.domain.fees import FeeStanding
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError
-from counter_app.services import browse, group, lookup, moves, reception, visits
+from counter_app.services import browse, group, lookup, moves, privacy, reception, visits
 
 if TYPE_CHECKING:
     import argparse
@@ -244,6 +244,8 @@ def _show(desk: Desk, options: argparse.Namespace) -> None:
         print_visit(desk, options, visits.find_visit(desk.store, options.code))
         return
     facts = lookup.show(desk.store, options.code, now=desk.now)
+    if desk.store.user:
+        privacy.note_number_shown(desk.store, facts.uuid)
     state = facts.state
     lines = [
         f"{facts.shown_code}  {state['applicant_name']}",

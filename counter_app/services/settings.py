@@ -198,6 +198,11 @@ SPECS: dict[str, Spec] = {
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "palette": Spec("light", *_one_of("light", "dark", "system")),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
+    # Numbers of persons are hidden in the middle in lists and beside the table until asked for.
+    "mask_numbers": Spec(default=True, read=_yes_no, expects="yes hoặc no"),
+    # For how many years after its end a dossier keeps personal data; which period holds is the
+    # archive's to say, so none is set until the office does.
+    "retention_years": Spec(0, _number(0, 100), "số năm từ 0 đến 100, 0 là chưa quy định"),
     # Minutes without a key or a click after which the screen locks, where people sign in.
     "lock_minutes": Spec(10, _number(0, 240), "số phút từ 0 đến 240, 0 là không tự khóa"),
     "current_clerk": Spec("", _text, "tên công chức đang trực quầy"),

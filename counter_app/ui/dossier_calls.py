@@ -108,6 +108,14 @@ def _no_tariff(_facts: DossierFacts) -> Fee | None:
     return None
 
 
+def _never() -> bool:
+    return False
+
+
+def _no_note(_uuid: str) -> None:
+    """Note nothing: a page without a store has no log."""
+
+
 @dataclass(frozen=True, slots=True)
 class DossierCalls:
     """The use cases the page of dossiers and its dialogs need.
@@ -142,6 +150,8 @@ class DossierCalls:
     handover: HandoverCalls | None = None
     batch: BatchCalls | None = None
     filters: FilterCalls | None = None
+    masks_numbers: Callable[[], bool] = _never
+    note_number: Callable[[str], None] = _no_note
 
 
 def dossier_calls(
@@ -167,6 +177,7 @@ def dossier_calls(
         office,
         opinions,
         papers,
+        privacy,
         surveys,
     )
     from counter_app.services.settings import get_setting
@@ -237,6 +248,8 @@ def dossier_calls(
         life=life_calls(store, clock=clock, clerk=clerk),
         handover=handover_calls(store, clock=clock, clerk=clerk),
         filters=filter_calls(store, clock=clock),
+        masks_numbers=lambda: bool(get_setting(store, "mask_numbers")),
+        note_number=partial(privacy.note_number_shown, store),
     )
 
 

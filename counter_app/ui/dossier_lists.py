@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.words import format_date, weekday_short
 from counter_app.ui.chips import Chip
 from counter_app.ui.dossier_calls import DossierQuery
-from counter_app.ui.words import group_digits
 
 EXTRA = "extra"
 
@@ -35,7 +35,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
     if query.title:
         return Chip(EXTRA, query.title)
     if query.citizen:
-        return Chip(EXTRA, _tr("Số {number}").format(number=group_digits(query.citizen)))
+        return Chip(EXTRA, _tr("Số {number}").format(number=mask_citizen_id(query.citizen)))
     if query.officer or query.unit:
         return Chip(EXTRA, query.officer or query.unit)
     if query.day is not None:

@@ -37,6 +37,7 @@ from counter_app.ui.words import (
     birth_words,
     group_digits,
     id_text,
+    number_text,
     short_moment,
     story_moment,
     with_year,
@@ -58,8 +59,8 @@ def _table(rows: Sequence[tuple[str, str]], width: int) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="0">{cells}</table>'
 
 
-def facts_html(facts: DossierFacts) -> str:
-    """Return who brought what, how and when."""
+def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
+    """Return who brought what, how and when; a masked number has a link that shows it."""
     state = facts.state
     sex = {"male": _tr("Nam"), "female": _tr("Nữ")}.get(state["sex"] or "", "")
     born = " · ".join(part for part in (birth_words(state["birth_date"]), sex) if part)
@@ -67,7 +68,7 @@ def facts_html(facts: DossierFacts) -> str:
     submitter = state["submitter_name"]
     other = submitter if submitter and submitter != state["applicant_name"] else ""
     if other and state["submitter_id"]:
-        other = f"{other}, {group_digits(state['submitter_id'])}"
+        other = f"{other}, {number_text(state['submitter_id'], is_masked=is_masked)}"
     received = facts.moment("received_at")
     came = " · ".join(
         part
@@ -86,9 +87,10 @@ def facts_html(facts: DossierFacts) -> str:
     collected = " · ".join(
         part for part in (state["collected_by"], ways.get(state["returned_via"], "")) if part
     )
+    number = _shown_number(state, is_masked=is_masked)
     rows = [
         (_tr("Thủ tục"), procedure + code),
-        (_tr("Mã số thuế") if is_firm else _tr("Số định danh"), escape(id_text(state))),
+        (_tr("Mã số thuế") if is_firm else _tr("Số định danh"), number),
         (_tr("Ngày sinh"), escape(born)),
         (_tr("Người nộp thay"), escape(other)),
         (_tr("Người được khai"), escape(state["subject_name"])),
@@ -110,6 +112,20 @@ def facts_html(facts: DossierFacts) -> str:
         (_tr("Ghi chú"), escape(state["note"])),
     ]
     return _table(rows, metrics().px(112))
+
+
+def _shown_number(state: dict[str, Any], *, is_masked: bool) -> str:
+    text = escape(id_text(state, is_masked=is_masked))
+    if not (is_masked and has_person_number(state)):
+        return text
+    link = f'<a href="number" style="color:{colours().accent}">{escape(_tr("Hiện số"))}</a>'
+    return f'{text} &nbsp; {link} <span style="color:{colours().muted}">Ctrl+U</span>'
+
+
+def has_person_number(state: dict[str, Any]) -> bool:
+    """Tell whether a dossier holds a number of a person, the owner's or the submitter's."""
+    owners = state["citizen_id"] and not state["tax_code"]
+    return bool(owners or state["submitter_id"])
 
 
 def _book(state: dict[str, Any]) -> str:
@@ -326,11 +342,14 @@ class DossierPanel(QWidget):
     view_requested = Signal(object)  # PaperFacts
     more_requested = Signal()
     file_requested = Signal(object)  # one entry of the dossier's attachments
+    number_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the sentence that asks for a choice."""
         super().__init__(parent)
         self.facts: DossierFacts | None = None
+        self.masks_numbers = False
+        self._revealed = ""  # the dossier whose number was asked for
         self._stack = QStackedWidget()
         self._empty = QLabel(self.tr("Chọn một hồ sơ để xem."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -388,6 +407,11 @@ class DossierPanel(QWidget):
     def _make_scroll(self) -> QScrollArea:
         measures = metrics()
         self.facts_section = Section(self.tr("Thông tin"))
+        self.facts_section.label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        )
+        self.facts_section.label.linkActivated.connect(self._on_link_activated)
         self.documents_section = Section(self.tr("Thành phần hồ sơ"))
         self.promises_section = Section(self.tr("Các lần hẹn"))
         self.papers = PaperList()
@@ -438,7 +462,9 @@ class DossierPanel(QWidget):
             return
         self._set_head(facts, due)
         self.tiles.set_facts(facts)
-        self.facts_section.set_html(facts_html(facts))
+        if not is_same:
+            self._revealed = ""
+        self._tell_facts(facts)
         self.documents_section.set_html(documents_html(facts))
         self.promises_section.set_html(promises_html(facts) if len(facts.promises) > 1 else "")
         self.papers.set_papers(facts.papers, today=today)
@@ -448,6 +474,25 @@ class DossierPanel(QWidget):
         self.story_section.set_html(story_html(facts, today=today))
         if not is_same:
             self._scroll.verticalScrollBar().setValue(0)
+
+    def _tell_facts(self, facts: DossierFacts) -> None:
+        is_masked = self.masks_numbers and self._revealed != facts.uuid
+        self.facts_section.set_html(facts_html(facts, is_masked=is_masked))
+
+    def hides_number(self) -> bool:
+        """Say whether a number stands here with its middle hidden."""
+        facts = self.facts
+        hidden = self.masks_numbers and facts is not None and self._revealed != facts.uuid
+        return hidden and facts is not None and has_person_number(facts.state)
+
+    def reveal_number(self) -> None:
+        """Show the whole number of this dossier until another one is chosen."""
+        if self.facts is not None:
+            self._revealed = self.facts.uuid
+            self._tell_facts(self.facts)
+
+    def _on_link_activated(self, _link: str) -> None:
+        self.number_requested.emit()
 
     def _set_head(self, facts: DossierFacts, due: Due | None) -> None:
         state = facts.state

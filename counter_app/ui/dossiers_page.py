@@ -187,6 +187,8 @@ class DossiersPage(Page):
         self.add_key(MORE_KEY, self.request_more)
         self.panel.more_requested.connect(self.request_more)
         self.panel.file_requested.connect(self.acts.open_file)
+        self.panel.number_requested.connect(self.show_number)
+        self.add_key("Ctrl+U", self.show_number)
 
     # What the frame calls
 
@@ -442,7 +444,20 @@ class DossiersPage(Page):
             group="dossier",
         )
 
+    def show_number(self) -> None:
+        """Show the whole number of the chosen dossier (Ctrl+U); that it was asked for is noted."""
+        facts = self.panel.facts
+        if facts is None or not self.panel.hides_number():
+            return
+        try:
+            self._calls.note_number(facts.uuid)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return
+        self.panel.reveal_number()
+
     def _show_facts(self, facts: DossierFacts) -> None:
+        self.panel.masks_numbers = self._calls.masks_numbers()
         due = due_of_facts(
             facts, now=self._now, days_between=self._days_between, boundary=self._boundary
         )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.identity import parse_card
+from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.words import format_amount, format_number
 from counter_app.errors import UserError
 from counter_app.services.quick import QuickLine
@@ -353,6 +354,9 @@ def _columns(page: QuickPage) -> Sequence[Column]:
     def fee(line: QuickLine) -> str:
         return "" if line.cancelled or line.fee is None else format_amount(line.fee)
 
+    def number(line: QuickLine) -> str:
+        return mask_citizen_id(line.citizen_id or "")
+
     def pages(line: QuickLine) -> int | None:
         return line.pages or None
 
@@ -364,6 +368,6 @@ def _columns(page: QuickPage) -> Sequence[Column]:
         Column(page.tr("Phí"), fee, width=104, align_right=True, figures=True),
         Column(page.tr("Thu"), paid, width=96),
         Column(page.tr("Số biên lai"), "receipt_number", width=112, figures=True, tone=tone),
-        Column(page.tr("Số định danh"), "citizen_id", width=148, figures=True, tone=tone),
+        Column(page.tr("Số định danh"), number, width=148, figures=True, tone=tone),
         Column(page.tr("Giấy tờ"), content, tone=tone),
     ]

@@ -265,6 +265,15 @@ def display_entries() -> list[Entry]:
             ],
             hint=_tr("Đổi ngay. Giấy in và bản xem trước luôn nền trắng."),
         ),
+        choice_entry(
+            "mask_numbers",
+            _tr("Số định danh"),
+            [
+                Choice(True, _tr("Che giữa số, hiện khi cần (Ctrl+U)")),
+                Choice(False, _tr("Luôn hiện đủ số")),
+            ],
+            hint=_tr("Mỗi lần hiện đủ số đều ghi vào nhật ký. Giấy tờ in ra vẫn theo mẫu."),
+        ),
         text_entry(
             "lock_minutes",
             _tr("Tự khóa sau (phút)"),

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.domain.dossier import AWAITING, CLOSED_OTHERWISE, Move, Status
 from counter_app.domain.facts import DossierFacts, DossierRow
 from counter_app.domain.history import is_past
+from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_date, format_moment, weekday_name
@@ -197,6 +198,16 @@ def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
     return words.get(status, why_not)
 
 
-def id_text(state: dict[str, Any]) -> str:
-    """Return the number that identifies the owner, in groups; empty when there is none."""
-    return group_digits(str(state["tax_code"] or state["citizen_id"] or ""))
+def id_text(state: dict[str, Any], *, is_masked: bool = False) -> str:
+    """Return the number that identifies the owner, in groups; empty when there is none.
+
+    ``is_masked`` hides the middle of a person's number; a tax code is public.
+    """
+    if state["tax_code"]:
+        return group_digits(str(state["tax_code"]))
+    return number_text(str(state["citizen_id"] or ""), is_masked=is_masked)
+
+
+def number_text(number: str, *, is_masked: bool) -> str:
+    """Return a person's number in groups, or with its middle hidden."""
+    return mask_citizen_id(number) if is_masked else group_digits(number)

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from counter_app.bootstrap import open_app
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.services import lookup, moves, office, reception
+from counter_app.services import audit, lookup, moves, office, reception
+from counter_app.services.settings import set_setting
 from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.apology_page import ApologyPage, apology_calls
 from counter_app.ui.dossier_calls import DossierQuery, dossier_calls
@@ -220,3 +221,24 @@ def test_an_apology_from_the_units_word_to_the_issued_letter(desk_of_store, runn
     facts = lookup.show(store, code, now=desk_of_store.now)
     assert facts.moment("rescheduled_due_at") == datetime(2026, 12, 3, 17)
     assert [p.kind for p in facts.papers] == ["receipt", "apology"]
+
+
+def test_a_number_is_hidden_until_it_is_asked_for_and_that_is_noted(page, desk_of_store, qtbot):
+    store = desk_of_store.store
+    desk_of_store.receive("Nguyễn Thị Ngọc Ánh")
+    desk_of_store.receive("Trần Văn Bảo", submitter_name="Lê B", submitter_id="045192007777")
+    choose(page, qtbot)
+    label = page.panel.facts_section.label
+    assert "7777" not in label.text()
+    assert "******777" in label.text()
+    qtbot.keyClick(page.table, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert "7777" in label.text()
+    assert "***" not in label.text()
+    shown = [e.target for e in audit.entries(store) if e.act == "show-number"]
+    assert shown == [page.panel.facts.uuid]
+    choose(page, qtbot, 1)
+    assert "7777" not in label.text()
+    set_setting(store, key="mask_numbers", value="no")
+    choose(page, qtbot, 0)
+    assert "7777" in label.text()
+    assert not page.panel.hides_number()

@@ -1,0 +1,50 @@
+"""The verb for the data of one person: handed out to him, or removed where its time is over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.atomic import write_atomically
+from counter_app.cli.output import show
+from counter_app.cli.parser import Verb, path
+from counter_app.errors import InputError
+from counter_app.services import privacy
+
+if TYPE_CHECKING:
+    import argparse
+
+    from counter_app.cli.parser import Desk
+
+_ACTIONS = ("export",)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=_ACTIONS, metavar="|".join(_ACTIONS), help="việc cần làm")
+    parser.add_argument("number", metavar="NUMBER", help="số định danh của người đó")
+    parser.add_argument("-o", "--output", type=path, metavar="FILE.json", help="tệp xuất ra")
+
+
+def _run(desk: Desk, options: argparse.Namespace) -> None:
+    if not options.output or Path(options.output).suffix.lower() != ".json":
+        raise InputError(
+            "Cần tên tệp kết thúc bằng .json. Chưa ghi gì. Viết: privacy export SỐ -o FILE.json.",
+            field="output",
+        )
+    data = privacy.person_data(desk.store, options.number, now=desk.now)
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    write_atomically(Path(options.output), text.encode())
+    counts = {"dossiers": len(data["dossiers"]), "visits": len(data["visits"])}
+    told = (
+        f"Đã xuất {counts['dossiers']} hồ sơ, {counts['visits']} lượt tiếp ra {options.output}. "
+        "Tệp có dữ liệu cá nhân: chỉ giao cho người đó."
+    )
+    show(
+        options,
+        {"file": options.output, **counts},
+        [told],
+    )
+
+
+VERBS = (Verb("privacy", "Dữ liệu của một người", _arguments, _run),)
