@@ -119,7 +119,7 @@ def _shown_number(state: dict[str, Any], *, is_masked: bool) -> str:
     if not (is_masked and has_person_number(state)):
         return text
     link = f'<a href="number" style="color:{colours().accent}">{escape(_tr("Hiện số"))}</a>'
-    return f'{text} &nbsp; {link} <span style="color:{colours().muted}">Ctrl+U</span>'
+    return f'{text} &nbsp; {link} <span style="color:{colours().muted}">F10</span>'
 
 
 def has_person_number(state: dict[str, Any]) -> bool:

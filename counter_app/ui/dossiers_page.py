@@ -188,7 +188,7 @@ class DossiersPage(Page):
         self.panel.more_requested.connect(self.request_more)
         self.panel.file_requested.connect(self.acts.open_file)
         self.panel.number_requested.connect(self.show_number)
-        self.add_key("Ctrl+U", self.show_number)
+        self.add_key("F10", self.show_number)
 
     # What the frame calls
 
@@ -445,7 +445,7 @@ class DossiersPage(Page):
         )
 
     def show_number(self) -> None:
-        """Show the whole number of the chosen dossier (Ctrl+U); that it was asked for is noted."""
+        """Show the whole number of the chosen dossier (F10); that it was asked for is noted."""
         facts = self.panel.facts
         if facts is None or not self.panel.hides_number():
             return

@@ -269,7 +269,7 @@ def display_entries() -> list[Entry]:
             "mask_numbers",
             _tr("Số định danh"),
             [
-                Choice(True, _tr("Che giữa số, hiện khi cần (Ctrl+U)")),
+                Choice(True, _tr("Che giữa số, hiện khi cần (F10)")),
                 Choice(False, _tr("Luôn hiện đủ số")),
             ],
             hint=_tr("Mỗi lần hiện đủ số đều ghi vào nhật ký. Giấy tờ in ra vẫn theo mẫu."),
