@@ -24,8 +24,11 @@ from counter_app.storage.database import Store, open_store
 from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
+
+    from counter_app.services.backup_facts import Copy
+    from counter_app.services.salvage import SalvageReport
 
     _ExceptionInfo = (
         tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -131,6 +134,52 @@ def open_to_restore(
         return open_app(
             data=data, database=database, environment=environment, practising=practising
         )
+
+
+class RescueCalls(NamedTuple):
+    """What can be done with a damaged file before there is a window."""
+
+    copies: Callable[[], Sequence[Copy]]
+    restore: Callable[[Path], Path]
+    salvage: Callable[[], SalvageReport]
+
+
+def rescue_calls(
+    *, data: str | None, database: str | None, environment: Mapping[str, str]
+) -> RescueCalls | None:
+    """Return what can be done where the data are damaged or lost, None where they aren't.
+
+    Nothing is offered while a window is open on them.
+    """
+    folder = paths.data_folder(data, environment)
+    try:
+        path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
+    except DataFileError:
+        return None
+    kept = paths.backups(folder)
+    is_lost = not path.exists() or not path.stat().st_size
+    if is_lost and not backups.copies(kept):
+        return None
+    if not is_lost and not check_whole(path):
+        return None
+
+    def restore(source: Path) -> Path:
+        app = open_to_restore(data=data, database=database, environment=environment)
+        try:
+            with alone(path.parent):
+                return backups.restore(app.store, source, folder=kept, now=utc_now())
+        finally:
+            app.store.close()
+
+    def save_rows() -> SalvageReport:
+        from counter_app.services.salvage import salvage
+
+        now = utc_now()
+        report = salvage(path, kept / f"cuu-{now:%Y%m%d-%H%M%S}.db", now=now)
+        restore(report.path)
+        return report
+
+    return RescueCalls(lambda: backups.copies(kept), restore, save_rows)
 
 
 def _wake(store: Store, mark: str, now: datetime) -> None:

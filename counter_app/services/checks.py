@@ -374,5 +374,5 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
     ("số đang giải quyết khớp khi đếm lại", _load),
 )
-_QUICK = (_file, _references, _numbers, _reserved, _search)
+_QUICK = (_file, _references, _numbers, _reserved)
 _QUICK_CHECKS = tuple((name, check) for name, check in _CHECKS if check in _QUICK)

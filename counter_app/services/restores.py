@@ -17,7 +17,7 @@ from counter_app.services.backup_facts import Drill, LostDossier, RestorePlan
 from counter_app.services.backups import look_into
 from counter_app.services.office import UNNAMED
 from counter_app.storage.backup import check_whole
-from counter_app.storage.database import open_store
+from counter_app.storage.database import APPLICATION_ID, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,8 +97,12 @@ def _check(path: Path) -> None:
     if not path.is_file():
         raise InputError(f"Không có tệp sao lưu {path}. Chưa thay đổi gì.")
     wrong = check_whole(path) if path.stat().st_size else ["tệp rỗng"]
+    if not wrong:
+        with look_into(path) as copy:
+            if copy.row("PRAGMA application_id") != (APPLICATION_ID,):
+                wrong = ["không phải bản sao lưu của chương trình này"]
     if wrong:
-        raise InputError(f"Tệp sao lưu {path.name} bị hỏng ({wrong[0]}). Chưa thay đổi gì.")
+        raise InputError(f"Tệp sao lưu {path.name} không dùng được ({wrong[0]}). Chưa thay đổi gì.")
 
 
 def drill(

@@ -17,6 +17,7 @@ from counter_app.domain.numbering import parse_office_paper
 from counter_app.errors import UserError
 from counter_app.services import office as office_service
 from counter_app.services.settings import get_setting
+from counter_app.ui.backup_keeper import BackupKeeper
 from counter_app.ui.choices import Choice
 from counter_app.ui.crash import install_excepthook
 from counter_app.ui.day_keeper import DayKeeper, Doubt
@@ -38,6 +39,7 @@ from counter_app.ui.translation import install_translators
 if TYPE_CHECKING:
     from counter_app.services.store import Store
     from counter_app.ui.calendar_calls import CalendarCalls
+    from counter_app.ui.data_group import DataGroup
     from counter_app.ui.office_papers import OfficePapers
     from counter_app.ui.web_strip import WebStrip
 
@@ -116,6 +118,9 @@ class Desk(QObject):
             parent=self,
         )
         self._clock = self.day.now
+        self.keeper = BackupKeeper(store, folder=folder / "backups", clock=self._clock, parent=self)
+        self.keeper.state_changed.connect(self._tell_state)
+        self._is_replaced = False
         self._runner = TaskRunner(after_task=store.close)
         self._office_papers: OfficePapers | None = None
         self._web_strip: WebStrip | None = None
@@ -217,15 +222,10 @@ class Desk(QObject):
         if self._is_second:
             self.window.set_state_text(self.tr("Chỉ xem"))
             return
-        backups = sorted((self._folder / "backups").glob("*.db"))
-        if backups:
-            at = datetime.fromtimestamp(backups[-1].stat().st_mtime)
-            text = self.tr("Dữ liệu lưu trên máy này. Sao lưu lúc {at}.")
-            text = text.format(at=f"{at:%H:%M %d/%m/%Y}")
-        else:
-            text = self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu.")
+        told = self.keeper.told()
         missing = " ".join(filter(None, (self.prints.words(), self.scanning.missing_words())))
-        self.window.set_state_text(f"{missing} {text}".strip(), "warning" if missing else "muted")
+        tone = "warning" if missing else told.tone
+        self.window.set_state_text(f"{missing} {told.text}".strip(), tone)
 
     @Slot()
     def _on_waiting_papers_asked(self) -> None:
@@ -370,6 +370,7 @@ class Desk(QObject):
                 invite_calls(self._store, clock=self._clock, clerk=self._clerk), self._interaction
             ),
             calendar=CalendarGroup(self._calendar_calls(), self._runner, self._interaction),
+            data=self._data_group(),
         )
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
@@ -378,6 +379,22 @@ class Desk(QObject):
         page.users_requested.connect(self._open_users)
         page.audit_requested.connect(self._open_audit)
         return page
+
+    def _data_group(self) -> DataGroup:
+        from counter_app.ui.data_calls import data_calls
+        from counter_app.ui.data_group import DataGroup
+
+        calls = data_calls(self._store, folder=self.keeper.folder, clock=self._clock)
+        group = DataGroup(calls, self.keeper.runner, self._interaction)
+        group.backed_up.connect(self.keeper.take)
+        group.restored.connect(self._on_restored)
+        return group
+
+    @Slot()
+    def _on_restored(self) -> None:
+        """Leave: what stands in the window is of the file that was replaced."""
+        self._is_replaced = True
+        QApplication.exit(0)
 
     def _open_books(self) -> None:
         from counter_app.ui.books_dialog import BooksDialog, books_calls
@@ -646,19 +663,23 @@ class Desk(QObject):
             self._web_strip.close()
         self.scanning.close()
         self.prints.close()
+        self.keeper.close()
         self._runner.close()
 
     def back_up_at_close(self) -> None:
-        """Keep the day's first copy when the window closes; a failure is told, never swallowed."""
-        from counter_app.services import backups
+        """Keep what was saved since the last copy, and seal the file for the night.
 
-        folder = self._folder / "backups"
-        if self._is_second or backups.has_backup_of(folder, self._clock()):
+        A failure is told, never swallowed; a stick that is out was told below all along.
+        """
+        if self._is_second or self._is_replaced:
             return
         try:
-            backups.make_backup(self._store, folder=folder, now=self._clock())
+            problems = self.keeper.back_up_at_close()
+            self._store.seal()
         except UserError as error:
-            self._interaction.inform(error.message)
+            problems = (error.message,)
+        for problem in problems:
+            self._interaction.inform(problem)
 
     def _keep_search_current(self, after: int | None = 0) -> None:
         """Index anew what an older program indexed, some at a time between the clerk's tasks."""
@@ -722,6 +743,8 @@ class Desk(QObject):
         self.lock.begin()
         when_painted(self.scanning.follow_settings)
         when_painted(self.prints.open)
+        if not self._is_second:
+            when_painted(self.keeper.start)
         when_painted(self._keep_search_current)
         when_painted(self._alerts.start)
         when_painted(self.exchange.tell)

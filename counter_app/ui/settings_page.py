@@ -13,6 +13,7 @@ from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.catalogue_form import CatalogueForm
 from counter_app.ui.catalogue_group import CatalogueGroup
 from counter_app.ui.chips import Chip, ChipRow
+from counter_app.ui.data_group import DataGroup
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
@@ -56,6 +57,7 @@ Group = (
     | CatalogueGroup
     | InviteForm
     | CalendarGroup
+    | DataGroup
 )
 
 
@@ -86,6 +88,7 @@ class SettingsPage(Page):
         catalogue: CatalogueForm | CatalogueGroup | None = None,
         invite: InviteForm | None = None,
         calendar: CalendarGroup | None = None,
+        data: DataGroup | None = None,
     ) -> None:
         """The groups are built at once; their values are read when the page is activated."""
         super().__init__(parent)
@@ -112,6 +115,7 @@ class SettingsPage(Page):
                 *([Chip("desks", self.tr("Các quầy"))] if invite else []),
                 *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
                 *([Chip("calendar", self.tr("Lịch năm"))] if calendar else []),
+                *([Chip("data", self.tr("Dữ liệu"))] if data else []),
             ]
         )
         self.office = self._make_office()
@@ -146,6 +150,10 @@ class SettingsPage(Page):
         if calendar is not None:
             self.groups["calendar"] = calendar
             calendar.told.connect(self._tell)
+        self.data = data
+        if data is not None:
+            self.groups["data"] = data
+            data.told.connect(self._tell)
         self._stack = QStackedWidget()
         self.told_label = QLabel()
         set_tone(self.told_label, "muted")
@@ -284,6 +292,8 @@ class SettingsPage(Page):
             self.catalogue.take_in()
         elif self.chips.current() == "calendar" and self.calendar is not None:
             self.calendar.add_days()
+        elif self.chips.current() == "data" and self.data is not None:
+            self.data.back_up()
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""

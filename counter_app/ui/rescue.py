@@ -1,0 +1,76 @@
+"""A damaged file met at the start: go back to a copy, save what is left, or leave it alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from counter_app.domain.words import format_moment, format_number
+from counter_app.errors import UserError
+from counter_app.ui.interaction import Interaction, QtInteraction
+from counter_app.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from counter_app.bootstrap import RescueCalls
+
+_COPIES_SHOWN = 5
+
+
+def offer(app: QApplication, error: UserError, calls: RescueCalls) -> bool:
+    """Ask what to do about a damaged file; True once it is done and the data can be opened."""
+    apply_theme(app)
+    return choose(QtInteraction(None), error, calls)
+
+
+def choose(interaction: Interaction, error: UserError, calls: RescueCalls) -> bool:
+    """Do what the person chooses; nothing is done by itself, and a failure is told."""
+    words: list[str] = []
+    acts: list[Callable[[], str]] = []
+    for copy in calls.copies()[:_COPIES_SHOWN]:
+        text = _tr("Khôi phục bản sao lưu lúc {at}")
+        words.append(text.format(at=format_moment(copy.made_at)))
+        acts.append(partial(_restored, calls, copy.path))
+    words.append(_tr("Cứu từng dòng của tệp hỏng, rồi dùng tệp cứu được"))
+    acts.append(lambda: _salvaged(calls))
+    words.append(_tr("Đóng chương trình, gọi người hỗ trợ"))
+    number = interaction.ask_choice(
+        _tr("Tệp dữ liệu bị hỏng. Chưa thay đổi gì. Chọn một cách:"),
+        words,
+        yes=_tr("Làm cách này"),
+        detail=error.message,
+    )
+    if number is None or number >= len(acts):
+        return False
+    try:
+        told = acts[number]()
+    except UserError as failed:
+        interaction.inform(failed.message)
+        return False
+    if told:
+        interaction.inform(told)
+    return True
+
+
+def _restored(calls: RescueCalls, path: Path) -> str:
+    calls.restore(path)
+    return ""
+
+
+def _salvaged(calls: RescueCalls) -> str:
+    report = calls.salvage()
+    text = _tr(
+        "Đã cứu {count} hồ sơ; biết chắc đã mất {lost} dòng. Tệp hỏng được giữ nguyên trong thư "
+        "mục sao lưu."
+    )
+    return text.format(count=format_number(report.dossiers), lost=format_number(report.lost))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("rescue", text)
