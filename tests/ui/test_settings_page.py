@@ -170,3 +170,17 @@ def test_the_days_after_which_people_are_reminded_are_set_here(page, store):
     field = type_and_leave(page, "papers", "uncollected_days", "nhiều")
     assert field.has_error()
     assert get_setting(store, "uncollected_days") == 14
+
+
+def test_every_group_of_settings_has_its_place_also_on_a_narrow_screen(qtbot):
+    from counter_app.ui.chips import Chip, ChipLines
+
+    row = ChipLines([Chip(str(number), f"Nhóm cài đặt {number}") for number in range(14)])
+    qtbot.addWidget(row)
+    for width in (1150, 500, 90):
+        row.resize(width, row.height())
+        row.show()
+        shown = row.keys()
+        places = [row.button(key).geometry() for key in shown]
+        assert all(row.rect().intersected(place).height() == place.height() for place in places)
+        assert not any(a.intersects(b) for a in places for b in places if a is not b)
