@@ -118,9 +118,7 @@ class Desk(QObject):
             parent=self,
         )
         self._clock = self.day.now
-        self.keeper = BackupKeeper(store, folder=folder / "backups", clock=self._clock, parent=self)
-        self.keeper.state_changed.connect(self._tell_state)
-        self._is_replaced = False
+        self.keeper = self._make_keeper()
         self._runner = TaskRunner(after_task=store.close)
         self._office_papers: OfficePapers | None = None
         self._web_strip: WebStrip | None = None
@@ -176,6 +174,14 @@ class Desk(QObject):
         self.lock.entered.connect(self._on_entered)
         self.window.set_page_gate(self.lock.why_no_page)
         self.window.add_key("Ctrl+F12", self.lock.lock)
+
+    def _make_keeper(self) -> BackupKeeper:
+        self._is_replaced = False
+        keeper = BackupKeeper(
+            self._store, folder=self._folder / "backups", clock=self._clock, parent=self
+        )
+        keeper.state_changed.connect(self._tell_state)
+        return keeper
 
     # What the window shows around the pages
 
