@@ -12,11 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtWidgets import QApplication
-
     from counter_app.bootstrap import ClockDoubt
     from counter_app.cli.parser import Desk
-    from counter_app.errors import UserError
     from counter_app.services.store import Store
 
 _WINDOW_OPTIONS = {"--data", "--database"}
@@ -67,7 +64,12 @@ def _open_window(chosen: dict[str, str]) -> int:
             environment=dict(os.environ),
         )
     except UserError as error:
-        if not _rescue(application, chosen, error):
+        calls = bootstrap.rescue_calls(
+            data=chosen.get("--data"),
+            database=chosen.get("--database"),
+            environment=dict(os.environ),
+        )
+        if calls is None or not window.offer_rescue(application, error, calls):
             return window.tell_and_leave(application, error)
         return _open_window(chosen)
     bootstrap.start_log(opened.folder)
@@ -91,19 +93,6 @@ def _open_window(chosen: dict[str, str]) -> int:
         opened.store.close()
         if lock is not None:
             lock.release()
-
-
-def _rescue(application: QApplication, chosen: dict[str, str], error: UserError) -> bool:
-    """Offer what can be done with a damaged file; True once the data can be opened again."""
-    from counter_app import bootstrap
-    from counter_app.ui import rescue
-
-    calls = bootstrap.rescue_calls(
-        data=chosen.get("--data"),
-        database=chosen.get("--database"),
-        environment=dict(os.environ),
-    )
-    return calls is not None and rescue.offer(application, error, calls)
 
 
 def _doubts_about(store: Store) -> Callable[[datetime], list[ClockDoubt]]:

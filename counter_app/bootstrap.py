@@ -24,10 +24,10 @@ from counter_app.storage.database import Store, open_store
 from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
-    from counter_app.services.backup_facts import Copy
+    from counter_app.services.backup_facts import RescueCalls
     from counter_app.services.salvage import SalvageReport
 
     _ExceptionInfo = (
@@ -136,14 +136,6 @@ def open_to_restore(
         )
 
 
-class RescueCalls(NamedTuple):
-    """What can be done with a damaged file before there is a window."""
-
-    copies: Callable[[], Sequence[Copy]]
-    restore: Callable[[Path], Path]
-    salvage: Callable[[], SalvageReport]
-
-
 def rescue_calls(
     *, data: str | None, database: str | None, environment: Mapping[str, str]
 ) -> RescueCalls | None:
@@ -179,7 +171,9 @@ def rescue_calls(
         restore(report.path)
         return report
 
-    return RescueCalls(lambda: backups.copies(kept), restore, save_rows)
+    from counter_app.services.backup_facts import RescueCalls as Calls
+
+    return Calls(lambda: backups.copies(kept), restore, save_rows)
 
 
 def _wake(store: Store, mark: str, now: datetime) -> None:

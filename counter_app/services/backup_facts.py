@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from counter_app.services.salvage import SalvageReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,12 @@ class Drill:
     def is_good(self) -> bool:
         """Say whether the copy could take the place of the data."""
         return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class RescueCalls:
+    """What can be done with a damaged file before there is a window."""
+
+    copies: Callable[[], Sequence[Copy]]
+    restore: Callable[[Path], Path]
+    salvage: Callable[[], SalvageReport]

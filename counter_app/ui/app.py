@@ -37,6 +37,7 @@ from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
 
 if TYPE_CHECKING:
+    from counter_app.services.backup_facts import RescueCalls
     from counter_app.services.store import Store
     from counter_app.ui.calendar_calls import CalendarCalls
     from counter_app.ui.data_group import DataGroup
@@ -89,6 +90,14 @@ def tell_and_leave(app: QApplication, error: UserError) -> int:
     QtInteraction(None).inform(error.message)
     print(error.message, file=sys.stderr)  # noqa: T201 - whoever started us from a terminal
     return 2
+
+
+def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> bool:
+    """Offer what can be done with a damaged file; True once the data can be opened again."""
+    from counter_app.ui import rescue  # hardly ever needed
+
+    apply_theme(app)
+    return rescue.choose(QtInteraction(None), error, calls)
 
 
 class Desk(QObject):

@@ -9,24 +9,15 @@ from PySide6.QtCore import QCoreApplication
 
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
-from counter_app.ui.interaction import Interaction, QtInteraction
-from counter_app.ui.theme import apply_theme
+from counter_app.ui.interaction import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
-
-    from counter_app.bootstrap import RescueCalls
+    from counter_app.services.backup_facts import RescueCalls
 
 _COPIES_SHOWN = 5
-
-
-def offer(app: QApplication, error: UserError, calls: RescueCalls) -> bool:
-    """Ask what to do about a damaged file; True once it is done and the data can be opened."""
-    apply_theme(app)
-    return choose(QtInteraction(None), error, calls)
 
 
 def choose(interaction: Interaction, error: UserError, calls: RescueCalls) -> bool:
