@@ -46,7 +46,9 @@ def offer(choices: Callable[[], Sequence[str]]) -> Callable[[str], list[Choice]]
 def reason_field(reasons: Callable[[], Sequence[str]]) -> SearchChoice:
     """Return a field for a reason: chosen from the usual ones (↓) or typed."""
     field = SearchChoice(find=offer(reasons), free_text=True, minimum=0, max_length=LONGEST_REASON)
-    field.setPlaceholderText(field.tr("gõ, hoặc ↓ để chọn lý do thường dùng"))
+    field.set_hints(
+        field.tr("gõ, hoặc ↓ để chọn lý do thường dùng"), field.tr("gõ, hoặc ↓ để chọn")
+    )
     return field
 
 

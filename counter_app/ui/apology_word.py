@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import ApologyRow
@@ -125,6 +126,7 @@ class WordForm(QWidget):
             self._tell(row)
         else:
             self._ask(row)
+        self._keep_room()
         self.changed.emit()
 
     def _turn_to(self, number: int) -> None:
@@ -136,6 +138,18 @@ class WordForm(QWidget):
             if side is not None:
                 side.setSizePolicy(policy.Preferred, vertical)
         self._stack.setCurrentIndex(number)
+
+    def _keep_room(self) -> None:
+        """Keep the height that the shown side's words need; a stack asks for it without a width."""
+        side = self._stack.currentWidget()
+        layout = side.layout() if side is not None else None
+        if layout is not None and layout.hasHeightForWidth():
+            self._stack.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow words are high."""
+        super().resizeEvent(event)
+        self._keep_room()
 
     def _tell(self, row: ApologyRow) -> None:
         self._turn_to(0)

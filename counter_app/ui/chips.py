@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_number
 from counter_app.ui.fields import ENTER_KEYS
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.theme import colours, metrics, theme
 
 
@@ -103,50 +104,31 @@ class ChipButton(QAbstractButton):
 
 
 class ChipRow(QWidget):
-    """A row of filters of which one is chosen; Tab reaches the chosen one only."""
+    """Filters of which one is chosen, in a second line where there is no room in the first.
+
+    Tab reaches the chosen one only.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, chips: Sequence[Chip], parent: QWidget | None = None) -> None:
         """The first filter is chosen."""
         super().__init__(parent)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(metrics().step(1))
+        self._layout = FlowLayout(self, gap=metrics().step(1))
         self._buttons: dict[str, ChipButton] = {}
         self._extra = ""
         for chip in chips:
             self._add(chip)
-        self._layout.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.set_current(chips[0].key)
 
     def _add(self, chip: Chip) -> None:
         button = ChipButton(chip)
         button.clicked.connect(self._on_button_clicked)
-        self._layout.insertWidget(len(self._buttons), button)
+        self._layout.insert(len(self._buttons), button)
         self._buttons[chip.key] = button
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the filters that fit whole."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Give way: filters that don't fit are hidden, the chosen one never."""
-        return QSize(0, metrics().field_height)
-
-    def _fit(self) -> None:
-        current, gap = self.current(), self._layout.spacing()
-        left = self.width() - sum(
-            button.sizeHint().width() + gap
-            for key, button in self._buttons.items()
-            if key == current
-        )
-        for key, button in self._buttons.items():
-            if key != current:
-                left -= button.sizeHint().width() + gap
-            button.setVisible(key == current or left + gap >= 0)
 
     def set_extra(self, chip: Chip | None) -> None:
         """Show one more filter after the fixed ones for as long as it is chosen."""
@@ -159,7 +141,6 @@ class ChipRow(QWidget):
         if chip is not None:
             self._add(chip)
             self._extra = chip.key
-            self._fit()
 
     def keys(self) -> list[str]:
         """Return the filters shown, in their order."""
@@ -185,7 +166,6 @@ class ChipRow(QWidget):
         """Show a filter's count."""
         if key in self._buttons:
             self._buttons[key].set_count(count)
-            self._fit()
 
     def choose(self, key: str) -> None:
         """Choose a filter as a press does."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from counter_app.domain.text import clean_line
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
@@ -93,6 +93,25 @@ class ChoiceField(QComboBox):
         if self._note.text:
             self.set_note(None)
         self.value_changed.emit(self.value())
+
+    def _tell_whole(self) -> None:
+        """Put the chosen words into the tip where the field is too narrow for them."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        is_cut = self.fontMetrics().horizontalAdvance(self.currentText()) > room.width()
+        self.setToolTip(self.currentText() if is_cut else "")
+
+    def event(self, event: QEvent) -> bool:
+        """Look whether the words are cut when they are asked for."""
+        if event.type() == QEvent.Type.ToolTip:
+            self._tell_whole()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on; F4, arrows and letters are the combo box's own."""

@@ -356,10 +356,29 @@ class DossierPanel(QWidget):
         self._empty.setWordWrap(True)
         set_tone(self._empty, "muted")
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._make_content())
+        self._content = self._make_content()
+        self._stack.addWidget(self._scrolled(self._content))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+
+    def least_width(self) -> int:
+        """Return the width that leaves no word of a dossier cut."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return self._content.minimumSizeHint().width() + bar
+
+    @staticmethod
+    def _scrolled(content: QWidget) -> QScrollArea:
+        """Let the whole move where a low screen has no room for all the acts."""
+        outer = QScrollArea()
+        outer.setWidgetResizable(True)
+        outer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.setFrameShape(QFrame.Shape.NoFrame)
+        outer.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.setWidget(content)
+        content.setAutoFillBackground(False)
+        outer.viewport().setAutoFillBackground(False)
+        return outer
 
     def _make_content(self) -> QWidget:
         measures = metrics()

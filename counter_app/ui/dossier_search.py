@@ -34,7 +34,12 @@ class SearchLine(TextField):
     ) -> None:
         """``search`` runs in a thread; a newer search cancels the older one."""
         super().__init__(parent)
-        self.setPlaceholderText(self.tr("Tìm theo mã, họ tên, số định danh, điện thoại, thủ tục"))
+        self.set_hints(
+            self.tr("Tìm theo mã, họ tên, số định danh, điện thoại, thủ tục"),
+            self.tr("Tìm theo mã, họ tên, số, điện thoại"),
+            self.tr("Tìm mã, họ tên, số"),
+            self.tr("Tìm"),
+        )
         self.setAccessibleName(self.tr("Tìm hồ sơ"))
         lens = self.addAction(QIcon(), self.ActionPosition.LeadingPosition)
         set_icon(lens, "search", "muted", metrics().step(4))

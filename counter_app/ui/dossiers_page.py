@@ -35,6 +35,7 @@ from counter_app.ui.dossier_panel import DossierPanel
 from counter_app.ui.dossier_search import SearchLine
 from counter_app.ui.dossier_table import DossierTable
 from counter_app.ui.fields import set_tone
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.list_tools import ListTools
 from counter_app.ui.page import Page
@@ -128,8 +129,7 @@ class DossiersPage(Page):
         top.addWidget(self.search, 8)
         top.addWidget(self.found_label)
         top.addStretch(1)
-        buttons = (self.new_button, self.web_button, self.pile_button, self.reminder_button)
-        for button in buttons:
+        for button in (self.new_button, self.web_button):
             top.addWidget(button)
         left = QWidget()
         self._list_column = QVBoxLayout(left)
@@ -138,13 +138,18 @@ class DossiersPage(Page):
         self._list_column.addLayout(top)
         self._list_column.addWidget(self.chips)
         self._list_column.addWidget(self.table, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.handover_button)
-        foot.addWidget(self.batch_button)
-        foot.addWidget(self.tools.filter_button)
-        foot.addWidget(self.tools.write_button)
-        foot.addStretch(1)
-        self._list_column.addLayout(foot)
+        self._foot = QWidget()
+        foot = FlowLayout(self._foot, gap=0)
+        for button in (
+            self.pile_button,
+            self.reminder_button,
+            self.handover_button,
+            self.batch_button,
+            self.tools.filter_button,
+            self.tools.write_button,
+        ):
+            foot.addWidget(button)
+        self._list_column.addWidget(self._foot)
         return left
 
     def _connect(self) -> None:
@@ -408,11 +413,14 @@ class DossiersPage(Page):
             self.panel.setVisible(is_shown)
         gap = metrics().step(5) if is_shown else 0
         self._list_column.setContentsMargins(0, 0, gap, 0)
+        # Beside an open dossier a narrow list keeps its room for rows; the keys go on working.
+        self._foot.setVisible(not is_shown or self._is_wide())
         if is_shown:
             room = self.splitter.width()
             share = (
                 metrics().px(460) if self._is_wide() else min(metrics().px(520), room * 52 // 100)
             )
+            share = max(share, self.panel.least_width())
             self.splitter.setSizes([room - share, share])
 
     def _close_panel(self) -> None:

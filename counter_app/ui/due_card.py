@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from counter_app.domain.proof import StepKind
 
 
+_WIDE, _NARROW = 340, 274  # at 100 %
+
+
 class ProofLines(QWidget):
     """The day-by-day proof (diễn giải từng ngày), a day at the left and its words at the right."""
 
@@ -110,6 +113,26 @@ def _parted(text: str) -> tuple[str, str]:
     return (day, words) if colon else ("", text)
 
 
+class _Words(QScrollArea):
+    """Room for some lines that is kept while they are empty; on a low screen it gives way."""
+
+    def __init__(self, inside: QWidget, *, line: int) -> None:
+        """``line`` is the height of one."""
+        super().__init__()
+        self._line = line
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        self.setMinimumHeight(2 * line)
+        self.setMaximumHeight(6 * line)
+
+    def sizeHint(self) -> QSize:
+        """Ask for all the lines."""
+        return QSize(0, 6 * self._line)
+
+
 class DueCard(QFrame):
     """The promise as it would be printed; its parts never move, only its words change."""
 
@@ -117,7 +140,7 @@ class DueCard(QFrame):
         """Start without a promise."""
         super().__init__(parent)
         self.setObjectName("dueCard")
-        self.setFixedWidth(metrics().px(340))
+        self.setFixedWidth(metrics().px(_WIDE))
         self.setAutoFillBackground(True)
         self._build()
         self.show_nothing()
@@ -150,10 +173,17 @@ class DueCard(QFrame):
         self.not_today_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self.not_today_button)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Give room to the form where the page is narrow: less width, a smaller figure."""
+        self.setFixedWidth(metrics().px(_NARROW if narrow else _WIDE))
+        size = metrics().title_size if narrow else metrics().figure_size
+        for label in (self.day_label, self.time_label):
+            label.setFont(theme().font(size, strong=True))
+
     def _build_words(self) -> QWidget:
         """Make the room for doubts and for what stopped; it is there when it is empty too."""
-        words = QWidget()
-        column = QVBoxLayout(words)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         size = metrics().small_size
         self.warning_label = _label(tone="warning", size=size)
@@ -161,7 +191,8 @@ class DueCard(QFrame):
         column.addWidget(self.warning_label)
         column.addStretch(1)
         column.addWidget(self.error_label)
-        words.setFixedHeight(self.error_label.fontMetrics().lineSpacing() * 6)
+        words = _Words(inside, line=self.error_label.fontMetrics().lineSpacing())
+        inside.setAutoFillBackground(False)
         return words
 
     def _build_figure(self) -> QHBoxLayout:
@@ -184,6 +215,7 @@ class DueCard(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.proof)
+        self._scroll.setMinimumHeight(metrics().px(24))
         self._scroll.viewport().setAutoFillBackground(False)
         self.proof.setAutoFillBackground(False)
         return self._scroll

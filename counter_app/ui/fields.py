@@ -13,14 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
 from counter_app.domain.text import clean_line
 from counter_app.errors import UserError
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:  # PySide makes a type when it is first asked for; these can wait
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 
 ERROR = "danger"
 WARNING = "warning"
@@ -72,8 +72,31 @@ class TextField(QLineEdit):
         self._limit = max_length
         self._chars = chars
         self._note = Note("", HINT)
+        self._hints: tuple[str, ...] = ()
         self.setPlaceholderText(placeholder)
         self.textEdited.connect(self._on_text_edited)
+
+    def set_hints(self, *texts: str) -> None:
+        """Set what stands in the empty field: the first text that fits, the last if none does."""
+        self._hints = texts
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        inside = sum(
+            button.width() + metrics().step(1)
+            for button in self.findChildren(QAbstractButton)
+            if not button.isHidden()
+        )
+        room = self.width() - inside - metrics().step(6)
+        measure = self.fontMetrics().horizontalAdvance
+        fitting = (text for text in self._hints if measure(text) <= room)
+        self.setPlaceholderText(next(fitting, self._hints[-1]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the hint that fits."""
+        super().resizeEvent(event)
+        if self._hints:
+            self._show_hint()
 
     def value(self) -> str:
         """Return the tidied text; what stands in the field is not touched."""

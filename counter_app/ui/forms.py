@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from counter_app.errors import InputErrors, UserError
@@ -78,7 +79,7 @@ class FormGrid(QWidget):
             self._grid.addWidget(field, row, _FIELD)
         widgets = [caption, field, message]
         if self._beside:
-            message.setFixedHeight(metrics().field_height)
+            message.setMinimumHeight(metrics().field_height)
             self._grid.addWidget(message, row, _MESSAGE, top)
         else:
             message.setMinimumHeight(metrics().step(5))
@@ -88,6 +89,19 @@ class FormGrid(QWidget):
             widgets.append(after)
         self._fields[name] = field
         self._rows[name] = widgets
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height that the words need at this width."""
+        hint = super().sizeHint()
+        if self.width() and self._grid.hasHeightForWidth():
+            hint.setHeight(max(hint.height(), self._grid.totalHeightForWidth(self.width())))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew: narrow words are high."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def add_wide(self, widget: QWidget) -> None:
         """Add a widget over the whole width: a heading, a list of papers."""

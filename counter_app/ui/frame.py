@@ -20,15 +20,18 @@ from counter_app.ui.header import Clerk, HeaderFacts, TopLine
 from counter_app.ui.keys import check_key
 from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.page_holder import PageHolder
 from counter_app.ui.rail import Rail
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 
     from counter_app.ui.interaction import Interaction
+
+_NARROW = 1000  # at 100 %: below it the open rail takes more than a page can spare
 
 __all__ = ["Clerk", "HeaderFacts", "MainWindow", "Notice"]
 
@@ -58,6 +61,8 @@ class MainWindow(QWidget):
         self._gate: Callable[[], bool] = lambda: True
         self._specs = {spec.key: spec for spec in pages}
         self._pages: dict[str, Page] = {}
+        self._holders: dict[str, PageHolder] = {}
+        self._is_rail_chosen = False
         self._focus: dict[str, QWidget] = {}
         self._trail: list[str] = []  # the pages Esc steps back through
         self._current = ""
@@ -91,10 +96,14 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self._rail.page_chosen.connect(self.show_page)
         self._rail.folded_changed.connect(self.rail_folded)
+        self._rail.fold_asked.connect(self._on_fold_asked)
         self._top.search_requested.connect(self.search_requested)
         self._top.match_chosen.connect(self.match_chosen)
         self._top.clerk_chosen.connect(self.clerk_chosen)
         self._bottom.help_requested.connect(self.show_help)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
 
     def _bind_keys(self) -> dict[int, str]:
         keys: dict[int, str] = {}
@@ -113,13 +122,28 @@ class MainWindow(QWidget):
             self._bind(sequence, self.do_main_action)
         self._bind("Ctrl+K", self._top.focus_search)
         self._bind("Ctrl+L", self._top.open_clerks)
-        self._bind("Ctrl+B", self._rail.toggle_fold)
+        self._bind("Ctrl+B", self._on_fold_asked)
         return keys
 
     def _bind(self, sequence: str, slot: Callable[[], object]) -> QShortcut:
         shortcut = QShortcut(check_key(sequence), self)
         shortcut.activated.connect(slot)
         return shortcut
+
+    def _on_fold_asked(self) -> None:
+        self._is_rail_chosen = True
+        self._rail.toggle_fold()
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        holder = self._holders.get(self._current)
+        if holder is not None and now is not None and holder.page.isAncestorOf(now):
+            holder.ensureWidgetVisible(now, metrics().step(2), metrics().step(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail where the window is narrow for its letters, until someone chose."""
+        super().resizeEvent(event)
+        if not self._is_rail_chosen:
+            self._rail.set_folded(self.width() < metrics().px(_NARROW))
 
     # What the composition sets
 
@@ -154,6 +178,7 @@ class MainWindow(QWidget):
 
     def set_rail_folded(self, *, folded: bool) -> None:
         """Fold the rail to icons, or open it."""
+        self._is_rail_chosen = True
         self._rail.set_folded(folded)
 
     # Pages
@@ -195,7 +220,7 @@ class MainWindow(QWidget):
             self._remember_focus()
             self._current = key
             self._rail.set_current(key)
-            self._stack.setCurrentWidget(page)
+            self._stack.setCurrentWidget(self._holders[key])
             self._bottom.set_page_text("")
             self._set_title()
             page.activated(refresh=True)
@@ -215,7 +240,8 @@ class MainWindow(QWidget):
         page.state_text_changed.connect(self._on_page_state_text_changed)
         page.page_requested.connect(self.show_page)
         page.search_requested.connect(self.search_requested)
-        self._stack.addWidget(page)
+        self._holders[key] = PageHolder(page)
+        self._stack.addWidget(self._holders[key])
         self._pages[key] = page
         return page
 

@@ -51,7 +51,11 @@ class SearchBox(SearchChoice):
         super().__init__(parent, find=self._matches, free_text=True, minimum=2)
         # Ctrl+K comes here from anywhere, so Tab need not: it stays in the page.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setPlaceholderText(self.tr("Ctrl+K   Tìm hồ sơ: mã, tên, số định danh, điện thoại"))
+        self.set_hints(
+            self.tr("Ctrl+K   Tìm hồ sơ: mã, tên, số định danh, điện thoại"),
+            self.tr("Ctrl+K   Tìm hồ sơ: mã, tên, số"),
+            self.tr("Ctrl+K   Tìm hồ sơ"),
+        )
         self.setAccessibleName(self.tr("Tìm hồ sơ"))
         lens = self.addAction(QIcon(), self.ActionPosition.LeadingPosition)
         set_icon(lens, "search", "muted", metrics().step(4))

@@ -104,6 +104,7 @@ class PdfPreview(QWidget):
         ):
             button = QPushButton()
             set_icon(button, name)
+            button.setIconSize(QSize(metrics().icon, metrics().icon))
             button.setProperty("kind", "quiet")
             button.setToolTip(words)
             button.setAccessibleName(words)

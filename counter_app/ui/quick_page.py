@@ -17,6 +17,7 @@ from counter_app.services.quick import QuickLine
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import Note, set_tone
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
@@ -24,6 +25,9 @@ from counter_app.ui.quick_calls import QuickCalls
 from counter_app.ui.quick_row import QuickRow
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+
+_LEAST_CONTENT = 120  # at 100 %
+_LEAST_WIDTHS = (44, 120, 76, 68, 84, 92, 76, 136)  # of the columns before it
 
 
 class QuickPage(Page):
@@ -99,12 +103,11 @@ class QuickPage(Page):
         top.addWidget(self.tariff_label, 1)
         top.addWidget(self.book_label)
         top.addWidget(self.start_button)
+        acts = FlowLayout()
+        for button in (self.back_button, self.receipt_button, self.till_button):
+            acts.addWidget(button)
         bottom = QHBoxLayout()
-        bottom.setSpacing(measures.step(2))
-        bottom.addWidget(self.back_button)
-        bottom.addWidget(self.receipt_button)
-        bottom.addWidget(self.till_button)
-        bottom.addStretch(1)
+        bottom.addLayout(acts, 1)
         bottom.addWidget(self.total_label)
         bottom.addSpacing(measures.step(4))
         bottom.addWidget(self.enter_button)
@@ -327,8 +330,14 @@ class QuickPage(Page):
         self.row.place(self.table.horizontalHeader(), left - self.row.x())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the fields under their columns."""
+        """Keep the fields under their columns, which give way on a narrow screen."""
         super().resizeEvent(event)
+        wanted = [metrics().px(column.width) for column in self.model.columns[:-1]]
+        least = [metrics().px(width) for width in _LEAST_WIDTHS]
+        missing = sum(wanted) - self.table.viewport().width() + metrics().px(_LEAST_CONTENT)
+        share = min(1.0, max(0.0, missing / (sum(wanted) - sum(least))))
+        for number, (width, floor) in enumerate(zip(wanted, least, strict=True)):
+            self.table.setColumnWidth(number, width - round((width - floor) * share))
         self._place()
 
     def showEvent(self, event: QShowEvent) -> None:

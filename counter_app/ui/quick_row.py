@@ -110,9 +110,9 @@ class QuickRow(QWidget):
             (self.content, self.tr("Giấy tờ gì")),
         ):
             field.setAccessibleName(name)
-        self.name.setPlaceholderText(self.tr("họ tên người yêu cầu"))
-        self.content.setPlaceholderText(self.tr("không bắt buộc"))
-        self.citizen.setPlaceholderText(self.tr("không bắt buộc"))
+        self.name.set_hints(self.tr("họ tên người yêu cầu"), self.tr("họ tên"))
+        self.content.set_hints(self.tr("không bắt buộc"), "")
+        self.citizen.set_hints(self.tr("không bắt buộc"), "")
 
     def place(self, header: QHeaderView, left: int) -> None:
         """Stand under the columns of a table whose viewport begins at ``left``."""

@@ -125,6 +125,7 @@ class Rail(QWidget):
 
     page_chosen = Signal(str)
     folded_changed = Signal(bool)
+    fold_asked = Signal()
 
     def __init__(self, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
         """Make one entry per page."""
@@ -141,7 +142,7 @@ class Rail(QWidget):
         for spec in (s for s in pages if s.is_at_bottom):
             layout.addWidget(self._add(spec))
         self._fold_button = RailButton("fold", self.tr("Thu gọn"), "Ctrl+B", self)
-        self._fold_button.clicked.connect(self.toggle_fold)
+        self._fold_button.clicked.connect(self.fold_asked)
         layout.addWidget(self._fold_button)
         self.setFixedWidth(metrics().rail_width)
 

@@ -248,7 +248,7 @@ class Heading(QWidget):
         super().__init__(parent)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(metrics().step(2))
+        self._line.setSpacing(metrics().step(1))
         name = QLabel(text)
         name.setFont(theme().font(strong=True))
         self._line.addWidget(name)

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from counter_app.domain.dossier import CHANNEL_LABELS
 from counter_app.domain.words import format_moment
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
 from counter_app.ui.fields import HINT, DateField, Note, TextField, set_tone
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.reception_fields import (
     DocumentList,
+    ElidedLabel,
     FoldButton,
     Hairline,
     Heading,
@@ -82,7 +84,9 @@ class ReceptionFields(FormRows):
 
     def _build_person(self) -> None:
         self.heading = heading = Heading(self.tr("Người nộp"))
-        self.moment_label = QLabel()
+        self.moment_label = ElidedLabel()
+        self.moment_label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.moment_label.setMinimumWidth(metrics().px(108))  # the hour is always seen whole
         self.moment_button = _quiet(self.tr("Sửa giờ"), "Ctrl+G")
         heading.add(self.moment_label)
         heading.add(self.moment_button)
@@ -117,9 +121,7 @@ class ReceptionFields(FormRows):
 
     def _build_folds(self) -> None:
         bar = QWidget()
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(metrics().step(1))
+        line = FlowLayout(bar, gap=metrics().step(1))
         for fold, text, key in (
             ("organisation", self.tr("Tổ chức"), "Ctrl+O"),
             ("submitter", self.tr("Nộp thay"), "Ctrl+T"),
@@ -128,7 +130,6 @@ class ReceptionFields(FormRows):
             button = FoldButton(text, key=key)
             line.addWidget(button)
             self._folds[fold] = button
-        line.addStretch(1)
         self.add_wide(bar)
         org_name = TextField(check=judge_name, max_length=150)
         self.add_row(self.tr("Tên tổ chức"), ("org_name", org_name), wide=True)
@@ -254,6 +255,9 @@ class ReceptionFields(FormRows):
         self.official_code = TextField(
             max_length=64, placeholder=self.tr("gõ, dán hoặc quét; chưa có thì để trống")
         )
+        self.official_code.set_hints(
+            self.official_code.placeholderText(), self.tr("gõ, dán hoặc quét")
+        )
         _fix(self.copies)
         for combo in (self.result_to, self.channel):
             _let_shrink(combo)
@@ -289,7 +293,7 @@ def _quiet(text: str, key: str) -> ActionButton:
 def _let_shrink(combo: ChoiceField) -> None:
     """Let a short list give way on a narrow screen; its open list is as wide as it needs."""
     combo.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
+    combo.setMinimumContentsLength(6)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.identity import looks_like_card
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from counter_app.domain.visits import VisitFacts
 
 _PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
+_NARROW = 870  # at 100 %: below it the card gives way to the form
 _CITIZEN_ARGUMENT = "citizen:"
 _VISIT_ARGUMENT = "visit:"
 _PAPER_ARGUMENT = "paper:"
@@ -122,6 +124,11 @@ class ReceptionPage(GroupReception):
         column.addLayout(row, 1)
         column.addWidget(self.group.strip)
         column.addWidget(self.recent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the card give way to the form on a narrow screen."""
+        super().resizeEvent(event)
+        self.card.set_narrow(narrow=self.width() < metrics().px(_NARROW))
 
     def _make_scroll(self) -> QScrollArea:
         self._scroll = QScrollArea()

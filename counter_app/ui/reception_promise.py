@@ -195,7 +195,8 @@ class Promise(QObject):
     def show_moment(self) -> None:
         """Show the moment of receipt beside the form's heading."""
         self._form.show_moment(self.begun, today=self._desk.clock().date())
-        self._form.moment_label.setToolTip(self.moment_reason)
+        label = self._form.moment_label
+        label.setToolTip(self.moment_reason or label.text())
 
     def change_moment(self) -> None:
         """Set the moment of receipt back, with a reason."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -281,12 +281,21 @@ class FormRows(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the words below the fields where the form is narrow."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
         is_narrow = self.width() < metrics().px(_NARROW)
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             for row in self._all_rows:
                 if not row.is_fixed:
                     self._place(row)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height that the words need at this width."""
+        hint = super().sizeHint()
+        if self.width() and self._grid.hasHeightForWidth():
+            hint.setHeight(max(hint.height(), self._grid.totalHeightForWidth(self.width())))
+        return hint
 
     def add_wide(self, widget: QWidget, *, indented: bool = False) -> None:
         """Add a widget over the whole width, or under the fields only."""

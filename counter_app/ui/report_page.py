@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.days import parse_day
 from counter_app.domain.figures import Against, By, Period, Report, read_period
@@ -16,6 +16,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import DateField, set_tone
+from counter_app.ui.flow import FlowLayout, pair
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
 from counter_app.ui.paper_dialog import PaperDialog
@@ -78,13 +79,12 @@ class ReportPage(Page):
         layout.addLayout(self._make_below(), 2)
         layout.addLayout(self._make_buttons())
 
-    def _make_period(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(metrics().step(2))
+    def _make_period(self) -> FlowLayout:
+        row = FlowLayout()
         self.preset_choice = ChoiceField(choices=self._preset_choices())
         self.preset_choice.setAccessibleName(self.tr("Kỳ báo cáo"))
-        self.from_field = DateField(parse=parse_day)
-        self.to_field = DateField(parse=parse_day)
+        self.from_field = DateField(parse=parse_day, chars=11)
+        self.to_field = DateField(parse=parse_day, chars=11)
         self.from_field.setAccessibleName(self.tr("Từ ngày"))
         self.to_field.setAccessibleName(self.tr("Đến ngày"))
         self.by_choice = ChoiceField(choices=self._by_choices())
@@ -106,9 +106,7 @@ class ReportPage(Page):
         ):
             label = QLabel(text)
             set_tone(label, "muted")
-            row.addWidget(label)
-            row.addWidget(field)
-        row.addStretch(1)
+            row.addWidget(pair(label, field))
         self.preset_choice.value_changed.connect(self._on_preset_changed)
         self.from_field.editingFinished.connect(self._on_days_edited)
         self.to_field.editingFinished.connect(self._on_days_edited)
@@ -149,16 +147,26 @@ class ReportPage(Page):
         set_tone(self.note_label, "muted")
         for label in (heading, self.paragraph_label, self.note_label):
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             words.addWidget(label)
         words.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(words)
+        words.setContentsMargins(0, 0, metrics().step(3), 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
         self._extras = RowTableModel(extra_columns())
         self.extra_table = TableView(empty_text=self.tr("Chưa có số liệu."))
         self.extra_table.setAccessibleName(self.tr("Các chỉ số khác"))
         self.extra_table.set_model(self._extras)
         self.extra_table.setFixedWidth(metrics().px(400))
         self.extra_table.row_opened.connect(self._on_extra_opened)
-        row.addLayout(words, 1)
+        row.addWidget(area, 1)
         row.addWidget(self.extra_table)
         return row
 
@@ -187,11 +195,18 @@ class ReportPage(Page):
             self.tr("Dựng báo cáo"), key="F9", kind="main", icon="report"
         )
         self.main_button.clicked.connect(self.main_action)
-        for widget in (self.freeze_button, self.frozen_button, self.charts_button):
-            row.addWidget(widget)
-        row.addWidget(self.progress_label, 1)
-        for widget in (self.cancel_button, self.save_button, self.main_button):
-            row.addWidget(widget)
+        acts = FlowLayout()
+        for widget in (
+            self.freeze_button,
+            self.frozen_button,
+            self.charts_button,
+            self.save_button,
+            self.cancel_button,
+            self.progress_label,
+        ):
+            acts.addWidget(widget)
+        row.addLayout(acts, 1)
+        row.addWidget(self.main_button)
         self.add_key("Ctrl+S", self.save)
         self.add_key("Ctrl+E", self.show_charts)
         return row

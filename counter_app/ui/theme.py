@@ -303,6 +303,8 @@ def style_sheet(applied: Theme) -> str:
         "field": f"{measures.field_height - 2}px",
         "field_ring": f"{measures.field_height - 2 * ring}px",
         "row": f"{measures.row_height}px",
+        "tile": f"{measures.step(10.5) - 2}px",
+        "tile_ring": f"{measures.step(10.5) - 2 * ring}px",
         "small": f"{measures.small_size}px",
         "drop": f"{measures.step(6)}px",
         "arrow": f"{measures.step(3)}px",
@@ -351,6 +353,8 @@ QPushButton:focus { border: $ring solid $accent; padding: 0 $wide_ring;
   min-height: $field_ring; }
 QPushButton:disabled { background: $window; color: $muted; border: 1px dashed $line; }
 QPushButton:checked { background: $accent_tint; border-color: $accent; }
+ActTile { min-height: $tile; }
+ActTile:focus { min-height: $tile_ring; }
 QPushButton[kind="main"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton[kind="main"]:hover { background: $accent; border-color: $text; }
 QPushButton[kind="main"]:focus { border: $ring solid $text; }
@@ -360,7 +364,8 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
   padding: 0 $pad; }
 QPushButton[kind="quiet"]:hover { border-color: $field_line; }
 QPushButton[kind="quiet"]:focus { border: $ring solid $accent; padding: 0 $pad_ring; }
-QPushButton[kind="link"] { background: transparent; border: none; color: $muted; padding: 0; }
+QPushButton[kind="link"] { background: transparent; border: none; color: $muted; padding: 0;
+  min-height: 0; }
 QPushButton[kind="link"]:hover { color: $accent; }
 QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
 QCheckBox, QRadioButton { border: $ring solid transparent; border-radius: $radius;

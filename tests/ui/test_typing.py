@@ -34,9 +34,9 @@ from tests.ui.dossier_fakes import NOW as THEN
 from tests.ui.dossier_fakes import FakeDesk, InstantRunner, make_facts, make_row
 from tests.ui.fakes import FakeInteraction
 from tests.ui.unikey import TELEX, VNI, keystrokes, type_with_unikey
+from tests.ui.window_walk import DESK_DIALOGS, PAGES
 
 NOW = datetime(2026, 11, 23, 9, 0)
-PAGES = ("reception", "dossiers", "today", "apologies", "quick", "sync", "settings")
 NFD = unicodedata.normalize("NFD", "Hồ Thị Ngọc Ưởng")
 NFC = "Hồ Thị Ngọc Ưởng"
 _FORBIDDEN = {
@@ -179,36 +179,6 @@ def test_every_field_of_a_page_keeps_what_unikey_types(key, desk):
 
 def test_the_search_box_of_the_top_line_keeps_what_unikey_types(desk):
     check_field(desk.window._top.search_box(), desk.window, 0)
-
-
-def open_forms(desk):
-    desk.window.show_page("settings")
-    desk._edit_forms(desk.window.current_page())
-
-
-def open_sheet(desk):
-    papers = desk.office_papers()
-    papers.open_sheet(papers._calls.make_sheets()[0])
-
-
-def on_page(key, act):
-    def opener(desk):
-        desk.window.show_page(key)
-        act(desk.window.current_page())
-
-    return opener
-
-
-DESK_DIALOGS = {
-    "pile": on_page("dossiers", lambda page: page.windows.open_pile()),
-    "reminders": on_page("dossiers", lambda page: page.windows.open_reminders()),
-    "handover": on_page("dossiers", lambda page: page.windows.open_handover()),
-    "till": on_page("quick", lambda page: page.open_till()),
-    "forms": open_forms,
-    "outage": lambda desk: desk.office_papers().open_kit(),
-    "sheet": open_sheet,
-    "scanner": lambda desk: desk.scanning.open_test(),
-}
 
 
 @pytest.mark.parametrize("name", DESK_DIALOGS)

@@ -1,0 +1,65 @@
+"""Where a page stands: as large as the window leaves it, scrolled where that is too little.
+
+On a small screen with large letters some page needs more than there is. It keeps the size it needs
+and moves under the hand, instead of pushing the window beyond the screen.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from counter_app.ui.page import Page
+
+
+class PageHolder(QScrollArea):
+    """Holds one page; takes no focus and draws nothing of its own."""
+
+    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
+        """Take the page in."""
+        super().__init__(parent)
+        self.page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+        page.installEventFilter(self)
+        page.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for nothing: what is too large is scrolled."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page what there is."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look again when the page has other things to show."""
+        if watched is self.page and event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """Make the page as large as the view, or as it needs at least.
+
+        Not Qt's own way of resizing: that takes the height a page would like for what it needs.
+        """
+        room = self.maximumViewportSize()
+        need = self._need(room.width())
+        bar = self.verticalScrollBar().sizeHint().width()
+        if need.height() > room.height():
+            need = self._need(room.width() - bar)
+            room.setWidth(room.width() - bar)
+        if need.width() > room.width():
+            room.setHeight(room.height() - bar)
+        self.page.resize(room.expandedTo(need))
+
+    def _need(self, width: int) -> QSize:
+        need = self.page.minimumSizeHint()
+        layout = self.page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            need.setHeight(layout.totalMinimumHeightForWidth(max(width, need.width())))
+        return need

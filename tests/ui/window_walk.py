@@ -1,0 +1,35 @@
+"""The pages of the window and the dialogs that open from them: for tests that walk over all."""
+
+from __future__ import annotations
+
+PAGES = ("reception", "dossiers", "today", "apologies", "reports", "quick", "sync", "settings")
+
+
+def open_forms(desk):
+    desk.window.show_page("settings")
+    desk._edit_forms(desk.window.current_page())
+
+
+def open_sheet(desk):
+    papers = desk.office_papers()
+    papers.open_sheet(papers._calls.make_sheets()[0])
+
+
+def on_page(key, act):
+    def opener(desk):
+        desk.window.show_page(key)
+        act(desk.window.current_page())
+
+    return opener
+
+
+DESK_DIALOGS = {
+    "pile": on_page("dossiers", lambda page: page.windows.open_pile()),
+    "reminders": on_page("dossiers", lambda page: page.windows.open_reminders()),
+    "handover": on_page("dossiers", lambda page: page.windows.open_handover()),
+    "till": on_page("quick", lambda page: page.open_till()),
+    "forms": open_forms,
+    "outage": lambda desk: desk.office_papers().open_kit(),
+    "sheet": open_sheet,
+    "scanner": lambda desk: desk.scanning.open_test(),
+}
