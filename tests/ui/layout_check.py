@@ -56,6 +56,8 @@ def shown(root: QWidget) -> Iterator[QWidget]:
     for child in root.children():
         if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
             continue
+        if child.objectName().startswith("qt_scrollarea"):
+            continue
         yield child
         if not isinstance(child, _INSIDE):
             yield from shown(child)
@@ -112,8 +114,10 @@ def _squeezed(widget: QWidget) -> list[str]:
         least.setHeight(0)  # its words are looked at one by one
     if widget.width() + _SLACK < least.width() or widget.height() + _SLACK < least.height():
         return [
-            f"{name_of(widget)} is squeezed to {widget.width()}×{widget.height()}, "
-            f"it needs {least.width()}×{least.height()}"
+            (
+                f"{name_of(widget)} is squeezed to {widget.width()}×{widget.height()}, "
+                f"it needs {least.width()}×{least.height()}"
+            )
         ]
     return []
 
@@ -132,8 +136,10 @@ def _cut_label(label: QLabel) -> list[str]:
     need = QLabel.sizeHint(label)
     if need.width() > label.width() + _SLACK or need.height() > label.height() + _SLACK:
         return [
-            f"{name_of(label)} needs {need.width()}×{need.height()} and has "
-            f"{label.width()}×{label.height()}"
+            (
+                f"{name_of(label)} needs {need.width()}×{need.height()} and has "
+                f"{label.width()}×{label.height()}"
+            )
         ]
     return []
 
@@ -151,8 +157,10 @@ def _cut_button(button: QPushButton | QCheckBox | QRadioButton) -> list[str]:
         need = button.minimumSizeHint()
     if need.width() > button.width() + _SLACK or need.height() > button.height() + _SLACK:
         return [
-            f"{name_of(button)} needs {need.width()}×{need.height()} and has "
-            f"{button.width()}×{button.height()}"
+            (
+                f"{name_of(button)} needs {need.width()}×{need.height()} and has "
+                f"{button.width()}×{button.height()}"
+            )
         ]
     return []
 

@@ -6,8 +6,16 @@ import time
 from datetime import datetime
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
 )
 
 from counter_app.bootstrap import open_app
@@ -98,17 +106,18 @@ def settle(until=lambda: True):
 
 def fill_reception(page):
     page.take_card(CARD)
-    page.form.go_to("procedure_code")
-    field = QApplication.focusWidget()
-    field.setText("giay doc than")
+    choice = page.form._find_procedures("giay doc than")[0]
+    page.form.procedure.set_choice(choice)
+    page.form.procedure.chosen.emit(choice.value)
     settle()
+    assert page.card.day_label.text(), "the card has answered"
 
 
 def show_dossier(page):
     settle(lambda: page.table.rows_model.rowCount() > 0)
     page.table.select_row(0)
     page._on_row_opened(page.table.current_row())
-    settle(lambda: page.panel.isVisible())
+    settle(page.panel.isVisible)
 
 
 def views(key, page):
@@ -147,3 +156,110 @@ def test_no_page_cuts_or_covers_a_text(key, desk, look):
             for one in told:
                 found.setdefault(one, f"{view} {size}")
     assert found == {}
+
+
+# The checker itself: what it has to see, and what it has to leave in peace
+
+
+@pytest.fixture
+def bench(qtbot, qapp):
+    def show(build):
+        window = QWidget()
+        window.resize(300, 120)
+        build(window)
+        qtbot.addWidget(window)
+        window.show()
+        settle()
+        return problems(window)
+
+    return show
+
+
+def in_column(window, *widgets):
+    column = QVBoxLayout(window)
+    for widget in widgets:
+        column.addWidget(widget)
+
+
+def test_the_checker_sees_a_label_that_is_cut(bench):
+    def build(window):
+        label = QLabel("Thành phần hồ sơ", window)
+        label.setFixedWidth(40)
+        in_column(window, label)
+
+    (told,) = bench(build)
+    assert "Thành phần hồ sơ" in told
+
+
+def test_the_checker_sees_lines_without_room_below_each_other(bench):
+    def build(window):
+        label = QLabel("Mỗi ô tự lưu khi rời ô. " * 5, window)
+        label.setWordWrap(True)
+        label.setFixedHeight(20)
+        in_column(window, label)
+
+    (told,) = bench(build)
+    assert "in height" in told
+
+
+def test_the_checker_sees_a_button_and_a_hint_that_are_cut(bench):
+    def build(window):
+        button, field = QPushButton("Phát hành văn bản này"), QLineEdit()
+        field.setPlaceholderText("để trống: theo tên thủ tục")
+        for widget in (button, field):
+            widget.setFixedWidth(60)
+        in_column(window, button, field)
+
+    assert len(bench(build)) == 2
+
+
+def test_the_checker_sees_texts_over_each_other_and_out_of_their_parent(bench):
+    def build(window):
+        for text, x in (("Hẹn trả", 10), ("Thứ Năm", 20), ("17:00", 290)):
+            label = QLabel(text, window)
+            label.move(x, 10)
+
+    told = bench(build)
+    assert any("over each other" in one for one in told)
+    assert any("“17:00”" in one and "leaves" in one for one in told)
+
+
+def test_the_checker_sees_what_can_not_be_scrolled_to(bench):
+    def build(window):
+        area = QScrollArea()
+        inside = QWidget()
+        inside.setMinimumWidth(900)
+        area.setWidget(inside)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        in_column(window, area)
+
+    (told,) = bench(build)
+    assert "right side" in told
+
+
+def test_the_checker_leaves_in_peace_what_fits(bench):
+    def build(window):
+        line = QHBoxLayout()
+        for text in ("In lại", "Hẹn lại"):
+            line.addWidget(QPushButton(text))
+        column = QVBoxLayout(window)
+        column.addWidget(QLabel("Người nộp"))
+        column.addLayout(line)
+
+    assert bench(build) == []
+
+
+def test_the_checker_sees_a_main_button_below_the_fold(qtbot, qapp):
+    area = QScrollArea()
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.addSpacing(900)
+    button = QPushButton("Lưu")
+    button.setProperty("kind", "main")
+    column.addWidget(button)
+    area.setWidget(inside)
+    area.resize(300, 200)
+    qtbot.addWidget(area)
+    area.show()
+    settle()
+    assert len(hidden_main_act(area)) == 1
