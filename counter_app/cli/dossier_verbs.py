@@ -253,6 +253,7 @@ def _show(desk: Desk, options: argparse.Namespace) -> None:
         standing(facts),
     ]
     lines += _more_lines(facts)
+    lines += facts.doubts
     lines += [f"{event.at:%d/%m/%Y %H:%M}  {event.text}" for event in facts.events]
     show(options, lookup.dossier_json(facts, full=True), lines)
 

@@ -102,6 +102,7 @@ class DossierFacts:
     leave_by: datetime | None = None
     should_have_left: bool = False
     steps: tuple[tuple[str, bool], ...] = ()  # of linked procedures: words, is it late
+    doubts: tuple[str, ...] = ()  # what other desks say that doesn't count here yet
 
     @property
     def code(self) -> str:

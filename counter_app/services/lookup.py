@@ -35,6 +35,7 @@ from counter_app.services import calendars
 from counter_app.services import office as office_service
 from counter_app.services.merged import waiting_of
 from counter_app.services.settings import get_setting
+from counter_app.services.sync_doubts import doubts_of
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
             (step.words, step.is_late)
             for step in standings(state, now=to_epoch(now), boundary=boundary)
         ),
+        doubts=doubts_of(store, uuid),
     )
 
 
@@ -394,6 +396,7 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
         for one in state["opinions"]
     ]
     if full:
+        data["doubts"] = list(facts.doubts)
         data["events"] = [_event_json(e) for e in facts.events]
         data["promises"] = [_promise_json(p) for p in facts.promises]
         data["papers"] = [

@@ -110,6 +110,7 @@ def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
         (_tr("Cuộc gọi gần nhất"), escape(last_call(state))),
         (_tr("Lý do trễ"), escape(state["late_reason"])),
         (_tr("Ghi chú"), escape(state["note"])),
+        (_tr("Giữa các quầy"), _doubts(facts)),
     ]
     return _table(rows, metrics().px(112))
 
@@ -161,6 +162,14 @@ def _steps(facts: DossierFacts) -> str:
         for words, is_late in facts.steps
     ]
     return "<br>".join(lines)
+
+
+def _doubts(facts: DossierFacts) -> str:
+    """Return what other desks say and doesn't count here yet."""
+    return "<br>".join(
+        f'<span style="color:{colours().warning_text}">{escape(words)}</span>'
+        for words in facts.doubts
+    )
 
 
 def documents_html(facts: DossierFacts) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from counter_app.ui.frame import MainWindow
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
-from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.task_runner import Job, TaskRunner
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
-    from counter_app.ui.sync_calls import SyncCalls
+    from counter_app.ui.sync_calls import BundleFile, FileMark, SyncCalls
+
+_LOOK_MS = 60_000
 
 
 class Papers(Protocol):
@@ -53,6 +56,11 @@ class Exchange(QObject):
         self._runner, self._interaction = runner, interaction
         self._clock, self._clerk, self._papers = clock, clerk, papers
         self.reminder = ""
+        self._marks: dict[Path, FileMark] = {}
+        self._new = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
 
     def page(self) -> Page:
         """Make the page Đồng bộ."""
@@ -100,11 +108,40 @@ class Exchange(QObject):
         if page is not None:
             page.activated(refresh=True)
 
+    def close(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Look into the shared folder in a task; what came in since is said once, in the line."""
+        from counter_app.services import sync_overview
+        from counter_app.services.settings import get_setting
+
+        folder, before = str(get_setting(self._store, "sync_folder")), dict(self._marks)
+        if not folder:
+            return
+
+        def work(_job: Job) -> list[BundleFile]:
+            return sync_overview.files_in(self._store, Path(folder), before)
+
+        self._runner.run(work, on_done=self._on_looked, owner=self, group="sync-watch")
+
+    def _on_looked(self, files: list[BundleFile]) -> None:
+        self._marks = {one.path: one.mark for one in files}
+        count = sum(one.standing == "new" for one in files)
+        if count > self._new:
+            words = self.tr("{count} gói đồng bộ mới ở thư mục chung. Nhấn F8 để nhận.")
+            self._window.say(words.format(count=count))
+        self._new = count
+
     @Slot()
     def tell(self) -> None:
         """Show in the rail what waits for a person, and remind of an exchange that is due."""
         from counter_app.services import sync_overview
 
+        if not self._timer.isActive():
+            self._timer.start()
         found = sync_overview.overview(self._store, now=self._clock())
         self._window.set_count("sync", found.conflicts)
         self.reminder = sync_overview.reminder(found)

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from counter_app.errors import NotFoundError
-from counter_app.services import sync_overview, sync_undo
+from counter_app.services import corrections, lookup, sync_overview, sync_undo
 from counter_app.services.settings import set_setting
 from counter_app.services.sync_export import export_bundle
 from counter_app.services.sync_office import invitations, next_number
@@ -50,6 +50,26 @@ def test_a_gap_is_named_with_its_desk_and_how_much_is_missing(desks, tmp_path):
     assert found.missing == ["Quầy 1: thiếu 2 sự kiện, 2 sự kiện đang chờ"]
     take(two, send(one, tmp_path / "all.zip"))
     assert overview(two, now=NOW).missing == []
+
+
+def test_a_dossier_tells_what_of_it_does_not_count_yet(desks, tmp_path):
+    one, two = desks
+    uuid = receive(one)
+    take(two, send(one, tmp_path / "a.zip"))
+    receive(one, now=LATER)  # travels in a bundle that is missing
+    for store, phone in ((one, "0905111111"), (two, "0905222222")):
+        values = {"phone": phone}
+        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
+    assert lookup.show(two, uuid, now=LATER).doubts == ()
+    export_bundle(one, tmp_path / "late.zip", by=CLERK, now=LATER, since=4)
+    take(two, tmp_path / "late.zip", now=LATER)
+    facts = lookup.show(two, uuid, now=LATER)
+    assert facts.state["phone"] == "0905222222"
+    [told] = lookup.dossier_json(facts, full=True)["doubts"]
+    assert told == "1 sự kiện của Quầy 1 chờ gói đồng bộ còn thiếu, chưa tính."
+    take(two, send(one, tmp_path / "all.zip", now=LATER), now=LATER)
+    [told] = lookup.show(two, uuid, now=LATER).doubts
+    assert told.startswith("1 chỗ các quầy ghi khác nhau")
 
 
 def test_a_reminder_comes_after_the_set_days_and_never_to_a_lone_desk(tmp_path):

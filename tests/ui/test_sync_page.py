@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from counter_app.services import corrections, sync_conflicts, sync_overview
 from counter_app.services.settings import get_setting, set_setting
@@ -314,3 +315,36 @@ def test_a_wrong_file_is_told_in_the_wizard(qtbot, stores, tmp_path):
     wizard.join()
     assert "không phải tệp mời" in wizard.refusal.text()
     assert wizard.result() != SetupWizard.DialogCode.Accepted
+
+
+def test_what_comes_into_the_shared_folder_is_said_once_nothing_writes_to_it(
+    qtbot, runner, stores, stick
+):
+    from counter_app.ui.exchange import Exchange
+
+    one, two = stores
+    said = []
+    window = QWidget()
+    window.say = said.append
+    qtbot.addWidget(window)
+    exchange = Exchange(
+        two,
+        window,
+        runner=runner,
+        interaction=FakeInteraction(),
+        clock=lambda: LATER,
+        clerk=lambda: CLERK,
+        papers=None,
+    )
+    exchange.look()
+    assert not runner.is_busy  # no folder is set
+    set_setting(two, key="sync_folder", value=str(stick))
+    receive(one)
+    send(one, stick / "a.zip")
+    for expected in ([], ["1 gói đồng bộ mới ở thư mục chung. Nhấn F8 để nhận."]):
+        exchange.look()
+        qtbot.waitUntil(lambda: not runner.is_busy)
+        assert said == expected
+    exchange.look()
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    assert len(said) == 1
