@@ -14,6 +14,7 @@ if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from tests.bench import (
+    boarding,
     deadlines,
     lists,
     paging,
@@ -31,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "receiving": receiving.measure,
     "paging": paging.measure,
     "searching": searching.measure,
+    "boarding": boarding.measure,
     "papers": papers.measure,
     "deadlines": deadlines.measure,
     "reporting": reporting.measure,
