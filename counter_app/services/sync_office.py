@@ -166,6 +166,15 @@ def invitations(store: Store) -> list[tuple[int, datetime, str]]:
     return [(number, from_epoch(at), by) for number, at, by in rows]
 
 
+def invited_number(source: Path) -> int:
+    """Return the number of the desk that a file invites.
+
+    Raises:
+        BundleError: the file is no invitation.
+    """
+    return int(_read(source)["counter_number"])
+
+
 def join(store: Store, source: Path, *, counter: str) -> int:
     """Make a new installation a desk of the office that invited it; returns its number.
 

@@ -97,7 +97,17 @@ class QtInteraction:
         from PySide6.QtWidgets import QFileDialog
 
         name, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggested), kinds)
-        return Path(name) if name else None
+        if not name:
+            return None
+        chosen = Path(name)
+        if chosen.suffix or not suggested.suffix:
+            return chosen
+        # Not every system adds the ending; without it the file is hidden where it is opened.
+        whole = chosen.with_name(chosen.name + suggested.suffix)
+        question = _tr("Tệp {name} đã có. Thay tệp đó?").format(name=whole.name)
+        if whole.exists() and not self.confirm(question, yes=_tr("Thay")):
+            return None
+        return whole
 
     def choose_file_open(
         self, title: str, *, folder: Path | None = None, kinds: str

@@ -44,6 +44,7 @@ class WizardCalls:
     load_draft: Callable[[], dict[str, Any] | None]
     drop_draft: Callable[[], None]
     join: Callable[[Path, str], int] | None = None  # the invitation, the desk's name; its number
+    invited_number: Callable[[Path], int] | None = None
 
 
 def wizard_calls(store: Any) -> WizardCalls:
@@ -88,6 +89,7 @@ def wizard_calls(store: Any) -> WizardCalls:
         load_draft=load_draft,
         drop_draft=lambda: at_hand.drop_draft(store, key=_DRAFT_KEY),
         join=lambda path, counter: sync_office.join(store, path, counter=counter),
+        invited_number=sync_office.invited_number,
     )
 
 
@@ -155,6 +157,7 @@ class SetupWizard(QDialog):
         self.join_button.clicked.connect(self.join)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.go_on)
+        QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.join)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self.go_back)
         self._fill()
 
@@ -174,7 +177,7 @@ class SetupWizard(QDialog):
             self._stack.addWidget(step)
         column.addWidget(self._stack, 1)
         self.join_button = ActionButton(
-            self.tr("Quầy mới của đơn vị đã dùng chương trình: chọn tệp mời…"), kind="quiet"
+            self.tr("Quầy mới của đơn vị đã dùng chương trình: chọn tệp mời…"), key="Ctrl+O"
         )
         self.join_button.setAutoDefault(False)
         self.join_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -263,19 +266,23 @@ class SetupWizard(QDialog):
 
     def join(self) -> None:
         """Make this a further desk of an office by its invitation; nothing else is asked."""
-        join, ask = self._calls.join, self._interaction
-        if join is None or ask is None:
+        join, ask, number_of = self._calls.join, self._interaction, self._calls.invited_number
+        if join is None or ask is None or number_of is None or self.step_number() > 0:
             return
         path = ask.choose_file_open(
             self.tr("Chọn tệp mời của đơn vị"), kinds=self.tr("Tệp mời (*.json)")
         )
         if path is None:
             return
-        known = str(self.steps[0].values().get("counter", ""))
+        try:
+            number = number_of(path)
+        except UserError as error:
+            self._refuse(error)
+            return
         name = ask.ask_text(
             self.tr("Tên quầy này"),
             yes=self.tr("Vào đơn vị"),
-            initial=known,
+            initial=self.tr("Quầy {number}").format(number=number),
             detail=self.tr("Số quầy, cài đặt và danh mục theo tệp mời."),
         )
         if not name:
@@ -284,10 +291,13 @@ class SetupWizard(QDialog):
             join(path, name)
             self._calls.drop_draft()
         except UserError as error:
-            self.refusal.setText(error.message)
-            self.refusal.show()
+            self._refuse(error)
             return
         self.accept()
+
+    def _refuse(self, error: UserError) -> None:
+        self.refusal.setText(error.message)
+        self.refusal.show()
 
     def go_back(self) -> None:
         """Go to the step before; nothing typed is lost."""

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QFileDialog,
     QLineEdit,
     QListWidget,
     QMessageBox,
@@ -51,6 +52,30 @@ def press_button(words):
 def test_a_question_has_verbs_on_its_buttons(words, expected, qapp):
     answer(press_button(words))
     assert QtInteraction().confirm("Đóng chương trình?", yes="Đóng lại", no="Ở lại") is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("moi", "moi.json"), ("moi.txt", "moi.txt"), ("quay 2", "quay 2.json")]
+)
+def test_a_name_without_an_ending_gets_the_suggested_one(typed, kept, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), "Tệp mời (*.json)")
+    )
+    suggested = tmp_path / "moi-quay-02.json"
+    chosen = QtInteraction().choose_file_save("Ghi", suggested=suggested, kinds="")
+    assert chosen == tmp_path / kept
+
+
+@pytest.mark.parametrize(("words", "is_taken"), [("Thay", True), ("Quay lại", False)])
+def test_a_file_that_the_ending_leads_to_is_replaced_only_when_asked(
+    words, is_taken, tmp_path, monkeypatch, qapp
+):
+    there = tmp_path / "moi.json"
+    there.touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "moi"), ""))
+    answer(press_button(words))
+    chosen = QtInteraction().choose_file_save("Ghi", suggested=tmp_path / "a.json", kinds="")
+    assert chosen == (there if is_taken else None)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])

@@ -296,8 +296,15 @@ def test_a_new_computer_joins_in_the_first_run(qtbot, stores, tmp_path):
 
     three = open_app(data=str(tmp_path / "3"), environment={}).store
     wizard = SetupWizard(wizard_calls(three), interaction=FakeInteraction(target, "Quầy năm"))
+    suggested = []
+    answer = wizard._interaction.ask_text
+    wizard._interaction.ask_text = lambda *a, **k: suggested.append(k["initial"]) or answer(*a, **k)
     qtbot.addWidget(wizard)
-    wizard.join()
+    wizard.show()
+    wizard.activateWindow()
+    qtbot.waitUntil(wizard.isActiveWindow)
+    qtbot.keyClick(wizard, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert suggested == ["Quầy 5"], "Enter never makes a second desk of the first one's name"
     assert wizard.result() == SetupWizard.DialogCode.Accepted
     from counter_app.services import office
 
