@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from sqlcipher3 import _sqlite3, dbapi2
 
 SECTOR = 512
-_OK = 0
+_OK, _FULL = 0, 13
 _Handle = ctypes.c_void_p
 _OPEN = ctypes.CFUNCTYPE(
     ctypes.c_int, _Handle, _Handle, _Handle, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
@@ -66,6 +66,8 @@ class Record:
     """Everything that SQLite did to the files of one folder, and what was acknowledged between."""
 
     steps: list[Step] = field(default_factory=list)
+    writes: int = 0
+    room: int | None = None  # how many more writes find room on the disk
 
     def tell(self, word: str) -> None:
         """Note that something was acknowledged here."""
@@ -97,6 +99,16 @@ def recorded(record: Record, folder: Path) -> Iterator[Record]:
     finally:
         library.sqlite3_vfs_unregister(ctypes.byref(layer))
         library.sqlite3_vfs_register(real, 1)
+
+
+@contextlib.contextmanager
+def full_after(record: Record, writes: int) -> Iterator[None]:
+    """Let the disk be full after so many more writes, until the block ends."""
+    record.room = writes
+    try:
+        yield
+    finally:
+        record.room = None
 
 
 class _Recorder:
@@ -143,6 +155,11 @@ class _Recorder:
         )
 
         def on_write(file: int, data: int, count: int, offset: int) -> int:
+            self._record.writes += 1
+            if self._record.room is not None:
+                if not self._record.room:
+                    return _FULL
+                self._record.room -= 1
             content = ctypes.string_at(data, count)
             self._record.steps.append(Step("write", self._names[file], offset, content))
             return write(file, data, count, offset)
