@@ -677,6 +677,7 @@ class Desk(QObject):
         if self._web_strip is not None:
             self._web_strip.close()
         self.scanning.close()
+        self.exchange.close()
         self.prints.close()
         self.keeper.close()
         self._runner.close()

@@ -97,6 +97,7 @@ class MappingDialog(QDialog):
             grid.addWidget(field, row, 1)
             self._choices[heading] = field
         self._add_words(grid, len(names))
+        grid.setRowStretch(grid.rowCount(), 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         area = QScrollArea()

@@ -14,6 +14,14 @@ from counter_app.ui.theme import metrics
 DESKS, LISTS = "desks", "lists"
 
 
+class _Panes(QStackedWidget):
+    """The panes; what they need is told by their smallest size, not by what tables would like."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Let sentences wrap within the room there is."""
+        return False
+
+
 class SyncPage(Page):
     """Two panes: bundles between desks, plain lists from elsewhere; Ctrl+T changes between them."""
 
@@ -40,7 +48,7 @@ class SyncPage(Page):
                 Chip(LISTS, self.tr("Danh sách từ hệ thống khác (Ctrl+T)")),
             ]
         )
-        self._stack = QStackedWidget()
+        self._stack = _Panes()
         step = metrics().step
         lists.stand_within()
         layout = QVBoxLayout(self)
