@@ -185,6 +185,10 @@ def _wake(store: Store, mark: str, now: datetime) -> None:
         store.anchor.restart()  # another identity has another past
     with store.transaction():
         office.begin(store, machine_mark=mark, now=now)
+    if row is not None:
+        from counter_app.services import erasing  # only copied or restored data need it
+
+        erasing.erase_again(store, now=now)
 
 
 def open_for_window(

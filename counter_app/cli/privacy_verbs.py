@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING
 from counter_app.atomic import write_atomically
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path
+from counter_app.cli.values import by_name
 from counter_app.errors import InputError
-from counter_app.services import privacy
+from counter_app.services import erasing, privacy
 
 if TYPE_CHECKING:
     import argparse
 
     from counter_app.cli.parser import Desk
 
-_ACTIONS = ("export",)
+_ACTIONS = ("export", "remove")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=_ACTIONS, metavar="|".join(_ACTIONS), help="việc cần làm")
     parser.add_argument("number", metavar="NUMBER", help="số định danh của người đó")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="lý do xóa, số văn bản")
     parser.add_argument("-o", "--output", type=path, metavar="FILE.json", help="tệp xuất ra")
 
 
 def _run(desk: Desk, options: argparse.Namespace) -> None:
+    if options.action == "remove":
+        _remove(desk, options)
+        return
     if not options.output or Path(options.output).suffix.lower() != ".json":
         raise InputError(
             "Cần tên tệp kết thúc bằng .json. Chưa ghi gì. Viết: privacy export SỐ -o FILE.json.",
@@ -47,4 +52,28 @@ def _run(desk: Desk, options: argparse.Namespace) -> None:
     )
 
 
-VERBS = (Verb("privacy", "Dữ liệu của một người", _arguments, _run),)
+def _remove(desk: Desk, options: argparse.Namespace) -> None:
+    removed = erasing.remove_person(
+        desk.store, options.number, reason=options.reason, by=by_name(desk, ""), now=desk.now
+    )
+    show(
+        options,
+        {"dossiers": list(removed.codes), "visits": removed.visits},
+        [
+            (
+                f"Đã xóa dữ liệu cá nhân ở {len(removed.codes)} hồ sơ, {removed.visits} lượt tiếp. "
+                "Bản sao lưu cũ vẫn còn dữ liệu đó cho đến khi bỏ."
+            )
+        ],
+    )
+
+
+VERBS = (
+    Verb(
+        "privacy",
+        "Dữ liệu của một người",
+        _arguments,
+        _run,
+        saves=lambda options: options.action == "remove",
+    ),
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
 from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
+from counter_app.domain.erasing import ERASE
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.words import format_amount
 
@@ -186,6 +187,7 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 
 
 _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
+    ERASE: _plain("xóa dữ liệu cá nhân hết hạn lưu"),
     "resolve": lambda _body: "quyết định chỗ khác nhau giữa các quầy",
     Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",
     Move.FORWARD: _forward,

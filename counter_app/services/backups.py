@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.copies import copy_moment, copy_name
 from counter_app.domain.rotation import kept
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
-from counter_app.services import audit, chain, journal, rights
+from counter_app.services import audit, chain, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.backup_facts import Copy
 from counter_app.storage.backup import back_up, check_whole
@@ -183,7 +183,9 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")
         before = _keep_present(store, folder, stamp)
         # One step: a power cut leaves the data either as they were or wholly restored.
+        erased = erasing.erased_numbers(store)
         store.take_from(staged)
+        erasing.keep_for_again(store, erased)
         audit.note(store, "restore", by=who, file=source.name)
         bring_files_back(source.parent, store.path.parent)
         return before

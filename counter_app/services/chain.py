@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.atomic import write_atomically
 from counter_app.domain.history import Event
 from counter_app.services import journal
+from counter_app.services.erasing import Erased
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,13 +69,16 @@ def _links(store: Store, heads: Heads, place: Chain) -> Iterator[tuple[str, str]
         _COLUMNS + "WHERE origin = ? AND epoch = ? AND sequence > ? ORDER BY sequence",
         (*place, sequence),
     )
+    erased: Erased | None = None
     for row in rows:
         text, salt, hashed, link, dossier_uuid, seen = row[10:]
         event = Event._make((*row[:10], {}))
         if event.sequence != sequence + 1:
             yield "thiếu sự kiện trong chuỗi", f"{event.origin}/{event.sequence}"
         if journal.body_hash(salt, text) != hashed:
-            yield "nội dung sự kiện bị sửa từ bên ngoài", event.uuid
+            erased = erased or Erased(store)
+            if not erased.allows(event.uuid, text):
+                yield "nội dung sự kiện bị sửa từ bên ngoài", event.uuid
         told = journal.head_text(event, dossier_uuid, seen)
         if journal.head_hash(head, told, hashed) != link:
             yield "mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid

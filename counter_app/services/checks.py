@@ -133,6 +133,14 @@ def _chain(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
         yield _problem(what, where)
 
 
+def _erasures(store: Store) -> Iterator[Problem]:
+    """What was to be removed of a person is gone."""
+    from counter_app.services.erasing import Erased
+
+    for uuid in Erased(store).left(store):
+        yield _problem("còn dữ liệu cá nhân phải xóa", uuid, "Gọi người hỗ trợ.")
+
+
 def _audit(store: Store) -> Iterator[Problem]:
     """Follow the audit log from its first line and compare every link."""
     from counter_app.services import audit  # only a check reads it whole
@@ -361,6 +369,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
     ("liên kết giữa các bảng", _references),
     ("nhật ký không bị sửa", _audit),
+    ("dữ liệu cá nhân phải xóa đã xóa", _erasures),
     ("hồ sơ khớp với lịch sử", _rows),
     ("số hồ sơ không cấp hai lần", _numbers),
     ("số giấy giữ trước không mất, không dùng hai lần", _reserved),

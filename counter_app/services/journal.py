@@ -142,7 +142,7 @@ def append(
         RightsError: people sign in here, and who is signed in may not do this.
     """
     rights.demand(store, kind)
-    if store.user and store.user != by:
+    if store.user not in {"", by, rights.PROGRAM}:
         body = {**body, "entered_by": store.user}
     sequence, lamport = here.last_sequence + 1, here.last_lamport + 1
     event = Event(

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import Move
+from counter_app.domain.erasing import ERASE
 from counter_app.domain.history import Event
 from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
-from counter_app.services import audit, journal, office, projection
+from counter_app.services import audit, erasing, journal, office, projection
+from counter_app.services.erasing import Erased
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
 from counter_app.storage import dossiers, exchange
@@ -205,6 +207,9 @@ class _Taking:
         touched = dict.fromkeys(row.dossier_uuid for row in released if row.dossier_uuid)
         first = {row.dossier_uuid for row in released if row.kind == Move.RECEIVE}
         report.new_dossiers = len(first)
+        for row in released:
+            if row.kind == ERASE:
+                erasing.apply(store, json.loads(row.body))
         self._project(list(touched))
         revived = revive(store, (r.event_uuid for r in _rows(staging)), by=self._by, now=self._now)
         manifest = self._bundle.manifest
@@ -258,16 +263,27 @@ class _Taking:
 
     def _compare_known(self, staging: Staging, before: dict[str, int]) -> None:
         """Refuse a bundle whose history differs from the one that is known, in any link."""
+        erased: Erased | None = None
         for row in _rows(staging):
             chain = _chain(row)
             if chain not in before:
                 raise BundleError(f"Gói có sự kiện của một quầy không được kê. {_WHOLE}")
             if journal.body_hash(row.salt, row.body) != row.body_hash:
-                raise _other_content(row.counter)
+                erased = erased or self._erased(staging)
+                if not erased.allows(row.event_uuid, row.body):
+                    raise _other_content(row.counter)
             if row.sequence <= before[chain]:
                 known = exchange.head_at(self._store, row.origin, row.epoch, row.sequence)
                 if known != row.head_hash:
                     raise _other_content(row.counter)
+
+    def _erased(self, staging: Staging) -> Erased:
+        """Return what erasing events, known or in the bundle, put in the place of bodies."""
+        found = Erased(self._store)
+        for row in _rows(staging):
+            if row.kind == ERASE:
+                found.add(row.body)
+        return found
 
     def _hold(self, staging: Staging, before: dict[str, int]) -> int:
         """Keep what is new; it is let go as far as nothing is missing before it."""

@@ -1,0 +1,278 @@
+"""Removing personal data (xóa dữ liệu cá nhân): the event says what, its body loses who.
+
+The bodies of the events that are named give way to ones without the person; their hashes stay in
+the chain, and the erasing event, which is chained too, holds the hash of what stands there now.
+So a body that was changed in any other way is still found. The event travels to other desks, and
+each of them does the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter_app.domain.dossier import CLOSED_OTHERWISE, Status
+from counter_app.domain.erasing import ERASE, redacted
+from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.vietnamese import clean_line
+from counter_app.errors import InputError, MoveRefusedError, NotFoundError
+from counter_app.services import audit, journal, rights
+from counter_app.services.merged import expected_state
+from counter_app.services.settings import get_setting
+from counter_app.storage import dossiers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from counter_app.domain.history import State
+    from counter_app.storage.database import Store
+
+_LONGEST_REASON = 500
+_AGAIN = "_erase_again"
+_FOUND = (
+    "SELECT uuid FROM dossier WHERE citizen_id = ? OR json_extract(details, '$.submitter_id') = ? "
+    "ORDER BY received_at, id"
+)
+
+
+class Removed(NamedTuple):
+    """What was removed: the dossiers' codes and how many visits."""
+
+    codes: tuple[str, ...]
+    visits: int
+
+
+def remove_person(store: Store, number: str, *, reason: str, by: str, now: datetime) -> Removed:
+    """Remove a person's data from dossiers whose time is over, and keep their trace.
+
+    Raises:
+        InputError: no number or no reason.
+        NotFoundError: nobody of that number is known.
+        MoveRefusedError: the office set no period, it isn't over, or files are attached; nothing
+            changed.
+        RightsError: who is signed in may not.
+    """
+    wanted = number.replace(" ", "").strip()
+    why = clean_line(reason)[:_LONGEST_REASON]
+    if not wanted or not why:
+        raise InputError("Cần số định danh và lý do (số văn bản). Chưa xóa gì.", field="reason")
+    # What is overwritten mustn't stay readable in the free pages of the file.
+    store.execute("PRAGMA secure_delete=1")
+    with store.transaction():
+        rights.demand(store, ERASE)
+        journal.check_clock(store, now)
+        uuids = [uuid for (uuid,) in store.rows(_FOUND, (wanted, wanted))]
+        rows = store.rows("SELECT uuid, at FROM visit WHERE number = ?", (wanted,))
+        if not uuids and not rows:
+            raise NotFoundError(f"Không có dữ liệu của người mang số {wanted}. Chưa xóa gì.")
+        states = [_load(store, uuid) for uuid in uuids]
+        for _, _, state in states:
+            _check_over(store, state, now=now)
+        for _, at in rows:
+            _check_period(store, at, "lượt tiếp", now=now)
+        for uuid, _ in rows:
+            _erase_visit(store, uuid, why, by=by, now=now)
+        for dossier_id, uuid, state in states:
+            only = state["citizen_id"] != wanted
+            _erase_dossier(store, dossier_id, uuid, state, why, by=by, now=now, only=only)
+        store.execute("DELETE FROM person WHERE number = ?", (wanted,))
+        codes = tuple(str(state["official_code"] or state["code"]) for _, _, state in states)
+        audit.note(store, ERASE, by=by, count=len(codes) + len(rows), why=why)
+    return Removed(codes, len(rows))
+
+
+def _load(store: Store, uuid: str) -> tuple[int, str, State]:
+    return dossiers.state_of(store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,)) or ())
+
+
+def _check_over(store: Store, state: State, *, now: datetime) -> None:
+    code = state["official_code"] or state["code"]
+    ended = state["returned_at"] or state["closed_at"]
+    is_open = Status(state["status"]) not in {Status.RETURNED, *CLOSED_OTHERWISE}
+    if (is_open or ended is None) and not state["is_void"]:
+        raise MoveRefusedError(
+            f"Hồ sơ {code} chưa kết thúc nên chưa xóa được dữ liệu cá nhân. Chưa xóa gì."
+        )
+    if state["attachments"]:
+        raise MoveRefusedError(
+            f"Hồ sơ {code} còn tệp đính kèm, bản này chưa xóa được tệp. Chưa xóa gì."
+        )
+    _check_period(store, ended or state["recorded_at"], f"hồ sơ {code}", now=now)
+
+
+def _check_period(store: Store, ended: int, what: str, *, now: datetime) -> None:
+    years = int(get_setting(store, "retention_years"))
+    if not years:
+        raise MoveRefusedError(
+            "Đơn vị chưa đặt thời hạn lưu dữ liệu cá nhân. Chưa xóa gì. Đặt theo quy định lưu "
+            "trữ: settings set retention_years SỐ NĂM."
+        )
+    end = from_epoch(ended)
+    if (end.year + years, end.month, end.day) > (now.year, now.month, now.day):
+        raise MoveRefusedError(
+            f"Chưa hết {years} năm lưu của {what} (kết thúc {end:%d/%m/%Y}). Chưa xóa gì."
+        )
+
+
+def _erase_dossier(
+    store: Store,
+    dossier_id: int,
+    uuid: str,
+    state: State,
+    why: str,
+    *,
+    by: str,
+    now: datetime,
+    only: bool,
+) -> None:
+    body = _body(store, uuid, why, only=only)
+    journal.add_event(
+        store,
+        dossier_id=dossier_id,
+        dossier_uuid=uuid,
+        before=state,
+        kind=ERASE,
+        at=to_epoch(now.replace(second=0, microsecond=0)),
+        now=to_epoch(now),
+        by=by,
+        body=body,
+    )
+    apply(store, body)
+    _, _, before = _load(store, uuid)
+    dossiers.update_dossier(store, dossier_id, before, expected_state(store, uuid))
+
+
+def _erase_visit(store: Store, uuid: str, why: str, *, by: str, now: datetime) -> None:
+    from counter_app.services import visits
+
+    body = _body(store, uuid, why, only=False)
+    journal.append(
+        store,
+        journal.desk(store),
+        dossier_uuid=uuid,
+        kind=ERASE,
+        at=to_epoch(now),
+        now=to_epoch(now),
+        by=by,
+        body=body,
+    )
+    apply(store, body)
+    visits.project(store, uuid)
+
+
+def _body(store: Store, uuid: str, why: str, *, only: bool) -> dict[str, Any]:
+    erases = {}
+    for event_uuid, text in store.rows(
+        "SELECT uuid, body FROM event WHERE dossier_uuid = ? AND kind <> ?", (uuid, ERASE)
+    ):
+        after = _without(text, only=only)
+        if after != text:
+            erases[event_uuid] = _hash(after)
+    return {"set": {}, "erases": erases, "only_submitter": only, "reason": why}
+
+
+def apply(store: Store, body: Mapping[str, Any]) -> None:
+    """Put what an erasing event says in the place of the bodies; part of the transaction.
+
+    A body from which something else would come is left, and named by the check.
+    """
+    only = bool(body.get("only_submitter"))
+    for uuid, wanted in body["erases"].items():
+        row = store.row("SELECT body FROM event WHERE uuid = ?", (uuid,))
+        after = "" if row is None else _without(row[0], only=only)
+        if row is None or after == row[0] or _hash(after) != wanted:
+            continue
+        # Without its salt what was there can't be guessed from the hash that stays.
+        store.execute("UPDATE event SET body = ?, salt = x'' WHERE uuid = ?", (after, uuid))
+        paper = json.loads(after).get("paper") or {}
+        if "facts" in paper:
+            store.execute(
+                "UPDATE paper SET facts = ? WHERE event_uuid = ?",
+                (dossiers.dump(paper["facts"]), uuid),
+            )
+
+
+def _without(text: str, *, only: bool) -> str:
+    return dossiers.dump(redacted(json.loads(text), only_submitter=only))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Erased:
+    """Which bodies may stand in the place of others, by the erasing events there are."""
+
+    def __init__(self, store: Store) -> None:
+        """Read every erasing event; only a check and an import need it."""
+        self._known: dict[str, set[str]] = {}
+        for (text,) in store.rows("SELECT body FROM event WHERE kind = ?", (ERASE,)):
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Take one more erasing event's body."""
+        for uuid, wanted in json.loads(text).get("erases", {}).items():
+            self._known.setdefault(uuid, set()).add(wanted)
+
+    def allows(self, event_uuid: str, text: str) -> bool:
+        """Tell whether an event's body is what an erasing event put there."""
+        return _hash(text) in self._known.get(event_uuid, ())
+
+    def left(self, store: Store) -> Iterator[str]:
+        """Yield the events that still hold what should have been removed."""
+        for uuid in self._known:
+            row = store.row("SELECT body FROM event WHERE uuid = ?", (uuid,))
+            if row is not None and not self.allows(uuid, row[0]):
+                yield uuid
+
+
+def erased_numbers(store: Store) -> list[tuple[str, str, bool, str]]:
+    """Return what was erased here, to be erased again once an older copy took the place."""
+    rows = store.rows("SELECT dossier_uuid, body FROM event WHERE kind = ?", (ERASE,))
+    told = ((uuid, json.loads(text)) for uuid, text in rows)
+    return [(u, ERASE, bool(b.get("only_submitter")), str(b.get("reason", ""))) for u, b in told]
+
+
+def keep_for_again(store: Store, found: list[tuple[str, str, bool, str]]) -> None:
+    """Keep in restored data what must be erased in them again at their next start."""
+    if found:
+        store.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (_AGAIN, json.dumps(found)),
+        )
+
+
+def erase_again(store: Store, *, now: datetime) -> int:
+    """Erase in restored data what had been erased before; returns how many it were."""
+    row = store.row("SELECT value FROM setting WHERE key = ?", (_AGAIN,))
+    if row is None:
+        return 0
+    count, was = 0, store.user
+    store.user = rights.PROGRAM
+    try:
+        with store.transaction():
+            for uuid, _, only, why in json.loads(row[0]):
+                count += _again(store, uuid, only=only, why=why, now=now)
+            store.execute("DELETE FROM setting WHERE key = ?", (_AGAIN,))
+            audit.note(store, ERASE, by="", what="xóa lại sau khi khôi phục", count=count)
+    finally:
+        store.user = was
+    return count
+
+
+def _again(store: Store, uuid: str, *, only: bool, why: str, now: datetime) -> bool:
+    if not _body(store, uuid, why, only=only)["erases"]:
+        return False
+    row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,))
+    if row is not None:
+        dossier_id, _, state = dossiers.state_of(row)
+        number = state["citizen_id"]
+        _erase_dossier(store, dossier_id, uuid, state, why, by="", now=now, only=only)
+        if number and not only:
+            store.execute("DELETE FROM person WHERE number = ?", (number,))
+    elif store.row("SELECT 1 FROM visit WHERE uuid = ?", (uuid,)):
+        _erase_visit(store, uuid, why, by="", now=now)
+    return True
