@@ -184,6 +184,8 @@ def apply(store: Store, body: Mapping[str, Any]) -> None:
         after = "" if row is None else _without(row[0], only=only)
         if row is None or after == row[0] or _hash(after) != wanted:
             continue
+        for number in _numbers(json.loads(row[0]), only=only):
+            store.execute("DELETE FROM person WHERE number = ?", (number,))
         # Without its salt what was there can't be guessed from the hash that stays.
         store.execute("UPDATE event SET body = ?, salt = x'' WHERE uuid = ?", (after, uuid))
         paper = json.loads(after).get("paper") or {}
@@ -192,6 +194,14 @@ def apply(store: Store, body: Mapping[str, Any]) -> None:
                 "UPDATE paper SET facts = ? WHERE event_uuid = ?",
                 (dossiers.dump(paper["facts"]), uuid),
             )
+
+
+def _numbers(body: Mapping[str, Any], *, only: bool) -> set[str]:
+    """Return the numbers a body names, under which the person is offered the next time."""
+    person = (body.get("visit") or {}).get("person") or {}
+    held = {**person, **body.get("set", {})}
+    keys = ("submitter_id",) if only else ("citizen_id", "submitter_id")
+    return {str(held[key]) for key in keys if held.get(key)}
 
 
 def _without(text: str, *, only: bool) -> str:
@@ -269,10 +279,7 @@ def _again(store: Store, uuid: str, *, only: bool, why: str, now: datetime) -> b
     row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,))
     if row is not None:
         dossier_id, _, state = dossiers.state_of(row)
-        number = state["citizen_id"]
         _erase_dossier(store, dossier_id, uuid, state, why, by="", now=now, only=only)
-        if number and not only:
-            store.execute("DELETE FROM person WHERE number = ?", (number,))
     elif store.row("SELECT 1 FROM visit WHERE uuid = ?", (uuid,)):
         _erase_visit(store, uuid, why, by="", now=now)
     return True
