@@ -279,10 +279,9 @@ def list_of(store: Store, number: str) -> str:
     Raises:
         NotFoundError: there is no such list.
     """
-    row = store.row(
-        "SELECT uuid FROM officepaper WHERE kind = ? AND code = ?", (KIND, number.strip().upper())
-    )
-    if row is None:
+    code = number.strip().upper()
+    row = store.row("SELECT uuid FROM officepaper WHERE kind = ? AND code = ?", (KIND, code))
+    if row is None or not code.startswith("BG-"):
         raise NotFoundError(f"Không có danh sách bàn giao số “{number.strip()}”.", field="code")
     return str(row[0])
 
@@ -313,7 +312,8 @@ def list_pdf(store: Store, paper_uuid: str) -> bytes | None:
 def last_lists(store: Store, *, limit: int = 10) -> list[tuple[str, str]]:
     """Return (uuid, words) of the last lists of this office, newest first."""
     rows = store.rows(
-        "SELECT uuid, facts FROM officepaper WHERE kind = ? ORDER BY id DESC LIMIT ?",
+        "SELECT uuid, facts FROM officepaper WHERE kind = ? AND code GLOB 'BG-*' "
+        "ORDER BY id DESC LIMIT ?",
         (KIND, limit),
     )
     found = []

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 KIT, SHEET = "outage", "handover"
+# The list that one signs for a pile of results is a "handover" too: the codes tell them apart.
+_SERIES = {KIT: "BOGIAY", SHEET: "TOGIAO"}
 
 
 class OfficePaperRow(NamedTuple):
@@ -97,12 +99,17 @@ def find(store: Store, code: str) -> OfficePaperRow:
     return _row(row)
 
 
+def is_of(paper: OfficePaperRow, kind: str) -> bool:
+    """Say whether a paper is a kit, or a sheet and no list of results."""
+    return paper.kind == kind and paper.code.startswith(f"{_SERIES[kind]}-")
+
+
 def listed(store: Store, kind: str, *, limit: int = 50) -> list[OfficePaperRow]:
     """Return the last papers of a kind, newest first."""
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM officepaper WHERE office_id = 1 AND kind = ? "  # noqa: S608
-        "ORDER BY id DESC LIMIT ?",
-        (kind, limit),
+        "AND code GLOB ? ORDER BY id DESC LIMIT ?",
+        (kind, f"{_SERIES[kind]}-*", limit),
     )
     return [_row(row) for row in rows]
 
@@ -142,5 +149,5 @@ def pdf(store: Store, codes: Sequence[str]) -> bytes:
     if all(paper.kind == KIT for paper in papers):
         return render_kits([OutageFacts.from_json(facts_of(store, paper)) for paper in papers])
     return render_sheets(
-        [SheetFacts.from_json(facts_of(store, p)) for p in papers if p.kind == SHEET]
+        [SheetFacts.from_json(facts_of(store, p)) for p in papers if is_of(p, SHEET)]
     )

@@ -206,7 +206,7 @@ def rows_of(store: Store, code: str) -> tuple[office_papers.OfficePaperRow, list
         NotFoundError: there is no such sheet.
     """
     paper = office_papers.find(store, code)
-    if paper.kind != office_papers.SHEET:
+    if not office_papers.is_of(paper, office_papers.SHEET):
         raise NotFoundError(f"{paper.code} không phải tờ bàn giao.", field="code")
     facts = SheetFacts.from_json(office_papers.facts_of(store, paper))
     printed = {SheetPart.HANDED.value: facts.handed, SheetPart.DUE.value: facts.due}

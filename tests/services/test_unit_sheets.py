@@ -8,7 +8,7 @@ import pytest
 
 from counter_app.domain.unit_sheet import SheetFacts
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import lookup, office_papers, unit_sheets
+from counter_app.services import handing, lookup, office_papers, unit_sheets
 
 CLERK = "Lê Thị A"
 UNIT = "Công chức Tư pháp – Hộ tịch"
@@ -166,3 +166,21 @@ def test_an_unknown_sheet_is_said_in_words(desk):
     (sheet,) = make(desk.set_clock(23, 15, 5))
     with pytest.raises(NotFoundError, match="không có dòng"):
         answer(desk, sheet, 9)
+
+
+def test_a_list_of_results_and_a_sheet_never_stand_in_each_others_lists(desk):
+    code = desk.receive()
+    desk.act("forward", code, to=UNIT)
+    make(desk)
+    [sheet] = office_papers.listed(desk.store, office_papers.SHEET)
+    result = desk.receive()
+    desk.act("complete", result)
+    number = handing.return_many(
+        desk.store, [result], collected_by="Nguyễn Thị Ánh", by=CLERK, now=desk.now
+    ).number
+    assert office_papers.listed(desk.store, office_papers.SHEET) == [sheet]
+    assert [words.split()[0] for _, words in handing.last_lists(desk.store)] == [number]
+    with pytest.raises(NotFoundError, match="không phải tờ bàn giao"):
+        unit_sheets.rows_of(desk.store, number)
+    with pytest.raises(NotFoundError, match="Không có danh sách"):
+        handing.list_of(desk.store, sheet.code)
