@@ -143,8 +143,7 @@ class BottomLine(QWidget):
         measures = metrics()
         small = theme().font(measures.small_size)
         self._page = ElidedLabel()
-        self._state = QLabel()
-        self._state.setTextFormat(Qt.TextFormat.PlainText)
+        self._state = ElidedLabel()
         self._help = QPushButton(self.tr("F1 Giải thích trang này"))
         self._help.setProperty("kind", "link")
         self._help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -163,20 +162,37 @@ class BottomLine(QWidget):
 
     def set_state_text(self, text: str, tone: str) -> None:
         """Say how the data stand."""
-        self._state.setText(text)
+        self._state.set_text(text)
         set_tone(self._state, tone)
+        self._share()
 
     def state_text(self) -> str:
         """Return what is said about the data."""
-        return self._state.text()
+        return self._state.full_text()
 
     def set_page_text(self, text: str) -> None:
         """Say what just happened on the page."""
         self._page.set_text(text)
+        self._share()
 
     def page_text(self) -> str:
         """Return what is said about the page."""
         return self._page.full_text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Let what just happened be read first; how the data stand keeps a third at least."""
+        layout = self.layout()
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 2 * layout.spacing()
+        room -= self._help.sizeHint().width()
+        self._state.setMaximumWidth(max(room - self._page.sizeHint().width(), room // 3))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line above."""

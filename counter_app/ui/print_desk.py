@@ -72,7 +72,9 @@ class PrintDesk(QObject):
         """Say what waits in the bottom line; empty when nothing does."""
         if not self._jobs:
             return ""
-        first = next((job.reason for job in self._jobs if job.reason), "")
+        # The first sentence says why; what to do about it stands in the window that the key opens.
+        first = next((job.reason for job in self._jobs if job.reason), "").partition(". ")[0]
+        first = f"{first.rstrip('.')}." if first else ""
         text = self.tr("{count} giấy chờ in (Ctrl+F12 xem).").format(count=len(self._jobs))
         return f"{text} {first}".strip()
 

@@ -380,3 +380,16 @@ def test_the_help_sheet_shows_all_of_its_words_however_many(window, lines):
     words = sheet._words
     assert words.height() >= words.heightForWidth(words.width())
     sheet.close()
+
+
+def test_what_just_happened_is_read_whole_beside_a_long_state(window):
+    window.set_state_text(
+        "1 giấy chờ in (Ctrl+F12 xem). Chưa in được. " + "Sao lưu lúc 09:45. " * 20
+    )
+    said = "Đã lưu hồ sơ 0013 của Phan Thị Mỹ Hạnh lúc 09:45."
+    window.current_page().state_text_changed.emit(said)
+    bottom = window._bottom
+    QApplication.processEvents()
+    assert bottom._page.text() == said
+    assert bottom._state.text().startswith("1 giấy chờ in")
+    assert bottom._state.geometry().right() < bottom._help.geometry().left()
