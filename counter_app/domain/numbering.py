@@ -82,6 +82,15 @@ def parse_office_paper(text: str) -> tuple[OfficePaperKind, str] | None:
     return None if found is None else (cast("OfficePaperKind", found[1]), code)
 
 
+def is_own_prefix(text: str) -> bool:
+    """Tell whether this begins like a visit's number or that of a paper of an outage.
+
+    >>> [is_own_prefix(one) for one in ("luot-01", "GIAY-01-261123-0001", "Giây", "TAM-01")]
+    [True, True, False, False]
+    """
+    return _tidy(text).startswith(("LUOT-", "GIAY-"))
+
+
 def _own_code(kind: OwnKind, counter_number: int, day: date, n: int) -> str:
     if not (1 <= counter_number <= _LAST_COUNTER and 1 <= n <= _LAST_NUMBER):
         msg = f"no code for counter {counter_number}, number {n}"

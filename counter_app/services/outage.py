@@ -18,6 +18,7 @@ from counter_app.domain.outage import (
     Stretch,
     stretches,
 )
+from counter_app.domain.text import clean_line
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import calendars, catalogue, journal, office, office_papers, promises
 from counter_app.services.paper_events import wording_of
@@ -165,6 +166,16 @@ def reserved(store: Store, *, state: str = "") -> list[ReservedFacts]:
     """Return the reserved numbers, all or those of one state, newest kit first."""
     where, params = ("WHERE r.state = ? ", (state,)) if state else ("", ())
     rows = store.rows(f"{_SELECT}{where}ORDER BY r.paper_id DESC, r.id", params)
+    return [_reserved(row) for row in rows]
+
+
+def reserved_like(store: Store, text: str, *, limit: int) -> list[ReservedFacts]:
+    """Return the newest reserved numbers that begin like this, as one is typed."""
+    wanted = clean_line(text).upper()
+    rows = store.rows(
+        f"{_SELECT}WHERE r.number >= ? AND r.number < ? ORDER BY r.id DESC LIMIT ?",
+        (wanted, f"{wanted}~", limit),
+    )
     return [_reserved(row) for row in rows]
 
 

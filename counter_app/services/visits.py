@@ -232,6 +232,17 @@ def find_visit(store: Store, code: str) -> VisitFacts:
     return _facts(store, row[0])
 
 
+def visits_like(store: Store, text: str, *, limit: int) -> list[VisitFacts]:
+    """Return the newest visits whose number begins like this, as it is typed."""
+    wanted = clean_line(text).upper()
+    rows = store.rows(
+        "SELECT uuid FROM visit WHERE office_id = 1 AND code >= ? AND code < ? "
+        "ORDER BY at DESC, id DESC LIMIT ?",
+        (wanted, f"{wanted}~", limit),
+    )
+    return [_facts(store, uuid) for (uuid,) in rows]
+
+
 def last_open_visit(store: Store, *, number: str) -> VisitFacts | None:
     """Return who-was-here-before's last visit that became no dossier yet."""
     rows = store.rows(

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
 
-from counter_app.domain.numbering import parse_office_paper
+from counter_app.domain.numbering import is_own_prefix, parse_office_paper
 from counter_app.errors import UserError
 from counter_app.services import office as office_service
 from counter_app.services.settings import get_setting
@@ -565,6 +565,10 @@ class Desk(QObject):
     def _find(self, text: str) -> list[Choice]:
         from counter_app.services import browse
 
+        if is_own_prefix(text):
+            from counter_app.ui.own_codes import own_code_choices
+
+            return own_code_choices(self._store, text, limit=_SEARCH_LINES)
         rows = browse.search(self._store, text, limit=_SEARCH_LINES)
         return [
             Choice(row.uuid, f"{row.applicant_name}  {row.shown_code}", row.procedure_name)
@@ -575,10 +579,16 @@ class Desk(QObject):
     def _on_search_requested(self, text: str) -> None:
         if self._take_own_code(text):
             return
+        if is_own_prefix(text):
+            self._on_code_scanned(text)
+            return
         self.window.show_page("dossiers", text)
 
     @Slot(object)
     def _on_match_chosen(self, uuid: object) -> None:
+        if is_own_prefix(str(uuid)):
+            self._on_search_requested(str(uuid))
+            return
         self.window.show_page("dossiers", f"code:{uuid}")
 
     @Slot(str)

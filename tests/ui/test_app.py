@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from counter_app.bootstrap import open_app, open_for_window
-from counter_app.services import board, browse, demo, lists, lookup
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.domain.visits import VisitKind
+from counter_app.services import board, browse, demo, lists, lookup, outage, visits
 from counter_app.ui.app import Desk
 from counter_app.ui.print_list_dialog import PrintListDialog
 from counter_app.ui.printing import PrintOutcome
@@ -94,6 +96,39 @@ def test_a_scanned_receipt_opens_its_dossier(qtbot, make_desk):
             row.applicant_name in label.text() for label in desk.window.findChildren(QLabel)
         )
     )
+
+
+def test_a_visits_number_is_found_while_it_is_typed_and_opens_its_form(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    request = ReceiveRequest(
+        procedure_code="1.004873", applicant_name="Hồ Thị Lượt", citizen_id="045192007777", by="A"
+    )
+    visit = visits.record_visit(
+        desk._store, request, kind=VisitKind.GUIDANCE, requirements=("Tờ khai",), now=NOW
+    ).visit
+    (found,) = desk._find(visit.code[:12].lower())
+    assert (found.value, found.detail) == (visit.code, "lượt ngày 23/11/2026, chưa nhận hồ sơ")
+    assert "Hồ Thị Lượt" in found.text
+    for ask in (desk._on_match_chosen, desk._on_search_requested):
+        desk.window.show_page("dossiers")
+        ask(visit.code)
+        assert desk.window.current_key == "reception"
+        form = desk.window.current_page().form
+        assert form.value("applicant_name") == "Hồ Thị Lượt"
+        form.clear()
+
+
+def test_the_number_of_an_outages_paper_is_found_and_begins_its_dossier(qtbot, make_desk):
+    desk, interaction, _ = make_desk()
+    outage.make_kit(desk._store, count=2, by="A", now=NOW)
+    numbers = [one.value for one in desk._find("giay-")]
+    assert len(numbers) == 2
+    desk._on_match_chosen(numbers[0])
+    assert desk.window.current_key == "reception"
+    form = desk.window.current_page().form
+    assert form.value("paper_number") == numbers[0]
+    assert interaction.informed == []
+    form.clear()
 
 
 def test_a_second_window_looks_and_saves_nothing(qtbot, make_desk):
