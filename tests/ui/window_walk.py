@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-PAGES = ("reception", "dossiers", "today", "apologies", "reports", "quick", "sync", "settings")
+PAGES = (
+    "reception",
+    "dossiers",
+    "today",
+    "apologies",
+    "reports",
+    "board",
+    "quick",
+    "sync",
+    "settings",
+)
 
 
 def open_forms(desk):
@@ -13,6 +23,14 @@ def open_forms(desk):
 def open_sheet(desk):
     papers = desk.office_papers()
     papers.open_sheet(papers._calls.make_sheets()[0])
+
+
+def open_slip(desk):
+    desk.window.show_page("reception")
+    page = desk.window.current_page()
+    page.form.fill({"applicant_name": "Nguyễn Thị Ánh"})
+    page.form.set_procedure(page._desk.match("1.004873")[0])
+    page.not_today()
 
 
 def on_page(key, act):
@@ -29,6 +47,13 @@ DESK_DIALOGS = {
     "handover": on_page("dossiers", lambda page: page.windows.open_handover()),
     "till": on_page("quick", lambda page: page.open_till()),
     "forms": open_forms,
+    "books": lambda desk: desk._open_books(),
+    "batch": on_page("dossiers", lambda page: page.open_batch()),
+    "slip": open_slip,
+    "filter": on_page("dossiers", lambda page: page.tools.open_filter()),
+    "prints": lambda desk: desk.prints.open_list(desk.window),
+    "procedure": on_page("settings", lambda page: page.groups["catalogue"].add()),
+    "calendar": on_page("settings", lambda page: page.groups["calendar"].confirm_waiting()),
     "outage": lambda desk: desk.office_papers().open_kit(),
     "sheet": open_sheet,
     "scanner": lambda desk: desk.scanning.open_test(),
