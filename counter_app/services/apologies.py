@@ -28,15 +28,17 @@ _SHORT = {
 }
 _NO_LETTER = frozenset({Status.WITHDRAWN, Status.STOPPED})
 OPEN_WORDS = "status IN ('received','processing','awaiting_supplement','awaiting_payment')"
+# What another unit resolves is that unit's to apologise for (phi địa giới).
+OURS = "competent_unit = ''"
 LATE_ENDED = (
-    "timeliness = 'late' AND late_letter = 0 AND is_void = 0 "
+    f"timeliness = 'late' AND late_letter = 0 AND is_void = 0 AND {OURS} "
     "AND status NOT IN ('received','processing','awaiting_supplement','awaiting_payment')"
 )
-CONFIRMED = f"reschedules > 0 AND reschedule_letter = 0 AND is_void = 0 AND {OPEN_WORDS}"
+CONFIRMED = f"reschedules > 0 AND reschedule_letter = 0 AND is_void = 0 AND {OURS} AND {OPEN_WORDS}"
 # Each part is answered by an index of its own; the database has no figures to choose it by.
 _PARTS = (
-    ("dossier_open_due", f"is_void = 0 AND due_day <= ?2 AND {OPEN_WORDS}"),
-    ("dossier_open_late", f"is_void = 0 AND late_due_at IS NOT NULL AND {OPEN_WORDS}"),
+    ("dossier_open_due", f"is_void = 0 AND due_day <= ?2 AND {OURS} AND {OPEN_WORDS}"),
+    ("dossier_open_late", f"is_void = 0 AND late_due_at IS NOT NULL AND {OURS} AND {OPEN_WORDS}"),
     ("dossier_owed", LATE_ENDED),
     ("dossier_confirmed", CONFIRMED),
 )
@@ -47,7 +49,7 @@ _IDS = " UNION ".join(
 # What ``listed_kind`` asks of a dossier, without reading the rest of its row.
 _FACTS = (
     "is_void", "status", "late_due_at", "due_at", "due_day", "late_letter", "rescheduled_due_at",
-    "reschedule_letter", "limit", "extensions",
+    "reschedule_letter", "competent_unit", "limit", "extensions",
 )  # fmt: skip
 _CONFIRMED_FACTS = (
     f"SELECT {', '.join(_FACTS[:-2])}, coalesce(json_extract(details, '$.limit'), ''), "  # noqa: S608
@@ -100,7 +102,7 @@ def listed_kind(store: Store, state: State, *, as_of: datetime, last_day: int) -
 def count_owed(store: Store, *, as_of: datetime) -> int:
     """Return how many letters are owed: what ``list_apologies`` lists, without those at risk."""
     passed, moment = passed_condition(get_setting(store, "boundary"), as_of)
-    ours = f"office_id = 1 AND is_void = 0 AND {OPEN_WORDS}"
+    ours = f"office_id = 1 AND is_void = 0 AND {OURS} AND {OPEN_WORDS}"
     # What is late and open without its letter: all that are late, less the few that have it.
     # Each part reads an index alone, so that many late ones cost no look at their rows.
     row = store.row(
@@ -140,7 +142,7 @@ def is_ready(row: ApologyRow) -> bool:
 
 def owed_kind(store: Store, state: State, *, as_of: datetime) -> str | None:
     """Return which letter is owed now: ``late``, ``confirmed`` (a counted reschedule), or None."""
-    if state["is_void"] or state["status"] in _NO_LETTER:
+    if state["is_void"] or state["status"] in _NO_LETTER or state["competent_unit"]:
         return None
     if _is_late(state, to_epoch(as_of), get_setting(store, "boundary")):
         return None if state["late_letter"] else "late"
@@ -169,6 +171,7 @@ def _risk(state: State, *, last_day: int) -> str | None:
         and state["rescheduled_due_at"] is None
         and state["due_day"] is not None
         and state["due_day"] <= last_day
+        and not state["competent_unit"]
     )
     return "at_risk" if is_risk else None
 

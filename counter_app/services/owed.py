@@ -27,11 +27,13 @@ _ENDED = (
 )
 _PASSED = (
     "SELECT due_at, id FROM dossier INDEXED BY dossier_open_due WHERE office_id = 1 AND "  # noqa: S608
-    f"is_void = 0 AND {apologies.OPEN_WORDS} AND late_due_at IS NULL AND late_letter = 0 AND "
+    f"is_void = 0 AND {apologies.OURS} AND {apologies.OPEN_WORDS} "
+    "AND late_due_at IS NULL AND late_letter = 0 AND "
 )
 _MARKED = (
     "SELECT due_at, id FROM dossier INDEXED BY dossier_open_late WHERE office_id = 1 AND "  # noqa: S608
-    f"is_void = 0 AND {apologies.OPEN_WORDS} AND late_due_at IS NOT NULL AND late_letter = 0"
+    f"is_void = 0 AND {apologies.OURS} AND {apologies.OPEN_WORDS} "
+    "AND late_due_at IS NOT NULL AND late_letter = 0"
 )
 
 

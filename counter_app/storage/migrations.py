@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
-from counter_app.storage.steps_owed import order_the_owed
+from counter_app.storage.steps_owed import order_the_owed, tell_ours_from_others
 from counter_app.storage.steps_people import people
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
@@ -351,4 +351,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     search_and_load,
     index_the_lettered,
     people,
+    tell_ours_from_others,
 )

@@ -9,8 +9,8 @@ from counter_desk import DUE
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.moments import from_epoch
-from counter_app.errors import InputErrors
-from counter_app.services import browse, papers, settings
+from counter_app.errors import InputErrors, MoveRefusedError
+from counter_app.services import apologies, browse, papers, settings
 
 ELSEWHERE = "Ủy ban nhân dân xã Gio Linh"
 
@@ -42,6 +42,39 @@ def test_what_another_unit_resolves_stands_outside_the_figures(desk):
     others = browse.page(desk.store, name="for_others", now=desk.now)
     assert [row.code for row in others] == [theirs]
     assert browse.counts(desk.store, now=desk.now).late == 1
+
+
+def owed(desk, **options):
+    listed = apologies.list_apologies(desk.store, as_of=desk.now, **options)
+    page = browse.page(desk.store, name="owes_apology", now=desk.now)
+    count = apologies.count_owed(desk.store, as_of=desk.now)
+    return [row.code for row in listed], [row.code for row in page], count
+
+
+def test_letters_are_owed_by_the_unit_that_resolves(desk):
+    ours, theirs = desk.receive(), desk.receive(competent_unit=ELSEWHERE)
+    desk.act("competent-received", theirs)
+    assert owed(desk.set_clock(26)) == ([ours], [], 0)  # at risk
+    # Open and late, with a moment that was missed, and late when it ended.
+    assert owed(desk.set_clock(30)) == ([ours], [ours], 1)
+    for code in (ours, theirs):
+        desk.act("supplement", code, reason="thiếu")
+    assert owed(desk) == ([ours], [ours], 1)
+    for code in (ours, theirs):
+        desk.act("resubmit", code)
+        desk.act("complete", code)
+    assert owed(desk) == ([ours], [ours], 1)
+    with pytest.raises(MoveRefusedError):
+        papers.issue_apology(desk.store, theirs, signer="A", by="A", now=desk.now)
+
+
+def test_a_reschedule_at_another_unit_owes_no_letter_here(desk):
+    codes = [desk.receive(), desk.receive(competent_unit=ELSEWHERE)]
+    desk.act("competent-received", codes[1])
+    desk.set_clock(25)
+    for code in codes:
+        desk.act("reschedule", code, reason="chờ", new_due=datetime(2026, 12, 2, 17))
+    assert owed(desk, owed_only=True) == (codes[:1], codes[:1], 1)
 
 
 @pytest.mark.parametrize("day", [27, 26, 25])
