@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _PARTS = 5
-_MOST_COPIES = 9
+MOST_COPIES = 9
 ONE_SIDED, TWO_SIDED = "một mặt", "hai mặt"
 
 
@@ -75,8 +75,8 @@ def read_profiles(lines: Iterable[str]) -> dict[PaperGroup, PrintProfile]:
             msg = f"“{line}” không phải: loại | máy in | khay | một mặt hoặc hai mặt | số bản."
             raise ValueError(msg)
         copies = int(parts[4])
-        if not 1 <= copies <= _MOST_COPIES:
-            msg = f"Số bản là một số từ 1 đến {_MOST_COPIES}."
+        if not 1 <= copies <= MOST_COPIES:
+            msg = f"Số bản là một số từ 1 đến {MOST_COPIES}."
             raise ValueError(msg)
         found[PaperGroup(parts[0])] = PrintProfile(
             parts[1], parts[2], is_two_sided=parts[3] == TWO_SIDED, copies=copies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,6 +130,15 @@ def print_pdf(
         if source is not None:
             printer.setPaperSource(source)
     return print_on(printer, data, is_two_sided=is_two_sided)
+
+
+# What a printer without a driver's own list may have, by Qt's names.
+_USUAL_TRAYS = ("Upper", "Lower", "Middle", "Manual")
+
+
+def tray_names(printer_name: str) -> Sequence[str]:
+    """Return the trays that can be asked for on a printer."""
+    return cups.trays(printer_name) if cups.is_here() else _USUAL_TRAYS
 
 
 def _through_cups(data: bytes, **options: Any) -> PrintOutcome:

@@ -25,6 +25,7 @@ class SettingsCalls:
     officers: Callable[[], Sequence[OfficerFacts]]
     save_officer: Callable[..., None]
     printers: Callable[[], Sequence[str]]
+    trays: Callable[[str], Sequence[str]]
     form_versions: Callable[[], Sequence[Any]]
     scanner_ports: Callable[[], Sequence[PortFacts]]
 
@@ -45,6 +46,7 @@ def settings_calls(store: Store) -> SettingsCalls:
         officers=partial(office.officers, store),
         save_officer=partial(office.save_officer, store),
         printers=_printers,
+        trays=_trays,
         form_versions=partial(_form_versions, store),
         scanner_ports=_scanner_ports,
     )
@@ -61,6 +63,12 @@ def _printers() -> list[str]:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     return list(QPrinterInfo.availablePrinterNames())
+
+
+def _trays(printer: str) -> Sequence[str]:
+    from counter_app.ui.printing import tray_names
+
+    return tray_names(printer)
 
 
 def _scanner_ports() -> Sequence[PortFacts]:

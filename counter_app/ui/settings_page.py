@@ -20,6 +20,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.invite_form import InviteForm
 from counter_app.ui.officers_form import OfficersForm
 from counter_app.ui.page import Page
+from counter_app.ui.papers_form import PapersForm
 from counter_app.ui.scanner_settings import ScannerSettings
 from counter_app.ui.settings_calls import SettingsCalls, settings_calls
 from counter_app.ui.settings_forms import (
@@ -119,7 +120,12 @@ class SettingsPage(Page):
             ]
         )
         self.office = self._make_office()
-        self.papers = self._make_group(paper_entries())
+        self.papers = PapersForm(
+            paper_entries(),
+            read=lambda key: self._calls.settings()[key],
+            write=self._calls.set_setting,
+            trays=calls.trays,
+        )
         self.officers = OfficersForm(calls)
         self.scanner = ScannerSettings(
             read=lambda key: self._calls.settings()[key],
@@ -313,8 +319,11 @@ class SettingsPage(Page):
         if key == "papers" and not self._knows_printers:
             self._knows_printers = True
             field = self.papers.field("printer")
-            field.set_choices(printer_choices(self._calls.printers()))
+            names = self._calls.printers()
+            field.set_choices(printer_choices(names))
             show_value(field, self._calls.settings()["printer"])
+            self.papers.set_printers(names)
+            self.papers.show_profiles()
         if key == "scanner":
             self.scanner.look_for_ports()
 
