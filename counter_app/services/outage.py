@@ -113,6 +113,18 @@ def days_ahead(store: Store, now: datetime) -> list[date]:
     return days
 
 
+def has_kit_for_next_day(store: Store, now: datetime) -> bool:
+    """Tell whether a kit with unused numbers says what is promised on the next working day."""
+    calendar = calendars.calendar(store)
+    wanted = calendar.next_working_day(now.date())
+    made = store.rows(
+        "SELECT DISTINCT p.made_at FROM reservednumber r JOIN officepaper p ON p.id = r.paper_id "
+        "WHERE r.state = 'open'"
+    )
+    days = (from_epoch(at).date() for (at,) in made)
+    return any(0 < calendar.working_days_between(day, wanted) <= _DAYS for day in days)
+
+
 def due_table(store: Store, days: Sequence[date]) -> tuple[list[LimitLine], list[ProcedureLine]]:
     """Answer, for each limit of the catalogue, what a receipt on these days is promised.
 

@@ -172,6 +172,8 @@ SPECS: dict[str, Spec] = {
     ),
     "web_profile_verified": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
     "web_strip_place": Spec("", _text, "vị trí thanh gõ một lần"),
+    # Whether the window asks at closing for a kit, when none is in stock for the next day.
+    "outage_at_close": Spec(default=False, read=_yes_no, expects="yes hoặc no"),
     "outage_receipts": Spec(20, _number(1, 200), "số tờ từ 1 đến 200"),
     # Where the quarter of the statistics begins; practice says the 15th, no act that was read does.
     "statistics_day": Spec(15, _number(1, 28), "ngày đầu quý thống kê, từ 1 đến 28"),

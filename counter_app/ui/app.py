@@ -173,6 +173,7 @@ class Desk(QObject):
         self.window.set_code_taker(self._take_own_code)
         self._tell_state()
         self.window.set_gate(self.day.may_save)
+        self.window.set_closing_gate(self._may_close)
         self._last_alert = ""
         self._alerts = QTimer(self)
         self._alerts.setInterval(_ALERT_MS)
@@ -691,6 +692,12 @@ class Desk(QObject):
         self.prints.close()
         self.keeper.close()
         self._runner.close()
+
+    def _may_close(self) -> bool:
+        """Offer the outage kit before the desk goes home; False: it is being printed."""
+        if self._is_second or not get_setting(self._store, "outage_at_close"):
+            return True
+        return not self.office_papers().offer_kit()
 
     def back_up_at_close(self) -> None:
         """Keep what was saved since the last copy, and seal the file for the night.

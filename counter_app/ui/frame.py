@@ -59,6 +59,7 @@ class MainWindow(QWidget):
         super().__init__(parent)
         self._interaction = interaction
         self._gate: Callable[[], bool] = lambda: True
+        self._may_close: Callable[[], bool] = lambda: True
         self._specs = {spec.key: spec for spec in pages}
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, PageHolder] = {}
@@ -268,6 +269,10 @@ class MainWindow(QWidget):
         """Set what is asked before a page's main act; False keeps it from happening."""
         self._gate = may_act
 
+    def set_closing_gate(self, may_close: Callable[[], bool]) -> None:
+        """Set what is asked before the window closes; False keeps it open."""
+        self._may_close = may_close
+
     def set_page_gate(self, why_not: Callable[[str], str]) -> None:
         """Set what says why a page may not be opened; an empty text lets it open."""
         self._why_no_page = why_not
@@ -404,6 +409,9 @@ class MainWindow(QWidget):
             ):
                 event.ignore()
                 return
+        if not self._may_close():
+            event.ignore()
+            return
         super().closeEvent(event)
 
 

@@ -22,6 +22,7 @@ class OfficePaperCalls:
     now: Callable[[], datetime]
     usual_count: Callable[[], int]
     make_kit: Callable[[int], str]
+    has_kit: Callable[[], bool]  # for the next working day
     reserved: Callable[[str], Sequence[ReservedFacts]]
     reserved_one: Callable[[str], ReservedFacts | None]
     close_numbers: Callable[[Sequence[str], str], Sequence[str]]
@@ -63,6 +64,7 @@ def office_paper_calls(
     return OfficePaperCalls(
         now=clock,
         usual_count=lambda: int(get_setting(store, "outage_receipts")),
+        has_kit=lambda: outage.has_kit_for_next_day(store, clock()),
         make_kit=lambda count: outage.make_kit(store, count=count, by=clerk(), now=clock()),
         reserved=lambda state: outage.reserved(store, state=state),
         reserved_one=lambda number: outage.reserved_one(store, number),

@@ -24,6 +24,7 @@ class OfficePapers(QObject):
         self._calls = calls
         self._interaction = interaction
         self._window = window
+        self._was_offered = False  # the kit, at closing
 
     def open_kit(self) -> None:
         """Show the reserved numbers and the way to print a kit."""
@@ -33,6 +34,35 @@ class OfficePapers(QObject):
         dialog.number_chosen.connect(self._on_number_chosen)
         dialog.dossier_chosen.connect(self._on_dossier_chosen)
         dialog.open()
+
+    def offer_kit(self) -> bool:
+        """Ask once whether a kit is wanted, when none is in stock; True if one is being printed.
+
+        It is a question because a kit reserves numbers.
+        """
+        if self._was_offered or self._calls.has_kit():
+            return False
+        self._was_offered = True
+        count = self._calls.usual_count()
+        question = self.tr(
+            "Chưa có bộ giấy mất điện cho ngày làm việc tới. In bộ giấy {count} tờ? Chương trình "
+            "giữ trước {count} số."
+        )
+        if not self._interaction.confirm(
+            question.format(count=count),
+            yes=self.tr("In bộ giấy"),
+            no=self.tr("Đóng chương trình"),
+        ):
+            return False
+        try:
+            code = self._calls.make_kit(count)
+        except UserError as error:
+            self._interaction.inform(error.message)
+            return True
+        self._calls.print_codes([code])
+        words = self.tr("Đã giữ {count} số, bộ {code}. Giấy ra rồi thì đóng chương trình.")
+        self.said.emit(words.format(count=count, code=code))
+        return True
 
     def print_sheets(self) -> None:
         """Print a sheet for every unit that is handed something or owes an answer."""

@@ -143,6 +143,14 @@ def paper_entries() -> list[Entry]:
             _tr("Số tờ trong bộ giấy mất điện"),
             expects=_tr("số tờ từ 1 đến 200"),
         ),
+        choice_entry(
+            "outage_at_close",
+            _tr("Khi đóng chương trình"),
+            [
+                Choice(False, _tr("Không hỏi bộ giấy mất điện")),
+                Choice(True, _tr("Hỏi in bộ giấy mất điện khi chưa có cho ngày mai")),
+            ],
+        ),
         text_entry("result_place", _tr("Nơi trả kết quả")),
         text_entry(
             "uncollected_days",

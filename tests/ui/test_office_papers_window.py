@@ -325,3 +325,39 @@ def test_a_tick_too_late_for_a_new_date_says_what_it_became(qtbot, make_desk):
     dialog.main_action()
     assert "quá muộn để hẹn lại" in dialog.message.text()
     dialog.reject()
+
+
+def open_numbers(desk):
+    return len(outage.reserved(desk._store, state="open"))
+
+
+def test_closing_offers_the_kit_once_and_waits_until_it_is_printed(qtbot, make_desk, printed):
+    desk, _, interaction, _ = make_desk(True)
+    settings.set_setting(desk._store, key="outage_at_close", value="yes")
+    settings.set_setting(desk._store, key="outage_receipts", value="3")
+    assert not desk.window.close()
+    assert "giữ trước 3 số" in interaction.asked[0]
+    qtbot.waitUntil(lambda: len(printed) == 1)
+    assert open_numbers(desk) == 3
+    assert desk.window.close()
+    assert len(interaction.asked) == 1
+
+
+def test_a_kit_in_stock_is_not_offered_and_an_old_one_counts_no_more(make_desk):
+    desk, _, interaction, clock = make_desk(False)
+    settings.set_setting(desk._store, key="outage_at_close", value="yes")
+    outage.make_kit(desk._store, count=2, by=CLERK, now=clock.now)
+    assert desk.office_papers().offer_kit() is False
+    clock.now = datetime(2026, 11, 25, 16)  # one day after a holiday: the kit knows tomorrow
+    assert desk.office_papers().offer_kit() is False
+    assert interaction.asked == []
+    clock.now = datetime(2026, 11, 26, 16)
+    assert desk.office_papers().offer_kit() is False
+    assert len(interaction.asked) == 1
+    assert open_numbers(desk) == 2
+
+
+def test_a_desk_that_did_not_choose_it_is_not_asked(make_desk):
+    desk, _, interaction, _ = make_desk()
+    assert desk.window.close()
+    assert interaction.asked == []
