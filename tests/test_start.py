@@ -16,6 +16,7 @@ _NOT_YET = (
     "peewee",
     "reportlab",
     "segno",
+    "argon2",
     "counter_app.cli",
     "counter_app.documents",
     "counter_app.domain.catalogue",
@@ -25,7 +26,9 @@ _NOT_YET = (
     "counter_app.services.catalogue",
     "counter_app.services.lookup",
     "counter_app.services.reception",
+    "counter_app.services.users",
     "counter_app.tabular",
+    "counter_app.ui.sign_in",
 )
 _PLAIN_IMPORT = """
 import builtins

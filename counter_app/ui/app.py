@@ -31,7 +31,7 @@ from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.print_desk import PrintDesk
 from counter_app.ui.scanner import WedgeDetector
 from counter_app.ui.scanning import Scanning
-from counter_app.ui.sign_in import sign_in_calls
+from counter_app.ui.sign_in_calls import sign_in_calls
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import apply_theme
 from counter_app.ui.translation import install_translators
@@ -183,7 +183,7 @@ class Desk(QObject):
         self.lock = Lock(sign_in_calls(store, clock=self._clock), self.window, self._interaction)
         self.lock.entered.connect(self._on_entered)
         self.window.set_page_gate(self.lock.why_no_page)
-        self.window.add_key("Ctrl+F12", self.lock.lock)
+        self.window.add_key("Ctrl+F11", self.lock.lock)
 
     def _make_keeper(self) -> BackupKeeper:
         self._is_replaced = False
@@ -394,6 +394,7 @@ class Desk(QObject):
         page.books_requested.connect(self._open_books)
         page.users_requested.connect(self._open_users)
         page.audit_requested.connect(self._open_audit)
+        page.person_requested.connect(self._open_person)
         return page
 
     def _data_group(self) -> DataGroup:
@@ -646,6 +647,12 @@ class Desk(QObject):
             return
         dialog.finished.connect(self._on_settings_changed)
         dialog.open()
+
+    def _open_person(self) -> None:
+        from counter_app.ui.person_dialog import PersonDialog, person_calls
+
+        calls = person_calls(self._store, clock=self._clock, clerk=self._clerk)
+        PersonDialog(calls, self._interaction, self.window).open()
 
     def _open_audit(self) -> None:
         from counter_app.ui.audit_dialog import AuditDialog, audit_calls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,7 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from counter_app.domain.rights import PAGE_ACTS
 from counter_app.ui.frame import MainWindow
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.sign_in import Cover, SignInCalls, SignInDialog
+from counter_app.ui.sign_in_calls import SignInCalls
+
+if TYPE_CHECKING:
+    from counter_app.ui.sign_in import Cover, SignInDialog
 
 _LOOK_MS = 5_000
 _SIGNS_OF_LIFE = frozenset(
@@ -102,7 +106,7 @@ class Lock(QObject):
             self._cover_and_ask()
 
     def lock(self) -> None:
-        """Cover everything until somebody signs in (Ctrl+F12)."""
+        """Cover everything until somebody signs in (Ctrl+F11)."""
         if not self.is_on or self.dialog is not None:
             if not self.is_on:
                 self._window.say(
@@ -126,6 +130,8 @@ class Lock(QObject):
                 ).format(name=name)
             )
             return True
+        from counter_app.ui.sign_in import SignInDialog
+
         self._open(SignInDialog(self._calls, self._window, name=name, may_go_back=True))
         return True
 
@@ -138,6 +144,8 @@ class Lock(QObject):
     # The screen
 
     def _cover_and_ask(self) -> None:
+        from counter_app.ui.sign_in import Cover, SignInDialog
+
         self._focus = QApplication.focusWidget()
         text = self.tr("Màn hình đang khóa")
         self._covers = [

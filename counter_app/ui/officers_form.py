@@ -22,6 +22,7 @@ class OfficersForm(QWidget):
 
     users_asked = Signal()
     audit_asked = Signal()
+    person_asked = Signal()
     saved = Signal(str, object, object)  # label, value before, callable that writes a value
 
     def __init__(self, calls: SettingsCalls, parent: QWidget | None = None) -> None:
@@ -56,12 +57,15 @@ class OfficersForm(QWidget):
         self.audit_button = ActionButton(self.tr("Nhật ký"), icon="list")
         self.users_button.clicked.connect(self.users_asked)
         self.audit_button.clicked.connect(self.audit_asked)
+        self.person_button = ActionButton(self.tr("Dữ liệu một người"), icon="search")
+        self.person_button.clicked.connect(self.person_asked)
         line = QHBoxLayout()
         line.addWidget(self.save_button)
         line.addWidget(self.leave_button)
         line.addStretch(1)
         line.addWidget(self.users_button)
         line.addWidget(self.audit_button)
+        line.addWidget(self.person_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics().step(3))

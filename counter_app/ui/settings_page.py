@@ -79,6 +79,7 @@ class SettingsPage(Page):
     books_requested = Signal()
     users_requested = Signal()
     audit_requested = Signal()
+    person_requested = Signal()
 
     def __init__(
         self,
@@ -273,6 +274,7 @@ class SettingsPage(Page):
         self.forms.books_asked.connect(self.books_requested)
         self.officers.users_asked.connect(self.users_requested)
         self.officers.audit_asked.connect(self.audit_requested)
+        self.officers.person_asked.connect(self.person_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
         if self.calendar is not None:

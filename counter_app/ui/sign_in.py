@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -16,53 +14,8 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.fields import ENTER_KEYS, ERROR, TextField, set_tone
 from counter_app.ui.forms import FormGrid
+from counter_app.ui.sign_in_calls import SignInCalls
 from counter_app.ui.theme import metrics
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from counter_app.services.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class SignInCalls:
-    """The use cases of signing in."""
-
-    names: Callable[[], Sequence[str]]  # empty where the office works without sign-in
-    current: Callable[[], str]
-    sign_in: Callable[[str, str], None]
-    note_lock: Callable[[], None]
-    lock_minutes: Callable[[], int]
-    why_not: Callable[[str], str]  # an act of the table of rights
-
-
-def sign_in_calls(store: Store, *, clock: Callable[[], datetime]) -> SignInCalls:
-    """Bind the services to one store; what hashes is loaded when somebody signs in."""
-    from counter_app.services import rights
-    from counter_app.services.settings import get_setting
-
-    def sign_in(name: str, secret: str) -> None:
-        from counter_app.services import office, users
-
-        users.sign_in(store, name=name, secret=secret, now=clock())
-        if not store.read_only and str(get_setting(store, "current_clerk")) != name:
-            office.choose_clerk(store, name=name)
-
-    def note_lock() -> None:
-        from counter_app.domain.rights import LOCK
-        from counter_app.services import audit
-
-        if not store.read_only:
-            audit.note(store, LOCK)
-
-    return SignInCalls(
-        names=lambda: list(rights.roles(store)),
-        current=lambda: store.user,
-        sign_in=sign_in,
-        note_lock=note_lock,
-        lock_minutes=lambda: int(get_setting(store, "lock_minutes")),
-        why_not=lambda act: rights.why_not(store, act),
-    )
 
 
 def _tr(text: str) -> str:

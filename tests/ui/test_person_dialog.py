@@ -1,0 +1,72 @@
+"""One person's data in the window: handed out as a file, removed only after a question."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.services import moves, office, reception
+from counter_app.services.settings import set_setting
+from counter_app.ui.person_dialog import PersonDialog, person_calls
+from tests.ui.fakes import FakeInteraction
+
+NOW = datetime(2026, 11, 23, 9, 0)
+NUMBER, NAME = "045192007777", "Nguyễn Thị Ngọc Ánh"
+
+
+@pytest.fixture
+def store(tmp_path):
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    office.set_up(app.store, office_name="Một cửa", parent="UBND xã", agency_code="")
+    request = ReceiveRequest(
+        procedure_code="1.004873", applicant_name=NAME, citizen_id=NUMBER, by="Lê Thị A"
+    )
+    code = reception.receive_dossier(app.store, request, now=NOW, issue_receipt=False).code
+    moves.withdraw(app.store, code, by="Lê Thị A", now=NOW)
+    yield app.store
+    app.store.close()
+
+
+def open_dialog(qtbot, store, *answers, now=NOW):
+    interaction = FakeInteraction(*answers)
+    calls = person_calls(store, clock=lambda: now, clerk=lambda: "Lê Thị A")
+    dialog = PersonDialog(calls, interaction)
+    qtbot.addWidget(dialog)
+    dialog.number.setText(NUMBER)
+    return dialog, interaction
+
+
+def test_a_person_gets_a_file_whose_name_says_nothing_of_him(qtbot, store, tmp_path):
+    target = tmp_path / "a.json"
+    dialog, _ = open_dialog(qtbot, store, target)
+    dialog.export()
+    data = json.loads(target.read_text("utf-8"))
+    assert data["dossiers"][0]["applicant_name"] == NAME
+    assert "1 hồ sơ" in dialog.message.text()
+
+
+def test_a_stranger_is_told_in_words(qtbot, store):
+    dialog, _ = open_dialog(qtbot, store)
+    dialog.number.setText("001099000001")
+    dialog.export()
+    assert "Không có dữ liệu" in dialog.message.text()
+
+
+def test_a_removal_is_asked_and_refused_before_its_time(qtbot, store):
+    set_setting(store, key="retention_years", value="1")
+    dialog, interaction = open_dialog(qtbot, store, False, True)
+    dialog.reason.setText("QĐ 01")
+    dialog.remove()
+    assert dialog.message.text() == ""
+    dialog.remove()
+    assert "Chưa hết 1 năm" in dialog.message.text()
+    assert "Không lấy lại được" in interaction.asked[0]
+    later, _ = open_dialog(qtbot, store, True, now=NOW + timedelta(days=800))
+    later.reason.setText("QĐ 01")
+    later.remove()
+    assert "Đã xóa ở 1 hồ sơ" in later.message.text()
+    assert store.row("SELECT applicant_name FROM dossier") == ("(đã xóa)",)
