@@ -46,7 +46,8 @@ class ListTools(QObject):
         self.write_button = ActionButton(self.tr("Lưu danh sách"), key="Ctrl+U", kind="quiet")
         self.filter_button.clicked.connect(self.open_filter)
         for button in (self.filter_button, self.write_button):
-            button.setVisible(calls.filters is not None)
+            if calls.filters is None:  # never shown from here: it would be a window of its own
+                button.hide()
 
     def open_filter(self) -> None:
         """Open the filter with what was chosen last (Ctrl+F)."""

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -73,6 +73,19 @@ def look(request, qapp):
     apply_theme(qapp)
 
 
+class Windows(QObject):
+    """Remembers what is shown as a window."""
+
+    def __init__(self):
+        super().__init__()
+        self.shown = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
 @pytest.fixture(scope="module")
 def desk(look, week, tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
@@ -86,7 +99,13 @@ def desk(look, week, tmp_path_factory):
         interaction=Patient(),
     )
     desk.window.resize(*SIZES[0])
+    windows = Windows()
+    QApplication.instance().installEventFilter(windows)
     desk.window.show()
+    for key in PAGES:
+        desk.window.show_page(key)
+    QApplication.instance().removeEventFilter(windows)
+    desk.windows_shown = windows.shown
     yield desk
     desk.window.hide()
     desk.close()
@@ -156,6 +175,10 @@ def test_no_page_cuts_or_covers_a_text(key, desk, look):
             for one in told:
                 found.setdefault(one, f"{view} {size}")
     assert found == {}
+
+
+def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(desk):
+    assert desk.windows_shown == ["MainWindow"]
 
 
 # The checker itself: what it has to see, and what it has to leave in peace
