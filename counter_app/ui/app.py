@@ -103,6 +103,8 @@ def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> boo
 class Desk(QObject):
     """The open window and what it works with; pages reach the services only through it."""
 
+    _strips_left: tuple[str, ...] = ()  # of a group, after the one whose strip is open
+
     def __init__(
         self,
         store: Store,
@@ -275,6 +277,7 @@ class Desk(QObject):
         )
         page = ReceptionPage(desk, interaction=self._interaction)
         page.code_awaited.connect(self.open_web_strip)
+        page.codes_awaited.connect(self.open_web_strips)
         return page
 
     def _quick(self) -> Page:
@@ -495,9 +498,24 @@ class Desk(QObject):
         self._web_strip.left.connect(self._on_strip_left)
         self._web_strip.show_in_place()
 
+    @Slot(list)
+    def open_web_strips(self, uuids: list[str]) -> None:
+        """Open the strip for each dossier of a group, one after another."""
+        self._strips_left = tuple(uuids)
+        self._open_next_strip()
+
+    def _open_next_strip(self) -> None:
+        if self._strips_left:
+            uuid, *left = self._strips_left
+            self._strips_left = ()
+            self.open_web_strip(uuid)
+            self._strips_left = tuple(left)
+
     @Slot(str, str)
     def _on_code_attached(self, _uuid: str, code: str) -> None:
         self._let_strip_go()
+        # Not before the strip that is closing has ended its own event.
+        QTimer.singleShot(0, self, self._open_next_strip)
         self.window.say(self.tr("Đã gắn mã {code}, giấy tiếp nhận đang in.").format(code=code))
         page = self.window.current_page()
         if page is not None:
@@ -510,6 +528,7 @@ class Desk(QObject):
     @Slot(str)
     def _on_strip_left(self, _uuid: str) -> None:
         self._let_strip_go()
+        self._strips_left = ()  # leaving one leaves the rest of its group to the list as well
         self.window.say(
             self.tr(
                 "Chưa có mã chính thức: hồ sơ ở danh sách “Chưa có mã” (F3), F5 mở lại thanh, "

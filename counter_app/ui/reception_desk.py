@@ -125,8 +125,11 @@ def desk_for(  # noqa: C901 - many doors, each one straight
     ) -> Sequence[Received]:
         from counter_app.services import group
 
+        # A group is one print job: a code that is known already leaves nothing to wait for.
+        is_known = any(request.official_code.strip() for request in requests)
+        waits = get_setting(store, "web_entry") and not is_known
         return group.receive_group(
-            store, requests, now=clock(), issue_receipts=True, clock_confirmed=clock_confirmed
+            store, requests, now=clock(), issue_receipts=not waits, clock_confirmed=clock_confirmed
         )
 
     def earlier(number: str, name: str) -> Sequence[DossierRow]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from PySide6.QtCore import Signal
+
 from counter_app.errors import ClockError, GroupError, UserError
 from counter_app.ui.due_card import DueCard
 from counter_app.ui.fields import WARNING
@@ -27,6 +29,8 @@ LIMIT_WARNING = "Thời hạn của thủ tục này chưa"
 
 class GroupReception(Page):
     """Puts dossiers aside for a group, saves all at once, copies from an earlier one."""
+
+    codes_awaited = Signal(list)  # uuids of a group whose receipts wait for their official codes
 
     form: ReceptionForm
     card: DueCard
@@ -120,6 +124,9 @@ class GroupReception(Page):
         said = words.format(count=len(received), numbers=", ".join(numbers))
         self.state_text_changed.emit(said)
         papers = [one.paper_uuid for one in received if one.paper_uuid is not None]
+        if not papers:
+            self.codes_awaited.emit([one.uuid for one in received])
+            return
         try:
             self._desk.print_papers(papers)
         except UserError as error:

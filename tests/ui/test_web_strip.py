@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from counter_app.domain.web_profile import WebStep
 from counter_app.errors import InputError
@@ -211,6 +212,50 @@ def test_after_f9_the_strip_opens_and_the_receipt_is_printed_once_with_the_code(
     assert facts.official_code == OFFICIAL
     assert [paper.kind for paper in facts.papers] == ["receipt"]
     assert desk._web_strip is None
+
+
+def begin_group(desk, store):
+    settings.set_setting(store, key="web_entry", value=True)
+    desk.window.show_page("reception")
+    page = desk.window.current_page()
+    for name in ("Lê An", "Lê Bình"):
+        page.form.fill({"applicant_name": name})
+        page.form.set_procedure(page._desk.procedure("1.004873"))
+        page.promise.requote()
+        page.add_to_group("procedure")
+        page.add_to_group("procedure")  # papers that weren't ticked are said once
+    page.main_action()
+
+
+def test_the_strip_takes_the_members_of_a_group_one_after_another(
+    qtbot,
+    make_desk,  # noqa: F811
+    printed,  # noqa: F811
+):
+    desk, store, _, clock = make_desk()
+    begin_group(desk, store)
+    assert printed == []
+    done = []
+    for number in (1, 2):
+        qtbot.waitUntil(lambda: desk._web_strip is not None and desk._web_strip.isVisible())
+        strip = desk._web_strip
+        strip.ask_for_code()
+        desk.window.take_code(f"{OFFICIAL[:-1]}{number}")
+        strip.attach_code()
+        done.append(lookup.show(store, strip.entry.uuid, now=clock.now))
+        qtbot.waitUntil(lambda: len(printed) == number)  # noqa: B023
+    assert [one.state["applicant_name"] for one in done] == ["Lê An", "Lê Bình"]
+    assert all(one.official_code for one in done)
+    qtbot.waitUntil(lambda: desk._web_strip is None)
+
+
+def test_leaving_the_strip_of_a_group_leaves_the_rest_to_the_list(qtbot, make_desk):  # noqa: F811
+    desk, store, _, _ = make_desk()
+    begin_group(desk, store)
+    desk._web_strip.close()
+    QApplication.processEvents()
+    assert desk._web_strip is None
+    assert desk._strips_left == ()
 
 
 def test_a_dossier_left_without_its_code_stands_in_the_list_and_the_strip_opens_again(
