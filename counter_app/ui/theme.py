@@ -345,7 +345,7 @@ QComboBox QAbstractItemView { background: $base; border: 1px solid $field_line;
 QComboBox QAbstractItemView::item { min-height: $row; }
 QPushButton {
   background: $base; color: $text; border: 1px solid $field_line; border-radius: $radius;
-  padding: 0 $wide; min-height: $field;
+  padding: 0 $wide; min-height: $field; outline: none;
 }
 QPushButton:hover { background: $alternate; border-color: $accent; }
 QPushButton:pressed { background: $accent_tint; }

@@ -4,13 +4,15 @@ import itertools
 import re
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QRawFont
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from counter_app import paths
 from counter_app.domain.text import VIETNAMESE_LETTERS
 from counter_app.ui import theme
 from counter_app.ui.icons import icon
-from counter_app.ui.theme import DARK, LIGHT, Metrics, contrast
+from counter_app.ui.theme import DARK, LIGHT, Metrics, apply_theme, colours, contrast
 
 INKS = ("text", "muted", "accent", "warning_text", "danger")
 GROUNDS = (
@@ -113,3 +115,23 @@ def test_every_icon_has_one_size_and_one_stroke(path, qapp):
     assert 'viewBox="0 0 20 20"' in source
     assert re.findall(r'stroke-width="([^"]+)"', source) == ["1.5"]
     assert not icon(path.stem).isNull()
+
+
+def test_a_button_reached_by_tab_has_its_ring_and_no_second_box_inside(qtbot, qapp):
+    apply_theme(qapp)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = QHBoxLayout(holder)
+    first, second = QPushButton("A"), QPushButton()
+    for button in (first, second):
+        button.setFixedSize(160, 32)
+        line.addWidget(button)
+    holder.show()
+    holder.activateWindow()
+    qtbot.waitUntil(holder.isActiveWindow)
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    picture = second.grab().toImage()
+    inside = {picture.pixelColor(x, 16).name() for x in range(4, 156)}
+    assert inside == {colours().base.lower()}
