@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -343,6 +343,14 @@ class PaperList(QWidget):
         self.reprint_requested.emit(self._papers[buttons.index(self.sender())])
 
 
+class _Reading(QScrollArea):
+    """What is read of a dossier; it asks for little, or the whole panel would scroll around it."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few lines; the panel's stretch gives the rest."""
+        return QSize(super().sizeHint().width(), metrics().px(120))
+
+
 class DossierPanel(QWidget):
     """The dossier beside the table: what it is above, its acts, and everything else scrolls."""
 
@@ -466,7 +474,7 @@ class DossierPanel(QWidget):
         ):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = _Reading()
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(self.tr("Nội dung hồ sơ"))  # Tab and arrows read on
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -337,3 +337,15 @@ def test_a_name_of_sixty_letters_widens_nothing(open_page, qtbot):
     QApplication.processEvents()
     assert page.width() == NARROW[0]
     assert page.panel.geometry().right() <= page.splitter.width()
+
+
+def test_an_opened_dossier_scrolls_once_on_the_smallest_usual_screen(open_page, qtbot):
+    # 1366×768 less title, rail, top line, practice notice and bottom line
+    page, _ = open_page(size=(1190, 641))
+    page.table.select_row(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.panel.tiles.isVisible)
+    outer = page.panel._stack.currentWidget()
+    QApplication.processEvents()
+    assert outer.verticalScrollBar().maximum() == 0, "the acts never move away"
+    assert page.panel._scroll.height() >= 120
