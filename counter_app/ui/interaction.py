@@ -159,12 +159,18 @@ class QtInteraction:
         from PySide6.QtWidgets import QListWidget
 
         from counter_app.ui.question_dialog import QuestionDialog
+        from counter_app.ui.theme import metrics
 
         listing = QListWidget()
-        listing.addItems(list(choices))
-        listing.setCurrentRow(0)
+        listing.setProperty("kind", "lines")
         dialog = QuestionDialog(question, yes=yes, detail=detail, parent=self._parent)
         dialog.add(listing)
+        listing.ensurePolished()  # the rows have the height that the style sheet gives them
+        listing.addItems(list(choices))
+        listing.setCurrentRow(0)
+        # The end of a line tells it from the others: a unit, a name, a day.
+        least = min(listing.sizeHintForColumn(0) + metrics().step(12), metrics().px(760))
+        listing.setMinimumWidth(least)
         listing.itemActivated.connect(dialog.accept)
         listing.setFocus()
         accepted = dialog.exec() == dialog.DialogCode.Accepted

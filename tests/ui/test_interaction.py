@@ -21,6 +21,7 @@ from counter_app.ui.crash import CrashReporter, install_excepthook
 from counter_app.ui.fields import Note
 from counter_app.ui.interaction import QtInteraction, show_error
 from counter_app.ui.question_dialog import QuestionDialog
+from counter_app.ui.theme import apply_theme, metrics
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import type_text
 
@@ -132,6 +133,25 @@ def test_one_of_several_is_chosen_by_keyboard(qapp):
 
     answer(act)
     assert QtInteraction().ask_choice("Bản nào?", ["một", "hai", "ba"], yes="Chọn") == 1
+
+
+def test_a_choice_shows_its_lines_to_their_end(qapp):
+    apply_theme(qapp)
+    line = "TOGIAO-01-261123-0002   09:45 23/11/2026   Công chức Tư pháp – Hộ tịch xã Cam Lộ"
+
+    def look(dialog):
+        listing = dialog.findChild(QListWidget)
+        assert listing.viewport().width() >= listing.sizeHintForColumn(0)
+        first, second = (listing.visualItemRect(listing.item(n)) for n in (0, 1))
+        assert first.height() >= metrics().row_height
+        assert second.top() > first.bottom()
+        dialog.reject()
+
+    answer(look)
+    assert QtInteraction().ask_choice("Mở tờ nào?", [line, line], yes="Mở") is None
+
+
+def test_a_choice_may_be_left(qapp):
     answer(lambda dialog: dialog.done(QDialog.DialogCode.Rejected))
     assert QtInteraction().ask_choice("Bản nào?", ["một"], yes="Chọn") is None
 
