@@ -162,6 +162,20 @@ def group_of_papers(store: Store, uuids: Sequence[str]) -> PaperGroup:
     return group_of(kind for (kind,) in rows)
 
 
+def codes_of_papers(store: Store, uuids: Sequence[str]) -> str:
+    """Return whose papers they are by code, without a name: the first, and how many more."""
+    marks = ",".join("?" * len(uuids))
+    rows = store.rows(
+        "SELECT DISTINCT coalesce(d.official_code, d.code) FROM paper p "  # noqa: S608 - marks only
+        f"JOIN dossier d ON d.id = p.dossier_id WHERE p.uuid IN ({marks}) ORDER BY 1",
+        tuple(uuids),
+    )
+    codes = [code for (code,) in rows]
+    if len(codes) > 1:
+        return f"{codes[0]} và {len(codes) - 1} hồ sơ khác"
+    return "".join(codes)
+
+
 def profile(store: Store, group: PaperGroup) -> PrintProfile:
     """Return how a group of papers is printed; the printer of all where it has none."""
     found = read_profiles(get_setting(store, "print_profiles"))[group]

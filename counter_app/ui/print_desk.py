@@ -98,12 +98,17 @@ class PrintDesk(QObject):
         self.print_made(
             lambda: papers.paper_pdf(self._store, uuids),
             group=lambda: print_queue.group_of_papers(self._store, uuids),
+            of=lambda: print_queue.codes_of_papers(self._store, uuids),
         )
 
     def print_made(
-        self, make: Callable[[], bytes], *, group: Callable[[], PaperGroup] | None = None
+        self,
+        make: Callable[[], bytes],
+        *,
+        group: Callable[[], PaperGroup] | None = None,
+        of: Callable[[], str] = str,
     ) -> None:
-        """Make a PDF beside the window, keep it, then print it."""
+        """Make a PDF beside the window, keep it, then print it; ``of`` says whose it is."""
         if self._store.read_only:
             self._runner.run(
                 lambda _job: make(),
@@ -114,7 +119,9 @@ class PrintDesk(QObject):
             return
         now = self._clock()
         self._runner.run(
-            lambda _job: self._keep(make(), PaperGroup.LIST if group is None else group(), now),
+            lambda _job: self._keep(
+                make(), PaperGroup.LIST if group is None else group(), of(), now
+            ),
             on_done=self._on_kept,
             on_error=self._on_failed,
             owner=self,
@@ -124,10 +131,10 @@ class PrintDesk(QObject):
         """Print a PDF that is made already."""
         self.print_made(lambda: data)
 
-    def _keep(self, data: bytes, group: PaperGroup, now: datetime) -> str:
+    def _keep(self, data: bytes, group: PaperGroup, of: str, now: datetime) -> str:
         from counter_app.services import print_queue
 
-        title = f"{GROUP_LABELS[group]} {now:%H:%M %d/%m}"
+        title = f"{GROUP_LABELS[group]} {of or format(now, '%H:%M %d/%m')}"
         return print_queue.add(self._store, data, title=title, group=group, now=now)
 
     def _on_kept(self, uuid: str) -> None:

@@ -196,6 +196,26 @@ def test_a_paper_that_was_put_off_is_never_called_printed(qtbot, make_desk, monk
     assert not interaction.asked
 
 
+def test_a_waiting_paper_says_whose_it_is_by_code_and_never_by_name(qtbot, make_desk, monkeypatch):
+    desk, _, _ = make_desk()
+    monkeypatch.setattr(
+        "counter_app.ui.printing.print_pdf",
+        lambda *_a, **_k: PrintOutcome(is_printed=False, message="Chưa in được."),
+    )
+    rows = desk._store.rows(
+        "SELECT p.uuid, coalesce(d.official_code, d.code) FROM paper p JOIN dossier d "
+        "ON d.id = p.dossier_id WHERE p.kind = 'receipt' ORDER BY 2 LIMIT 3"
+    )
+    papers, codes = [uuid for uuid, _ in rows], [code for _, code in rows]
+    desk.print_papers(papers[:1])
+    qtbot.waitUntil(lambda: len(desk.prints.jobs()) == 1)
+    desk.print_papers(papers)
+    qtbot.waitUntil(lambda: len(desk.prints.jobs()) == 2)
+    titles = [job.title for job in desk.prints.jobs()]
+    assert titles[0] == f"Giấy tiếp nhận và hẹn trả {codes[0]}"
+    assert titles[1].endswith(f"{codes[0]} và 2 hồ sơ khác")
+
+
 def test_the_top_line_follows_the_day(qtbot, make_desk):
     desk, _, clock = make_desk()
     clock.now += timedelta(days=2)
