@@ -93,7 +93,7 @@ def open_app(
         anchor=Anchor(path, lambda: paths.anchors(environment)),
     )
     try:
-        _wake(store, machine_mark(path), now)
+        _wake(store, machine_mark(path), now, is_new=is_new)
         clock = choose_clock(store, environment, practising=practising)
     except BaseException:
         store.close()
@@ -176,13 +176,17 @@ def rescue_calls(
     return Calls(lambda: backups.copies(kept), restore, save_rows)
 
 
-def _wake(store: Store, mark: str, now: datetime) -> None:
+def _wake(store: Store, mark: str, now: datetime, *, is_new: bool) -> None:
     """Give a new or copied database its identity; programs that start at once do it once."""
     row = store.row("SELECT machine_mark FROM installation WHERE is_self = 1")
     if store.read_only or (row is not None and row[0] == mark):
         return
     if store.anchor is not None:
-        store.anchor.restart()  # another identity has another past
+        if row is None and not is_new:
+            # There was a file and it has lost even its own name: its log was cut off.
+            store.anchor.keep_aside()
+        else:
+            store.anchor.restart()  # another identity has another past
     with store.transaction():
         office.begin(store, machine_mark=mark, now=now)
     if row is not None:

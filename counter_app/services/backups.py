@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _GAP = 500  # more than a desk receives in a day
 _STEPS = 3
 _MOST = 20
+_SURELY_DEAD = 6 * 3600  # seconds
 _LINK = "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?"
 
 
@@ -64,13 +65,6 @@ def make_copy(
         tell(0, _STEPS)
         back_up(store.database, target)
         tell(1, _STEPS)
-        wrong = check_whole(target)
-        if wrong:
-            target.unlink(missing_ok=True)
-            raise DataFileError(
-                f"Bản sao lưu vừa tạo không đọc lại được nên đã bỏ ({wrong[0]}). "
-                "Các bản trước còn nguyên. Kiểm tra dữ liệu bằng lệnh check."
-            )
         wrong = prove(store, target, marks)
         tell(2, _STEPS)
         copy_files(store.path.parent, folder)
@@ -139,8 +133,15 @@ def copies(folder: Path) -> list[Copy]:
 
 
 def rotate(folder: Path, now: datetime) -> None:
-    """Remove the copies that the rotation doesn't keep; every other file stays."""
+    """Remove the copies that the rotation doesn't keep; every other file stays.
+
+    What a process that was killed had begun to write goes too, once it is old enough.
+    """
     known = copies(folder)
+    newest = max((copy.path.stat().st_mtime for copy in known), default=0.0)
+    for begun in folder.glob(f".{'[0-9a-f]' * 16}.tmp"):
+        if begun.stat().st_mtime < newest - _SURELY_DEAD:
+            begun.unlink(missing_ok=True)
     stay = kept((copy.made_at for copy in known), now=now)
     for copy in known:
         if copy.made_at not in stay:

@@ -132,6 +132,14 @@ class Anchor:
     def _lost(self) -> list[Path]:
         return sorted(self.stem.parent.glob(f"{self.stem.name}.lost-*"))
 
+    def keep_aside(self) -> None:
+        """Keep the marks as those of something lost: what they tell of isn't in the data."""
+        self.close()
+        marks = self.stem.with_suffix(".marks")
+        with contextlib.suppress(OSError):
+            if marks.exists():
+                marks.replace(_next_lost(marks))
+
     def restart(self) -> None:
         """Forget everything, because the data were replaced on purpose."""
         self.close()
@@ -250,8 +258,12 @@ def _put_aside_if_ahead(path: Path, mark: Mark) -> None:
     known = max(_read(path), key=_place, default=None)
     if known is None or known.origin != mark.origin or _place(known) < _place(mark):
         return
+    path.replace(_next_lost(path))
+
+
+def _next_lost(path: Path) -> Path:
     number = sum(1 for _ in path.parent.glob(f"{path.stem}.lost-*"))
-    path.replace(path.with_name(f"{path.stem}.lost-{number:04d}"))
+    return path.with_name(f"{path.stem}.lost-{number:04d}")
 
 
 def _page_digests(path: Path) -> list[bytes]:

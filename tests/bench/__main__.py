@@ -16,6 +16,7 @@ if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
 from tests.bench import (
     boarding,
     deadlines,
+    faults,
     lists,
     paging,
     papers,
@@ -36,6 +37,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "papers": papers.measure,
     "deadlines": deadlines.measure,
     "reporting": reporting.measure,
+    "faults": faults.measure,
     "lists": lists.measure,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -147,6 +147,13 @@ def test_a_turned_byte_in_the_log_is_named(tmp_path):
     assert any("sự kiện cuối đã lưu" in what for what in _problems(tmp_path))
 
 
+def test_a_log_that_was_cut_off_before_anything_was_folded_in_is_named_too(tmp_path):
+    _killed_while_saving(tmp_path, 4)
+    os.truncate(tmp_path / "counter.db-wal", 40_000)
+    # The gate may refuse what is left of it; if it opens, the check names the loss.
+    assert _named(tmp_path)
+
+
 def test_a_kill_alone_is_no_damage(tmp_path):
     app = _fill(tmp_path, 1)
     assert app.store.seal()
