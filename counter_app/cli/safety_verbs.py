@@ -11,7 +11,14 @@ from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, never, path
 from counter_app.domain.moments import from_epoch, to_json
 from counter_app.errors import InputError
-from counter_app.services import attachment_copies, backup_places, backups, checks, search_index
+from counter_app.services import (
+    attachment_copies,
+    backup_places,
+    backups,
+    chain,
+    checks,
+    search_index,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -205,11 +212,28 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
         "--rebuild-search", action="store_true", help="lập lại chỉ mục tìm kiếm trước khi kiểm tra"
     )
     parser.add_argument(
+        "--printed", metavar="MARK", help="dấu chuỗi in ở chân một tờ 15 giờ: còn đúng không"
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="chỉ theo chuỗi từ lần kiểm tra trọn vẹn gần nhất"
     )
 
 
+def _check_printed(desk: Desk, options: argparse.Namespace) -> int:
+    stands = chain.holds(desk.store, options.printed)
+    line = (
+        f"Dấu chuỗi {options.printed} có trong dữ liệu: lịch sử đến lúc in tờ đó không bị đổi."
+        if stands
+        else f"Dấu chuỗi {options.printed} KHÔNG có trong dữ liệu: lịch sử trước khi in tờ đó đã "
+        "bị đổi hoặc mất. Giữ tờ giấy và gọi người hỗ trợ."
+    )
+    show(options, {"printed": options.printed, "ok": stands}, [line])
+    return 0 if stands else 1
+
+
 def _check(desk: Desk, options: argparse.Namespace) -> int:
+    if options.printed:
+        return _check_printed(desk, options)
     if options.rebuild_search:
         search_index.rebuild(desk.store)
     results = checks.run_checks(desk.store, is_quick=options.quick)

@@ -195,10 +195,12 @@ class _Setter:
         """Say at each foot which sheet and page it is."""
         count, facts = len(self.sheets), self.facts
         again = f" – bản in lại lần {facts.reprint_count}" if facts.reprint_count else ""
+        # What this list says of the day can't be changed on the PC any more without it.
+        head = f" – chuỗi {facts.chain_head}" if facts.chain_head else ""
         for number, sheet in enumerate(self.sheets, 1):
             text = (
                 f"{facts.code} – {facts.counter_name} – in lúc {format_moment(facts.made_at)}"
-                f"{again} – trang {number}/{count}"
+                f"{again} – trang {number}/{count}{head}"
             )
             top = HEIGHT - 8.5 * MM
             sheet.centre(self.type, text, Face(Style.ITALIC, 8.5), top=top, between=_EDGES)

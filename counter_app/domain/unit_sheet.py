@@ -81,6 +81,7 @@ class SheetFacts:
     handed: tuple[SheetLine, ...]
     due: tuple[SheetLine, ...]
     reprint_count: int = 0
+    chain_head: str = ""  # how far the desk's chain of events had come, for an inspector
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -98,6 +99,7 @@ class SheetFacts:
             "handed": [line.to_json() for line in self.handed],
             "due": [line.to_json() for line in self.due],
             "reprint_count": self.reprint_count,
+            "chain_head": self.chain_head,
         }
 
     @classmethod

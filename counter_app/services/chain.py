@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.history import Event
+from counter_app.errors import InputError
 from counter_app.services import journal
 from counter_app.services.erasing import Erased
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _KEY_LENGTH = 32
 _SHOWN = 16
+_PRINTED = re.compile(rf"(\d+)\.(\d+)-([0-9a-f]{{{_SHOWN}}})", re.ASCII)
 _COLUMNS = (
     'SELECT uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, '
     "body, salt, body_hash, head_hash, dossier_uuid, seen FROM event "
@@ -103,7 +106,29 @@ def shown_head(store: Store) -> str:
     would have to collect the paper too.
     """
     here = journal.desk(store)
-    return f"{here.last_sequence}-{here.head_hash.hex()[:_SHOWN]}"
+    return f"{here.epoch}.{here.last_sequence}-{here.head_hash.hex()[:_SHOWN]}"
+
+
+def holds(store: Store, shown: str) -> bool:
+    """Tell whether a place of the chain that stands on paper is still what the data say.
+
+    Raises:
+        InputError: the text isn't one that a list carries.
+    """
+    found = _PRINTED.fullmatch(shown.strip().lower())
+    if found is None:
+        raise InputError(
+            f"“{shown}” không phải dấu chuỗi in ở chân tờ 15 giờ, ví dụ 1.57-0a1b2c3d4e5f6071.",
+            field="printed",
+        )
+    epoch, sequence, head = int(found[1]), int(found[2]), found[3]
+    if not sequence:
+        return True
+    row = store.row(
+        "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
+        (journal.desk(store).uuid, epoch, sequence),
+    )
+    return row is not None and bytes(row[0]).hex().startswith(head)
 
 
 def seal(store: Store, heads: Heads) -> None:

@@ -22,6 +22,7 @@ from counter_app.domain.unit_sheet import (
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import (
     apologies,
+    chain,
     journal,
     lookup,
     moves,
@@ -111,6 +112,7 @@ def _keep(
         until=_EPOCH_DAY + timedelta(days=last),
         handed=tuple(found.line for found in handed),
         due=tuple(found.line for found in due),
+        chain_head=chain.shown_head(store),
     )
     paper_id = office_papers.keep(
         store,

@@ -276,3 +276,24 @@ def test_a_checkpoint_whose_seal_is_wrong_is_none(tmp_path, edit):
     path.write_bytes(content.replace(edit, b"7") if edit != b"x" else b"x")
     assert chain.sealed(app.store) is None
     app.store.close()
+
+
+def test_what_a_printed_list_says_of_the_chain_can_be_held_against_the_data(tmp_path, capsys):
+    from counter_app.__main__ import main
+
+    app = _fill(tmp_path, 2)
+    shown = chain.shown_head(app.store)
+    reception.receive_dossier(app.store, REQUEST, now=NOW)
+    app.store.close()
+    words = ["--data", str(tmp_path), "check", "--printed"]
+    assert main([*words, shown]) == 0
+    assert main([*words, shown[:-1] + ("0" if shown[-1] != "0" else "1")]) == 1
+    assert main([*words, "1.99-" + "0" * 16]) == 1
+    assert main([*words, "x"]) == 2
+    assert "Dấu chuỗi" in capsys.readouterr().out
+    # Who rewrites the history and every link after it can't rewrite the paper.
+    app = _open(tmp_path)
+    for statement in ("DROP TRIGGER event_is_never_changed", "UPDATE event SET head_hash = x'00'"):
+        app.store.execute(statement)
+    app.store.close()
+    assert main([*words, shown]) == 1
