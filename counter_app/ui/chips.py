@@ -193,23 +193,3 @@ class ChipRow(QWidget):
             super().keyPressEvent(event)
             return
         event.accept()
-
-
-class ChipLines(ChipRow):
-    """Filters that all stand there, on as many lines as they need: groups, not figures."""
-
-    def _add(self, chip: Chip) -> None:
-        button = ChipButton(chip, self)
-        button.clicked.connect(self._on_button_clicked)
-        self._buttons[chip.key] = button
-
-    def _fit(self) -> None:
-        gap, height = metrics().step(1), metrics().field_height
-        left = top = 0
-        for button in self._buttons.values():
-            width = button.sizeHint().width()
-            if left and left + width > self.width():
-                left, top = 0, top + height + gap
-            button.setGeometry(left, top, width, height)
-            left += width + gap
-        self.setFixedHeight(top + height)

@@ -12,7 +12,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.catalogue_form import CatalogueForm
 from counter_app.ui.catalogue_group import CatalogueGroup
-from counter_app.ui.chips import Chip, ChipLines
+from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.data_group import DataGroup
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
@@ -103,7 +103,7 @@ class SettingsPage(Page):
         self._interaction = interaction
         self._changes: list[Change] = []
         self._knows_printers = False
-        self.chips = ChipLines(
+        self.chips = ChipRow(
             [
                 Chip("office", self.tr("Cơ quan")),
                 Chip("people", self.tr("Cán bộ")),

@@ -173,12 +173,12 @@ def test_the_days_after_which_people_are_reminded_are_set_here(page, store):
 
 
 def test_every_group_of_settings_has_its_place_also_on_a_narrow_screen(qtbot):
-    from counter_app.ui.chips import Chip, ChipLines
+    from counter_app.ui.chips import Chip, ChipRow
 
-    row = ChipLines([Chip(str(number), f"Nhóm cài đặt {number}") for number in range(14)])
+    row = ChipRow([Chip(str(number), f"Nhóm cài đặt {number}") for number in range(14)])
     qtbot.addWidget(row)
     for width in (1150, 500, 90):
-        row.resize(width, row.height())
+        row.resize(width, row.heightForWidth(width))
         row.show()
         shown = row.keys()
         places = [row.button(key).geometry() for key in shown]
