@@ -14,7 +14,17 @@ from test_lives import attempt, steps
 from counter_app.domain.board import LOAD_FIGURES, add_up, alert, total_of
 from counter_app.domain.dossier import OPEN
 from counter_app.domain.moments import to_epoch
-from counter_app.services import board, calendars, handover, lookup, settings
+from counter_app.services import (
+    board,
+    calendars,
+    catalogue,
+    handover,
+    linked,
+    lookup,
+    outage,
+    papers,
+    settings,
+)
 from counter_app.storage import dossiers
 
 
@@ -104,6 +114,46 @@ def test_a_hand_over_that_nobody_took_is_named_from_the_next_day_on(desk):
     assert board.ids_behind(desk.store, "unaccepted", now=desk.now) == [step.dossier_id]
     handover.accept(desk.store, code, officer="Hoa", by="Hoa", now=desk.now)
     assert board.board(desk.store, now=desk.now).unaccepted_count == 0
+
+
+def test_a_linked_step_past_its_own_date_is_named_until_it_is_done(desk):
+    steps = [
+        {"name": "Khai sinh", "unit": "Tư pháp", "limit": "1wd"},
+        {"name": "Thường trú", "unit": "Công an xã", "limit": "9wd"},
+    ]
+    entry = {"code": "9.000001", "name": "Liên thông", "limit": "12wd", "steps": steps}
+    catalogue.import_procedures(desk.store, [entry], on=desk.now.date())
+    code = desk.receive(procedure_code="9.000001")
+    desk.receive()
+    assert board.board(desk.store, now=desk.now).slow_steps == ()
+    desk.set_clock(27, 9)
+    (step,) = board.board(desk.store, now=desk.now).slow_steps
+    assert (step.code, step.what, step.who) == (code, "Khai sinh", "Tư pháp")
+    assert step.since == to_epoch(datetime(2026, 11, 25, 17))
+    assert board.ids_behind(desk.store, "slow_steps", now=desk.now) == [step.dossier_id]
+    linked.finish_step(desk.store, code, step=1, by="Hoa", now=desk.now)
+    assert board.board(desk.store, now=desk.now).slow_steps == ()
+
+
+def test_apologies_owed_and_sent_are_counted_and_open_their_dossiers(desk):
+    code = desk.receive()
+    desk.set_clock(30, 9)
+    found = board.board(desk.store, now=desk.now)
+    assert (found.apologies_owed, found.apologies_sent) == (1, 0)
+    desk.act("explain", code, reason="Chờ ý kiến")
+    papers.print_apology(desk.store, code, signer="", by="Hoa", now=desk.now)
+    found = board.board(desk.store, now=desk.now)
+    assert (found.apologies_owed, found.apologies_sent) == (0, 1)
+    assert len(board.ids_behind(desk.store, "apologies_sent", now=desk.now)) == 1
+    assert board.board(desk.store, now=datetime(2026, 12, 1, 9)).apologies_sent == 0
+
+
+def test_numbers_kept_for_an_outage_stay_on_the_board_until_they_are_settled(desk):
+    outage.make_kit(desk.store, count=3, by="Hoa", now=desk.now)
+    assert board.board(desk.store, now=desk.now).reserved_open == 3
+    number = outage.reserved(desk.store)[0].number
+    outage.close_numbers(desk.store, [number], reason="Hỏng", by="Hoa", now=desk.now)
+    assert board.board(desk.store, now=desk.now).reserved_open == 2
 
 
 def test_what_waits_longest_stands_first(desk):

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from counter_app.domain.opening_facts import DossierRow
-from counter_app.services import apologies, browse, day_lists, handing, office, reception
+from counter_app.services import apologies, board, browse, day_lists, handing, office, reception
 from counter_app.storage.database import open_store
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -57,6 +57,12 @@ READS = {
     "dossiers of a person": lambda store: browse.dossiers_of(store, number="045081000001"),
     "what nobody fetched": lambda store: handing.uncollected(store, now=NOW),
     "a search": lambda store: browse.search(store, "nguyễn văn"),
+    "a search with a slip": lambda store: browse.search(store, "nguyeenx vawn trugn"),
+    "the board": lambda store: board.board(store, now=NOW),
+    "the quiet line": lambda store: board.quiet_alert(store, now=NOW),
+    "what is late at a unit": lambda store: board.ids_behind(
+        store, "late", unit="Tư pháp", now=NOW
+    ),
 }
 
 
