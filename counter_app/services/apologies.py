@@ -46,15 +46,12 @@ _IDS = " UNION ".join(
     f"SELECT id FROM dossier INDEXED BY {index} WHERE office_id = ?1 AND {part}"  # noqa: S608
     for index, part in _PARTS
 )
-# What ``listed_kind`` asks of a dossier, without reading the rest of its row.
-_FACTS = (
-    "is_void", "status", "late_due_at", "due_at", "due_day", "late_letter", "rescheduled_due_at",
-    "reschedule_letter", "competent_unit", "limit", "extensions",
-)  # fmt: skip
-_CONFIRMED_FACTS = (
-    f"SELECT {', '.join(_FACTS[:-2])}, coalesce(json_extract(details, '$.limit'), ''), "  # noqa: S608
-    "json_extract(details, '$.extensions') FROM dossier INDEXED BY dossier_confirmed "
-    f"WHERE office_id = 1 AND {CONFIRMED}"
+# Limits of the dossiers whose unit gave its word in time; a short one is no reason for a letter.
+_CONFIRMED_LIMITS = (
+    "SELECT coalesce(json_extract(details, '$.limit'), ''), "  # noqa: S608
+    "json_extract(details, '$.extensions'), count(*) FROM dossier INDEXED BY dossier_confirmed "
+    f"WHERE office_id = 1 AND {CONFIRMED} AND late_due_at IS NULL "
+    "AND rescheduled_due_at IS NOT NULL AND NOT coalesce({passed}, 0) GROUP BY 1, 2"
 )
 _CANDIDATES = f"WHERE id IN ({_IDS}) ORDER BY due_at IS NULL, due_at, id"
 
@@ -99,29 +96,44 @@ def listed_kind(store: Store, state: State, *, as_of: datetime, last_day: int) -
     return kind or _risk(state, last_day=last_day)
 
 
-def count_owed(store: Store, *, as_of: datetime) -> int:
-    """Return how many letters are owed: what ``list_apologies`` lists, without those at risk."""
+def count_owed(store: Store, *, as_of: datetime, late_ours: int | None = None) -> int:
+    """Return how many letters are owed: what ``list_apologies`` lists, without those at risk.
+
+    What is late and open without its letter is all that are late, less the few that have it.
+    ``late_ours`` are those late ones, if the caller has added them up; else the kept sums tell.
+    """
     passed, moment = passed_condition(get_setting(store, "boundary"), as_of)
-    ours = f"office_id = 1 AND is_void = 0 AND {OURS} AND {OPEN_WORDS}"
-    # What is late and open without its letter: all that are late, less the few that have it.
-    # Each part reads an index alone, so that many late ones cost no look at their rows.
     row = store.row(
         "SELECT (SELECT count(*) FROM dossier INDEXED BY dossier_owed WHERE office_id = 1 "  # noqa: S608
         f"AND {LATE_ENDED} AND status NOT IN ('withdrawn','stopped')) "
-        f"+ (SELECT count(*) FROM dossier INDEXED BY dossier_open_due WHERE {ours} AND {passed}) "
-        f"+ (SELECT count(*) FROM dossier INDEXED BY dossier_open_late WHERE {ours} "
-        f"AND late_due_at IS NOT NULL AND NOT coalesce({passed}, 0)) "
-        f"- (SELECT count(*) FROM dossier INDEXED BY dossier_lettered WHERE {ours} "
-        f"AND late_letter = 1 AND (late_due_at IS NOT NULL OR {passed}))",
-        moment * 3,
+        "- (SELECT count(*) FROM dossier INDEXED BY dossier_lettered WHERE office_id = 1 "
+        f"AND is_void = 0 AND {OURS} AND {OPEN_WORDS} AND late_letter = 1 "
+        f"AND (late_due_at IS NOT NULL OR {passed}))",
+        moment,
     )
     late = int(row[0]) if row else 0
+    late += _late_ours(store, as_of) if late_ours is None else late_ours
+    rows = store.rows(_CONFIRMED_LIMITS.replace("{passed}", passed), moment)
     return late + sum(
-        1
-        for values in store.rows(_CONFIRMED_FACTS)
-        if listed_kind(store, dict(zip(_FACTS, values, strict=True)), as_of=as_of, last_day=0)
-        == "confirmed"
+        number
+        for limit, extensions, number in rows
+        if not is_short({"limit": limit, "extensions": extensions})
     )
+
+
+def _late_ours(store: Store, as_of: datetime) -> int:
+    """Return how many of the office's own open dossiers are late, from the sums by day."""
+    passed, moment = passed_condition(get_setting(store, "boundary"), as_of)
+    today = day_number(to_epoch(as_of))
+    row = store.row(
+        "SELECT (SELECT total(number) FROM openload WHERE office_id = 1 "  # noqa: S608
+        "AND (marked OR (due_day >= 0 AND due_day < ?))) "
+        "+ (SELECT count(*) FROM dossier INDEXED BY dossier_open_due WHERE office_id = 1 "
+        f"AND is_void = 0 AND {OURS} AND {OPEN_WORDS} AND due_day = ? AND {passed} "
+        "AND late_due_at IS NULL)",
+        (today, today, *moment),
+    )
+    return int(row[0]) if row else 0
 
 
 def passed_condition(boundary: str, now: datetime) -> tuple[str, tuple[int, ...]]:

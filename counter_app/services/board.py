@@ -70,6 +70,7 @@ def board(store: Store, *, now: datetime) -> BoardFacts:
     days, tomorrow, week_end = _days(store, now)
     rows = store.rows(_LOAD, (days.today,))
     loads = _with_minutes(store, add_up(rows, days), now)
+    total = total_of(loads)
     slow = _slow_steps(store, now)
     midnight = _midnight(now)
     return BoardFacts(
@@ -77,14 +78,14 @@ def board(store: Store, *, now: datetime) -> BoardFacts:
         tomorrow=tomorrow,
         week_end=week_end,
         loads=tuple(loads),
-        total=total_of(loads),
+        total=total,
         ahead=_ahead(store, rows, now),
         slow_steps=tuple(slow),
         unaccepted=tuple(_unaccepted(store, midnight)),
         unaccepted_count=_number(store, f"SELECT count(*) {_UNACCEPTED}", midnight),
         waiting=tuple(_waiting(store)),
         waiting_count=_number(store, f"SELECT count(*) {_WAITING}"),
-        apologies_owed=apologies.count_owed(store, as_of=now),
+        apologies_owed=apologies.count_owed(store, as_of=now, late_ours=total.late),
         apologies_sent=_number(store, f"SELECT count(*) {_SENT}", _month(now)),
         should_have_left=handover.overdue_count(store, now=now),
         reserved_open=reserved_open(store),

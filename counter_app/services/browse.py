@@ -110,7 +110,7 @@ FILTERS: dict[str, Filter] = {
         lambda _s: (),
         "received_at",
         descending=False,
-        via="dossier_open_received",
+        via="dossier_elsewhere",
     ),
     "waiting": Filter(
         "status = 'completed' AND is_void = 0",

@@ -14,7 +14,11 @@ from counter_app.storage.steps_owed import order_the_owed, tell_ours_from_others
 from counter_app.storage.steps_people import people
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
-from counter_app.storage.steps_search import index_the_lettered, search_and_load
+from counter_app.storage.steps_search import (
+    index_the_lettered,
+    index_what_stands_here,
+    search_and_load,
+)
 from counter_app.storage.steps_sync import exchange_of_events
 from counter_app.storage.steps_visits import visits
 
@@ -352,4 +356,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     index_the_lettered,
     people,
     tell_ours_from_others,
+    index_what_stands_here,
 )

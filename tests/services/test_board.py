@@ -15,6 +15,7 @@ from counter_app.domain.board import LOAD_FIGURES, add_up, alert, total_of
 from counter_app.domain.dossier import OPEN
 from counter_app.domain.moments import to_epoch
 from counter_app.services import (
+    apologies,
     board,
     calendars,
     catalogue,
@@ -84,6 +85,8 @@ def test_the_load_is_what_a_plain_loop_counts(copies, boundary, lives, wait):
             assert len(ids) == len(line[name])
     assert found.total == total_of(found.loads)
     assert found.should_have_left == handover.overdue_count(desk.store, now=now)
+    owed = apologies.list_apologies(desk.store, as_of=now, owed_only=True)
+    assert found.apologies_owed == len(owed)
     assert list(board.differing_load(desk.store)) == []
     for day, number in found.ahead:
         assert number == len(board.ids_behind(desk.store, "day", day=day, now=now))
