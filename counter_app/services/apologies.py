@@ -115,7 +115,7 @@ def count_owed(store: Store, *, as_of: datetime, late_ours: int | None = None) -
     late += _late_ours(store, as_of) if late_ours is None else late_ours
     rows = store.rows(_CONFIRMED_LIMITS.replace("{passed}", passed), moment)
     return late + sum(
-        number
+        int(number)
         for limit, extensions, number in rows
         if not is_short({"limit": limit, "extensions": extensions})
     )
