@@ -13,7 +13,7 @@ from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.numbering import OfficePaperKind, office_paper_code
 from counter_app.domain.text import clean_line
 from counter_app.errors import NotFoundError
-from counter_app.services import journal
+from counter_app.services import audit, journal
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -62,6 +62,7 @@ def keep(
     now: datetime,
 ) -> int:
     """Freeze a paper within the running transaction and return its row's number."""
+    audit.record(store, "office-papers", target=code)
     cursor = store.execute(
         "INSERT INTO officepaper (uuid, office_id, kind, code, unit, day, made_at, officer, facts, "
         "copies) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, 0)",
@@ -133,6 +134,7 @@ def print_again(store: Store, code: str, *, now: datetime) -> OfficePaperRow:
     with store.transaction():
         journal.check_clock(store, now)
         paper = find(store, code)
+        audit.record(store, "office-papers", target=code, what="in lại")
         jam = timedelta(minutes=get_setting(store, "jam_minutes"))
         if now - paper.made_at > jam:
             store.execute("UPDATE officepaper SET copies = copies + 1 WHERE id = ?", (paper.id,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.atomic import write_atomically
@@ -282,14 +283,19 @@ def _hash(secret: str) -> str:
     why = why_secret_unusable(secret)
     if why:
         raise InputError(f"{why} Chưa lưu gì.", field="secret")
-    return str(_hasher().hash(secret))
+    return str(_hasher().hash(_as_one_writes(secret)))
+
+
+def _as_one_writes(secret: str) -> str:
+    """Take one letter for one letter, however the keyboard put its marks together."""
+    return unicodedata.normalize("NFC", secret)
 
 
 def _is_right(hashed: str, secret: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return bool(_hasher().verify(hashed, secret))
+        return bool(_hasher().verify(hashed, _as_one_writes(secret)))
     except (VerificationError, InvalidHashError):
         return False
 

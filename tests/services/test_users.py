@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from counter_app.domain.rights import (
     why_secret_unusable,
 )
 from counter_app.errors import InputError, NotFoundError, RightsError, SignInError
-from counter_app.services import audit, checks, office, rights, settings, users
+from counter_app.services import audit, checks, office, outage, rights, settings, users
 
 ADMIN, CLERK, OFFICER, HEAD = "Trần Quản Trị", "Lê Thị A", "Phạm Thụ Lý", "Ngô Phụ Trách"
 PEOPLE = {CLERK: Role.CLERK, OFFICER: Role.OFFICER, HEAD: Role.HEAD}
@@ -152,6 +153,19 @@ def test_a_clock_set_back_locks_nobody_out_for_a_year(people):
 @pytest.mark.parametrize("secret", ["", "1234567", "12345", "123456", "aaaaaaaa", "x" * 201])
 def test_a_secret_that_is_guessed_soon_is_refused(secret):
     assert why_secret_unusable(secret)
+
+
+def test_a_vietnamese_password_is_the_same_from_every_keyboard(people):
+    enter(people, ADMIN)
+    users.set_secret(people, name=CLERK, secret="mật khẩu mới", now=NOW)
+    enter(people, CLERK, unicodedata.normalize("NFD", "mật khẩu mới"))
+
+
+def test_a_paper_of_the_office_is_a_line_of_the_log(people):
+    enter(people, CLERK)
+    code = outage.make_kit(people, count=2, by=CLERK, now=NOW)
+    enter(people, HEAD)
+    assert audit.entries(people, text=code)[0].act == "office-papers"
 
 
 def test_a_secret_is_kept_as_argon2id(people):
