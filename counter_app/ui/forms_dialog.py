@@ -87,6 +87,7 @@ class FormsDialog(QDialog):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName(self.tr("Lời trên giấy tờ"))
         middle = QWidget()
         inner = QVBoxLayout(middle)
         inner.setContentsMargins(step(2), 0, step(2), 0)

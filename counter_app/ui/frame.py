@@ -64,6 +64,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, PageHolder] = {}
         self._is_rail_chosen = False
+        self._passing = ""
         self._focus: dict[str, QWidget] = {}
         self._trail: list[str] = []  # the pages Esc steps back through
         self._current = ""
@@ -136,6 +137,8 @@ class MainWindow(QWidget):
         self._rail.toggle_fold()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:
+            self._let_go()
         holder = self._holders.get(self._current)
         if holder is not None and now is not None and holder.page.isAncestorOf(now):
             holder.ensureWidgetVisible(now, metrics().step(2), metrics().step(2))
@@ -299,6 +302,7 @@ class MainWindow(QWidget):
 
     def do_main_action(self) -> None:
         """Do the current page's main act (F9, Ctrl+Enter)."""
+        self._let_go()
         page = self.current_page()
         if page is not None and self._gate():
             page.main_action()
@@ -325,6 +329,7 @@ class MainWindow(QWidget):
 
     def take_card(self, text: str) -> None:
         """Offer a scanned card to what has the focus, then to the page, else announce it."""
+        self._let_go()
         if not self._is_taken("take_card", text) and self._may_leave(""):
             self.card_scanned.emit(text)
 
@@ -334,6 +339,7 @@ class MainWindow(QWidget):
 
     def take_code(self, text: str) -> None:
         """Offer a scanned code to what has the focus, then to the page, else announce it."""
+        self._let_go()
         if not self._is_taken("take_code", text) and self._may_leave(text):
             self.code_scanned.emit(text)
 
@@ -373,9 +379,20 @@ class MainWindow(QWidget):
         """Listen to a ``WedgeDetector`` or anything else with its signals."""
         scanner.card_scanned.connect(self.take_card)
         scanner.code_scanned.connect(self.take_code)
-        scanner.scan_refused.connect(self._on_page_state_text_changed)
+        scanner.scan_refused.connect(self._say_in_passing)
         if hasattr(scanner, "watch"):
             scanner.watch(self)
+
+    def _say_in_passing(self, text: str) -> None:
+        """Say why a scan was refused, until something else is done."""
+        self._passing = text
+        self._bottom.set_page_text(text)
+
+    def _let_go(self) -> None:
+        """Take back what was said in passing, unless something else was said since."""
+        if self._passing and self._bottom.page_text() == self._passing:
+            self._bottom.set_page_text("")
+        self._passing = ""
 
     def _on_page_shortcut_activated(self) -> None:
         self.show_page(self.sender().property("page"))

@@ -72,6 +72,7 @@ class PdfPreview(QWidget):
         self._sheet = _Sheet()
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._sheet)
+        self._scroll.setAccessibleName(self.tr("Bản xem trước"))
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._message = QLabel(empty_text)
         self._message.setWordWrap(True)

@@ -128,6 +128,7 @@ class ProcedureDialog(QDialog):
 
     def _make_right(self) -> None:
         self.amount = TextField(max_length=4, check=self._judge_amount)
+        self.amount.setAccessibleName(self.tr("Số ngày hoặc giờ"))
         self.unit_of_limit = ChoiceField(
             choices=[
                 Choice("wd", self.tr("ngày làm việc")),

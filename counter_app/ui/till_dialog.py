@@ -42,6 +42,7 @@ class TillDialog(QDialog):
         self.note_label = QLabel()
         set_tone(self.note_label, "muted")
         self.table = TableView(empty_text=self.tr("Ngày này chưa thu khoản nào."))
+        self.table.setAccessibleName(self.tr("Các khoản thu trong ngày"))
         self.model = RowTableModel(self._columns())
         self.table.set_model(self.model)
         self.before_button = ActionButton(self.tr("Ngày trước"), key="PgUp", icon="chevron-left")

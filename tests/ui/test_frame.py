@@ -393,3 +393,15 @@ def test_what_just_happened_is_read_whole_beside_a_long_state(window):
     assert bottom._page.text() == said
     assert bottom._state.text().startswith("1 giấy chờ in")
     assert bottom._state.geometry().right() < bottom._help.geometry().left()
+
+
+def test_why_a_scan_was_refused_is_said_until_the_next_act(window):
+    window.show_page("reception")
+    window._say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
+    assert "Mã vừa quét" in window._bottom.page_text()
+    window.do_main_action()
+    assert window._bottom.page_text() == ""
+    window._say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
+    window.say("Đã lưu hồ sơ 0007.")
+    window.do_main_action()
+    assert window._bottom.page_text() == "Đã lưu hồ sơ 0007.", "only what was said in passing goes"

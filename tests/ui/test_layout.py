@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,8 +24,8 @@ from counter_app.services import catalogue, demo
 from counter_app.ui.app import Desk
 from counter_app.ui.theme import DARK, LIGHT, apply_theme
 from tests.ui.fakes import FakeInteraction
-from tests.ui.layout_check import hidden_main_act, problems, too_large
-from tests.ui.window_walk import PAGES
+from tests.ui.layout_check import hidden_main_act, problems, too_large, unnamed
+from tests.ui.window_walk import DESK_DIALOGS, PAGES
 
 NOW = datetime(2026, 11, 23, 9, 40)
 SIZES = ((1280, 720), (1366, 768))
@@ -179,6 +180,34 @@ def test_no_page_cuts_or_covers_a_text(key, desk, look):
 
 def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(desk):
     assert desk.windows_shown == ["MainWindow"]
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_everything_that_takes_the_focus_on_a_page_has_a_name(key, desk, look):
+    desk.window.show_page(key)
+    page = desk.window.current_page()
+    for view in views(key, page):
+        settle(lambda: not desk._runner.is_busy)
+        assert unnamed(page) == [], view
+    assert unnamed(desk.window) == []
+
+
+@pytest.mark.parametrize("name", DESK_DIALOGS)
+def test_no_dialog_cuts_a_text_or_leaves_a_field_without_a_name(name, desk, look, monkeypatch):
+    monkeypatch.setattr(QDialog, "exec", lambda dialog: dialog.open())
+    DESK_DIALOGS[name](desk)
+    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
+    dialog = next(one for one in dialogs if one.isVisible())
+    settle(lambda: not desk._runner.is_busy)
+    try:
+        assert unnamed(dialog) == []
+        if look[0] == 100:
+            assert problems(dialog) == []
+            assert dialog.width() <= SIZES[0][0]
+            assert dialog.height() <= SIZES[0][1]
+    finally:
+        dialog.close()
+        settle()
 
 
 # The checker itself: what it has to see, and what it has to leave in peace
