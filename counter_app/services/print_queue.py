@@ -63,6 +63,20 @@ def add(store: Store, data: bytes, *, title: str, group: PaperGroup, now: dateti
     return uuid
 
 
+def waiting_with(store: Store, data: bytes) -> str:
+    """Return the job that waits with the very same pages; empty when none does."""
+    rows = store.rows(
+        "SELECT key FROM draft WHERE key >= ? AND key < ? AND body = ?",
+        (*_span(_PDF), base64.b64encode(data).decode()),
+    )
+    for (key,) in rows:
+        uuid = str(key).removeprefix(_PDF)
+        body = _body(store, uuid)
+        if body is not None and JobState(body["state"]) is JobState.WAITING:
+            return uuid
+    return ""
+
+
 def take(store: Store, uuid: str, *, doubtful_too: bool = False) -> bytes | None:
     """Take a job for printing; None if it is gone or another hand is printing it.
 

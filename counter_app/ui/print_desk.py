@@ -135,7 +135,9 @@ class PrintDesk(QObject):
         from counter_app.services import print_queue
 
         title = f"{GROUP_LABELS[group]} {of or format(now, '%H:%M %d/%m')}"
-        return print_queue.add(self._store, data, title=title, group=group, now=now)
+        # Asked for again while it waits, it is still one paper: the printer gets it once.
+        same = print_queue.waiting_with(self._store, data)
+        return same or print_queue.add(self._store, data, title=title, group=group, now=now)
 
     def _on_kept(self, uuid: str) -> None:
         if self.send(uuid):

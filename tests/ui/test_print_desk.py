@@ -84,6 +84,19 @@ def test_a_paper_goes_once_and_nothing_waits(make_desk, printer, store):
     assert desk.heard == ["Đã gửi giấy tới máy in."]
 
 
+def test_a_waiting_paper_that_is_asked_for_again_is_printed_once(make_desk, printer):
+    desk = make_desk()
+    printer.is_on = False
+    desk.print_data(b"%PDF a")
+    desk.print_data(b"%PDF a")
+    assert "1 giấy chờ in" in desk.words()
+    printer.is_on = True
+    desk.try_again()
+    assert printer.pages == [b"%PDF a"]
+    desk.print_data(b"%PDF a")
+    assert printer.pages == [b"%PDF a"] * 2, "a jam is another matter: nothing waits"
+
+
 def test_what_a_printer_that_is_away_left_goes_in_order_when_it_is_back(make_desk, printer):
     desk = make_desk()
     printer.is_on = False
