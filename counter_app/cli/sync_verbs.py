@@ -50,13 +50,16 @@ def _invite(desk: Desk, options: argparse.Namespace) -> None:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add(
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
         "-o",
         "--output",
         type=path,
-        required=True,
         metavar="FILE.zip|.csv|.xlsx",
         help="tệp gói đồng bộ, hoặc tệp danh sách",
+    )
+    where.add_argument(
+        "--plain", type=path, metavar="DIR", help="ghi các tệp CSV của gói vào thư mục, không khóa"
     )
     add("--list", action="store_true", help="xuất danh sách hồ sơ dạng CSV hoặc Excel")
     add("--delimiter", default=",", choices=(",", ";"), help="dấu phân cách của tệp CSV")
@@ -66,6 +69,9 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(desk: Desk, options: argparse.Namespace) -> None:
+    if options.plain is not None:
+        _export_plain(desk, options)
+        return
     if options.list:
         target = Path(options.output)
         rows = list_export.export_list(desk.store, target, delimiter=options.delimiter)
@@ -81,6 +87,20 @@ def _export(desk: Desk, options: argparse.Namespace) -> None:
     )
     told = "" if report.is_sealed else " Gói không khóa: chứa dữ liệu cá nhân, giữ cẩn thận."
     lines = [f"Đã xuất {report.events} sự kiện vào {Path(options.output).name}.{told}"]
+    show(options, report._asdict(), lines)
+
+
+def _export_plain(desk: Desk, options: argparse.Namespace) -> None:
+    folder = Path(options.plain)
+    if options.list:
+        raise InputError(
+            "Danh sách ghi bằng -o, không ghi bằng --plain. Chưa ghi gì.", field="list"
+        )
+    report = sync_export.export_plain(
+        desk.store, folder, by=by_name(desk, options.by), now=desk.now, since=options.since
+    )
+    told = "Các tệp không khóa: chứa dữ liệu cá nhân, giữ cẩn thận."
+    lines = [f"Đã ghi {report.events} sự kiện vào thư mục {folder.name}. {told}"]
     show(options, report._asdict(), lines)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import tempfile
+import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.atomic import atomically
+from counter_app.atomic import atomically, write_atomically
 from counter_app.domain.moments import to_epoch, to_json
 from counter_app.services import audit, journal, office
 from counter_app.services.merged import merged_of
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _IN_MEMORY = 8 * 1024**2
+_PLAIN = "goi-dong-bo"
 
 
 class ExportReport(NamedTuple):
@@ -117,6 +120,27 @@ def export_bundle(
             ),
         )
     return ExportReport(int(cursor.lastrowid), total, ranges, not is_open)
+
+
+def export_plain(
+    store: Store, folder: Path, *, by: str, now: datetime, since: int | None = None
+) -> ExportReport:
+    """Write a bundle's CSV files and its manifest into a folder, readable by anybody.
+
+    Raises:
+        FileNotWrittenError: the folder isn't there, is full or can't be written.
+    """
+    packed = folder / f"{_PLAIN}.zip"
+    try:
+        report = export_bundle(store, packed, by=by, now=now, since=since, is_open=True)
+        with zipfile.ZipFile(packed) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as stream:
+                    write_atomically(folder / name, iter(lambda: stream.read(1 << 20), b""))
+    finally:
+        with contextlib.suppress(OSError):
+            packed.unlink(missing_ok=True)
+    return report
 
 
 def _behind(store: Store, here: journal.Desk, since: int | None) -> dict[str, int]:

@@ -78,3 +78,17 @@ def test_a_dry_run_says_what_would_come(desks, tmp_path):
     one.done("export", "-o", tmp_path / "1.zip")
     assert two.done("import", tmp_path / "1.zip", "--dry-run")["new"] == 1
     assert two.done("list") == []
+
+
+def test_plain_files_are_written_apart_and_by_an_explicit_choice(desks, tmp_path):
+    one, _ = desks
+    one.receive("Lê Thị Hoa")
+    folder = tmp_path / "roi"
+    assert "không còn thư mục" in one.refused("export", "--plain", folder)
+    folder.mkdir()
+    told = one.done("export", "--plain", folder)
+    assert (told["events"], told["is_sealed"]) == (1, False)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["desks.csv", "events.csv", "manifest.json"]
+    assert "Lê Thị Hoa" in (folder / "events.csv").read_text("utf-8-sig")
+    assert "không ghi bằng --plain" in one.refused("export", "--list", "--plain", folder)
