@@ -182,7 +182,7 @@ class DueCard(QFrame):
     def set_narrow(self, *, narrow: bool) -> None:
         """Give room to the form where the page is narrow: less width, a smaller figure."""
         self.setFixedWidth(metrics().px(_NARROW if narrow else _WIDE))
-        size = metrics().title_size if narrow else metrics().figure_size
+        size = metrics().px(15) if narrow else metrics().figure_size
         for label in (self.day_label, self.time_label):
             label.setFont(theme().font(size, strong=True))
 
