@@ -329,7 +329,7 @@ class ApologyPage(Page):
         self._set_busy(False)
         self.word.forget_draft()
         self._wanted = facts.uuid
-        told = self.tr("Đã ghi ý kiến cho hồ sơ {code}. F9 phát hành văn bản.")
+        told = self.tr("Đã ghi ý kiến cho hồ sơ {code}. Ctrl+P phát hành văn bản này.")
         if facts.timeliness == "pending_in_time" and not facts.state["reschedules"]:
             # Due today: the word came too late to move the date, and nothing is late yet.
             told = self.tr(

@@ -123,7 +123,9 @@ def test_the_units_word_is_recorded_in_place_and_its_letter_follows(open_page, q
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(page.word.reason, key)
     qtbot.keyClicks(page.word.day, "0112")
-    page.main_action()
+    with qtbot.waitSignal(page.state_text_changed) as told:
+        page.main_action()
+    assert "Ctrl+P phát hành văn bản này" in told.args[0], "F9 may be all letters that are ready"
     assert office.done == [
         (
             "reschedule",
