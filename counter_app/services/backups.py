@@ -16,7 +16,7 @@ from counter_app.services.backup_facts import Copy
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
-from counter_app.storage.faults import translated
+from counter_app.storage.faults import errors, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +90,15 @@ def make_copy(
 
 def prove(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
     """Open a copy and say what is wrong with it: the chain, and what was saved before it."""
+    wrong: list[str] = []
+    try:
+        wrong += _wrong_in(store, path, marks)
+    except errors():
+        wrong.append("có chữ hoặc số không đọc được")
+    return wrong
+
+
+def _wrong_in(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
     wrong: list[str] = []
     with look_into(path) as copy:
         # What the last copies have proved needn't be followed link by link again.

@@ -14,7 +14,7 @@ from counter_app.services import board, chain, search_index, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
-from counter_app.storage.faults import translated
+from counter_app.storage.faults import errors, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -110,6 +110,11 @@ def _run(name: str, check: Callable[[Store], Iterator[Problem]], store: Store) -
     except DataFileError as error:
         # A damaged page is what a check is there to find; the other checks go on.
         problems.append(_problem(error.message, "tệp dữ liệu"))
+    except errors():
+        # A text whose bytes were turned over is no text any more; the driver says so without code.
+        problems.append(_problem("có chữ hoặc số không đọc được", "tệp dữ liệu"))
+    except BROKEN:
+        problems.append(_problem("có giá trị không đúng dạng", "tệp dữ liệu"))
     return CheckResult(name, ok=not problems, problems=tuple(problems))
 
 

@@ -125,6 +125,15 @@ def test_any_turned_byte_of_a_sealed_file_is_named(tmp_path):
     assert _named(tmp_path) == set()
 
 
+def test_a_text_whose_bytes_are_no_text_any_more_is_named_by_each_check_that_meets_it(tmp_path):
+    app = _fill(tmp_path)
+    app.store.execute("UPDATE dossier SET uuid = CAST(x'ff' || uuid AS TEXT) WHERE id % 2")
+    app.store.execute("UPDATE dossier SET code = CAST(x'fe' || code AS TEXT)")
+    found = {check.check for check in checks.run_checks(app.store) if not check.ok}
+    app.store.close()
+    assert "hồ sơ khớp với lịch sử" in found
+
+
 @pytest.mark.parametrize("kept", [0, 32, 0.3, 0.6, 0.9])
 def test_a_log_that_was_cut_off_is_named_with_what_was_lost(tmp_path, kept):
     app = _fill(tmp_path, 1)
