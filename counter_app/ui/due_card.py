@@ -140,6 +140,7 @@ class DueCard(QFrame):
         """Start without a promise."""
         super().__init__(parent)
         self.setObjectName("dueCard")
+        self._figure = metrics().figure_size
         self.setFixedWidth(metrics().px(_WIDE))
         self.setAutoFillBackground(True)
         self._build()
@@ -182,9 +183,13 @@ class DueCard(QFrame):
     def set_narrow(self, *, narrow: bool) -> None:
         """Give room to the form where the page is narrow: less width, a smaller figure."""
         self.setFixedWidth(metrics().px(_NARROW if narrow else _WIDE))
-        size = metrics().px(15) if narrow else metrics().figure_size
+        self._figure = metrics().px(15) if narrow else metrics().figure_size
+        self._set_figure_font()
+
+    def _set_figure_font(self) -> None:
+        """Set the figure's size, which a change of tone puts back to what it was made with."""
         for label in (self.day_label, self.time_label):
-            label.setFont(theme().font(size, strong=True))
+            label.setFont(theme().font(self._figure, strong=True))
 
     def _build_words(self) -> QWidget:
         """Make the room for doubts and for what stopped; it is there when it is empty too."""
@@ -243,6 +248,7 @@ class DueCard(QFrame):
         """Say that there is no promise yet, or why there can be none."""
         self.day_label.setText("–")
         set_tone(self.day_label, HINT)
+        self._set_figure_font()
         self.time_label.setText("")
         set_tone(self.limit_label, HINT)
         self.limit_label.setText(self.tr("Chọn thủ tục để biết ngày hẹn") if not words else "")
@@ -262,6 +268,7 @@ class DueCard(QFrame):
         self.time_label.setText(f"{due:%H:%M}")
         for label in (self.day_label, self.time_label, self.limit_label):
             set_tone(label, "")
+        self._set_figure_font()
         limit = quote.limit_words
         self.limit_label.setText(limit[:1].upper() + limit[1:])
         # Without a day of its own at the left, which a step's name would fill.
@@ -305,6 +312,7 @@ class DueCard(QFrame):
         """Flag that the promise changed since it was shown; empty takes the flag away."""
         for label in (self.day_label, self.time_label):
             set_tone(label, "danger" if text else "")
+        self._set_figure_font()
         self.show_error(text)
 
     def show_error(self, text: str) -> None:
