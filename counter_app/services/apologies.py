@@ -112,7 +112,7 @@ def count_owed(store: Store, *, as_of: datetime, late_ours: int | None = None) -
         moment,
     )
     late = int(row[0]) if row else 0
-    late += _late_ours(store, as_of) if late_ours is None else late_ours
+    late += count_late_open(store, as_of=as_of) if late_ours is None else late_ours
     rows = store.rows(_CONFIRMED_LIMITS.replace("{passed}", passed), moment)
     return late + sum(
         int(number)
@@ -121,7 +121,7 @@ def count_owed(store: Store, *, as_of: datetime, late_ours: int | None = None) -
     )
 
 
-def _late_ours(store: Store, as_of: datetime) -> int:
+def count_late_open(store: Store, *, as_of: datetime) -> int:
     """Return how many of the office's own open dossiers are late, from the sums by day."""
     passed, moment = passed_condition(get_setting(store, "boundary"), as_of)
     today = day_number(to_epoch(as_of))

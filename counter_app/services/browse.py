@@ -203,14 +203,6 @@ def _count(store: Store, where: str, params: tuple[int, ...] = (), *, via: str =
     return int(row[0]) if row else 0
 
 
-def _late_count(store: Store, now: datetime) -> int:
-    """Count by two partial indexes; what is in both is counted once."""
-    passed, params = apologies.passed_condition(get_setting(store, "boundary"), now)
-    by_due = _count(store, f"{_OURS} AND {passed}", params)
-    marked = f"{_OURS} AND late_due_at IS NOT NULL AND (due_day IS NULL OR NOT {passed})"
-    return by_due + _count(store, marked, params, via="dossier_open_late")
-
-
 def _for_others(store: Store) -> int:
     """Count what waits at another competent unit, among the open ones and no others."""
     chosen = FILTERS["for_others"]
@@ -224,7 +216,7 @@ def counts(store: Store, *, now: datetime) -> FilterCounts:
         everything=_count(store, "is_void = 0"),
         due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
         due_soon=_count(store, FILTERS["due_soon"].where, (days.today, days.soon)),
-        late=_late_count(store, now),
+        late=apologies.count_late_open(store, as_of=now),
         waiting_collection=_count(store, FILTERS["waiting"].where),
     )
 
@@ -235,7 +227,7 @@ def day_figures(store: Store, *, now: datetime) -> DayFigures:
     return DayFigures(
         arrived_today=_count(store, FILTERS["arrived_today"].where, (days.midnight,)),
         due_today=_count(store, FILTERS["due_today"].where, (days.today,)),
-        late=_late_count(store, now),
+        late=apologies.count_late_open(store, as_of=now),
         waiting_collection=_count(store, FILTERS["waiting"].where),
         owes_apology=apologies.count_owed(store, as_of=now),
         without_official_code=_count(store, FILTERS["without_official_code"].where),
