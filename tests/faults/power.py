@@ -78,6 +78,10 @@ class Record:
         return [step.name for step in self.steps[:cut] if step.kind == "told"]
 
 
+# A connection that outlives its block still calls through its layer when it is closed at last.
+_KEPT: list[object] = []
+
+
 @contextlib.contextmanager
 def recorded(record: Record, folder: Path) -> Iterator[Record]:
     """Record what every connection that is opened from now on does to the files of a folder."""
@@ -91,6 +95,7 @@ def recorded(record: Record, folder: Path) -> Iterator[Record]:
     layer = _Layer.from_buffer_copy(real.contents)
     layer.name, layer.following = b"recorded", None
     recorder = _Recorder(record, real, str(folder.resolve()))
+    _KEPT.append((layer, recorder))
     layer.open = ctypes.cast(recorder.on_open, _Handle)
     layer.delete = ctypes.cast(recorder.on_delete, _Handle)
     library.sqlite3_vfs_register(ctypes.byref(layer), 1)
