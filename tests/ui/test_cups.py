@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import stat
 import subprocess
@@ -106,7 +107,15 @@ def queue():
     """A PDF queue of CUPS, made for one test and taken away after it."""
     if shutil.which("lpadmin") is None:
         pytest.skip("CUPS is not installed (apt-get install cups printer-driver-cups-pdf)")
-    if subprocess.run(["lpstat", "-r"], capture_output=True, check=False).returncode != 0:
+    # lpstat ends with 0 whether the scheduler runs or not: only its words tell.
+    said = subprocess.run(
+        ["lpstat", "-r"],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=os.environ | {"LC_ALL": "C"},
+    ).stdout
+    if "scheduler is running" not in said:
         pytest.skip("CUPS does not run here (start cupsd)")
     name = f"counter-{uuid.uuid4().hex[:8]}"
     model = "/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd"
