@@ -268,18 +268,18 @@ def _two_up(
             code += drawn
         draw(canvas, type_, only, 0, page.height)
         canvas.restoreState()
+    _cut_line(canvas, page.width, page.height)
+
+
+def _cut_line(canvas: Canvas, at: float, length: float) -> None:
+    """Draw the upright line to cut along: its ends are solid, what lies between is dashed."""
     canvas.saveState()
     canvas.setLineWidth(0.5)
     tick = 4 * MM
-    canvas.lines(
-        [
-            (page.width, 0, page.width, tick),
-            (page.width, page.height - tick, page.width, page.height),
-        ]
-    )
+    canvas.lines([(at, 0, at, tick), (at, length - tick, at, length)])
     canvas.setStrokeGray(0.45)
     canvas.setDash(3, 3)
-    canvas.line(page.width, tick + 3, page.width, page.height - tick - 3)
+    canvas.line(at, tick + 3, at, length - tick - 3)
     canvas.restoreState()
 
 

@@ -129,6 +129,14 @@ def _profiles(text: str) -> list[str]:
     return lines
 
 
+def _mends(text: str) -> list[str]:
+    from counter_app.domain.trial_print import read_mends
+
+    lines = _lines(text)
+    read_mends(lines)
+    return lines
+
+
 _HOURS_WORDS = "giờ làm việc, ví dụ 07:30-11:30,13:30-17:00"
 _LIMIT_WORDS = "một thời hạn, ví dụ 2wd, 15cd, 4h"
 
@@ -195,6 +203,12 @@ SPECS: dict[str, Spec] = {
         [], _profiles, "các dòng “loại | máy in | khay | một mặt hoặc hai mặt | số bản”"
     ),
     "printer": Spec("", _text, "tên máy in"),
+    # What a test print showed that a printer must be sent differently.
+    "printer_mends": Spec(
+        [],
+        _mends,
+        "các dòng “máy in | không quay hoặc quay 90 độ | cỡ của máy in hoặc đúng cỡ”",
+    ),
     "scanner_port": Spec("", _text, "tên cổng của máy quét, để trống nếu máy quét gõ như bàn phím"),
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
@@ -225,6 +239,7 @@ SPECS: dict[str, Spec] = {
 OWN_KEYS = frozenset(
     {
         "printer",
+        "printer_mends",
         "scale",
         "font",
         "palette",

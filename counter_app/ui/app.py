@@ -393,6 +393,7 @@ class Desk(QObject):
         )
         page.settings_changed.connect(self._on_settings_changed)
         page.scanner_test_requested.connect(self.scanning.open_test)
+        page.trial_print_requested.connect(lambda: self._open_trial_print(page))
         page.forms_edit_requested.connect(lambda: self._edit_forms(page))
         page.books_requested.connect(self._open_books)
         page.users_requested.connect(self._open_users)
@@ -783,14 +784,24 @@ class Desk(QObject):
     def _on_search_not_current(self, error: UserError) -> None:
         self._interaction.inform(error.message)
 
+    def _open_trial_print(self, page: Page) -> None:
+        from counter_app.ui.trial_calls import open_trial
+
+        dialog = open_trial(self._store, self.prints, self.window)
+        dialog.finished.connect(lambda _result: page.activated(refresh=True))
+
     def set_up_first(self) -> None:
         """Ask for the office in the wizard when it has no name yet; it may be left for later."""
         if office_service.office(self._store).is_named or self._is_second:
             return
+        from counter_app.ui.trial_calls import open_trial
         from counter_app.ui.wizard import SetupWizard, wizard_calls
 
         SetupWizard(
-            wizard_calls(self._store), parent=self.window, interaction=self._interaction
+            wizard_calls(self._store),
+            parent=self.window,
+            interaction=self._interaction,
+            test_print=lambda over: open_trial(self._store, self.prints, over),
         ).exec()
         self._on_settings_changed()
 

@@ -41,10 +41,20 @@ def send(
     is_two_sided: bool,
     title: str,
     size: tuple[float, float],
+    is_turned: bool = False,
+    is_true_size: bool = False,
 ) -> Sent:
-    """Hand a PDF to a queue; it is passed on unchanged, at its own scale."""
+    """Hand a PDF to a queue; it is passed on unchanged, at its own scale.
+
+    A page's own turn in its PDF is undone by CUPS, so that ``is_turned`` asks for it; otherwise the
+    queue's own landscape setting must not turn it. ``is_true_size`` also takes back what the queue
+    itself was told to fit to its paper.
+    """
     side = "two-sided-long-edge" if is_two_sided else "one-sided"
-    options = [f"sides={side}", "print-scaling=none", *_media(size)]
+    direction = "orientation-requested=4" if is_turned else "orientation-requested=3"
+    options = [f"sides={side}", "print-scaling=none", direction, *_media(size)]
+    if is_true_size:
+        options += ["fit-to-page=false", "fitplot=false", "number-up=1"]
     if tray:
         options.append(f"InputSlot={tray}")
     command = ["lp", "-d", printer, "-n", str(copies), "-t", title or "Counter App"]

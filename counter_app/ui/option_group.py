@@ -142,6 +142,8 @@ class OptionGroup(QWidget):
         for number, option in enumerate(self._options):
             area = self._area(number)
             is_chosen = number == self._current
+            if self._are_tiles and not self.isEnabled():
+                is_chosen = False  # pictures that nobody is asked about show no answer
             self._paint_ground(painter, area, is_chosen=is_chosen)
             if self._are_tiles:
                 self._paint_tile(painter, area, option)

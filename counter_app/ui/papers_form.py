@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.print_profiles import (
     GROUP_LABELS,
@@ -17,6 +17,7 @@ from counter_app.domain.print_profiles import (
     write_profile,
 )
 from counter_app.errors import UserError
+from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
@@ -119,6 +120,8 @@ class ProfilesGrid(QWidget):
 class PapersForm(SettingsForm):
     """The settings of papers with the grid of profiles below them."""
 
+    test_requested = Signal()
+
     def __init__(
         self,
         entries: list[Entry],
@@ -136,7 +139,15 @@ class PapersForm(SettingsForm):
         heading.setFont(theme().font(strong=True))
         column = self.layout()
         assert isinstance(column, QVBoxLayout)  # noqa: S101 - made by the class above
-        for place, widget in enumerate((heading, self.profiles, self.message), 1):
+        self.test_button = ActionButton(self.tr("In thử"), key="F9", kind="main", icon="print")
+        self.test_button.clicked.connect(self.test_requested)
+        top = QWidget()
+        line = QHBoxLayout(top)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(heading)
+        line.addStretch(1)
+        line.addWidget(self.test_button)
+        for place, widget in enumerate((top, self.profiles, self.message), 1):
             column.insertWidget(place, widget)
         column.setSpacing(metrics().step(2))
         self.profiles.changed.connect(self.save_profile)

@@ -131,6 +131,29 @@ class PrintDesk(QObject):
         """Print a PDF that is made already."""
         self.print_made(lambda: data)
 
+    def print_trial(
+        self, make: Callable[[], bytes], group: PaperGroup, on_sent: Callable[[str], None]
+    ) -> None:
+        """Print a test page the way that a group's papers go.
+
+        ``on_sent`` hears why it waits, or nothing when the printer took it.
+        """
+        now = self._clock()
+
+        def tell(uuid: str) -> None:
+            self._on_kept(uuid)
+            on_sent(next((job.reason for job in self._jobs if job.uuid == uuid), ""))
+
+        def fail(error: UserError) -> None:
+            on_sent(error.message)
+
+        self._runner.run(
+            lambda _job: self._keep(make(), group, self.tr("(in thử)"), now),
+            on_done=tell,
+            on_error=fail,
+            owner=self,
+        )
+
     def _keep(self, data: bytes, group: PaperGroup, of: str, now: datetime) -> str:
         from counter_app.services import print_queue
 
@@ -149,7 +172,7 @@ class PrintDesk(QObject):
 
     def send(self, uuid: str, *, doubtful_too: bool = False) -> bool:
         """Send a job to its printer; False if it goes on waiting."""
-        from counter_app.services import print_queue
+        from counter_app.services import print_queue, trial_prints
         from counter_app.ui import printing
 
         data = print_queue.take(self._store, uuid, doubtful_too=doubtful_too)
@@ -165,6 +188,7 @@ class PrintDesk(QObject):
             tray=profile.tray,
             is_two_sided=profile.is_two_sided,
             title=job.title,
+            mends=trial_prints.mends(self._store),
         )
         if outcome.is_printed:
             print_queue.done(self._store, uuid)
@@ -203,10 +227,15 @@ class PrintDesk(QObject):
     # Beside the queue
 
     def _print_unkept(self, data: bytes) -> None:
+        from counter_app.services import trial_prints
         from counter_app.services.settings import get_setting
         from counter_app.ui import printing
 
-        outcome = printing.print_pdf(data, printer_name=str(get_setting(self._store, "printer")))
+        outcome = printing.print_pdf(
+            data,
+            printer_name=str(get_setting(self._store, "printer")),
+            mends=trial_prints.mends(self._store),
+        )
         if outcome.is_printed:
             self.said.emit(self.tr("Đã gửi giấy tới máy in."))
             return

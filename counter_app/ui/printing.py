@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 
 from counter_app.atomic import write_atomically
+from counter_app.domain.trial_print import PrinterMend, mend_of
 from counter_app.errors import PaperError
 from counter_app.ui import cups
 from counter_app.ui.interaction import Interaction
@@ -88,6 +90,37 @@ def printer_names() -> list[str]:
     return sorted(names, key=lambda name: (name != default, name))
 
 
+def turned(data: bytes) -> bytes:
+    """Return a PDF with every page turned by 90 degrees on its paper.
+
+    Raises:
+        PaperError: the bytes are no PDF.
+    """
+    import pypdfium2
+
+    try:
+        with _pdfium:
+            document = pypdfium2.PdfDocument(data)
+            for number in range(len(document)):
+                page = document[number]
+                page.set_rotation((page.get_rotation() + 90) % 360)
+                page.close()
+            out = BytesIO()
+            document.save(out)
+            document.close()
+    except pypdfium2.PdfiumError as error:
+        message = _tr("Không mở được tệp PDF của giấy này. Hồ sơ vẫn nguyên. Tạo lại giấy.")
+        raise PaperError(message) from error
+    return out.getvalue()
+
+
+def default_printer() -> str:
+    """Return the computer's own printer; empty where it has none."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return QPrinterInfo.defaultPrinterName()
+
+
 def print_pdf(
     data: bytes,
     *,
@@ -96,8 +129,12 @@ def print_pdf(
     tray: str = "",
     is_two_sided: bool = False,
     title: str = "",
+    mends: Mapping[str, PrinterMend] | None = None,
 ) -> PrintOutcome:
-    """Print a PDF on a printer, the default one without a name; one-sided unless said."""
+    """Print a PDF on a printer, the default one without a name; one-sided unless said.
+
+    ``mends`` say by name what a printer must be sent differently, as a test print showed.
+    """
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
     info: QPrinterInfo = (
@@ -112,6 +149,7 @@ def print_pdf(
     if info.state() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
         # It would take the page and keep it: nobody could say whether it came out.
         return _silent(info.printerName())
+    mend = mend_of(mends or {}, info.printerName())
     if cups.is_here():
         return _through_cups(
             data,
@@ -120,7 +158,14 @@ def print_pdf(
             tray=tray,
             is_two_sided=is_two_sided,
             title=title,
+            is_turned=mend.is_turned,
+            is_true_size=mend.is_true_size,
         )
+    if mend.is_turned:
+        try:
+            data = turned(data)
+        except PaperError as error:
+            return PrintOutcome(is_printed=False, message=error.message)
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     printer.setCopyCount(copies)
     if title:
@@ -129,7 +174,7 @@ def print_pdf(
         source = getattr(QPrinter.PaperSource, tray, None)
         if source is not None:
             printer.setPaperSource(source)
-    return print_on(printer, data, is_two_sided=is_two_sided)
+    return print_on(printer, data, is_two_sided=is_two_sided, is_true_size=mend.is_true_size)
 
 
 # What a printer without a driver's own list may have, by Qt's names.
@@ -151,8 +196,14 @@ def _through_cups(data: bytes, **options: Any) -> PrintOutcome:
     return PrintOutcome(is_printed=True) if sent.job else _silent(options["printer"])
 
 
-def print_on(printer: QPrinter, data: bytes, *, is_two_sided: bool = False) -> PrintOutcome:
-    """Paint the pages on a printer; paper size and direction are those of each page."""
+def print_on(
+    printer: QPrinter, data: bytes, *, is_two_sided: bool = False, is_true_size: bool = False
+) -> PrintOutcome:
+    """Paint the pages on a printer; paper size and direction are those of each page.
+
+    A page fills the paper that the driver gives, which may be another than was asked for;
+    ``is_true_size`` keeps its own size whatever the paper.
+    """
     printer.setResolution(PRINT_DPI)
     duplex = printer.DuplexMode
     printer.setDuplex(duplex.DuplexLongSide if is_two_sided else duplex.DuplexNone)
@@ -165,7 +216,11 @@ def print_on(printer: QPrinter, data: bytes, *, is_two_sided: bool = False) -> P
             if not started:
                 return _not_answering(printer)
             area = printer.pageLayout().fullRectPixels(printer.resolution())
-            painter.drawImage(QRectF(0, 0, area.width(), area.height()), page.image)
+            size = (float(area.width()), float(area.height()))
+            if is_true_size:
+                dots = printer.resolution() / _POINTS_PER_INCH
+                size = (page.width * dots, page.height * dots)
+            painter.drawImage(QRectF(0, 0, *size), page.image)
     except PaperError as error:
         return PrintOutcome(is_printed=False, message=error.message)
     finally:

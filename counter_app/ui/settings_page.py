@@ -75,6 +75,7 @@ class SettingsPage(Page):
 
     settings_changed = Signal()
     scanner_test_requested = Signal()
+    trial_print_requested = Signal()
     forms_edit_requested = Signal()
     books_requested = Signal()
     users_requested = Signal()
@@ -281,18 +282,21 @@ class SettingsPage(Page):
             self.add_key("Ctrl+PgUp", self.calendar.year_before)
             self.add_key("Ctrl+PgDown", self.calendar.year_after)
         self.scanner.test_requested.connect(self.scanner_test_requested)
+        self.papers.test_requested.connect(self.trial_print_requested)
         self._tell("")
 
     # What the frame calls
 
     def main_action(self) -> None:
-        """Save the person, or test the scanner (F9); everything else saves itself."""
+        """Save the person, or test the scanner or printer (F9); all else saves itself."""
         if self.chips.current() == "people":
             self.officers.save()
         elif self.chips.current() == "forms":
             self.forms_edit_requested.emit()
         elif self.chips.current() == "scanner":
             self.scanner_test_requested.emit()
+        elif self.chips.current() == "papers":
+            self.trial_print_requested.emit()
         elif self.chips.current() == "desks" and self.invite is not None:
             self.invite.invite()
         elif self.chips.current() == "catalogue" and self.catalogue is not None:

@@ -142,11 +142,16 @@ class SetupWizard(QDialog):
         parent: QWidget | None = None,
         *,
         interaction: Interaction | None = None,
+        test_print: Callable[[QWidget], object] | None = None,
     ) -> None:
-        """Begin where it was left; ``interaction`` asks for the invitation of another desk."""
+        """Begin where it was left; ``interaction`` asks for the invitation of another desk.
+
+        ``test_print`` opens the test of the printer over the wizard.
+        """
         super().__init__(parent)
         self._calls = calls
         self._interaction = interaction
+        self._test_print = test_print
         self.setWindowTitle(self.tr("Thiết lập lần đầu"))
         self.setMinimumWidth(metrics().px(800))
         self.steps: list[Step] = [OfficeStep(), HoursStep(), PaperStep(), ReadyStep()]
@@ -155,9 +160,11 @@ class SetupWizard(QDialog):
         self.back_button.clicked.connect(self.go_back)
         self.later_button.clicked.connect(self.reject)
         self.join_button.clicked.connect(self.join)
+        self.test_button.clicked.connect(self.open_test_print)
         for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.go_on)
         QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.join)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self.open_test_print)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self.go_back)
         self._fill()
 
@@ -181,6 +188,9 @@ class SetupWizard(QDialog):
         )
         self.join_button.setAutoDefault(False)
         self.join_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.test_button = ActionButton(self.tr("In thử một tờ…"), key="Ctrl+P", kind="quiet")
+        self.test_button.setAutoDefault(False)
+        self.test_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.refusal = QLabel()
         self.refusal.setWordWrap(True)
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)
@@ -188,6 +198,7 @@ class SetupWizard(QDialog):
         self.refusal.hide()
         column.addWidget(self.refusal)
         column.addWidget(self.join_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._make_buttons())
 
     def _make_buttons(self) -> QHBoxLayout:
@@ -239,6 +250,7 @@ class SetupWizard(QDialog):
         self.back_button.setVisible(number > 0)
         can_join = self._interaction is not None and self._calls.join is not None
         self.join_button.setVisible(number == 0 and can_join)
+        self.test_button.setVisible(self._can_test_print(number))
         self.refusal.hide()
         self.next_button.set_verb(self.tr("Bắt đầu dùng") if is_last else self.tr("Tiếp"))
         if isinstance(step, ReadyStep):
@@ -294,6 +306,14 @@ class SetupWizard(QDialog):
             self._refuse(error)
             return
         self.accept()
+
+    def _can_test_print(self, number: int) -> bool:
+        return self._test_print is not None and isinstance(self.steps[number], PaperStep)
+
+    def open_test_print(self) -> None:
+        """Print a test page at the step of papers (Ctrl+P)."""
+        if self._test_print is not None and self._can_test_print(self.step_number()):
+            self._test_print(self)
 
     def _refuse(self, error: UserError) -> None:
         self.refusal.setText(error.message)

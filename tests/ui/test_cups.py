@@ -83,6 +83,24 @@ def test_tray_sides_copies_and_size_are_asked_for(lp):
     assert {"sides=two-sided-long-edge", "InputSlot=Lower", "media=A5"} <= set(asked)
 
 
+def test_a_page_is_turned_only_where_that_is_asked_for(lp):
+    # What the queue itself is set to must not turn it: the way is always said.
+    folder = lp("echo HP-2-20")
+    send()
+    assert "orientation-requested=3" in (folder / "asked").read_text("utf-8").split("\n")
+    send(is_turned=True)
+    assert "orientation-requested=4" in (folder / "asked").read_text("utf-8").split("\n")
+
+
+def test_a_printer_that_shrinks_is_told_not_to_fit_the_page(lp):
+    folder = lp("echo HP-2-19")
+    send()
+    assert "fit-to-page=false" not in (folder / "asked").read_text("utf-8").split("\n")
+    send(is_true_size=True)
+    asked = (folder / "asked").read_text("utf-8").split("\n")
+    assert {"print-scaling=none", "fit-to-page=false", "fitplot=false"} <= set(asked)
+
+
 def test_a_refusal_is_an_answer_and_no_job(lp, caplog):
     lp('echo "lp: Destination is not accepting jobs." >&2; exit 1')
     assert send() == cups.Sent("", "lp: Destination is not accepting jobs.")

@@ -56,5 +56,6 @@ DESK_DIALOGS = {
     "calendar": on_page("settings", lambda page: page.groups["calendar"].confirm_waiting()),
     "outage": lambda desk: desk.office_papers().open_kit(),
     "sheet": open_sheet,
+    "trial": on_page("settings", lambda page: page.papers.test_button.click()),
     "scanner": lambda desk: desk.scanning.open_test(),
 }
