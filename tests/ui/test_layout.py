@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -111,6 +112,8 @@ def desk(look, week, tmp_path_factory):
     desk.window.hide()
     desk.close()
     opened.store.close()
+    # Its scanner listens to the whole application: left alive, it would take other tests' keys.
+    shiboken6.delete(desk.window)
 
 
 def settle(until=lambda: True):
