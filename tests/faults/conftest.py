@@ -9,10 +9,10 @@ import pytest
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of two megabytes, where the machine lets us have one."""
+    """A disk of three megabytes, where the machine lets us have one."""
     place = tmp_path / "disk"
     place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=2m", "counter-app-test", str(place)]
+    words = ["mount", "-t", "tmpfs", "-o", "size=3m", "counter-app-test", str(place)]
     try:
         mounted = subprocess.run(words, capture_output=True, check=False)
     except FileNotFoundError:
