@@ -29,7 +29,7 @@ _PUT = (
     "INSERT INTO draft (key, body, saved_at) VALUES (?, ?, ?) "
     "ON CONFLICT (key) DO UPDATE SET body = excluded.body"
 )
-_LIST = "SELECT key, body, saved_at FROM draft WHERE key >= ? AND key < ? ORDER BY saved_at, key"
+_LIST = "SELECT key, body, saved_at FROM draft WHERE key >= ? AND key < ? ORDER BY saved_at, rowid"
 _MOST_REMEMBERED = 200
 
 
