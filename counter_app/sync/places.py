@@ -51,8 +51,9 @@ def removable_places(mounts: str | None = None) -> list[Path]:
         if len(words) < 3:  # noqa: PLR2004 - device, place, kind
             continue
         place = words[1].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
-        is_stick = words[2] in _STICK_KINDS or place.startswith(_STICK_FOLDERS)
-        if is_stick and not place.startswith(_NO_STICKS):
+        # What hangs there without a device behind it, a file system of the memory say, is no stick.
+        hangs_there = place.startswith(_STICK_FOLDERS) and words[0].startswith("/dev/")
+        if (words[2] in _STICK_KINDS or hangs_there) and not place.startswith(_NO_STICKS):
             found.append(Path(place))
     return sorted(set(found))
 

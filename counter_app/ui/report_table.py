@@ -114,6 +114,7 @@ class FigureTable(TableView):
         self.set_model(self.rows_model)
         header = self.horizontalHeader()
         header.setFixedHeight(round(metrics().row_height * _HEADER_ROWS))
+        header.setTextElideMode(Qt.TextElideMode.ElideNone)  # it would elide instead of wrapping
 
     def show_report(self, report: Report | None) -> None:
         """Show the groups of a report and the whole under them."""

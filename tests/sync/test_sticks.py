@@ -12,6 +12,7 @@ proc /proc proc rw 0 0
 /dev/sdb1 /media/hoa/USB\040XANH vfat rw 0 0
 /dev/sdc1 /run/media/hoa/KINGSTON ext4 rw 0 0
 /dev/sdd1 /srv/anh exfat rw 0 0
+tmpfs /mnt/held-in-memory tmpfs rw 0 0
 broken
 """
 

@@ -185,3 +185,14 @@ def test_the_charts_are_shown_as_they_print(qtbot, store, runner):
     for title in ("theo tháng", "theo thứ", "theo lĩnh vực"):
         assert title in words
     assert "Hộ tịch" in words
+
+
+def test_a_heading_that_is_too_long_goes_on_in_a_second_line(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    header = page.table.horizontalHeader()
+    assert header.textElideMode() is Qt.TextElideMode.ElideNone
+    metrics = header.fontMetrics()
+    for column in range(1, page.table.model().columnCount()):
+        title = page.table.model().headerData(column, Qt.Orientation.Horizontal)
+        widest = max(metrics.horizontalAdvance(word) for word in title.split())
+        assert widest < header.sectionSize(column), title
