@@ -147,7 +147,8 @@ class Rail(QWidget):
         self.setFixedWidth(metrics().rail_width)
 
     def _add(self, spec: PageSpec) -> RailButton:
-        button = RailButton(spec.icon, spec.title, spec.shortcut or "", self)
+        key = spec.shortcut or (f"Ctrl+{spec.number}" if spec.number else "")
+        button = RailButton(spec.icon, spec.title, key, self)
         button.setCheckable(True)
         button.clicked.connect(self._on_button_clicked)
         self._buttons[spec.key] = button

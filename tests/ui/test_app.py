@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -265,3 +266,13 @@ def test_what_presses_is_said_once_in_a_line_and_only_in_office_hours(qtbot, mak
     # After the pause at noon it is news again.
     assert said == [f"{expected}.", f"{expected}."]
     assert interaction.informed == []
+
+
+def test_the_rail_shows_a_key_for_every_page_but_the_settings(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    names = {
+        spec.key: desk.window._rail.button(spec.key).accessibleName() for spec in desk._specs()
+    }
+    without = [key for key, name in names.items() if not re.search(r"(F[0-9]+|Ctrl\+[0-9])$", name)]
+    assert without == ["settings"]
+    assert names["board"].endswith("Ctrl+8")
