@@ -11,9 +11,6 @@ import hashlib
 import os
 from typing import IO, TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
 from counter_app.errors import BundleError
 
 if TYPE_CHECKING:
@@ -57,6 +54,9 @@ def is_sealed(stream: IO[bytes]) -> bool:
 
 def seal(source: IO[bytes], target: IO[bytes], key: bytes) -> None:
     """Write ``source`` to ``target``, sealed with ``key``."""
+    # Loaded where it seals: the window only asks whether a file is sealed, before its first paint.
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     cipher = ChaCha20Poly1305(key)
     prefix = os.urandom(_PREFIX_LENGTH)
     header = MAGIC + key_mark(key) + prefix
@@ -71,6 +71,9 @@ def unseal(source: IO[bytes], target: IO[bytes], key: bytes | None) -> None:
     Raises:
         BundleError: there is no key, it is another one, or the file is not whole.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
     if key is None:
         raise BundleError(NO_KEY)
     header = source.read(_HEADER_LENGTH)
