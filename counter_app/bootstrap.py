@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app import paths
 from counter_app.domain.moments import from_epoch, parse_moment, utc_now
 from counter_app.errors import ClockError, DataFileError, UserError
-from counter_app.services import backups, journal, office
+from counter_app.services import journal, office
 from counter_app.storage import places
 from counter_app.storage.anchor import Anchor
 from counter_app.storage.backup import check_whole
@@ -127,6 +127,8 @@ def open_to_restore(
             raise
         with alone(path.parent):
             if path.exists():
+                from counter_app.services import backups  # not needed at a usual start
+
                 backups.put_aside(path, folder=paths.backups(folder), now=utc_now())
             # To begin anew beside backups is what the gate refuses; here it is what is wanted.
             nowhere = path.parent / "backups-none"
@@ -148,6 +150,8 @@ def rescue_calls(
         path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
     except DataFileError:
         return None
+    from counter_app.services import backups  # not needed at a usual start
+
     kept = paths.backups(folder)
     is_lost = not path.exists() or not path.stat().st_size
     if is_lost and not backups.copies(kept):
