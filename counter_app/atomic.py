@@ -32,9 +32,9 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         _create(temporary)
         yield temporary
-        _sync(temporary)
+        sync_file(temporary)
         temporary.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise FileNotWrittenError(_sentence(error, target), field="output") from error
     finally:
@@ -59,12 +59,13 @@ def _create(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable."""
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename durable; Windows and some network folders know no such thing."""
     if os.name == "nt":
         return

@@ -21,6 +21,8 @@ from counter_app.storage import places
 from counter_app.storage.anchor import Anchor
 from counter_app.storage.backup import check_whole
 from counter_app.storage.database import Store, open_store
+from counter_app.storage.first_look import key_for
+from counter_app.storage.keys import BESIDE, KeyRing, carry_key_file, key_folder, key_paths
 from counter_app.storage.lock import WindowLock
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _OFFICE_OFFSET = timedelta(hours=7)
 # begins years before.
 _EARLIEST = datetime(2025, 7, 1)
 _LOG_BYTES, _LOG_FILES = 1_000_000, 5
+_NOTHING_THERE = "Chưa có tệp dữ liệu."
 _NOT_PRACTISING = (
     f"Biến {paths.NOW_VARIABLE} chỉ dùng được trong thư mục thực hành. Dữ liệu không thay đổi. "
     "Bỏ biến đó đi hoặc dùng thư mục tạo bằng setup --rehearsal."
@@ -61,6 +64,7 @@ def open_app(
     environment: Mapping[str, str],
     read_only: bool = False,
     practising: bool = False,
+    keys: KeyRing | None = None,
 ) -> App:
     """Open the data folder through the gate, make it if it is new.
 
@@ -70,8 +74,10 @@ def open_app(
         environment: the process environment.
         read_only: open for looking only, for a second window.
         practising: the folder is about to be made one to practise in, so the clock may be set.
+        keys: what opens data that are encrypted.
 
     Raises:
+        LockedError: the data are encrypted and nobody has unlocked them.
         DataFileError: the folder or the file can't be used; the sentence says why.
         ClockError: the clock was set for a folder that isn't there to practise in.
     """
@@ -84,6 +90,7 @@ def open_app(
         raise ClockError(_NOT_PRACTISING)
     places.prepare(path.parent)
     places.prepare(folder)
+    _finish_left_over(path)
     now = utc_now()
     store = open_store(
         path,
@@ -91,6 +98,7 @@ def open_app(
         stamp=f"{now:%Y%m%d-%H%M%S}",
         read_only=read_only,
         anchor=Anchor(path, lambda: paths.anchors(environment)),
+        keys=KeyRing() if keys is None else keys,
     )
     try:
         _wake(store, machine_mark(path), now, is_new=is_new)
@@ -102,48 +110,79 @@ def open_app(
     return App(store, folder, clock)
 
 
+def _finish_left_over(path: Path) -> None:
+    """Clear away what a change of the encryption that was killed has left; hardly ever needed."""
+    if any(os.path.exists(f"{path}{ending}") for ending in BESIDE):  # noqa: PTH110
+        from counter_app.storage.convert import finish_left_over
+
+        finish_left_over(path)
+
+
 def open_to_restore(
     *,
     data: str | None,
     database: str | None,
     environment: Mapping[str, str],
     practising: bool = False,
+    keys: KeyRing | None = None,
+    source: Path | None = None,
 ) -> App:
     """Open the data so that a backup can take their place, also where they are damaged.
 
     A damaged file is put aside whole, and an empty one stands in its place until the backup does.
+    Where there was none, it is encrypted as ``source`` is, the backup that is coming.
 
     Raises:
         DataFileError: as ``open_app``, where the file is neither damaged nor lost.
     """
-    try:
+    keys = KeyRing() if keys is None else keys
+
+    def opened() -> App:
         return open_app(
-            data=data, database=database, environment=environment, practising=practising
+            data=data,
+            database=database,
+            environment=environment,
+            practising=practising,
+            keys=keys,
         )
+
+    folder = paths.data_folder(data, environment)
+    path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
+    try:
+        if not path.exists() and source is not None and key_for(source, keys) is not None:
+            places.prepare(path.parent)
+            raise DataFileError(_NOTHING_THERE)
+        return opened()
     except DataFileError:
-        folder = paths.data_folder(data, environment)
-        path = _database_path(folder, database or environment.get(paths.DATABASE_VARIABLE))
-        if path.exists() and not check_whole(path):
+        if path.exists() and not check_whole(path, keys):
             raise
         with alone(path.parent):
+            if not path.exists() and source is not None and not key_paths(path.parent):
+                carry_key_file(key_for(source, keys), key_folder(source), path.parent)
+            key = key_for(path, keys)
             if path.exists():
                 from counter_app.services import backups  # not needed at a usual start
 
                 backups.put_aside(path, folder=paths.backups(folder), now=utc_now())
             # To begin anew beside backups is what the gate refuses; here it is what is wanted.
             nowhere = path.parent / "backups-none"
-            open_store(path, backup_folder=nowhere, stamp="").close()
-        return open_app(
-            data=data, database=database, environment=environment, practising=practising
-        )
+            open_store(path, backup_folder=nowhere, stamp="", new_key=key).close()
+        return opened()
 
 
 def rescue_calls(
-    *, data: str | None, database: str | None, environment: Mapping[str, str]
+    *,
+    data: str | None,
+    database: str | None,
+    environment: Mapping[str, str],
+    keys: KeyRing | None = None,
 ) -> RescueCalls | None:
     """Return what can be done where the data are damaged or lost, None where they aren't.
 
     Nothing is offered while a window is open on them.
+
+    Raises:
+        LockedError: the data are encrypted, and nobody has unlocked them.
     """
     folder = paths.data_folder(data, environment)
     try:
@@ -156,11 +195,11 @@ def rescue_calls(
     is_lost = not path.exists() or not path.stat().st_size
     if is_lost and not backups.copies(kept):
         return None
-    if not is_lost and not check_whole(path):
+    if not is_lost and not check_whole(path, keys):
         return None
 
     def restore(source: Path) -> Path:
-        app = open_to_restore(data=data, database=database, environment=environment)
+        app = open_to_restore(data=data, database=database, environment=environment, keys=keys)
         try:
             with alone(path.parent):
                 return backups.restore(app.store, source, folder=kept, now=utc_now())
@@ -171,7 +210,7 @@ def rescue_calls(
         from counter_app.services.salvage import salvage
 
         now = utc_now()
-        report = salvage(path, kept / f"cuu-{now:%Y%m%d-%H%M%S}.db", now=now)
+        report = salvage(path, kept / f"cuu-{now:%Y%m%d-%H%M%S}.db", now=now, keys=keys)
         restore(report.path)
         return report
 
@@ -200,7 +239,11 @@ def _wake(store: Store, mark: str, now: datetime, *, is_new: bool) -> None:
 
 
 def open_for_window(
-    *, data: str | None, database: str | None, environment: Mapping[str, str]
+    *,
+    data: str | None,
+    database: str | None,
+    environment: Mapping[str, str],
+    keys: KeyRing | None = None,
 ) -> tuple[App, WindowLock | None]:
     """Open the data for the window; without the lock another window has it, and we only look.
 
@@ -213,7 +256,11 @@ def open_for_window(
     lock = WindowLock.acquire(path.parent)
     try:
         opened = open_app(
-            data=data, database=database, environment=environment, read_only=lock is None
+            data=data,
+            database=database,
+            environment=environment,
+            read_only=lock is None,
+            keys=keys,
         )
     except BaseException:
         if lock is not None:

@@ -61,6 +61,23 @@ class DataFileError(UserError):
     """The database or its folder can't be used: damaged, foreign, newer, full, locked."""
 
 
+class LockedError(UserError):
+    """The data are encrypted and nobody has unlocked them; ``key_file`` says what unlocks them."""
+
+    def __init__(self, key_file: object) -> None:
+        """Keep the path of the key file, for whoever can ask a person."""
+        super().__init__(
+            "Dữ liệu được mã hóa và chưa mở khóa. Chưa làm gì. "
+            "Nhập mật khẩu mở dữ liệu hoặc mã trên phiếu khôi phục.",
+            field="secret",
+        )
+        self.key_file = key_file
+
+
+class WrongKeyError(UserError):
+    """The passphrase or the printed code doesn't open the data."""
+
+
 class RightsError(UserError):
     """Nobody is signed in, or the role of who is doesn't allow the act."""
 

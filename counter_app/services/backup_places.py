@@ -18,6 +18,7 @@ from counter_app.services.attachment_copies import copy_files
 from counter_app.services.backup_facts import BackupOutcome, BackupPlace, Copy
 from counter_app.services.backups import copies, make_copy, rotate
 from counter_app.services.settings import get_setting
+from counter_app.storage.keys import carry_key_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,6 +131,7 @@ def _carry_to(store: Store, made: Path, folder: Path) -> None:
                     f"Bản sao lưu chép sang {folder} đọc lại khác bản gốc nên đã bỏ. Bản trên máy "
                     "còn nguyên. Thay thẻ nhớ hoặc ổ đĩa đó."
                 )
+        carry_key_file(store.key, store.path.parent, folder)
         copy_files(store.path.parent, folder)
     except OSError as error:
         raise DataFileError(

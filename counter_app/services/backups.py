@@ -7,6 +7,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from counter_app.atomic import write_atomically
 from counter_app.domain.copies import copy_moment, copy_name
 from counter_app.domain.rotation import kept
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
@@ -17,6 +18,8 @@ from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
 from counter_app.storage.faults import errors, translated
+from counter_app.storage.first_look import key_for
+from counter_app.storage.keys import carry_key_file, key_folder, key_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_app.storage.anchor import Mark
+    from counter_app.storage.keys import KeyRing
 
 _GAP = 500  # more than a desk receives in a day
 _STEPS = 3
@@ -100,7 +104,7 @@ def prove(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
 
 def _wrong_in(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
     wrong: list[str] = []
-    with look_into(path) as copy:
+    with look_into(path, store.keys) as copy:
         # What the last copies have proved needn't be followed link by link again.
         found = islice(chain.follow(copy, start=chain.sealed(store)), _MOST)
         wrong += [f"{what}: {where}" for what, where in found]
@@ -115,14 +119,16 @@ def _wrong_in(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
 
 
 @contextlib.contextmanager
-def look_into(path: Path) -> Iterator[Store]:
+def look_into(path: Path, keys: KeyRing) -> Iterator[Store]:
     """Open a copy for looking only; nothing is made beside it.
 
     Raises:
+        LockedError: it is encrypted with a key that nobody has unlocked.
         DataFileError: it can't be read.
     """
-    database = Connections(f"{path.absolute().as_uri()}?mode=ro", {"query_only": 1}, is_uri=True)
-    store = Store(database, path, read_only=True)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    database = Connections(uri, {"query_only": 1}, is_uri=True, key=key_for(path, keys))
+    store = Store(database, path, read_only=True, keys=keys)
     try:
         with translated(path):
             yield store
@@ -176,7 +182,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     """
     if not source.is_file():
         raise InputError(f"Không có tệp sao lưu {source}. Chưa thay đổi gì.")
-    problems = check_whole(source) if source.stat().st_size else ["tệp rỗng"]
+    problems = check_whole(source, store.keys) if source.stat().st_size else ["tệp rỗng"]
     if problems:
         raise InputError(f"Tệp sao lưu {source.name} bị hỏng ({problems[0]}). Chưa thay đổi gì.")
     rights.demand(store, "restore")
@@ -190,11 +196,12 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
 
     shutil.copyfile(source, staged)
     try:
+        carry_key_file(key_for(source, store.keys), key_folder(source), folder)
         _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")
         before = _keep_present(store, folder, stamp)
         # One step: a power cut leaves the data either as they were or wholly restored.
         erased = erasing.erased_numbers(store)
-        store.take_from(staged)
+        _take(store, staged)
         erasing.keep_for_again(store, erased)
         audit.note(store, "restore", by=who, file=source.name)
         bring_files_back(source.parent, store.path.parent)
@@ -204,15 +211,33 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
             (folder / name).unlink(missing_ok=True)
 
 
+def _take(store: Store, staged: Path) -> None:
+    """Take a staged file over; one that is plain where the data aren't becomes as they are."""
+    key = key_for(staged, store.keys)
+    if (key is None) == (store.key is None):
+        store.take_from(staged, key)
+        return
+    from counter_app.storage.convert import copy_under  # hardly ever needed
+
+    turned = staged.with_name(f"{staged.stem}-2{staged.suffix}")
+    try:
+        copy_under(staged, key, turned, store.key)
+        store.take_from(turned, store.key)
+    finally:
+        turned.unlink(missing_ok=True)
+
+
 def _keep_present(store: Store, folder: Path, stamp: str) -> Path:
     """Keep the present data beside; a damaged file, which no copy can be made of, as it lies."""
     before = folder / f"truoc-khoi-phuc-{stamp}.db"
     try:
         back_up(store.database, before)
     except DataFileError:
-        if not check_whole(store.path):
+        if not check_whole(store.path, store.keys):
             raise
         before = folder / f"hong-{stamp}.db"
+        with contextlib.suppress(UserError):
+            carry_key_file(store.key, store.path.parent, folder)
         _copy_as_it_lies(store.path, before)
     return before
 
@@ -234,11 +259,11 @@ def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str
     except (DataFileError, NotFoundError):
         series, epoch, is_used = [], 0, False
     gap = 0
-    if not is_used or check_whole(store.path):
+    if not is_used or check_whole(store.path, store.keys):
         # The present file is damaged, or a new one in the place of a damaged one: what was given
         # since the backup can't be known, so every series goes on after a gap.
         series, gap = [*series, ("dossier", today, _GAP), ("visit", today, _GAP)], _GAP
-    ready = open_store(staged, backup_folder=folder, stamp=stamp)
+    ready = open_store(staged, backup_folder=folder, stamp=stamp, keys=store.keys)
     try:
         with ready.transaction():
             # The next start sees a foreign mark and takes the next epoch.
@@ -269,6 +294,8 @@ def put_aside(path: Path, *, folder: Path, now: datetime) -> Path:
     aside = folder / f"hong-{now:%Y%m%d-%H%M%S}.db"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for file in key_paths(path.parent):
+            write_atomically(folder / file.name, file.read_bytes())
         for ending in ("-wal", "-shm", ""):
             part = path.with_name(path.name + ending)
             if part.exists():

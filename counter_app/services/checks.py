@@ -123,7 +123,7 @@ def _problem(what: str, where: str, mend: str = _MEND) -> Problem:
 
 
 def _file(store: Store) -> Iterator[Problem]:
-    for text in integrity(store.path):
+    for text in integrity(store.path, store.key):
         yield _problem(f"cấu trúc tệp hỏng: {text}", "tệp dữ liệu")
 
 

@@ -18,6 +18,7 @@ from counter_app.services.backups import look_into
 from counter_app.services.office import UNNAMED
 from counter_app.storage.backup import check_whole
 from counter_app.storage.database import APPLICATION_ID, open_store
+from counter_app.storage.first_look import key_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +47,8 @@ def plan(store: Store, path: Path) -> RestorePlan:
     Raises:
         InputError: the file isn't a copy that can be opened.
     """
-    _check(path)
-    with look_into(path) as copy:
+    _check(store, path)
+    with look_into(path, store.keys) as copy:
         reached = {(o, e): last for o, e, last in copy.rows(_REACHED)}
         here = copy.row(
             "SELECT o.name, i.uuid FROM installation i JOIN office o ON o.id = i.office_id "
@@ -93,12 +94,12 @@ def _count(store: Store) -> int:
     return int(row[0]) if row else 0
 
 
-def _check(path: Path) -> None:
+def _check(store: Store, path: Path) -> None:
     if not path.is_file():
         raise InputError(f"Không có tệp sao lưu {path}. Chưa thay đổi gì.")
-    wrong = check_whole(path) if path.stat().st_size else ["tệp rỗng"]
+    wrong = check_whole(path, store.keys) if path.stat().st_size else ["tệp rỗng"]
     if not wrong:
-        with look_into(path) as copy:
+        with look_into(path, store.keys) as copy:
             if copy.row("PRAGMA application_id") != (APPLICATION_ID,):
                 wrong = ["không phải bản sao lưu của chương trình này"]
     if wrong:
@@ -127,9 +128,12 @@ def drill(
     with tempfile.TemporaryDirectory(prefix="counter-app-dien-tap-") as aside:
         work = Path(aside) / "counter.db"
         try:
+            key_for(path, store.keys)  # unlocked where it lies, beside its key file
             shutil.copyfile(path, work)
             tell(1, _STEPS)
-            ready = open_store(work, backup_folder=work.parent / "backups", stamp="dien-tap")
+            ready = open_store(
+                work, backup_folder=work.parent / "backups", stamp="dien-tap", keys=store.keys
+            )
         except UserError as error:
             return Drill(path, 0, 0, None, timer() - begun, (error.message,))
         except OSError as error:

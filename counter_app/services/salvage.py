@@ -13,12 +13,15 @@ from counter_app.services import checks, projection, search_index, standings
 from counter_app.services.merged import merged_of
 from counter_app.storage.database import open_store
 from counter_app.storage.faults import errors
+from counter_app.storage.first_look import key_for
+from counter_app.storage.keys import carry_key_file, key_folder
 from counter_app.storage.salvage import Salvaged, bring_over, copy_aside
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.storage.database import Store
+    from counter_app.storage.keys import KeyRing
 
 # As after a restore in the place of a damaged file: what was given and is lost can't be known.
 _GAP = 500
@@ -41,10 +44,13 @@ class SalvageReport:
         return sum(table.lost for table in self.tables)
 
 
-def salvage(source: Path, target: Path, *, now: datetime) -> SalvageReport:
+def salvage(
+    source: Path, target: Path, *, now: datetime, keys: KeyRing | None = None
+) -> SalvageReport:
     """Read a damaged file row by row into a new one; the damaged file is only read.
 
-    The new file goes on under a new epoch and its series after a gap, as after a restore.
+    The new file goes on under a new epoch and its series after a gap, as after a restore; it is
+    encrypted as the damaged one is.
 
     Raises:
         InputError: there is no such file, or the new one is there already.
@@ -54,12 +60,14 @@ def salvage(source: Path, target: Path, *, now: datetime) -> SalvageReport:
         raise InputError(f"Không có tệp {source}. Chưa làm gì.")
     if target.exists():
         raise InputError(f"Đã có tệp {target}. Chưa làm gì. Chọn tên khác.", field="output")
+    key = key_for(source, keys)
     target.parent.mkdir(parents=True, exist_ok=True)
+    carry_key_file(key, key_folder(source), target.parent)
     with tempfile.TemporaryDirectory(prefix="counter-app-cuu-", dir=target.parent) as aside:
         work = Path(aside) / "moi.db"
-        store = open_store(work, backup_folder=Path(aside) / "none", stamp="")
+        store = open_store(work, backup_folder=Path(aside) / "none", stamp="", new_key=key)
         try:
-            tables = _bring(store, copy_aside(source, Path(aside)))
+            tables = _bring(store, copy_aside(source, Path(aside), key))
             rebuilt = _mend(store, now, has_all_events=_has_all(tables, "event"))
             found = checks.run_checks(store, leave_out=(checks.FILES,))
             problems = [
@@ -83,7 +91,7 @@ def _bring(store: Store, source: Path) -> list[Salvaged]:
     connection.execute("PRAGMA foreign_keys=0")
     try:
         with store.transaction():
-            return bring_over(source, connection)
+            return bring_over(source, connection, store.key)
     except errors() as error:
         raise DataFileError(
             f"Tệp {source.name} hỏng cả phần mục lục nên không cứu được từng dòng. Tệp hỏng còn "

@@ -10,9 +10,11 @@ from sqlcipher3 import dbapi2 as driver
 from counter_app.atomic import atomically
 from counter_app.errors import DataFileError
 from counter_app.storage.faults import translated
+from counter_app.storage.keys import carry_key_file, unlock_connection
 
 if TYPE_CHECKING:
     from counter_app.storage.connections import Connections
+    from counter_app.storage.keys import DataKey, KeyRing
 
 
 def back_up(database: Connections, target: Path) -> None:
@@ -26,6 +28,7 @@ def back_up(database: Connections, target: Path) -> None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        carry_key_file(database.key, Path(database.path).parent, target.parent)
     except OSError as error:
         raise DataFileError(
             f"Không tạo được thư mục sao lưu {target.parent}. Dữ liệu còn nguyên. "
@@ -34,6 +37,8 @@ def back_up(database: Connections, target: Path) -> None:
     with translated(target), atomically(target) as part:
         copy = driver.connect(str(part), isolation_level=None)
         try:
+            # As encrypted as the data: the driver copies neither way between plain and not.
+            unlock_connection(copy, database.key)
             # Nobody reads it before it is whole and flushed: flushing on the way only costs time.
             copy.execute("PRAGMA synchronous=off")
             database.connection().backup(copy)
@@ -49,7 +54,7 @@ def back_up(database: Connections, target: Path) -> None:
             )
 
 
-def integrity(path: Path) -> list[str]:
+def integrity(path: Path, key: DataKey | None = None) -> list[str]:
     """Run SQLite's own check on a connection of its own; returns its words, none when all is well.
 
     A connection that has used the search index before calls it broken when another program has
@@ -60,16 +65,21 @@ def integrity(path: Path) -> list[str]:
     """
     connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
+        unlock_connection(connection, key)
         rows = connection.execute("PRAGMA integrity_check").fetchall()
     finally:
         connection.close()
     return [text for (text,) in rows if text != "ok"]
 
 
-def check_whole(path: Path) -> list[str]:
-    """Open a database file on its own and say what its integrity check finds wrong, or nothing."""
+def check_whole(path: Path, keys: KeyRing | None = None) -> list[str]:
+    """Open a database file on its own and say what its integrity check finds wrong, or nothing.
+
+    Raises:
+        LockedError: it is encrypted and nobody has unlocked its key.
+    """
     try:
-        wrong = len(integrity(path))
-    except driver.Error:
+        wrong = len(integrity(path, keys.key_of(path) if keys is not None else None))
+    except (driver.Error, OSError):
         return ["không phải cơ sở dữ liệu hoặc không đọc được"]
     return [f"cấu trúc hỏng ở {wrong} chỗ"] if wrong else []

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2 as driver
 
+from counter_app.storage.keys import unlock_connection
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from counter_app.storage.keys import DataKey
 
 
 # The driver keeps a hundred statements ready and, when that many stand there, lets the newest go
@@ -24,9 +28,17 @@ _STATEMENTS = 500
 class Connections:
     """The connections to one database file, one for each thread that asks."""
 
-    def __init__(self, path: str, pragmas: Mapping[str, Any], *, is_uri: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        pragmas: Mapping[str, Any],
+        *,
+        is_uri: bool = False,
+        key: DataKey | None = None,
+    ) -> None:
         """Nothing is opened until a thread asks; ``pragmas`` are set in their order."""
         self.path = path
+        self.key = key
         self._is_uri = is_uri
         self._pragmas = dict(pragmas)
         self._own = threading.local()
@@ -55,6 +67,7 @@ class Connections:
             uri=self._is_uri,
         )
         try:
+            unlock_connection(connection, self.key)
             for name, value in self._pragmas.items():
                 connection.execute(f"PRAGMA {name}={value}")
         except BaseException:

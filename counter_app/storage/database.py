@@ -13,8 +13,12 @@ from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError
 from counter_app.storage.anchor import Stand
 from counter_app.storage.backup import back_up
+from counter_app.storage.cache import Cache
 from counter_app.storage.connections import Connections
-from counter_app.storage.faults import CANT_OPEN, DAMAGED, READ_ONLY, errors, translated
+from counter_app.storage.faults import errors, translated
+from counter_app.storage.first_look import APPLICATION_ID, key_for, version_of
+from counter_app.storage.keys import KeyRing, unlock_connection
+from counter_app.storage.migrate import migrate
 from counter_app.storage.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -23,9 +27,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.storage.anchor import Anchor, Mark
-    from counter_app.storage.orm import Orm
+    from counter_app.storage.keys import DataKey
 
-APPLICATION_ID = 0x43_41_50_31  # "CAP1" in the file's header: another program's file is refused
+__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "Store", "open_store"]
+
 SCHEMA_VERSION = len(MIGRATIONS)
 # The first library without the WAL-reset bug that could corrupt a file two processes write to.
 OLDEST_SQLITE = (3, 51, 3)
@@ -37,17 +42,9 @@ PRAGMAS: dict[str, Any] = {
     "cache_size": -16_000,
     "temp_store": "memory",
 }
-_HEADER = b"SQLite format 3\x00"
-_FOREIGN = (
-    "Tệp dữ liệu này thuộc chương trình khác. Tệp được giữ nguyên. Chọn thư mục dữ liệu khác."
-)
 _ONLY_LOOKING = (
     "Dữ liệu đang mở ở một cửa sổ khác nên cửa sổ này chỉ để xem. Chưa lưu gì. "
     "Làm tiếp ở cửa sổ kia hoặc đóng cửa sổ kia rồi mở lại."
-)
-_LOST = (
-    "Không thấy tệp dữ liệu {path} (hoặc tệp rỗng), trong khi thư mục còn {left}. "
-    "Chưa tạo gì mới để khỏi che mất dữ liệu cũ. Khôi phục tệp dữ liệu hoặc chọn thư mục khác."
 )
 _SEALED = (
     "Không ghi được vào thư mục neo {folder} nên chưa lưu: lưu mà không gỡ niêm phong thì lần kiểm "
@@ -58,51 +55,6 @@ _CHANGES = "_changes"
 
 
 _FAULTS = driver.Error
-
-
-class _Missed(threading.local):
-    """What a thread is about to read, with the generation of the cache in which it began."""
-
-    def __init__(self) -> None:
-        self.at: dict[str, int] = {}
-
-
-class _Cache(dict[str, Any]):
-    """What is known from the database; emptying it on purpose means that the source changed.
-
-    A thread that began to read before another one changed the source keeps what it read to itself.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_changed = False
-        self.generation = 0
-        self._missed = _Missed()
-        self._lock = threading.Lock()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return what is known, and note when it is going to be read."""
-        value = super().get(key, default)
-        if value is None:
-            self._missed.at[key] = self.generation
-        return value
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        with self._lock:
-            if self._missed.at.pop(key, self.generation) == self.generation:
-                super().__setitem__(key, value)
-
-    def clear(self) -> None:
-        """Forget everything, because what it rests on was just written."""
-        self.forget()
-        self.is_changed = True
-
-    def forget(self) -> None:
-        """Forget everything without having changed anything."""
-        with self._lock:
-            super().clear()
-            self.generation += 1
-            self.is_changed = False
 
 
 class _Transaction:
@@ -139,12 +91,14 @@ class Store:
         *,
         read_only: bool,
         anchor: Anchor | None = None,
+        keys: KeyRing | None = None,
     ) -> None:
         """Hold what ``open_store`` opened; use that instead of calling this."""
         self.database = database
         self.path = path
         self.read_only = read_only
         self.anchor = anchor
+        self.keys = KeyRing() if keys is None else keys
         # A person has said that the clock is right although it stands before the last save.
         self.clock_confirmed = False
         # Thousands of acts in a row, whose stories nobody reads: they aren't told after each.
@@ -152,7 +106,7 @@ class Store:
         # Who is signed in, where people sign in; and what tells the moment of a line in the log.
         self.user = ""
         self.clock: Callable[[], datetime] | None = None
-        self.cache = _Cache()
+        self.cache = Cache()
         self._changes = -1
         self._depth = threading.local()
 
@@ -187,6 +141,11 @@ class Store:
         except _FAULTS:
             with translated(self.path):
                 raise
+
+    @property
+    def key(self) -> DataKey | None:
+        """Return the key of the data, None where they are not encrypted."""
+        return self.database.key
 
     @property
     def in_transaction(self) -> bool:
@@ -313,14 +272,18 @@ class Store:
         )
         self.cache.is_changed = False
 
-    def take_from(self, source: Path) -> None:
-        """Replace everything with the content of another database file, in one step."""
+    def take_from(self, source: Path, key: DataKey | None) -> None:
+        """Replace everything with the content of another database file, in one step.
+
+        Both are plain or both encrypted, each with its own key: the driver mixes neither.
+        """
         if self.anchor is not None:
             # Before it: what is killed halfway must not look like something lost.
             self.anchor.restart()
         with translated(self.path):
             other = driver.connect(str(source))
             try:
+                unlock_connection(other, key)
                 other.backup(self.database.connection())
             finally:
                 other.close()
@@ -386,6 +349,8 @@ def open_store(
     read_only: bool = False,
     migrations: Sequence[Callable[[Any], None]] = MIGRATIONS,
     anchor: Anchor | None = None,
+    keys: KeyRing | None = None,
+    new_key: DataKey | None = None,
 ) -> Store:
     """Open the database through the gate: check, refuse newer, back up, migrate.
 
@@ -396,15 +361,20 @@ def open_store(
         read_only: open for looking only, for a second window.
         migrations: the steps from an empty file to today's schema.
         anchor: what is kept of the data outside them.
+        keys: what opens them where they are encrypted.
+        new_key: what a file that isn't there yet is encrypted with.
 
     Raises:
+        LockedError: they are encrypted and nobody has unlocked them.
         DataFileError: the file is no database, of another program, of a newer version, damaged,
             or its folder can't be written.
     """
     if driver.sqlite_version_info < OLDEST_SQLITE:
         msg = f"SQLite {driver.sqlite_version} is too old to be written through safely"
         raise RuntimeError(msg)
-    version = _look(path, backup_folder)
+    key = key_for(path, keys) or new_key
+    patience = PRAGMAS["busy_timeout"] / 1000
+    version = version_of(path, backup_folder, key, patience=patience, may_begin=new_key is not None)
     if version > len(migrations):
         raise DataFileError(
             f"Dữ liệu do bản chương trình mới hơn tạo ra (phiên bản {version}, bản này chỉ "
@@ -416,7 +386,7 @@ def open_store(
             "Đóng cửa sổ kia rồi mở lại chương trình."
         )
     pragmas = {**PRAGMAS, "query_only": 1} if read_only else PRAGMAS
-    database = Connections(str(path), pragmas)
+    database = Connections(str(path), pragmas, key=key)
     try:
         with translated(path):
             database.connection()
@@ -426,109 +396,8 @@ def open_store(
                     back_up(database, backup_folder / name)
                 if anchor is not None:
                     Store._break_seal(anchor)  # noqa: SLF001 - the same module's class
-                _migrate(database, migrations)
+                migrate(database, migrations)
     except BaseException:
         database.close()
         raise
-    return Store(database, path, read_only=read_only, anchor=anchor)
-
-
-def _look(path: Path, backup_folder: Path) -> int:
-    """Return the schema's version, read before anything is opened for writing; 0 for a new file.
-
-    Raises:
-        DataFileError: it is no database, of another program, damaged or can't be read.
-    """
-    header = _header(path)
-    if not header:
-        _refuse_to_hide(path, backup_folder)
-        return 0
-    if header != _HEADER:
-        raise DataFileError(
-            f"Tệp {path.name} không phải là tệp dữ liệu của chương trình. Tệp được giữ nguyên. "
-            "Chọn thư mục dữ liệu khác hoặc khôi phục từ bản sao lưu."
-        )
-    with translated(path):
-        # Through SQLite, because the newest header may still stand in the WAL.
-        connection = driver.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
-            uri=True,
-            isolation_level=None,
-            timeout=PRAGMAS["busy_timeout"] / 1000,
-        )
-        try:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        finally:
-            connection.close()
-    if application != APPLICATION_ID and tables:
-        raise DataFileError(_FOREIGN)
-    if tables and not version:
-        raise DataFileError(DAMAGED)
-    return int(version)
-
-
-def _header(path: Path) -> bytes:
-    """Return the file's first bytes, none for a file that is empty or not there."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_HEADER))
-    except FileNotFoundError:
-        return b""
-    except PermissionError as error:
-        raise DataFileError(READ_ONLY) from error
-    except OSError as error:
-        raise DataFileError(CANT_OPEN.format(path=path)) from error
-
-
-def _refuse_to_hide(path: Path, backup_folder: Path) -> None:
-    """Don't begin anew where there was something: SQLite would throw a WAL without its file away.
-
-    Raises:
-        DataFileError: a WAL or backups stand there without the database they belong to.
-    """
-    left = ""
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        left = f"phần ghi dở {wal.name}"
-    elif backup_folder.is_dir() and any(backup_folder.glob("*.db")):
-        left = f"bản sao lưu trong {backup_folder}"
-    if left:
-        raise DataFileError(_LOST.format(path=path, left=left))
-
-
-def _migrate(database: Connections, migrations: Sequence[Callable[[Any], None]]) -> None:
-    """Run what is missing, each step and its number in one transaction."""
-    from counter_app.storage.orm import Orm  # a start makes no tables
-
-    connection = database.connection()
-    orm = Orm(database)
-    for number, migration in enumerate(migrations, start=1):
-        # Foreign keys stay off while tables are rebuilt: a dropped table would take its
-        # children with it.
-        connection.execute("PRAGMA foreign_keys=0")
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            # Two programs may start at once: who comes second finds the work done.
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version < number:
-                _run(orm, connection, migration, number)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                with contextlib.suppress(driver.Error):
-                    connection.execute("ROLLBACK")
-            raise
-        finally:
-            connection.execute("PRAGMA foreign_keys=1")
-
-
-def _run(orm: Orm, connection: Any, migration: Callable[[Any], None], number: int) -> None:
-    migration(orm)
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if broken is not None:
-        msg = f"migration {number} leaves rows of {broken[0]} without their parent"
-        raise RuntimeError(msg)
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version={number}")
+    return Store(database, path, read_only=read_only, anchor=anchor, keys=keys)

@@ -19,7 +19,7 @@ class WindowLock:
         self._file = file
 
     @classmethod
-    def acquire(cls, folder: Path) -> WindowLock | None:
+    def acquire(cls, folder: Path, name: str = _NAME) -> WindowLock | None:
         """Return the lock of a folder, or None while another window holds it.
 
         The file stays when the lock is released: removing it could take the lock from somebody
@@ -29,7 +29,7 @@ class WindowLock:
             DataFileError: the lock's file can't be made there.
         """
         try:
-            file = (folder / _NAME).open("ab")
+            file = (folder / name).open("ab")
         except OSError as error:
             raise DataFileError(
                 f"Không ghi được vào thư mục dữ liệu {folder}. Dữ liệu cũ còn nguyên. "

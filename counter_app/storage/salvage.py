@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2 as driver
 
+from counter_app.storage.keys import PLAIN_HEADER, unlock_connection
+from counter_app.storage.sealed_pages import seal_anew
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_HEADER = b"SQLite format 3\x00"
+    from counter_app.storage.keys import DataKey
+
 # What a table's reading may stumble over; the text of a damaged row may be no UTF-8 any more.
 _UNREADABLE = (driver.Error, UnicodeDecodeError, OverflowError)
 _FIRST, _LAST = -(1 << 63), (1 << 63) - 1
@@ -26,7 +30,7 @@ class Salvaged(NamedTuple):
     is_sure: bool
 
 
-def copy_aside(source: Path, folder: Path) -> Path:
+def copy_aside(source: Path, folder: Path, key: DataKey | None) -> Path:
     """Copy a damaged file with its log, so that reading it changes nothing; mend its first bytes.
 
     Raises:
@@ -37,14 +41,17 @@ def copy_aside(source: Path, folder: Path) -> Path:
     wal = source.with_name(source.name + "-wal")
     if wal.exists():
         shutil.copyfile(wal, target.with_name(target.name + "-wal"))
+    header = PLAIN_HEADER if key is None else key.salt
     with target.open("r+b") as file:
-        if file.read(len(_HEADER)) != _HEADER:
+        if file.read(len(header)) != header:
             file.seek(0)
-            file.write(_HEADER)
+            file.write(header)
+    if key is not None:
+        seal_anew(target, key)
     return target
 
 
-def bring_over(source: Path, target: Any) -> list[Salvaged]:
+def bring_over(source: Path, target: Any, key: DataKey | None) -> list[Salvaged]:
     """Copy every row that can be read into the tables of ``target``; returns what came of it.
 
     Raises:
@@ -52,6 +59,7 @@ def bring_over(source: Path, target: Any) -> list[Salvaged]:
     """
     connection = driver.connect(str(source), isolation_level=None)
     try:
+        unlock_connection(connection, key)
         connection.execute("PRAGMA cell_size_check=0")
         there = _tables(connection)
         found = []
