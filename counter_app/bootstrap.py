@@ -225,16 +225,18 @@ def _wake(store: Store, mark: str, now: datetime, *, is_new: bool) -> None:
     if store.read_only or (row is not None and row[0] == mark):
         return
     if store.anchor is not None:
-        if row is None and not is_new:
-            # There was a file and it has lost even its own name: its log was cut off.
-            store.anchor.keep_aside()
-        else:
+        if row is None and is_new:
             store.anchor.restart()  # another identity has another past
+        else:
+            # There was a file and it has lost its own name, or its mark was taken away: what was
+            # saved here is still asked for. A copy in another place finds no marks there.
+            store.anchor.keep_aside()
     with store.transaction():
         office.begin(store, machine_mark=mark, now=now)
     if row is not None:
-        from counter_app.services import erasing  # only copied or restored data need it
+        from counter_app.services import erasing, seals  # only copied or restored data need them
 
+        seals.take_over(store)
         erasing.erase_again(store, now=now)
 
 

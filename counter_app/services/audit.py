@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.rights import ACT_LABELS
-from counter_app.services import rights
+from counter_app.services import journal, rights
+from counter_app.services.seals import Seals
+from counter_app.storage.anchor import Mark
+from counter_app.storage.seal_key import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 
 _ROW = "id, at, act, by, counter, origin, target, detail"
 _INSERT = (
-    "INSERT INTO auditentry (id, at, act, by, counter, origin, target, detail, head_hash) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO auditentry (id, at, act, by, counter, origin, target, detail, head_hash, seal) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _MOST = 200
 
@@ -91,13 +94,17 @@ def note(
             target,
             json.dumps(detail, ensure_ascii=False, separators=(",", ":"), default=str),
         )
-        head = link(last[1], row)
-        store.execute(_INSERT, (*row, head))
+        told = line_text(row)
+        head = link(last[1], told)
+        seal = journal.sealed(store, LOG, row[0], told)
+        store.execute(_INSERT, (*row, head, seal))
         store.execute(
             "INSERT INTO audithead (id, last, head_hash) VALUES (1, ?, ?) ON CONFLICT (id) "
             "DO UPDATE SET last = excluded.last, head_hash = excluded.head_hash",
             (row[0], head),
         )
+        if here[0]:
+            store.note_log(Mark(here[0], here[1], row[0], row[1], head))
 
 
 def record(store: Store, act: str, *, target: str = "", **detail: object) -> None:
@@ -117,10 +124,14 @@ def current_clerk(store: Store) -> str:
     return str(get_setting(store, "current_clerk"))
 
 
-def link(before: bytes, row: tuple[Any, ...]) -> bytes:
+def line_text(row: tuple[Any, ...]) -> bytes:
+    """Return one line as the chain hashes it."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def link(before: bytes, told: bytes) -> bytes:
     """Hash one line with the hash of the line before."""
-    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(before + text.encode()).digest()
+    return hashlib.sha256(before + told).digest()
 
 
 def head(store: Store) -> tuple[int, str]:
@@ -193,20 +204,44 @@ def export_csv(store: Store) -> bytes:
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a worksheet would run what begins so
 
 
-def broken(store: Store) -> Iterator[tuple[str, str]]:
-    """Name each line that was changed from outside: what is wrong, and which line."""
-    before, number = bytes(32), 0
-    for row in store.execute(f"SELECT {_ROW}, head_hash FROM auditentry ORDER BY id"):  # noqa: S608
+def broken(
+    store: Store, *, start: tuple[int, bytes] = (0, bytes(32)), seals: Seals | None = None
+) -> Iterator[tuple[str, str]]:
+    """Name each line that was changed from outside: what is wrong, and which line.
+
+    Args:
+        store: the data.
+        start: the line up to which the log was found whole before, and its hash.
+        seals: what the installation's key says.
+    """
+    seals = seals or Seals(store)
+    number, before = start
+    if number:
+        kept = store.row("SELECT head_hash FROM auditentry WHERE id = ?", (number,))
+        if kept is None or kept[0] != before:
+            yield "nhật ký khác với lần niêm phong trước", f"dòng {number}"
+    sql = f"SELECT {_ROW}, head_hash, seal FROM auditentry WHERE id > ? ORDER BY id"  # noqa: S608
+    for row in store.execute(sql, (number,)):
         number += 1
         if row[0] != number:
             yield f"thiếu dòng {number} của nhật ký", f"dòng {row[0]}"
             number = row[0]
-        if link(before, row[:8]) != row[8]:
-            yield "dòng nhật ký bị sửa từ bên ngoài", f"dòng {number}"
+        told = line_text(row[:8])
+        if link(before, told) != row[8]:
+            yield "dòng nhật ký bị sửa từ bên ngoài", _place(row)
+        if seals.are_wrong(LOG, number, told, row[9]):
+            yield "dòng nhật ký không đúng với niêm phong", _place(row)
         before = row[8]
+    yield from seals.strange()
     last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1") or (0, bytes(32))
     if tuple(last) != (number, before):
         yield "mất các dòng cuối của nhật ký", f"sau dòng {number}"
+
+
+def _place(row: tuple[Any, ...]) -> str:
+    """Say which line it is: its number, when it was written and what it is about."""
+    label = ACT_LABELS.get(row[2], row[2])
+    return f"dòng {row[0]} lúc {from_epoch(row[1]):%H:%M %d/%m/%Y}, {label}"
 
 
 def json_of(entry: Entry) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from counter_app.errors import DataFileError, InputError, NotFoundError, UserErr
 from counter_app.services import audit, chain, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.backup_facts import Copy
+from counter_app.services.seals import Seals
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
@@ -106,7 +107,7 @@ def _wrong_in(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
     wrong: list[str] = []
     with look_into(path, store.keys) as copy:
         # What the last copies have proved needn't be followed link by link again.
-        found = islice(chain.follow(copy, start=chain.sealed(store)), _MOST)
+        found = islice(chain.follow(copy, start=chain.sealed(store), seals=Seals(store)), _MOST)
         wrong += [f"{what}: {where}" for what, where in found]
         for mark in marks:
             row = copy.row(_LINK, (mark.origin, mark.epoch, mark.sequence))

@@ -6,87 +6,123 @@ Both lie beside the anchor, not beside the data: who edits the data can't seal t
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.history import Event
+from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError
 from counter_app.services import journal
 from counter_app.services.erasing import Erased
+from counter_app.services.seals import Seals
+from counter_app.storage.seal_key import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from counter_app.storage.database import Store
 
     Chain = tuple[str, int]
     Heads = dict[Chain, tuple[int, bytes]]
 
-_KEY_LENGTH = 32
 _SHOWN = 16
-_PRINTED = re.compile(rf"(\d+)\.(\d+)-([0-9a-f]{{{_SHOWN}}})", re.ASCII)
+OTHER_THAN_SEALED = "chuỗi khác với lần niêm phong trước"
+_PRINTED = re.compile(rf"(?:(\d{{1,9}})\.|n)(\d{{1,18}})-([0-9a-f]{{{_SHOWN}}})", re.ASCII)
 _COLUMNS = (
     'SELECT uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, '
-    "body, salt, body_hash, head_hash, dossier_uuid, seen FROM event "
+    "body, salt, body_hash, head_hash, dossier_uuid, seen, seal FROM event "
 )
 
 
-def follow(store: Store, *, start: Heads | None = None) -> Iterator[tuple[str, str]]:
-    """Yield what doesn't hold and where, of the links after ``start``."""
+def follow(
+    store: Store, *, start: Heads | None = None, seals: Seals | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield what doesn't hold and where, of the links after ``start``.
+
+    Args:
+        store: the data, or a copy of them.
+        start: how far each chain was found whole before.
+        seals: what the installation's key says; ``store``'s own by default.
+    """
+    seals = seals or Seals(store)
     known: Heads = {
         (origin, epoch): (0, base)
         for origin, epoch, base in store.rows("SELECT origin, epoch, base_hash FROM knownchain")
     }
-    known.update(start or {})
+    known.update({place: at for place, at in (start or {}).items() if place[0] != LOG})
     chains = store.rows("SELECT DISTINCT origin, epoch FROM event ORDER BY origin, epoch")
     heads: Heads = {}
     for origin, epoch in chains:
         place = (origin, epoch)
         heads[place] = known.pop(place, (0, bytes(32)))
-        yield from _links(store, heads, place)
+        yield from _links(store, heads, place, seals)
     heads.update(known)  # chains that have begun and hold no event yet
     for (origin, _), (count, _) in known.items():
         if count:
             yield "mất cả chuỗi sự kiện đã niêm phong", origin
+    yield from seals.strange()
     here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
     if here is not None and heads.get(here[:2], (0, bytes(32)))[1] != here[2]:
         yield "mất các sự kiện cuối của chuỗi", here[0]
 
 
-def _links(store: Store, heads: Heads, place: Chain) -> Iterator[tuple[str, str]]:
+def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[tuple[str, str]]:
     sequence, head = heads[place]
-    if sequence:
-        row = store.row(
-            "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
-            (*place, sequence),
-        )
-        if row is None or row[0] != head:
-            yield "chuỗi khác với lần niêm phong trước", f"{place[0]}/{sequence}"
+    yield from differing(store, {place: (sequence, head)})
     rows = store.execute(
         _COLUMNS + "WHERE origin = ? AND epoch = ? AND sequence > ? ORDER BY sequence",
         (*place, sequence),
     )
+    chain = f"{place[0]}/{place[1]}"
     erased: Erased | None = None
     for row in rows:
-        text, salt, hashed, link, dossier_uuid, seen = row[10:]
+        text, salt, hashed, link, dossier_uuid, seen, seal = row[10:]
         event = Event._make((*row[:10], {}))
         if event.sequence != sequence + 1:
             yield "thiếu sự kiện trong chuỗi", f"{event.origin}/{event.sequence}"
         if journal.body_hash(salt, text) != hashed:
             erased = erased or Erased(store)
             if not erased.allows(event.uuid, text):
-                yield "nội dung sự kiện bị sửa từ bên ngoài", event.uuid
+                yield "nội dung sự kiện bị sửa từ bên ngoài", _named(store, event, dossier_uuid)
         told = journal.head_text(event, dossier_uuid, seen)
         if journal.head_hash(head, told, hashed) != link:
-            yield "mắt xích của chuỗi bị sửa từ bên ngoài", event.uuid
+            yield "mắt xích của chuỗi bị sửa từ bên ngoài", _named(store, event, dossier_uuid)
+        # The hashes before can be made anew by anybody, the seal only with the key.
+        if seals.are_wrong(chain, event.sequence, told.encode() + hashed, seal):
+            yield "sự kiện không đúng với niêm phong", _named(store, event, dossier_uuid)
         sequence, head = event.sequence, link
     heads[place] = (sequence, head)
+
+
+def differing(store: Store, heads: Heads) -> Iterator[tuple[str, str]]:
+    """Yield the chains that don't go through where they were found whole before."""
+    for (origin, epoch), (sequence, head) in heads.items():
+        if origin == LOG:
+            row = store.row("SELECT head_hash FROM auditentry WHERE id = ?", (sequence,))
+        else:
+            row = store.row(
+                "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
+                (origin, epoch, sequence),
+            )
+        if sequence and (row is None or row[0] != head):
+            name = "nhật ký, dòng" if origin == LOG else f"{origin}/{epoch}, sự kiện"
+            yield OTHER_THAN_SEALED, f"{name} {sequence}"
+
+
+def _named(store: Store, event: Event, dossier_uuid: str) -> str:
+    """Say which event it is, and of which dossier."""
+    row = store.row(_CODE, (dossier_uuid,))
+    whose = "" if row is None else f"{row[0]}, "
+    return f"{whose}việc “{event.kind}” lúc {from_epoch(event.at):%H:%M %d/%m/%Y}, {event.uuid}"
+
+
+_CODE = (
+    "SELECT coalesce(official_code, code) FROM dossier WHERE uuid = ?1 "
+    "UNION ALL SELECT code FROM visit WHERE uuid = ?1"
+)
 
 
 def heads_of(store: Store) -> Heads:
@@ -96,38 +132,50 @@ def heads_of(store: Store) -> Heads:
         "(SELECT origin, epoch, max(sequence) AS last FROM event GROUP BY origin, epoch) m "
         "ON e.origin = m.origin AND e.epoch = m.epoch AND e.sequence = m.last"
     )
-    return {(origin, epoch): (sequence, head) for origin, epoch, sequence, head in rows}
+    found = {(origin, epoch): (sequence, head) for origin, epoch, sequence, head in rows}
+    last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1")
+    return found if last is None else {**found, (LOG, 0): tuple(last)}
 
 
 def shown_head(store: Store) -> str:
-    """Return this desk's place in its chain, short enough to stand at the foot of a list.
+    """Return where this desk's chain and its log stand, short enough for the foot of a list.
 
     A list on paper that says it can't be changed with the data: who rewrites the chain before it
     would have to collect the paper too.
     """
     here = journal.desk(store)
-    return f"{here.epoch}.{here.last_sequence}-{here.head_hash.hex()[:_SHOWN]}"
+    shown = f"{here.epoch}.{here.last_sequence}-{here.head_hash.hex()[:_SHOWN]}"
+    last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1")
+    return f"{shown} N{last[0]}-{last[1].hex()[:_SHOWN]}" if last else shown
 
 
 def holds(store: Store, shown: str) -> bool:
-    """Tell whether a place of the chain that stands on paper is still what the data say.
+    """Tell whether places of the chain and the log that stand on paper are still what they were.
 
     Raises:
         InputError: the text isn't one that a list carries.
     """
-    found = _PRINTED.fullmatch(shown.strip().lower())
-    if found is None:
+    parts = shown.strip().lower().split()
+    found = [_PRINTED.fullmatch(part) for part in parts]
+    if not parts or None in found:
         raise InputError(
-            f"“{shown}” không phải dấu chuỗi in ở chân tờ 15 giờ, ví dụ 1.57-0a1b2c3d4e5f6071.",
+            f"“{shown}” không phải dấu chuỗi in ở chân tờ 15 giờ hay bảng kê thu, ví dụ "
+            "1.57-0a1b2c3d4e5f6071 N12-0a1b2c3d4e5f6071.",
             field="printed",
         )
-    epoch, sequence, head = int(found[1]), int(found[2]), found[3]
-    if not sequence:
+    return all(_stands(store, *one.groups()) for one in found if one is not None)
+
+
+def _stands(store: Store, epoch: str | None, sequence: str, head: str) -> bool:
+    if not int(sequence):
         return True
-    row = store.row(
-        "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
-        (journal.desk(store).uuid, epoch, sequence),
-    )
+    if epoch is None:
+        row = store.row("SELECT head_hash FROM auditentry WHERE id = ?", (int(sequence),))
+    else:
+        row = store.row(
+            "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
+            (journal.desk(store).uuid, int(epoch), int(sequence)),
+        )
     return row is not None and bytes(row[0]).hex().startswith(head)
 
 
@@ -135,28 +183,28 @@ def seal(store: Store, heads: Heads) -> None:
     """Remember how far the chains were found whole, sealed with this installation's key.
 
     Raises:
-        UserError: the folder of the anchor can't be written.
+        UserError, OSError: the folder of the anchor can't be written.
     """
     if store.anchor is None:
         return
     told = {f"{o}/{e}": [sequence, head.hex()] for (o, e), (sequence, head) in heads.items()}
     body = json.dumps(told, sort_keys=True)
-    stem = store.anchor.stem
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    mac = hmac.new(_key(stem), body.encode(), hashlib.sha256).hexdigest()
+    mac = store.anchor.key.mac(body.encode())
+    if not mac:
+        return  # nothing was ever written here
     content = json.dumps({"heads": body, "seal": mac})
-    write_atomically(stem.with_suffix(".checkpoint"), content.encode())
+    write_atomically(store.anchor.stem.with_suffix(".checkpoint"), content.encode())
 
 
 def sealed(store: Store) -> Heads | None:
     """Return the last checkpoint, None where there is none whose seal is right."""
     if store.anchor is None:
         return None
-    stem = store.anchor.stem
     try:
-        told: dict[str, Any] = json.loads(stem.with_suffix(".checkpoint").read_bytes())
-        mac = hmac.new(_key(stem), told["heads"].encode(), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(mac, told["seal"]):
+        content = store.anchor.stem.with_suffix(".checkpoint").read_bytes()
+        told: dict[str, Any] = json.loads(content)
+        mac = store.anchor.key.mac(told["heads"].encode())
+        if not mac or not hmac.compare_digest(mac, told["seal"]):
             return None
         heads = json.loads(told["heads"])
         return {
@@ -165,19 +213,3 @@ def sealed(store: Store) -> Heads | None:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def _key(stem: Path) -> bytes:
-    """Return this installation's key; it is drawn at the first seal and never leaves the folder."""
-    path = stem.with_suffix(".key")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
-    key = os.urandom(_KEY_LENGTH)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key

@@ -8,19 +8,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.facts import CheckResult
-from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import board, chain, search_index, standings
+from counter_app.services import board, chain, outside, search_index, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
 from counter_app.storage.faults import errors, translated
+from counter_app.storage.seal_key import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from counter_app.domain.history import State
-    from counter_app.storage.anchor import Mark
     from counter_app.storage.database import Store
 
     Problem = dict[str, str]
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 _MOST_PROBLEMS = 100
 FILES = "tệp đính kèm còn nguyên"
 _CHAIN = "chuỗi sự kiện không bị sửa"
+_LOG = "nhật ký không bị sửa"
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
+_MEND_LOG = "Giữ nguyên tệp dữ liệu và báo người phụ trách: có người sửa từ bên ngoài."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
 # What adding up a history that somebody has edited may stumble over.
 BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
@@ -46,12 +47,14 @@ def run_checks(
         leave_out: checks that would look for what isn't there, as the files beside a copy.
     """
     # Before the moment that is read: what was saved since is longer than the anchor says.
-    anchored = _anchor(store)
-    start = chain.sealed(store) if is_quick else None
+    anchor = outside.read(store)
+    sealed = chain.sealed(store)
+    start = sealed if is_quick else None
     with store.snapshot():
         found = [
-            _run("dữ liệu khớp với neo ở thư mục khác", lambda s: _anchored(s, *anchored), store),
-            _run(_CHAIN, lambda s: _chain(s, start), store),
+            _run("dữ liệu khớp với neo ở thư mục khác", lambda s: _anchored(s, anchor), store),
+            _run(_CHAIN, lambda s: _chain(s, start, sealed), store),
+            _run(_LOG, lambda s: _audit(s, start), store),
         ]
         checks = _QUICK_CHECKS if is_quick else _CHECKS
         found += [_run(name, check, store) for name, check in checks if name not in leave_out]
@@ -64,42 +67,13 @@ def run_checks(
     return found
 
 
-def _anchor(store: Store) -> tuple[list[Mark], list[int], str]:
-    if store.anchor is None:
-        return [], [], ""
-    marks = store.anchor.marks()
-    pages = store.changed_pages()
-    return marks, pages, store.anchor.problem
-
-
-def _anchored(store: Store, marks: list[Mark], pages: list[int], problem: str) -> Iterator[Problem]:
+def _anchored(store: Store, anchor: outside.Outside) -> Iterator[Problem]:
     """The data hold what the last save left, and no page changed while the program was closed."""
-    if problem:
-        yield _problem(
-            f"không ghi được neo: {problem}",
-            "thư mục neo",
-            "Nhờ người quản trị máy cấp quyền ghi cho thư mục đó.",
-        )
-    for mark in marks:
-        row = store.row(
-            "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?",
-            (mark.origin, mark.epoch, mark.sequence),
-        )
-        where = f"sự kiện {mark.sequence} lúc {from_epoch(mark.moment):%H:%M %d/%m/%Y}"
-        if row is None:
-            last = store.row(
-                "SELECT coalesce(max(sequence), 0) FROM event WHERE origin = ? AND epoch = ?",
-                (mark.origin, mark.epoch),
-            )
-            lost = mark.sequence - (last[0] if last else 0)
-            if lost > 0:
-                yield _problem(f"mất {lost} sự kiện cuối đã lưu", where)
-            else:
-                yield _problem("mất sự kiện mà neo ghi là đã lưu", where)
-        elif row[0] != mark.head:
-            yield _problem("lịch sử khác với neo ghi lúc lưu", where)
-    for page in pages:
-        yield _problem("tệp bị đổi khi chương trình đang đóng", f"trang {page} của tệp dữ liệu")
+    if anchor.problem:
+        what = f"không ghi được neo: {anchor.problem}"
+        yield _problem(what, "thư mục neo", outside.MEND_FOLDER)
+    for what, where in outside.differing(store, anchor):
+        yield _problem(what, where)
 
 
 def _run(name: str, check: Callable[[Store], Iterator[Problem]], store: Store) -> CheckResult:
@@ -132,8 +106,13 @@ def _references(store: Store) -> Iterator[Problem]:
         yield _problem(f"dòng {row[1]} trỏ tới dòng không có", str(row[0]))
 
 
-def _chain(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
-    """Follow each chain and compare every link."""
+def _chain(
+    store: Store, start: chain.Heads | None, sealed: chain.Heads | None
+) -> Iterator[Problem]:
+    """Follow each chain and compare every link, and the last sealed ones by themselves."""
+    if start is None:
+        for what, where in chain.differing(store, sealed or {}):
+            yield _problem(what, where)
     for what, where in chain.follow(store, start=start):
         yield _problem(what, where)
 
@@ -146,15 +125,16 @@ def _erasures(store: Store) -> Iterator[Problem]:
         yield _problem("còn dữ liệu cá nhân phải xóa", uuid, "Gọi người hỗ trợ.")
 
 
-def _audit(store: Store) -> Iterator[Problem]:
-    """Follow the audit log from its first line and compare every link."""
+def _audit(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
+    """Follow the audit log from its first line, or its sealed one, and compare every link."""
     from counter_app.services import audit  # only a check reads it whole
 
+    sealed = (start or {}).get((LOG, 0), (0, bytes(32)))
     try:
-        for what, where in audit.broken(store):
-            yield _problem(what, f"nhật ký, {where}")
+        for what, where in audit.broken(store, start=sealed):
+            yield _problem(what, f"nhật ký, {where}", _MEND_LOG)
     except BROKEN:
-        yield _problem("không đọc lại được nhật ký", "nhật ký")
+        yield _problem("không đọc lại được nhật ký", "nhật ký", _MEND_LOG)
 
 
 def _rows(store: Store) -> Iterator[Problem]:
@@ -373,7 +353,6 @@ def _sums(store: Store) -> Iterator[Problem]:
 _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
     ("liên kết giữa các bảng", _references),
-    ("nhật ký không bị sửa", _audit),
     ("dữ liệu cá nhân phải xóa đã xóa", _erasures),
     ("hồ sơ khớp với lịch sử", _rows),
     ("số hồ sơ không cấp hai lần", _numbers),

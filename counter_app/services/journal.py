@@ -107,6 +107,21 @@ def head_hash(before: bytes, head: str, body: bytes) -> bytes:
     return hashlib.sha256(before + head.encode() + body).digest()
 
 
+def sealed(store: Store, chain: str, place: int, content: bytes) -> bytes:
+    """Seal with the installation's key what stands at a place of a chain.
+
+    Where the key can't be read or written there is no seal: a save is never refused for it, and
+    the checks tell.
+    """
+    if store.anchor is None:
+        return b""
+    try:
+        return store.anchor.key.seal(chain, place, content)
+    except OSError as error:
+        store.anchor.problem = str(error.strerror or error)
+        return b""
+
+
 def head_text(event: Event, dossier_uuid: str, seen: str = NOTHING_SEEN) -> str:
     """Return the head of an event as the chain hashes it."""
     # A desk that never met another one has nothing to tell, as in the first release.
@@ -163,9 +178,10 @@ def append(
     text = dossiers.dump(body)
     hashed = body_hash(salt, text)
     known = seen(store)
-    head = head_hash(here.head_hash, head_text(event, dossier_uuid, known), hashed)
+    told = head_text(event, dossier_uuid, known)
+    head = head_hash(here.head_hash, told, hashed)
     store.execute(
-        dossiers.INSERT_EVENT,
+        dossiers.INSERT_OWN_EVENT,
         (
             number,
             event.uuid,
@@ -185,6 +201,7 @@ def append(
             salt,
             hashed,
             head,
+            sealed(store, f"{here.uuid}/{here.epoch}", sequence, told.encode() + hashed),
         ),
     )
     store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))

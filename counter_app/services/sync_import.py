@@ -16,7 +16,7 @@ from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
-from counter_app.services import audit, erasing, journal, office, projection
+from counter_app.services import audit, erasing, journal, office, projection, sync_heads
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
@@ -172,6 +172,12 @@ def _chain(row: EventRow) -> str:
     return f"{row.origin}/{row.epoch}"
 
 
+def _told(row: EventRow) -> str:
+    """Return the head of an event as the chain hashes it."""
+    event = Event._make((row.event_uuid, *row[2:6], *row[7:12], {}))
+    return journal.head_text(event, row.dossier_uuid, row.seen)
+
+
 def _rows(staging: Staging) -> Iterator[EventRow]:
     return map(EventRow._make, staging.in_chains())
 
@@ -213,6 +219,9 @@ class _Taking:
         self._project(list(touched))
         revived = revive(store, (r.event_uuid for r in _rows(staging)), by=self._by, now=self._now)
         manifest = self._bundle.manifest
+        if any(sync_heads.contradicted(store, manifest.heads)):
+            raise _other_content(manifest.counter)
+        sync_heads.keep(store, manifest.origin, manifest.heads, now=to_epoch(self._now))
         exchange.acknowledge(
             store,
             manifest.origin,
@@ -324,7 +333,9 @@ class _Taking:
                 continue
             self._check_link(row, heads, before[chain])
             number = journal.event_id(numbers[chain], row.epoch, row.sequence)
-            exchange.insert_event(store, number, 1, row)
+            told = _told(row).encode() + row.body_hash
+            seal = journal.sealed(store, chain, row.sequence, told) if row.origin == own else b""
+            exchange.insert_event(store, number, 1, row, seal)
             exchange.let_go(store, row)
             exchange.extend_chain(
                 store, row.origin, row.epoch, usable=row.sequence, head=row.head_hash
@@ -361,9 +372,7 @@ class _Taking:
                 (known, row.origin, row.epoch),
             )
             before = bytes((found or (b"",))[0])
-        event = Event._make((row.event_uuid, *row[2:6], *row[7:12], {}))
-        told = journal.head_text(event, row.dossier_uuid, row.seen)
-        if journal.head_hash(before, told, row.body_hash) != row.head_hash:
+        if journal.head_hash(before, _told(row), row.body_hash) != row.head_hash:
             raise _other_content(row.counter)
         heads[chain] = row.head_hash
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.dossier import Move
 from counter_app.domain.history import live_events
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
-from counter_app.services import catalogue, office
+from counter_app.services import catalogue, chain, office
 from counter_app.storage import dossiers
 from counter_app.tabular.writing import guard, write_moment
 
@@ -59,6 +59,7 @@ class TillDay(NamedTuple):
     rows: tuple[TillRow, ...]
     exempt: int = 0
     is_rehearsal: bool = False
+    chain_head: str = ""
 
     @property
     def total(self) -> int:
@@ -96,7 +97,8 @@ def till_day(store: Store, day: date) -> TillDay:
         exempt += _exemptions(history, events)
     rows.sort(key=lambda row: (row.at, row.code))
     here = office.office(store)
-    return TillDay(day, here.name, tuple(rows), exempt, here.is_rehearsal)
+    head = chain.shown_head(store)
+    return TillDay(day, here.name, tuple(rows), exempt, here.is_rehearsal, head)
 
 
 def _rows(
@@ -202,7 +204,7 @@ def till_pdf(found: TillDay) -> bytes:
     return render_till(
         found.day,
         found.office,
-        NOT_A_RECEIPT,
+        f"{NOT_A_RECEIPT} Chuỗi {found.chain_head}.",
         _HEADINGS,
         _printed(found),
         is_rehearsal=found.is_rehearsal,

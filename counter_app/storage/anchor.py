@@ -1,11 +1,12 @@
 """The anchor: what the data were, kept in another folder, so that a loss SQLite can't see is found.
 
 A write-ahead log that was cut off opens without an error, one or a hundred saves shorter; a byte
-turned over inside a text is a valid text. Two things stand outside the data against that:
+turned over inside a text is a valid text. Three things stand outside the data against that:
 
 - the **mark**, written after each save: how far this desk's chain reached and its last link. It
   costs two small writes and no flush: what a power cut can take from it is only ever behind the
   data, and the chain is then longer than the mark says.
+- the same of the **audit log**, in a file of its own;
 - the **seal**, written when the last window closes: a hash of every page. It is broken, durably,
   before the next save; while it holds, any page that differs was changed by nobody of ours.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from counter_app.atomic import write_atomically
+from counter_app.storage.seal_key import SealKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +63,9 @@ class Mark(NamedTuple):
     head: bytes
 
 
+EVENTS, LOG = ".marks", ".log"  # the endings of the two files of marks
+
+
 class Anchor:
     """The marks and the seal of one database file, in a folder that is another one."""
 
@@ -69,9 +74,10 @@ class Anchor:
         self._database = database
         self._folder = folder
         self._lock = threading.Lock()
-        self._handle: int | None = None
+        self._handles: dict[str, int] = {}
         self._stem: Path | None = None
         self._seal_path = ""
+        self.key = SealKey(lambda: self.stem.with_suffix(".key"))
         # Why nothing could be written, for the checks to tell; a save is never refused for it.
         self.problem = ""
 
@@ -85,11 +91,10 @@ class Anchor:
         return self._stem
 
     def close(self) -> None:
-        """Close the file of marks; the next save opens it again."""
+        """Close the files of marks; the next save opens them again."""
         with self._lock:
-            handle, self._handle = self._handle, None
-            if handle is not None:
-                os.close(handle)
+            while self._handles:
+                os.close(self._handles.popitem()[1])
 
     def __del__(self) -> None:
         """Close what whoever forgot the store has left open."""
@@ -97,56 +102,59 @@ class Anchor:
 
     # Marks
 
-    def advance(self, mark: Mark) -> None:
-        """Write how far the chain has come; what goes wrong is kept for the checks to tell."""
+    def advance(self, mark: Mark, kind: str = EVENTS) -> None:
+        """Write how far a chain has come; what goes wrong is kept for the checks to tell."""
         content = _MARK.pack(
             _MAGIC, mark.origin.encode(), mark.epoch, mark.sequence, mark.moment, mark.head
         )
         try:
             with self._lock:
-                handle = self._opened(mark)
+                handle = self._opened(mark, kind)
                 os.lseek(handle, mark.sequence % 2 * _ROOM, os.SEEK_SET)
                 os.write(handle, content + _CHECK.pack(zlib.crc32(content)))
         except OSError as error:
             self.problem = str(error.strerror or error)
 
-    def _opened(self, mark: Mark) -> int:
-        if self._handle is None:
-            path = self.stem.with_suffix(".marks")
+    def _opened(self, mark: Mark, kind: str) -> int:
+        handle = self._handles.get(kind)
+        if handle is None:
+            path = self.stem.with_suffix(kind)
             path.parent.mkdir(parents=True, exist_ok=True)
             _put_aside_if_ahead(path, mark)
             binary = getattr(os, "O_BINARY", 0)
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | binary, 0o666)
-        return self._handle
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | binary, 0o666)
+            self._handles[kind] = handle
+        return handle
 
-    def marks(self) -> list[Mark]:
+    def marks(self, kind: str = EVENTS) -> list[Mark]:
         """Return the last mark, and those that a shorter chain would have overwritten."""
         try:
-            files = [self.stem.with_suffix(".marks"), *self._lost()]
+            files = [self.stem.with_suffix(kind), *self._lost(kind)]
             found = (max(_read(file), key=_place, default=None) for file in files)
             return [mark for mark in found if mark is not None]
         except OSError as error:
             self.problem = str(error.strerror or error)
             return []
 
-    def _lost(self) -> list[Path]:
-        return sorted(self.stem.parent.glob(f"{self.stem.name}.lost-*"))
+    def _lost(self, kind: str) -> list[Path]:
+        return sorted(self.stem.parent.glob(f"{self.stem.name}{_aside(kind)}*"))
 
     def keep_aside(self) -> None:
         """Keep the marks as those of something lost: what they tell of isn't in the data."""
         self.close()
-        marks = self.stem.with_suffix(".marks")
-        with contextlib.suppress(OSError):
-            if marks.exists():
-                marks.replace(_next_lost(marks))
+        for kind in (EVENTS, LOG):
+            marks = self.stem.with_suffix(kind)
+            with contextlib.suppress(OSError):
+                if marks.exists():
+                    marks.replace(_next_lost(marks))
 
     def restart(self) -> None:
-        """Forget everything, because the data were replaced on purpose."""
+        """Forget everything but the key, because the data were replaced on purpose."""
         self.close()
         with contextlib.suppress(OSError):
             self.break_seal()
-            sealed = self.stem.with_suffix(".checkpoint")
-            for path in [self.stem.with_suffix(".marks"), sealed, *self._lost()]:
+            gone = [self.stem.with_suffix(ending) for ending in (EVENTS, LOG, ".checkpoint")]
+            for path in [*gone, *self._lost(EVENTS), *self._lost(LOG)]:
                 path.unlink(missing_ok=True)
 
     # The seal
@@ -262,8 +270,13 @@ def _put_aside_if_ahead(path: Path, mark: Mark) -> None:
 
 
 def _next_lost(path: Path) -> Path:
-    number = sum(1 for _ in path.parent.glob(f"{path.stem}.lost-*"))
-    return path.with_name(f"{path.stem}.lost-{number:04d}")
+    begin = f"{path.stem}{_aside(path.suffix)}"
+    number = sum(1 for _ in path.parent.glob(f"{begin}*"))
+    return path.with_name(f"{begin}{number:04d}")
+
+
+def _aside(kind: str) -> str:
+    return ".lost-" if kind == EVENTS else ".log-lost-"
 
 
 def _page_digests(path: Path) -> list[bytes]:

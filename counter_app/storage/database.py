@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError
-from counter_app.storage.anchor import Stand
+from counter_app.storage.anchor import LOG, Stand
 from counter_app.storage.backup import back_up
 from counter_app.storage.cache import Cache
 from counter_app.storage.connections import Connections
@@ -168,6 +168,10 @@ class Store:
         """Tell how far the chain will have come when the running transaction is kept."""
         self._depth.mark = mark
 
+    def note_log(self, mark: Mark) -> None:
+        """Tell how far the audit log will have come when the running transaction is kept."""
+        self._depth.log = mark
+
     def transaction(self) -> AbstractContextManager[None]:
         """Hold one BEGIN IMMEDIATE transaction; an inner one joins the outer one.
 
@@ -186,7 +190,7 @@ class Store:
         except _FAULTS:
             with translated(self.path):
                 raise
-        self._depth.n, self._depth.held, self._depth.mark = 1, {}, None
+        self._depth.n, self._depth.held, self._depth.mark, self._depth.log = 1, {}, None, None
         try:
             self._heed_others(connection)
         except BaseException as error:
@@ -203,8 +207,8 @@ class Store:
             if self.anchor is not None:
                 self._break_seal(self.anchor)
             connection.execute("COMMIT")
-            if self.anchor is not None and self._depth.mark is not None:
-                self.anchor.advance(self._depth.mark)
+            if self.anchor is not None:
+                self._advance(self.anchor)
             if is_changed:
                 # Another thread may have cached what held until the commit.
                 self.cache.forget()
@@ -212,6 +216,12 @@ class Store:
             self.roll_back(error)
             raise
         self._depth.n = 0
+
+    def _advance(self, anchor: Anchor) -> None:
+        if self._depth.mark is not None:
+            anchor.advance(self._depth.mark)
+        if self._depth.log is not None:
+            anchor.advance(self._depth.log, LOG)
 
     @staticmethod
     def _break_seal(anchor: Anchor) -> None:

@@ -89,6 +89,8 @@ INSERT_EVENT = (
     'kind, at, recorded_at, "by", counter, body, salt, body_hash, head_hash) '
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# An event of this desk is sealed with its key; another desk's stands in a chain that others hold.
+INSERT_OWN_EVENT = INSERT_EVENT.replace(") VALUES (", ", seal) VALUES (?, ")
 INSERT_PROMISE = (
     "INSERT INTO promise (office_id, dossier_id, event_uuid, kind, due_at, own_due_at, issued_at, "
     '"counts", reason, source, "limit", calendar_version, provisional, officer) '

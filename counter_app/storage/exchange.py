@@ -100,10 +100,20 @@ def _from_text(text: str) -> tuple[Any, ...]:
     return (*values[:-_BLOBS], *(bytes.fromhex(value) for value in values[-_BLOBS:]))
 
 
-def insert_event(store: Store, number: int, office_id: int, row: tuple[Any, ...]) -> None:
-    """Write an event that came from elsewhere under the id its own desk gave it."""
+def insert_event(
+    store: Store, number: int, office_id: int, row: tuple[Any, ...], seal: bytes
+) -> None:
+    """Write an event that came from elsewhere under the id its own desk gave it.
+
+    Args:
+        store: the open data.
+        number: its id.
+        office_id: whose it is.
+        row: as it travelled.
+        seal: of ours, where it is an event of this desk that comes back; else none.
+    """
     uuid, dossier_uuid, *others = row
-    store.execute(dossiers.INSERT_EVENT, (number, uuid, office_id, dossier_uuid, *others))
+    store.execute(dossiers.INSERT_OWN_EVENT, (number, uuid, office_id, dossier_uuid, *others, seal))
 
 
 def extend_chain(store: Store, origin: str, epoch: int, *, usable: int, head: bytes) -> None:

@@ -14,6 +14,7 @@ from counter_app.storage.steps_owed import order_the_owed, tell_ours_from_others
 from counter_app.storage.steps_people import people
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
+from counter_app.storage.steps_seals import seals
 from counter_app.storage.steps_search import (
     index_the_lettered,
     index_what_stands_here,
@@ -357,4 +358,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     people,
     tell_ours_from_others,
     index_what_stands_here,
+    seals,
 )

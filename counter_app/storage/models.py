@@ -206,6 +206,7 @@ class Event(BaseModel):
     salt = pw.BlobField()
     body_hash = pw.BlobField()
     head_hash = pw.BlobField()
+    seal = pw.BlobField(constraints=[pw.SQL("DEFAULT x''")])
 
     class Meta:
         """A place in an origin's row is given once."""
@@ -457,6 +458,21 @@ class Acknowledged(BaseModel):
         primary_key = pw.CompositeKey("peer", "chain")
 
 
+class HeldHead(BaseModel):
+    """How far a chain goes and its last link, in the words of a desk that holds it."""
+
+    holder = pw.TextField()
+    chain = pw.TextField()
+    sequence = pw.IntegerField()
+    head_hash = pw.BlobField()
+    heard_at = pw.IntegerField()
+
+    class Meta:
+        """One word of each desk on each chain."""
+
+        primary_key = pw.CompositeKey("holder", "chain")
+
+
 class WaitingEvent(BaseModel):
     """An event that is out of force while, or because, another one made apart from it holds."""
 
@@ -556,6 +572,7 @@ class AuditEntry(BaseModel):
     target = pw.TextField()
     detail = pw.TextField()
     head_hash = pw.BlobField()
+    seal = pw.BlobField(constraints=[pw.SQL("DEFAULT x''")])
 
 
 class AuditHead(BaseModel):
@@ -592,6 +609,7 @@ ALL = (
     KnownChain,
     HeldEvent,
     Acknowledged,
+    HeldHead,
     WaitingEvent,
     OpenConflict,
     SyncRun,

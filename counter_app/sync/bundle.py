@@ -13,7 +13,7 @@ import json
 import re
 import zipfile
 import zlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +33,8 @@ _LARGEST_FIELD = 16 * 1024**2
 _HIGHEST_RATIO, _SMALL = 400, 16 * 1024**2
 _PROGRESS_ROWS = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2})*\Z")
+_HEAD = re.compile(r"[0-9a-f]{64}\Z")
+_CHAIN = re.compile(r"(?:log:)?[0-9a-f]{32}/[0-9]{1,9}\Z")
 _UUID = re.compile(r"[0-9a-f]{32}\Z")
 _WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
 _AGAIN = "Xuất lại gói ở quầy gửi rồi chép sang lần nữa."
@@ -94,6 +96,8 @@ class Manifest:
     created_at: str
     ranges: dict[str, list[int]]
     acknowledged: dict[str, int]
+    # Where chains stand at the maker's desk (sequence, last link): each keeps the others'.
+    heads: dict[str, list[int | str]] = field(default_factory=dict)
     files: tuple[FileFacts, ...] = ()
     format: str = FORMAT
 
@@ -151,7 +155,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _shallow(manifest: Manifest) -> dict[str, Any]:
-    return {field.name: getattr(manifest, field.name) for field in fields(manifest)}
+    return {one.name: getattr(manifest, one.name) for one in fields(manifest)}
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -279,8 +283,18 @@ def _is_sound(told: dict[str, Any]) -> bool:
         and _UUID.match(told["origin"]) is not None
         and _are_counts([told["epoch"], told["counter_number"], *told["acknowledged"].values()])
         and all(_are_counts(ends) for ends in told["ranges"].values())
+        and all(_is_head(chain, *head) for chain, head in told.get("heads", {}).items())
         and sorted(facts["name"] for facts in told["files"]) == sorted([EVENTS, DESKS])
         and _are_counts(facts["rows"] for facts in told["files"])
+    )
+
+
+def _is_head(chain: str, sequence: object, head: object) -> bool:
+    return (
+        _CHAIN.match(chain) is not None
+        and _are_counts([sequence])
+        and isinstance(head, str)
+        and _HEAD.match(head) is not None
     )
 
 

@@ -104,6 +104,6 @@ def test_a_foreign_event_of_the_same_place_is_refused_by_the_database(tmp_path):
         app.store.execute(
             "INSERT INTO event SELECT id + 1, uuid || 'x', office_id, dossier_uuid, origin, epoch, "
             'sequence, lamport, seen, kind, at, recorded_at, "by", counter, body, salt, body_hash, '
-            "head_hash FROM event"
+            "head_hash, seal FROM event"
         )
     app.store.close()

@@ -1,0 +1,77 @@
+"""Are the seals right: is each event and each line of the log the one that this desk wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.storage.seal_key import LOG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counter_app.storage.database import Store
+
+OTHER_KEY = "niêm phong bằng khóa mà máy này không giữ"
+
+
+class Seals:
+    """What the installation's key says of one line after another; read once for a check."""
+
+    def __init__(self, store: Store) -> None:
+        """Without an anchor, as in a copy that is looked into, every line is taken."""
+        self._key = None if store.anchor is None else store.anchor.key
+        here = store.row("SELECT uuid FROM installation WHERE is_self = 1")
+        self._own = "" if here is None else str(here[0])
+        self._strange: dict[str, int] = {}
+        if self._key is not None and store.anchor is not None:
+            try:
+                self._key.load()
+            except OSError as error:
+                store.anchor.problem = str(error.strerror or error)
+                self._key = None
+
+    def are_wrong(self, chain: str, place: int, content: bytes, seal: bytes) -> bool:
+        """Tell whether a line isn't what was sealed, or has no seal where it must have one.
+
+        A seal of a key that isn't here, from before this one, is counted and told at the end.
+        """
+        key = self._key
+        if key is None or not (chain == LOG or chain.startswith(f"{self._own}/")):
+            return False
+        if place < key.begun.get(chain, 1 << 62) and not key.is_ours(seal):
+            if seal and place > key.accepted.get(chain, 0):
+                self._strange[chain] = self._strange.get(chain, 0) + 1
+            return False
+        if not key.is_ours(seal) and place <= key.accepted.get(chain, 0):
+            return False
+        return not key.holds(chain, place, content, seal)
+
+    def strange(self) -> Iterator[tuple[str, str]]:
+        """Yield the chains in which seals of another key stand, and how many there are."""
+        for chain, count in self._strange.items():
+            name = "nhật ký" if chain == LOG else f"chuỗi {chain}"
+            yield OTHER_KEY, f"{name}: {count} dòng"
+
+
+def take_over(store: Store) -> None:
+    """Take what another machine has sealed as it stands: this copy of it wakes in a new place.
+
+    What this place itself has sealed before is still held against its key.
+    """
+    if store.anchor is None:
+        return
+    key = store.anchor.key
+    rows = store.rows(
+        "SELECT e.origin || '/' || e.epoch, max(e.sequence) FROM event e "
+        "JOIN installation i ON i.is_self = 1 AND i.uuid = e.origin "
+        "WHERE e.seal <> x'' GROUP BY 1 "
+        "UNION ALL SELECT ?, max(id) FROM auditentry WHERE seal <> x'' HAVING count(*)",
+        (LOG,),
+    )
+    try:
+        key.load()
+        strange = {chain: last for chain, last in rows if chain not in key.begun}
+        if strange:
+            key.accept(strange)
+    except OSError as error:
+        store.anchor.problem = str(error.strerror or error)
