@@ -15,6 +15,7 @@ from tests.bench.report import Bench, Line, at_least, below, ms, percentile, tol
 
 _SLOWEST = 0.010
 _SHOWN = 50
+_SHORTEST_TAIL = 3
 _SLIP = "a name with one slip"
 # What is scanned by LIKE: somebody's name, numbers and codes, as they stand.
 _LIKE = (
@@ -208,32 +209,31 @@ def _fold(text: str) -> str:
 
 def _scan(texts: list[tuple[int, str]], typed: str, *, exact: bool) -> list[int]:
     """Return the newest dossiers that hold a word beginning with each word that was typed."""
-    wanted = [" " + word for word in _fold(typed if exact else _undo_telex(typed)).split()]
+    wanted = [one for word in typed.split() for one in _readings(word if exact else _undo(word))]
     if not wanted:
         return []
     found = []
     for dossier_id, text in texts:
-        if all(word in text or (_is_tail(word) and _tail(word) in text) for word in wanted):
+        if all(beginning in text or end in text for beginning, end in wanted):
             found.append(dossier_id)
             if len(found) == _SHOWN:
                 break
     return found
 
 
-def _is_tail(word: str) -> bool:
-    return len(word) > 3 and word[1:].isdigit()  # three digits after the space
+def _readings(word: str) -> list[tuple[str, str]]:
+    """Return how each part of a typed word may stand in a text: as a beginning, as last digits.
+
+    Digits are the last ones of a number only where they are typed alone: who has typed
+    H50.19.27-170 stands in the middle of a code, and means no number that ends in 170.
+    """
+    if word.isdigit() and len(word) >= _SHORTEST_TAIL:
+        return [(" " + word, " <" + word[::-1])]
+    return [(" " + part, " " + part) for part in _fold(word).split()]
 
 
-def _tail(word: str) -> str:
-    return " <" + word[:0:-1]
-
-
-def _undo_telex(typed: str) -> str:
+def _undo(word: str) -> str:
     """Fold what ``_telex`` wrote: take the marks' keys away again."""
-    return " ".join(map(_undo_word, typed.split()))
-
-
-def _undo_word(word: str) -> str:
     if len(word) > 1 and word[-1] in "frxsj":
         word = word[:-1]
     for letter, keys in _TELEX.items():
