@@ -45,6 +45,8 @@ def is_input_digitised(state: State) -> bool:
     if state["channel"] == "online":
         return True
     inputs = [one for one in state["attachments"] if one["kind"] == "input"]
+    if not inputs:
+        return False
     if any(not one["document"] for one in inputs):
         return True
     covered = {one["document"] for one in inputs}

@@ -179,13 +179,12 @@ def due_moment(calendar: Calendar, received: datetime, limit: Limit) -> datetime
     if found is None:
         msg = "a limit without pauses ends"
         raise AssertionError(msg)
-    return from_minutes(found)
+    return found
 
 
 def _answer(question: Question) -> Answer:
     held = merge_pauses(check_pauses(question.pauses)) if question.pauses else ()
-    found = _find(question, held)
-    due_at = None if found is None else from_minutes(found)
+    due_at = _find(question, held)
     used = _counting_used(question)
     return Answer(
         question=question,
@@ -216,22 +215,22 @@ def _is_certain(question: Question, due_at: datetime | None, held: Held) -> bool
     return question.calendar.is_certain(first, last)
 
 
-def _find(question: Question, held: Held) -> int | None:
-    """Return the due moment in minutes, None while an open pause holds it."""
+def _find(question: Question, held: Held) -> datetime | None:
+    """Return the due moment, None while an open pause holds it."""
     calendar = question.calendar
     if not calendar.ever_opens:
         raise DeadlineError(NO_HOURS)
     try:
         received = to_minutes(question.received)
         found = _count(question, received, held)
-        if found is not None:
-            from_minutes(found)  # a clock can run past the last day too
+        # A clock can run past the last day too.
+        moment = None if found is None else from_minutes(found)
     except OverflowError:
         msg = f"Hạn {question.limit.in_words()} kết thúc sau năm 9999; hãy xem lại thời hạn."
         raise DeadlineError(msg) from None
     if calendar.closed_runs and question.limit.unit is not LimitUnit.CLOCK_HOURS:
         _refuse_long_closures(question, received, found, held)
-    return found
+    return moment
 
 
 def _count(question: Question, received: int, held: Held) -> int | None:

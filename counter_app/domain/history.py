@@ -184,10 +184,12 @@ DERIVED: State = {
 }
 
 
+_NEW: State = {**EMPTY, **DERIVED}
+
+
 def new_state() -> State:
     """Return the state before any event."""
-    state = {**EMPTY, **DERIVED}
-    return with_own_lists(state)
+    return with_own_lists(_NEW.copy())
 
 
 def with_own_lists(state: State) -> State:

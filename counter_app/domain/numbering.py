@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from counter_app.domain.text import clean_line
@@ -42,7 +43,13 @@ class OwnCode(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        return f"{self.kind}-{self.counter_number:02d}-{self.day:%y%m%d}-{self.number:04d}"
+        return f"{self.kind}-{self.counter_number:02d}-{_stamp(self.day)}-{self.number:04d}"
+
+
+@lru_cache(maxsize=8)
+def _stamp(day: date) -> str:
+    """Write a day as it stands in a code; all numbers of a day have the same."""
+    return f"{day:%y%m%d}"
 
 
 def provisional_code(counter_number: int, day: date, n: int) -> str:

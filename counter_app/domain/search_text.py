@@ -20,7 +20,7 @@ def tail_word(number: str) -> str:
     >>> tail_word("0905 123 456")[1:]
     '6543215090'
     """
-    digits = "".join(filter(str.isdecimal, number))
+    digits = number if number.isdecimal() else "".join(filter(str.isdecimal, number))
     return TAIL + digits[::-1] if digits else ""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.moments import epoch_day
@@ -98,8 +99,10 @@ class Counter:
         elif piece.kind == OPEN_KIND:
             spans += self._open("", piece.by_due, start, end)
             spans += self._open("legal_", piece.by_legal, start, end)
-        for span in spans:
-            self._put(office_id, keys, span, sign)
+        counted = self._count(spans, sign)
+        for dimension, key in zip(DIMENSIONS, keys, strict=True):
+            for (about, month), values in counted.items():
+                self._put((dimension, about, key, office_id, month), values)
 
     def _open(self, prefix: str, side: Side, start: int, end: int) -> Iterator[_Span]:
         passed = FOREVER if side.due_at is None else passed_at(side.due_at, self._boundary)
@@ -109,19 +112,26 @@ class Counter:
         if side.earlier and start < passed:
             yield _Span([f"{prefix}earlier_open"], None, start, min(passed, end))
 
-    def _put(self, office_id: int, keys: tuple[str, ...], span: _Span, sign: int) -> None:
-        for moment, amount in ((span.start, sign), (span.end, -sign)):
-            if moment >= FOREVER:
-                continue
-            month = _month_at(moment)
-            about = month if span.about is None else span.about
-            for dimension, key in zip(DIMENSIONS, keys, strict=True):
-                place = (dimension, about, key, office_id, month)
-                values = self.sums.get(place)
+    def _count(self, spans: Iterable[_Span], sign: int) -> dict[tuple[int, int], list[int]]:
+        """Add spans up by month; every dimension counts the same."""
+        counted: dict[tuple[int, int], list[int]] = {}
+        for names, about, start, end in spans:
+            for moment, amount in ((start, sign), (end, -sign)):
+                if moment >= FOREVER:
+                    continue
+                month = _month_at(moment)
+                place = (month if about is None else about, month)
+                values = counted.get(place)
                 if values is None:
-                    values = self.sums[place] = [0] * self._width
-                for name in span.names:
+                    values = counted[place] = [0] * self._width
+                for name in names:
                     values[self._place[name]] += amount
+        return counted
+
+    def _put(self, place: Place, values: list[int]) -> None:
+        known = self.sums.get(place)
+        added = values if known is None else map(add, known, values)
+        self.sums[place] = list(added)
 
 
 def _entered(piece: Standing) -> list[str]:

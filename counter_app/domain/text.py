@@ -83,7 +83,9 @@ def clean_line(text: str, *, max_length: int | None = None) -> str:
     >>> clean_line("  Nguyễn Văn  Đức ")
     'Nguyễn Văn Đức'
     """
-    line = " ".join(nfc(text.translate(_CLEAN)).split())
+    if not _ORDINARY.issuperset(text):
+        text = nfc(text.translate(_CLEAN))
+    line = " ".join(text.split())
     _refuse_longer(line, max_length)
     return line
 
@@ -161,6 +163,14 @@ def _paper_characters() -> frozenset[str]:
 
 
 _ON_PAPER = _paper_characters()
+# What tidying leaves as it is: whole letters and plain signs. Nearly all lines hold nothing else.
+_ORDINARY = frozenset(
+    char
+    for char in _ON_PAPER
+    if _CLEAN[ord(char)] == char
+    and not unicodedata.combining(char)
+    and unicodedata.is_normalized("NFC", char)
+)
 
 
 def unsupported_characters(text: str) -> tuple[str, ...]:

@@ -275,7 +275,7 @@ def _procedure(
             "Thủ tục này chưa có thời hạn giải quyết trong danh mục. "
             "Nhập thời hạn theo quyết định công bố rồi lưu.",
         )
-    elif "limit" in found.to_ask:
+    elif "limit" in found.unconfirmed:
         desk.warnings.append(
             "Thời hạn của thủ tục này chưa được đơn vị xác nhận theo quyết định công bố."
         )

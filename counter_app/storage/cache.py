@@ -28,7 +28,7 @@ class Cache(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return what is known, and note when it is going to be read."""
-        value = super().get(key, default)
+        value = dict.get(self, key, default)
         if value is None:
             self._missed.at[key] = self.generation
         return value

@@ -159,9 +159,10 @@ class Store:
 
     def held(self, key: str) -> Any:
         """Return what this thread's running transaction keeps, None once the cache was emptied."""
-        if not self.in_transaction:
+        depth = self._depth
+        if not getattr(depth, "n", 0):
             return None
-        generation, value = self._depth.held.get(key, (-1, None))
+        generation, value = depth.held.get(key, (-1, None))
         return value if generation == self.cache.generation else None
 
     def note_mark(self, mark: Mark) -> None:

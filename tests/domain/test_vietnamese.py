@@ -88,6 +88,14 @@ def test_tidying_a_tidy_line_changes_nothing(text):
     assert nfc(once) == once
 
 
+def test_an_ordinary_line_is_tidied_as_any_other():
+    # What is held to be ordinary isn't looked at letter by letter: it has to be what is kept.
+    # The invisible character before it makes the second line no ordinary one.
+    for char in map(chr, range(0x3000)):
+        slow = clean_line(f"\u200bA{char}B {char}")
+        assert clean_line(f"A{char}B {char}") == slow, hex(ord(char))
+
+
 def test_a_line_that_is_too_long_is_refused_and_never_cut():
     assert clean_line("Đ" * 200, max_length=200) == "Đ" * 200
     with pytest.raises(TextError, match="Dài 201 ký tự, nhiều nhất 200"):
