@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.graphics import renderPDF
 
-from counter_app.documents.charts import _TEAL, _columns
+from counter_app.documents.charts import TEAL, columns, fonts_of
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.grid import Grid, GridColumn, put_words
 from counter_app.documents.render import _ONE_FILE, _canvas, _end_page, _finish
@@ -50,11 +50,10 @@ def render_board(
         if is_rehearsal:
             sheet.stamps.append(Stamp(_WIDTH / 2, _HEIGHT * 0.55, "BẢN TẬP DƯỢT", 52, 50))
         draw(canvas, type_, sheet, 0, _HEIGHT)
-        fonts_of_chart = (type_.fonts[0].fontName, type_.fonts[1].fontName)
         names = [f"{weekday_short(day)} {day:%d/%m}" for day, _ in board.ahead]
         numbers = [number for _, number in board.ahead]
-        drawing = _columns(
-            "", names, {"Hồ sơ đã hẹn trả": (numbers, _TEAL)}, _CHART, fonts_of_chart
+        drawing = columns(
+            "", names, {"Hồ sơ đã hẹn trả": (numbers, TEAL)}, _CHART, fonts=fonts_of(type_)
         )
         renderPDF.draw(drawing, canvas, _LEFT, _HEIGHT - chart_top - _CHART[1])
         _end_page(canvas)

@@ -6,7 +6,7 @@ and the page that closes it, or says that it is still open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from counter_app.documents.fields import day_in_words
@@ -29,7 +29,7 @@ def register_sheets(volume: RegisterVolume, table: TableWording, type_: Type) ->
     return _Register(volume, table, type_).pages()
 
 
-class _Pages:
+class TablePages:
     """What register and posting share: a table under repeated headings, and page numbers."""
 
     def __init__(
@@ -47,10 +47,12 @@ class _Pages:
         )
 
     def centred(self, sheet: Sheet, text: str, face: Face, top: float) -> float:
+        """Set a line in the middle; return the height below."""
         sheet.centre(self.type, text, face, top=top, between=_EDGES)
         return top + face.size * 1.35
 
     def lines(self, sheet: Sheet, runs: Sequence[Run], size: float, top: float) -> float:
+        """Set a paragraph; return the height below."""
         for line in self.type.break_lines(runs, size, WIDTH - 2 * _EDGE):
             sheet.put_line(_EDGE, top, line, size)
             top += size * 1.35
@@ -71,6 +73,7 @@ class _Pages:
         return y
 
     def number(self, sheets: list[Sheet], label: str, *, is_rehearsal: bool) -> list[Sheet]:
+        """Number the pages."""
         for number, sheet in enumerate(sheets, 1):
             text, face = f"{label} {number}/{len(sheets)}", Face(Style.REGULAR, _SMALL)
             x = WIDTH - _EDGE - self.type.width(text, *face)
@@ -81,14 +84,16 @@ class _Pages:
         return sheets
 
 
-class _Register(_Pages):
+class _Register(TablePages):
     def __init__(self, volume: RegisterVolume, table: TableWording, type_: Type) -> None:
         super().__init__(table, type_, _SIZE, _CENTRED)
         self.volume = volume
 
     def pages(self) -> list[Sheet]:
         sheets = [self._cover(), Sheet(), Sheet()]
-        self.set_rows(sheets, [self._cells(row) for row in self.volume.rows], top=_TOP)
+        self.set_rows(
+            sheets, [row_cells(row, self.words.labels) for row in self.volume.rows], top=_TOP
+        )
         sheets.append(Sheet())
         fields = self._fields(len(sheets))
         is_closed = self.volume.closed_on is not None
@@ -160,27 +165,29 @@ class _Register(_Pages):
             y += _TEXT * 1.35
             sheet.centre(self.type, labels["sign_note"], face, top=y, between=between)
 
-    def _cells(self, row: RegisterRow) -> tuple[str, ...]:
-        return (
-            str(row.number),
-            _broken(row.code),
-            row.procedure_name,
-            str(row.sets),
-            row.owner_name,
-            row.address_phone,
-            row.unit,
-            _short(row.received),
-            _short(row.due),
-            _short(row.returned),
-            self.words.labels.get(row.result_to, row.result_to),
-            row.collected_by,
-            row.note,
-        )
+
+def row_cells(row: RegisterRow, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a dossier's line as it is printed, in the order of the columns."""
+    return (
+        str(row.number),
+        _broken(row.code),
+        row.procedure_name,
+        str(row.sets),
+        row.owner_name,
+        row.address_phone,
+        row.unit,
+        _short(row.received),
+        _short(row.due),
+        _short(row.returned),
+        labels.get(row.result_to, row.result_to),
+        row.collected_by,
+        row.note,
+    )
 
 
 def posting_sheets(posting: Posting, table: TableWording, type_: Type) -> list[Sheet]:
     """Set a sector's list, one sheet a page."""
-    pages = _Pages(table, type_, _NOTICE, frozenset({0, 1}))
+    pages = TablePages(table, type_, _NOTICE, frozenset({0, 1}))
     labels, sheet = table.labels, Sheet()
     fields = {
         "office_parent": posting.office_parent,

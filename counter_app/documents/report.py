@@ -5,16 +5,15 @@ A4 landscape throughout, because the table has thirteen columns; type and head a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from reportlab.graphics import renderPDF
-from reportlab.pdfgen.canvas import Canvas
-
-from counter_app.documents.charts import charts
+from counter_app.documents.chart_pages import draw_charts
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.head import Head, put_head
-from counter_app.documents.render import _ONE_FILE, _canvas, _finish
+from counter_app.documents.render import _ONE_FILE, _canvas, _end_page, _finish
+from counter_app.documents.report_register import Annex, annex_sheets
 from counter_app.documents.templates import Run
 from counter_app.documents.typeset import (
     MM,
@@ -36,9 +35,11 @@ from counter_app.domain.words import format_number
 _WIDTH, _HEIGHT = 297 * MM, 210 * MM
 _LEFT, _RIGHT, _TOP, _BOTTOM = 20 * MM, 15 * MM, 18 * MM, 18 * MM
 _BODY, _SMALL, _PAD, _LEAD = 12.0, 10.0, 1.1 * MM, 1.22
+_SIGN_ROOM = 22 * MM
+_SIGNED = 3 * MM + 13 * _LEAD + _SIGN_ROOM  # day, offices, room to sign
+_OFTEN = 50  # rows between two words of progress
 _BETWEEN = (_LEFT, _WIDTH - _RIGHT)
 _ROOM = _WIDTH - _LEFT - _RIGHT
-_CHART_WIDTH, _CHART_HEIGHT = _ROOM / 2 - 6 * MM, 72 * MM
 
 
 class _Table(NamedTuple):
@@ -63,8 +64,9 @@ class _Table(NamedTuple):
 class _Book:
     """Pages that fill from top to bottom."""
 
-    def __init__(self, type_: Type) -> None:
+    def __init__(self, type_: Type, progress: Callable[[int, int], None] | None = None) -> None:
         self.type = type_
+        self._progress = progress
         self.sheets: list[Sheet] = []
         self.top = _HEIGHT
         self.turn()
@@ -99,12 +101,18 @@ class _Book:
 
     def text(self, text: str, *, size: float = _BODY, italic: bool = False) -> None:
         """Set a paragraph."""
-        runs = [Run(nfc(text))]
-        for line in self.type.break_lines(runs, size, _ROOM, italic=italic):
+        for line in self._lines(text, size, italic=italic):
             self.need(size * _LEAD)
             self.sheet.put_line(_LEFT, self.top, line, size)
             self.top += size * _LEAD
         self.top += 1.2 * MM
+
+    def text_height(self, text: str, *, size: float, italic: bool) -> float:
+        """Return how high a paragraph will stand."""
+        return len(self._lines(text, size, italic=italic)) * size * _LEAD + 1.2 * MM
+
+    def _lines(self, text: str, size: float, *, italic: bool) -> tuple[SetLine, ...]:
+        return self.type.break_lines([Run(nfc(text))], size, _ROOM, italic=italic)
 
     def table(self, table: _Table) -> None:
         """Set a table; its headings come again on every page."""
@@ -117,6 +125,8 @@ class _Book:
                 self.turn()
                 self._row(table.headings, columns, frozenset(), bold=True, centred=True)
             self._put(cells, columns, table.right)
+            if self._progress is not None and (place + 1) % _OFTEN == 0:
+                self._progress(place + 1, len(table.rows))
 
     def _row(
         self,
@@ -169,22 +179,32 @@ def _height(cells: Sequence[tuple[SetLine, ...]]) -> float:
     return max(1, *(len(lines) for lines in cells)) * _SMALL * _LEAD + 2 * _PAD
 
 
-def render_report(material: Material, *, fonts: FontFamily | None = None) -> bytes:
-    """Return a report as a PDF file.
+def render_report(
+    material: Material,
+    *,
+    annex: Annex | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    fonts: FontFamily | None = None,
+) -> bytes:
+    """Return a report as a PDF file; what ``progress`` raises stops it.
 
     Raises:
         PaperError: a font is missing.
     """
     with _ONE_FILE:
         type_ = type_of(fonts or find_fonts())
-        book = _Book(type_)
+        book = _Book(type_, progress)
         _put_official(book, material)
         _put_words(book, material)
         charts_at = len(book.sheets)
         book.turn()
         _put_lists(book, material)
         canvas, out = _canvas((_WIDTH, _HEIGHT), material.form.title)
-        for number, sheet in enumerate(book.sheets, 1):
+        sheets: Iterable[Sheet] = book.sheets
+        if annex is not None:
+            period = period_name(material.report.period)
+            sheets = chain(sheets, annex_sheets(annex, period, type_, progress))
+        for number, sheet in enumerate(sheets, 1):
             if number > 1:
                 page = str(number)
                 face = Face(Style.REGULAR, 13)
@@ -194,22 +214,8 @@ def render_report(material: Material, *, fonts: FontFamily | None = None) -> byt
                 sheet.stamps.append(stamp)
             draw(canvas, type_, sheet, 0, _HEIGHT)
             if number == charts_at + 1:
-                _draw_charts(canvas, material, type_)
-            canvas.showPage()
-        return _finish(canvas, out)
-
-
-def render_charts(material: Material, *, fonts: FontFamily | None = None) -> bytes:
-    """Return the page of charts alone, for the screen: the drawings are those of the report.
-
-    Raises:
-        PaperError: a font is missing.
-    """
-    with _ONE_FILE:
-        type_ = type_of(fonts or find_fonts())
-        canvas, out = _canvas((_WIDTH, _HEIGHT), material.form.title)
-        _draw_charts(canvas, material, type_)
-        canvas.showPage()
+                draw_charts(canvas, material.chart_facts(), type_)
+            _end_page(canvas)
         return _finish(canvas, out)
 
 
@@ -241,11 +247,13 @@ def _put_official(book: _Book, material: Material) -> None:
     numbers = frozenset({0, *range(2, 13)})
     book.table(_Table(shares, headings, rows, numbers, last_is_bold=True))
     book.top += 2 * MM
-    book.text("Ghi chú:", size=11, italic=True)
-    for note in material.notes:
-        book.text(f"- {note}", size=11, italic=True)
+    notes = ["Ghi chú:", *(f"- {note}" for note in material.notes)]
     if not form.is_confirmed:
-        book.text(f"- Mẫu biểu: {form.source}", size=11, italic=True)
+        notes.append(f"- Mẫu biểu: {form.source}")
+    # Signatures never stand alone on a page: the notes go with them.
+    book.need(sum(book.text_height(note, size=11, italic=True) for note in notes) + _SIGNED)
+    for note in notes:
+        book.text(note, size=11, italic=True)
     _put_signatures(book, material)
 
 
@@ -255,13 +263,13 @@ def _put_signatures(book: _Book, material: Material) -> None:
     place = f"{material.place}, ngày {day}" if material.place else f"Ngày {day}"
     middle = _LEFT + _ROOM / 2
     book.top += 3 * MM
-    book.need(32 * MM)
+    book.need(_SIGNED - 3 * MM)
     right = (middle, _WIDTH - _RIGHT)
     book.sheet.centre(book.type, nfc(place), Face(Style.ITALIC, 13), top=book.top, between=right)
     book.top += 13 * _LEAD
     for text, between in (("NGƯỜI LẬP BIỂU", (_LEFT, middle)), ("THỦ TRƯỞNG ĐƠN VỊ", right)):
         book.sheet.centre(book.type, text, Face(Style.BOLD, 13), top=book.top, between=between)
-    book.top += 25 * MM
+    book.top += _SIGN_ROOM
 
 
 def _numbers(line: FormLine) -> list[str]:
@@ -345,11 +353,3 @@ def _late_row(line: LateLine) -> tuple[str, ...]:
         line.officer,
         line.letter,
     )
-
-
-def _draw_charts(canvas: Canvas, material: Material, type_: Type) -> None:
-    drawings = charts(material, type_, _CHART_WIDTH, _CHART_HEIGHT)
-    for place, drawing in enumerate(drawings):
-        x = _LEFT + (place % 2) * (_CHART_WIDTH + 12 * MM)
-        y = _HEIGHT - _TOP - (place // 2 + 1) * (_CHART_HEIGHT + 6 * MM)
-        renderPDF.draw(drawing, canvas, x, y)

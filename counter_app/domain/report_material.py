@@ -27,6 +27,14 @@ class ReportForm(NamedTuple):
     is_confirmed: bool
 
 
+class ChartFacts(NamedTuple):
+    """What the charts of a period show."""
+
+    months: tuple[Group, ...]
+    weekdays: tuple[int, ...]  # what came in, Monday first
+    sectors: tuple[tuple[str, int], ...]  # what there was to be done
+
+
 class LateLine(NamedTuple):
     """One late dossier: what was promised, what became of it, why, and its apology."""
 
@@ -79,3 +87,8 @@ class Material:
     indicators: tuple[tuple[str, str, str], ...]
     made_at: datetime
     intake: tuple[DossierLine, ...] = ()  # what came in, of a report of one day
+
+    def chart_facts(self) -> ChartFacts:
+        """Return what the charts show."""
+        sectors = tuple((name, line.received) for name, line in self.lines)
+        return ChartFacts(self.months, self.weekdays, sectors)

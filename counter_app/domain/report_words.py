@@ -9,7 +9,7 @@ from counter_app.domain.timeliness import Boundary
 from counter_app.domain.words import format_number
 
 if TYPE_CHECKING:
-    from counter_app.domain.figures import Report
+    from counter_app.domain.figures import Breach, Report
 
 _QUARTERS = ("I", "II", "III", "IV")
 _YEAR, _QUARTER = 12, 3
@@ -42,6 +42,17 @@ FIGURE_LABELS = {
     "surveys_returned": "Phiếu đánh giá thu về",
     "surveys_satisfied": "Phiếu hài lòng",
 }
+
+
+def breach_sentence(breach: Breach) -> str:
+    """Say what doesn't add up, and whose dossiers make it so.
+
+    >>> from counter_app.domain.figures import Breach
+    >>> breach_sentence(Breach("a = b", 1, 2, ("TAM-01-261123-0001",)))
+    'a = b: 1 khác 2. Hồ sơ TAM-01-261123-0001.'
+    """
+    codes = f" Hồ sơ {', '.join(breach.codes)}." if breach.codes else ""
+    return f"{breach.identity}: {breach.left} khác {breach.right}.{codes}"
 
 
 def decimal(value: float | None) -> str:

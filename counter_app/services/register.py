@@ -15,7 +15,7 @@ from counter_app.services.paper_events import form_of, wordings
 from counter_app.services.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from counter_app.storage.database import Store
 
@@ -30,11 +30,18 @@ _GIVE = (
     "AND (?1 = '' OR sector = ?1) AND id NOT IN (SELECT dossier_id FROM registerentry "
     "WHERE office_id = 1 AND book = ?1)"
 )
-_ROWS = (
-    "SELECT r.number, coalesce(d.official_code, d.code), d.procedure_name, d.applicant_name, "
+_CELLS = (
+    "coalesce(d.official_code, d.code), d.procedure_name, d.applicant_name, "
     "d.address, d.phone, d.resolving_unit, d.received_at, d.due_at, d.legal_due_at, "
-    "d.returned_at, d.details, d.is_void, d.status "
-    "FROM registerentry r JOIN dossier d ON d.id = r.dossier_id "
+    "d.returned_at, d.details, d.is_void, d.status"
+)
+_SOME = (
+    f"SELECT r.year, r.number, {_CELLS}, d.id FROM dossier d LEFT JOIN registerentry r "  # noqa: S608
+    "ON r.dossier_id = d.id AND r.book = '' WHERE d.id IN ({marks})"
+)
+_AT_ONCE = 500
+_ROWS = (
+    f"SELECT r.number, {_CELLS} FROM registerentry r JOIN dossier d ON d.id = r.dossier_id "  # noqa: S608
     "WHERE r.office_id = 1 AND r.book = ? AND r.year = ? AND r.number BETWEEN ? AND ? "
     "ORDER BY r.number"
 )
@@ -133,6 +140,22 @@ def register_pdf(
     return render_register(
         volumes, total=1 if volume else count, progress=progress, wordings=wordings(store)
     )
+
+
+def rows_of(store: Store, ids: Sequence[int]) -> Iterator[RegisterRow]:
+    """Yield the lines of some dossiers, numbered here; a number of the book is told beside it."""
+    number = 0
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        found = {row[-1]: row for row in store.rows(_SOME.format(marks=marks), some)}
+        for one in some:
+            if one in found:
+                number += 1
+                year, given, *cells = found[one][:-1]
+                row = _row((number, *cells))
+                told = f"Sổ năm {year}, số {given}" if given else ""
+                yield row._replace(note="\n".join(text for text in (row.note, told) if text))
 
 
 def _count(last: int) -> int:

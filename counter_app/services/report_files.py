@@ -9,12 +9,13 @@ from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS, Channel, S
 from counter_app.domain.figures import By, Period
 from counter_app.domain.moments import epoch_day, from_epoch
 from counter_app.domain.office_names import in_sentence
-from counter_app.domain.report_material import DossierLine, LateLine, Material
+from counter_app.domain.report_material import ChartFacts, DossierLine, LateLine, Material
 from counter_app.domain.report_words import form_line, form_notes, indicators, paragraph
 from counter_app.errors import InputError
-from counter_app.services import lookup, office, reports
+from counter_app.services import lookup, office, register, reports
 from counter_app.services.apologies import late_reason
 from counter_app.services.dated_rules import report_form
+from counter_app.services.paper_events import form_of, wordings
 from counter_app.services.settings import get_setting
 from counter_app.storage import figures as table
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from counter_app.documents.report_register import Annex
     from counter_app.domain.figures import Against, Report
     from counter_app.storage.database import Store
 
@@ -91,6 +93,23 @@ def gather(
         indicators=tuple(indicators(report.figures)),
         made_at=now,
         intake=intake,
+    )
+
+
+def chart_facts(
+    store: Store, report: Report, *, now: datetime, progress: Progress | None = None
+) -> ChartFacts:
+    """Return what the charts of a report show, without the lists that a paper needs."""
+    period, against = report.period, report.against
+    months = reports.make(
+        store, period, against=against, by=By.MONTH, now=now, progress=progress
+    ).groups
+    by_sector = report
+    if report.by is not By.SECTOR:
+        by_sector = reports.make(store, period, against=against, by=By.SECTOR, now=now)
+    sectors = tuple((group.name, group.figures.received) for group in by_sector.groups)
+    return ChartFacts(
+        months, table.weekdays(store, reports.moments_of(store, period, now=now)), sectors
     )
 
 
@@ -190,16 +209,22 @@ def render(
     material: Material,
     *,
     groups: Report | None = None,
+    with_register: bool = False,
     progress: Progress | None = None,
 ) -> bytes:
     """Return a report as the bytes of a file of a kind; ``groups`` is a further split.
 
-    ``CHARTS`` is the page of charts alone, as a PDF.
+    ``CHARTS`` is the page of charts alone, as a PDF. ``with_register`` adds every dossier that
+    came in, in the columns of the register, to PDF and workbook.
     """
+    annex = _annex(store, material) if with_register else None
     if kind in {".pdf", CHARTS}:
+        from counter_app.documents import chart_pages
         from counter_app.documents import report as paper
 
-        return (paper.render_charts if kind == CHARTS else paper.render_report)(material)
+        if kind == CHARTS:
+            return chart_pages.render_charts(material.chart_facts())
+        return paper.render_report(material, annex=annex, progress=progress)
     if kind == ".csv":
         from counter_app.tabular.report_table import report_csv
 
@@ -207,4 +232,16 @@ def render(
     from counter_app.tabular.report_workbook import report_workbook
 
     lines = dossier_lines(store, material.report, now=material.made_at, progress=progress)
-    return report_workbook(material, lines, groups=groups)
+    extract = None if annex is None else (annex.headings(), annex.rows)
+    return report_workbook(material, lines, groups=groups, register=extract)
+
+
+def _annex(store: Store, material: Material) -> Annex:
+    """Return the register's lines of what came in in the period."""
+    from counter_app.documents.report_register import Annex
+
+    report, now = material.report, material.made_at
+    figure = "received_in_period"
+    ids = reports.ids_behind(store, report.period, figure, against=report.against, now=now)
+    words = wordings(store).version(form_of(store, now).version).slip("register").as_table()
+    return Annex(register.rows_of(store, ids), len(ids), words)

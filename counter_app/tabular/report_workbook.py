@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from counter_app.domain.figures import COUNTED
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from counter_app.domain.figures import Group, Report
+    from counter_app.domain.register import RegisterRow
     from counter_app.domain.report_material import Material
 
 _FIRST_LINE = 8  # of the official table, under its headings
@@ -67,14 +68,19 @@ class _Forms(NamedTuple):
     heading: _Untyped
     number: _Untyped
     moment: _Untyped
+    day: _Untyped
     strong: _Untyped
     wrapped: _Untyped
 
 
 def report_workbook(
-    material: Material, dossiers: Iterable[DossierLine], *, groups: Report | None = None
+    material: Material,
+    dossiers: Iterable[DossierLine],
+    *,
+    groups: Report | None = None,
+    register: tuple[Sequence[str], Iterable[RegisterRow]] | None = None,
 ) -> bytes:
-    """Return a report as the bytes of a workbook."""
+    """Return a report as the bytes of a workbook; ``register`` is its annex, headings and lines."""
     import xlsxwriter
 
     packed = io.BytesIO()
@@ -84,6 +90,7 @@ def report_workbook(
         workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1}),
         workbook.add_format({"num_format": "#,##0", "border": 1}),
         workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        workbook.add_format({"num_format": "dd/mm/yyyy"}),
         workbook.add_format({"bold": True, "font_size": 13}),
         workbook.add_format({"text_wrap": True, "valign": "top"}),
     )
@@ -94,6 +101,9 @@ def report_workbook(
     _months_sheet(workbook, forms, material)
     _table(workbook, forms, "Quá hạn", _LATE_HEADINGS, material.late)
     _table(workbook, forms, "Hồ sơ", _DOSSIER_HEADINGS, dossiers)
+    if register is not None:
+        headings, rows = register
+        _table(workbook, forms, "Sổ theo dõi", headings, rows)
     workbook.close()
     return packed.getvalue()
 
@@ -243,7 +253,7 @@ def _table(
     forms: _Forms,
     title: str,
     headings: Sequence[str],
-    rows: Iterable[DossierLine | LateLine],
+    rows: Iterable[DossierLine | LateLine | RegisterRow],
 ) -> None:
     sheet = workbook.add_worksheet(title)
     for column, text in enumerate(headings):
@@ -256,6 +266,8 @@ def _table(
                 continue
             if isinstance(value, datetime):
                 sheet.write_datetime(last, column, value, forms.moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(last, column, value, forms.day)
             elif isinstance(value, int):
                 sheet.write_number(last, column, value)
             else:

@@ -575,7 +575,7 @@ class Desk(QObject):
 
         PaperDialog(
             self.tr("Giấy của hồ sơ {code}").format(code=code),
-            make=lambda: papers.paper_pdf(self._store, [uuid]),
+            make=lambda _job: papers.paper_pdf(self._store, [uuid]),
             runner=self._runner,
             print_again=print_again,
             save=lambda data: self._save_pdf(data, Path.home() / f"{code}.pdf"),

@@ -269,7 +269,7 @@ class BoardPage(Page):
             return
         dialog = PaperDialog(
             self.tr("Trang giao ban"),
-            make=lambda: self._calls.pdf(board),
+            make=lambda _job: self._calls.pdf(board),
             runner=self._runner,
             print_again=lambda: self._calls.print_pdf(dialog.preview.document() or b""),
             save=self._calls.save_pdf,

@@ -21,13 +21,13 @@ class PaperDialog(QDialog):
         self,
         title: str,
         *,
-        make: Callable[[], bytes],
+        make: Callable[[Job], bytes],
         runner: TaskRunner,
         print_again: Callable[[], object],
         save: Callable[[bytes], object],
         parent: QWidget | None = None,
     ) -> None:
-        """``make`` runs in a task and returns the PDF."""
+        """``make`` runs in a task, may tell its progress, and stops when the dialog is closed."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self._print_again = print_again
@@ -41,10 +41,14 @@ class PaperDialog(QDialog):
         layout.addLayout(self._make_buttons())
         self.resize(metrics().px(960), metrics().px(680))
 
-        def work(_job: Job) -> bytes:
-            return make()
-
-        runner.run(work, on_done=self._on_made, on_error=self._on_failed, owner=self)
+        self._job = runner.run(
+            make,
+            on_done=self._on_made,
+            on_error=self._on_failed,
+            on_progress=self._on_progress,
+            owner=self,
+        )
+        self.finished.connect(self._job.cancel)
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -70,6 +74,10 @@ class PaperDialog(QDialog):
         self.save_button.setEnabled(True)
         self.print_button.setEnabled(True)
         self.print_button.setFocus()
+
+    def _on_progress(self, done: int, total: int, _text: str) -> None:
+        words = self.tr("Đang dựng giấy… {percent} %. Esc để ngừng.")
+        self.preview.set_message(words.format(percent=done * 100 // max(total, 1)))
 
     def _on_failed(self, error: UserError) -> None:
         self.preview.set_message(error.message)

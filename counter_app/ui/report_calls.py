@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.figures import Against, By, Period, Report
 from counter_app.domain.periods import Preset
+from counter_app.domain.report_material import ChartFacts
 from counter_app.services.frozen_reports import Difference, Frozen
 from counter_app.ui.task_runner import Job
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
 
-__all__ = ["Difference", "Frozen", "ReportCalls", "ReportView", "report_calls"]
+__all__ = ["ChartLook", "Difference", "Frozen", "ReportCalls", "ReportView", "report_calls"]
 
 
 class ReportView(NamedTuple):
@@ -27,6 +28,27 @@ class ReportView(NamedTuple):
     note: str
 
 
+class ChartLook(NamedTuple):
+    """How large a chart is in the window, at 100 %, and its colours as ``#RRGGBB``."""
+
+    width: float
+    height: float
+    letters: float
+    title: float
+    colours: tuple[str, str, str, str, str, str, str]  # as ``documents.charts.Ink`` has them
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """What is made of a report: paper, files, charts; a flag says whether with the register."""
+
+    pdf: Callable[[Report, bool, Job], bytes]
+    charts: Callable[[Report, Job], bytes]
+    save: Callable[[Report, bool, Path, Job], None]
+    chart_facts: Callable[[Report, Job], ChartFacts]
+    draw_charts: Callable[[ChartFacts, ChartLook], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportCalls:
     """What the page asks of the house."""
@@ -34,10 +56,8 @@ class ReportCalls:
     now: Callable[[], datetime]
     presets: Callable[[], list[Preset]]
     make: Callable[[Period, Against, By | None, Job], ReportView]
-    ids: Callable[[Report, str, str], list[int]]  # report, figure, key of the group
-    pdf: Callable[[Report, Job], bytes]
-    charts: Callable[[Report, Job], bytes]
-    save: Callable[[Report, Path, Job], None]
+    ids: Callable[[Report, str, str | None], list[int]]  # report, figure, key of the group
+    files: ReportFiles
     freeze: Callable[[Report], Frozen]
     frozen: Callable[[], Sequence[Frozen]]
     compare: Callable[[int, Job], list[Difference]]
@@ -52,44 +72,25 @@ def report_calls(
     print_pdf: Callable[[bytes], object],
 ) -> ReportCalls:
     """Bind the services to one store."""
-    from counter_app.atomic import write_atomically
     from counter_app.domain.office_names import in_sentence
     from counter_app.domain.periods import presets
     from counter_app.domain.report_words import counting_note, paragraph
-    from counter_app.services import frozen_reports, office, report_files, reports
+    from counter_app.services import frozen_reports, office, reports
     from counter_app.services.settings import get_setting
 
-    def progress_of(job: Job) -> Callable[[int, int], None]:
-        def told(done: int, total: int) -> None:
-            job.check()
-            job.progress(done, total)
-
-        return told
-
     def make(period: Period, against: Against, by: By | None, job: Job) -> ReportView:
-        told, now = progress_of(job), clock()
+        told, now = _progress_of(job), clock()
         report = reports.make(store, period, against=against, by=by, now=now, progress=told)
         before = reports.make(store, period.before(), against=against, now=now).figures
         name = in_sentence(office.office(store).name)
         words = paragraph(name, report, before)
         return ReportView(report, words, counting_note(against, report.boundary))
 
-    def ids(report: Report, figure: str, key: str) -> list[int]:
-        by = report.by if key else None
+    def ids(report: Report, figure: str, key: str | None) -> list[int]:
+        by = None if key is None else report.by
         return reports.ids_behind(
-            store, report.period, figure, against=report.against, by=by, key=key, now=clock()
+            store, report.period, figure, against=report.against, by=by, key=key or "", now=clock()
         )
-
-    def made(report: Report, kind: str, job: Job) -> bytes:
-        told = progress_of(job)
-        material = report_files.gather(
-            store, report.period, against=report.against, now=clock(), progress=told
-        )
-        groups = report if report.by is not None else None
-        return report_files.render(store, kind, material, groups=groups, progress=told)
-
-    def save(report: Report, path: Path, job: Job) -> None:
-        write_atomically(path, made(report, report_files.check_kind(path), job))
 
     def compare(number: int, job: Job) -> list[Difference]:
         job.check()
@@ -102,13 +103,59 @@ def report_calls(
         ),
         make=make,
         ids=ids,
-        pdf=lambda report, job: made(report, ".pdf", job),
-        charts=lambda report, job: made(report, report_files.CHARTS, job),
-        save=save,
+        files=_files(store, clock),
         freeze=lambda report: frozen_reports.freeze(
             store, report.period, against=report.against, by=clerk(), now=clock()
         ),
         frozen=lambda: frozen_reports.all_frozen(store),
         compare=compare,
         print_pdf=print_pdf,
+    )
+
+
+def _progress_of(job: Job) -> Callable[[int, int], None]:
+    def told(done: int, total: int) -> None:
+        job.check()
+        job.progress(done, total)
+
+    return told
+
+
+def _files(store: Store, clock: Callable[[], datetime]) -> ReportFiles:
+    from counter_app.atomic import write_atomically
+    from counter_app.services import report_files
+
+    def made(report: Report, kind: str, job: Job, *, with_register: bool = False) -> bytes:
+        told = _progress_of(job)
+        material = report_files.gather(
+            store, report.period, against=report.against, now=clock(), progress=told
+        )
+        groups = report if report.by is not None else None
+        return report_files.render(
+            store, kind, material, groups=groups, with_register=with_register, progress=told
+        )
+
+    def chart_facts(report: Report, job: Job) -> ChartFacts:
+        return report_files.chart_facts(store, report, now=clock(), progress=_progress_of(job))
+
+    def draw_charts(facts: ChartFacts, look: ChartLook) -> bytes:
+        from counter_app.documents.chart_pages import render_for_window
+        from counter_app.documents.charts import Ink
+
+        ink = Ink(*look.colours, size=look.letters, title=look.title)
+        return render_for_window(facts, (look.width, look.height), ink)
+
+    def pdf(report: Report, with_register: bool, job: Job) -> bytes:
+        return made(report, ".pdf", job, with_register=with_register)
+
+    def save(report: Report, with_register: bool, path: Path, job: Job) -> None:
+        kind = report_files.check_kind(path)
+        write_atomically(path, made(report, kind, job, with_register=with_register))
+
+    return ReportFiles(
+        pdf=pdf,
+        charts=lambda report, job: made(report, report_files.CHARTS, job),
+        save=save,
+        chart_facts=chart_facts,
+        draw_charts=draw_charts,
     )

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from counter_app.domain.days import parse_day
-from counter_app.domain.figures import Against, By, Period, Report, read_period
-from counter_app.domain.report_words import period_name
+from counter_app.domain.figures import Report
+from counter_app.domain.report_material import ChartFacts
+from counter_app.domain.report_words import breach_sentence, period_name
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.choices import Choice, ChoiceField
+from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.dossier_calls import DossierQuery
-from counter_app.ui.fields import DateField, set_tone
-from counter_app.ui.flow import FlowLayout, pair
+from counter_app.ui.fields import set_tone
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
-from counter_app.ui.paper_dialog import PaperDialog
-from counter_app.ui.report_calls import Frozen, ReportCalls, ReportView
-from counter_app.ui.report_dialogs import DifferencesDialog
-from counter_app.ui.report_table import Extra, FigureTable, Line, extra_columns, extras
+from counter_app.ui.report_acts import ReportActs
+from counter_app.ui.report_calls import ReportCalls, ReportView
+from counter_app.ui.report_charts import ChartBoard
+from counter_app.ui.report_extras import Extra, extra_columns, extras
+from counter_app.ui.report_period import PeriodRow
+from counter_app.ui.report_table import Line, ReportTable
+from counter_app.ui.report_text import ReportText
 from counter_app.ui.tables import RowTableModel, TableView
-from counter_app.ui.task_runner import Job, TaskRunner
-from counter_app.ui.theme import metrics, theme
+from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.theme import metrics
 
-_OWN = "own"
 _LONGEST_NAME = 36  # of a group in the title of its list
-_KINDS = "Excel (*.xlsx);;PDF (*.pdf);;CSV (*.csv)"
+_WIDE = 1500  # from here on the charts stand beside the table
+_CHARTS_LEAST, _CHARTS_MOST = 480, 760
+_BELOW_LEAST, _BELOW = 84, 184  # what must be, what is wanted
+_FIRST = 1000  # the table takes what it wants before the rest
+_MONTHS, _DAYS, _WORDS = "months", "days", "words"
+_OF_CHIP = {_MONTHS: (0, 1), _DAYS: (2, 3)}
+
+
+class _Below(QWidget):
+    """What stands under the table: it takes what the table leaves, however high it would like."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Say no: its chips' second line would make the table give way."""
+        return False
 
 
 class ReportPage(Page):
@@ -48,300 +61,231 @@ class ReportPage(Page):
         self.title = self.tr("Báo cáo")
         self.help_text = self.tr(
             "Chọn kỳ báo cáo, cách chia và loại hạn; số liệu được đếm từ lịch sử hồ sơ. Dùng phím "
-            "mũi tên đi đến một con số, Enter để mở đúng các hồ sơ của nó. F9 dựng báo cáo để xem, "
-            "in hoặc lưu. Chốt kỳ giữ số liệu như đã nộp; đếm lại sau này nói rõ khác ở đâu và vì "
-            "sao."
+            "mũi tên đi đến một con số, Enter để mở đúng các hồ sơ của nó. Dưới bảng (màn hình "
+            "rộng: bên phải) là biểu đồ và đoạn viết để công bố. F9 dựng báo cáo để xem, in hoặc "
+            "lưu. Chốt kỳ giữ số liệu như đã nộp; đếm lại sau này nói rõ khác ở đâu và vì sao."
         )
         self._calls = calls
         self._runner = runner
         self._interaction = interaction
         self._view: ReportView | None = None
-        self._job: Job | None = None
+        self.acts = ReportActs(calls, runner, interaction, self)
+        self._make_parts()
+        self._make_buttons()
         self._lay_out()
+        self._connect()
         self._show_view(None)
 
     # Laying out
+
+    def _make_parts(self) -> None:
+        self.period_row = PeriodRow(self._calls.presets)
+        self.breach_label = QLabel()
+        self.breach_label.setWordWrap(True)
+        set_tone(self.breach_label, "danger")
+        self.table = ReportTable(empty_text=self.tr("Chưa có số liệu. Chọn kỳ báo cáo ở trên."))
+        draw = self._calls.files.draw_charts
+        self.charts = ChartBoard(draw, self._runner, in_a_row=2)
+        self.charts_beside = ChartBoard(draw, self._runner, in_a_row=1)
+        self.words = ReportText()
+        self.chips = ChipRow(
+            [
+                Chip(_MONTHS, self.tr("Theo tháng")),
+                Chip(_DAYS, self.tr("Theo thứ, lĩnh vực")),
+                Chip(_WORDS, self.tr("Đoạn để công bố")),
+            ]
+        )
+        self._extras = RowTableModel(extra_columns())
+        self.extra_table = TableView(empty_text=self.tr("Chưa có số liệu."))
+        self.extra_table.setAccessibleName(self.tr("Các chỉ số khác"))
+        self.extra_table.set_model(self._extras)
+        self.extra_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.extra_table.setFixedWidth(metrics().px(334))
+
+    def _make_buttons(self) -> None:
+        self.freeze_button = ActionButton(self.tr("Chốt kỳ…"), kind="quiet", icon="check")
+        self.frozen_button = ActionButton(
+            self.tr("So với báo cáo đã chốt…"), kind="quiet", icon="list"
+        )
+        self.charts_button = ActionButton(
+            self.tr("In biểu đồ"), key="Ctrl+E", kind="quiet", icon="report"
+        )
+        self.progress_label = QLabel()
+        set_tone(self.progress_label, "muted")
+        self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")
+        self.save_button = ActionButton(
+            self.tr("Lưu Excel, PDF, CSV…"), key="Ctrl+S", kind="quiet", icon="save"
+        )
+        self.register_box = QCheckBox(self.tr("Kèm sổ theo dõi"))
+        self.register_box.setToolTip(
+            self.tr("Báo cáo PDF và Excel có thêm phụ lục: mọi hồ sơ của kỳ theo cột của sổ.")
+        )
+        self.main_button = ActionButton(
+            self.tr("Dựng báo cáo"), key="F9", kind="main", icon="report"
+        )
 
     def _lay_out(self) -> None:
         step = metrics().step
         layout = QVBoxLayout(self)
         layout.setContentsMargins(step(6), step(4), step(6), step(4))
         layout.setSpacing(step(2))
-        layout.addLayout(self._make_period())
-        self.breach_label = QLabel()
-        self.breach_label.setWordWrap(True)
-        set_tone(self.breach_label, "danger")
+        layout.addWidget(self.period_row)
         layout.addWidget(self.breach_label)
-        self.table = FigureTable(empty_text=self.tr("Chưa có số liệu. Chọn kỳ báo cáo ở trên."))
-        self.table.setAccessibleName(self.tr("Số liệu của kỳ"))
-        self.table.figure_opened.connect(self._on_figure_opened)
-        layout.addWidget(self.table, 3)
-        layout.addLayout(self._make_below(), 2)
-        layout.addLayout(self._make_buttons())
-
-    def _make_period(self) -> FlowLayout:
-        row = FlowLayout()
-        self.preset_choice = ChoiceField(choices=self._preset_choices())
-        self.preset_choice.setAccessibleName(self.tr("Kỳ báo cáo"))
-        self.from_field = DateField(parse=parse_day, chars=11)
-        self.to_field = DateField(parse=parse_day, chars=11)
-        self.from_field.setAccessibleName(self.tr("Từ ngày"))
-        self.to_field.setAccessibleName(self.tr("Đến ngày"))
-        self.by_choice = ChoiceField(choices=self._by_choices())
-        self.by_choice.setAccessibleName(self.tr("Chia theo"))
-        self.by_choice.set_value(By.SECTOR)
-        self.against_choice = ChoiceField(
-            choices=[
-                Choice(Against.DUE, self.tr("Hạn đang có hiệu lực")),
-                Choice(Against.LEGAL, self.tr("Hạn theo quy định")),
-            ]
-        )
-        self.against_choice.setAccessibleName(self.tr("So với"))
-        for text, field in (
-            (self.tr("Kỳ"), self.preset_choice),
-            (self.tr("từ"), self.from_field),
-            (self.tr("đến"), self.to_field),
-            (self.tr("Chia theo"), self.by_choice),
-            (self.tr("So với"), self.against_choice),
-        ):
-            label = QLabel(text)
-            set_tone(label, "muted")
-            row.addWidget(pair(label, field))
-        self.preset_choice.value_changed.connect(self._on_preset_changed)
-        self.from_field.editingFinished.connect(self._on_days_edited)
-        self.to_field.editingFinished.connect(self._on_days_edited)
-        self.by_choice.value_changed.connect(self._on_choice_changed)
-        self.against_choice.value_changed.connect(self._on_choice_changed)
-        return row
-
-    def _preset_choices(self) -> list[Choice]:
-        known = [Choice(preset.key, preset.label) for preset in self._calls.presets()]
-        return [*known, Choice(_OWN, self.tr("Tự chọn ngày"))]
-
-    def _by_choices(self) -> list[Choice]:
-        return [
-            Choice(By.SECTOR, self.tr("Lĩnh vực")),
-            Choice(By.PROCEDURE, self.tr("Thủ tục")),
-            Choice(By.OFFICER, self.tr("Công chức")),
-            Choice(By.CHANNEL, self.tr("Hình thức nộp")),
-            Choice(By.MONTH, self.tr("Tháng")),
-            Choice(By.OFFICE, self.tr("Đơn vị")),
-            Choice("", self.tr("Không chia")),
-        ]
-
-    def _make_below(self) -> QHBoxLayout:
+        middle = QHBoxLayout()
+        middle.setSpacing(step(5))
+        left = QVBoxLayout()
+        left.setSpacing(step(2))
+        left.addWidget(self.table, _FIRST)
+        under = _Below()
+        under.setMinimumHeight(metrics().px(_BELOW_LEAST))
+        under.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        below = QHBoxLayout(under)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(step(5))
+        shown = QVBoxLayout()
+        shown.setSpacing(step(2))
+        shown.addWidget(self.chips)
+        shown.addWidget(self.charts, 1)
+        shown.addWidget(self.words, 1)
+        below.addLayout(shown, 1)
+        below.addWidget(self.extra_table)
+        left.addWidget(under, 1)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.charts_beside)
+        layout.addLayout(middle, 1)
         row = QHBoxLayout()
-        row.setSpacing(metrics().step(5))
-        words = QVBoxLayout()
-        self.paragraph_label = QLabel()
-        self.paragraph_label.setWordWrap(True)
-        self.paragraph_label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.paragraph_label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        heading = QLabel(self.tr("Đoạn viết để công bố"))
-        heading.setFont(theme().font(strong=True))
-        self.note_label = QLabel()
-        self.note_label.setWordWrap(True)
-        set_tone(self.note_label, "muted")
-        for label in (heading, self.paragraph_label, self.note_label):
-            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            words.addWidget(label)
-        words.addStretch(1)
-        inside = QWidget()
-        inside.setLayout(words)
-        words.setContentsMargins(0, 0, metrics().step(3), 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
-        self._extras = RowTableModel(extra_columns())
-        self.extra_table = TableView(empty_text=self.tr("Chưa có số liệu."))
-        self.extra_table.setAccessibleName(self.tr("Các chỉ số khác"))
-        self.extra_table.set_model(self._extras)
-        self.extra_table.setFixedWidth(metrics().px(400))
-        self.extra_table.row_opened.connect(self._on_extra_opened)
-        row.addWidget(area, 1)
-        row.addWidget(self.extra_table)
-        return row
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(metrics().step(2))
-        self.freeze_button = ActionButton(self.tr("Chốt kỳ…"), kind="quiet", icon="check")
-        self.freeze_button.clicked.connect(self.freeze)
-        self.frozen_button = ActionButton(
-            self.tr("So với báo cáo đã chốt…"), kind="quiet", icon="list"
-        )
-        self.frozen_button.clicked.connect(self.compare)
-        self.charts_button = ActionButton(
-            self.tr("Biểu đồ"), key="Ctrl+E", kind="quiet", icon="report"
-        )
-        self.charts_button.clicked.connect(self.show_charts)
-        self.progress_label = QLabel()
-        set_tone(self.progress_label, "muted")
-        self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")
-        self.cancel_button.clicked.connect(self.cancel)
-        self.save_button = ActionButton(
-            self.tr("Lưu Excel, PDF, CSV…"), key="Ctrl+S", kind="quiet", icon="save"
-        )
-        self.save_button.clicked.connect(self.save)
-        self.main_button = ActionButton(
-            self.tr("Dựng báo cáo"), key="F9", kind="main", icon="report"
-        )
-        self.main_button.clicked.connect(self.main_action)
+        row.setSpacing(step(2))
         acts = FlowLayout()
         for widget in (
             self.freeze_button,
             self.frozen_button,
             self.charts_button,
             self.save_button,
+            self.register_box,
             self.cancel_button,
             self.progress_label,
         ):
             acts.addWidget(widget)
         row.addLayout(acts, 1)
         row.addWidget(self.main_button)
+        layout.addLayout(row)
+
+    def _connect(self) -> None:
+        self.period_row.changed.connect(self.count)
+        self.period_row.refused.connect(self._on_period_refused)
+        self.table.figure_opened.connect(self._on_figure_opened)
+        self.extra_table.row_opened.connect(self._on_extra_opened)
+        self.chips.chosen.connect(self._on_chip_chosen)
+        self.freeze_button.clicked.connect(self.freeze)
+        self.frozen_button.clicked.connect(self.acts.compare)
+        self.charts_button.clicked.connect(self.show_charts)
+        self.cancel_button.clicked.connect(self.acts.cancel)
+        self.save_button.clicked.connect(self.save)
+        self.main_button.clicked.connect(self.main_action)
         self.add_key("Ctrl+S", self.save)
         self.add_key("Ctrl+E", self.show_charts)
-        return row
+        self.acts.said.connect(self.state_text_changed)
+        self.acts.busy_changed.connect(self._refresh_buttons)
+        self.acts.progressed.connect(self.progress_label.setText)
 
     def first_field(self) -> QWidget:
         """Begin with the period."""
-        return self.preset_choice
+        return self.period_row.preset_choice
+
+    def _is_wide(self) -> bool:
+        return self.width() >= metrics().px(_WIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the charts beside the table where there is room, else under it."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _on_chip_chosen(self, _key: str) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        """Show the table as high as it needs and the rest in what it leaves."""
+        is_wide, step = self._is_wide(), metrics().step
+        room = self.width() - 2 * step(6)
+        if is_wide:
+            width = room - self.table.wanted_width()
+            least, most = metrics().px(_CHARTS_LEAST), metrics().px(_CHARTS_MOST)
+            self.charts_beside.setFixedWidth(max(least, min(width, most)))
+        chip = self.chips.current()
+        if chip in _OF_CHIP:
+            self.charts.show_some(_OF_CHIP[chip])
+        self.chips.setVisible(not is_wide)
+        self.charts_beside.setVisible(is_wide)
+        self.charts.setVisible(not is_wide and chip in _OF_CHIP)
+        self.words.setVisible(is_wide or chip == _WORDS)
+        self.words.heading.setVisible(is_wide)
+        self.table.setMinimumHeight(self.table.least_height())
+        others = self.period_row.height() + self.main_button.height() + 2 * step(4) + 3 * step(2)
+        if self.breach_label.isVisible():
+            others += self.breach_label.height() + step(2)
+        most = min(self.table.wanted_height(), self.height() - others - metrics().px(_BELOW))
+        self.table.setMaximumHeight(max(most, self.table.least_height()))
 
     # Counting
 
     def activated(self, *, refresh: bool) -> None:
         """Count anew; the first time the period that is running."""
-        if self.from_field.parsed() is None:
-            self._take_preset(str(self.preset_choice.value()))
+        del refresh
+        self.period_row.begin()
         self.count()
 
     def count(self) -> None:
         """Count the chosen period in the background."""
-        period = self.period()
+        period = self.period_row.period()
         if period is None:
             return
-        against = Against(self.against_choice.value())
-        chosen = self.by_choice.value()
-        by = By(chosen) if chosen else None
-        self._start(
-            lambda job: self._calls.make(period, against, by, job), self._on_counted, "report"
-        )
-
-    def period(self) -> Period | None:
-        """Return the period of the two days; None while they can't be read."""
-        first, last = self.from_field.parsed(), self.to_field.parsed()
-        if first is None or last is None:
-            return None
-        try:
-            return read_period(first, last)
-        except UserError as error:
-            self._show_view(None)
-            self._say_breaches([error.message])
-            return None
-
-    def _take_preset(self, key: str) -> None:
-        for preset in self._calls.presets():
-            if preset.key == key:
-                self.from_field.set_parsed(preset.period.first)
-                self.to_field.set_parsed(preset.period.last)
-
-    def _on_preset_changed(self, key: object) -> None:
-        if key == _OWN:
-            self.from_field.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._take_preset(str(key))
-        self.count()
-
-    def _on_days_edited(self) -> None:
-        period = self.period()
-        known = {preset.period: preset.key for preset in self._calls.presets()}
-        if period is None:
-            return
-        if self._view is None or period != self._view.report.period:
-            chosen = str(self.preset_choice.value())
-            if known.get(period) != chosen:
-                self.preset_choice.blockSignals(True)
-                self.preset_choice.set_value(known.get(period, _OWN))
-                self.preset_choice.blockSignals(False)
-            self.count()
-
-    def _on_choice_changed(self, _value: object) -> None:
-        self.count()
-
-    def _start(self, work, on_done, group: str) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
-        self._job = self._runner.run(
-            work,
-            on_done=on_done,
-            on_error=self._on_failed,
-            on_progress=self._on_progress,
-            owner=self,
-            group=group,
-        )
-        self._refresh_buttons()
-
-    def _on_progress(self, done: int, total: int, _text: str) -> None:
-        text = self.tr("Đang đếm {percent} %")
-        self.progress_label.setText(text.format(percent=done * 100 // max(total, 1)))
-
-    def cancel(self) -> None:
-        """Stop what is running; nothing was written."""
-        if self._job is not None:
-            self._job.cancel()
-            self._end()
-            self.progress_label.setText(self.tr("Đã ngừng."))
-
-    def _end(self) -> None:
-        self._job = None
-        self.progress_label.clear()
-        self._refresh_buttons()
-
-    def _on_failed(self, error: UserError) -> None:
-        self._end()
-        self._interaction.inform(error.message)
+        against, by, make = self.period_row.against(), self.period_row.by(), self._calls.make
+        # A task must not hold the page: it would be its thread that lets go of the page last.
+        self.acts.start(lambda job: make(period, against, by, job), self._on_counted, "report")
 
     def _on_counted(self, view: ReportView) -> None:
-        self._end()
         self._show_view(view)
+        chart_facts = self._calls.files.chart_facts
+        self._runner.run(
+            lambda job: chart_facts(view.report, job),
+            on_done=self._on_charts_counted,
+            owner=self,
+            group="report-charts",
+        )
+
+    def _on_charts_counted(self, facts: ChartFacts) -> None:
+        self._show_charts(facts)
+
+    def _show_charts(self, facts: ChartFacts | None) -> None:
+        self.charts.set_facts(facts)
+        self.charts_beside.set_facts(facts)
+
+    def _on_period_refused(self, sentence: str) -> None:
+        self._show_view(None)
+        self._say_breaches([sentence])
 
     def _show_view(self, view: ReportView | None) -> None:
         self._view = view
         self.table.show_report(None if view is None else view.report)
-        self.paragraph_label.setText("" if view is None else view.paragraph)
-        self.note_label.setText("" if view is None else view.note)
         if view is None:
+            self.words.show_words("", "")
             self._extras.set_rows([])
+            self._show_charts(None)
             self._say_breaches([])
         else:
             report = view.report
+            self.words.show_words(view.paragraph, view.note)
             self._extras.set_rows(extras(report.figures, len(report.backdated)))
-            told = self.tr("{identity}: {left} khác {right}. {codes}")
-            self._say_breaches(
-                [
-                    told.format(
-                        identity=one.identity,
-                        left=one.left,
-                        right=one.right,
-                        codes=", ".join(one.codes),
-                    )
-                    for one in report.breaches
-                ]
-            )
+            self._say_breaches([breach_sentence(one) for one in report.breaches])
         self._refresh_buttons()
+        self._place()
 
     def _say_breaches(self, sentences: list[str]) -> None:
         self.breach_label.setText("\n".join(sentences))
         self.breach_label.setVisible(bool(sentences))
 
     def _refresh_buttons(self) -> None:
-        is_running = self._job is not None
+        is_running = self.acts.is_busy
         why = self.tr("đang đếm") if is_running else None
         if self._view is None:
             why = self.tr("chưa có số liệu")
@@ -356,9 +300,8 @@ class ReportPage(Page):
     # The dossiers behind
 
     def _on_figure_opened(self, line: Line, figure: str) -> None:
-        place = self.table.figures.index(figure, 1)
-        title = self.table.rows_model.columns[place].title
-        if line.key:
+        title = self.table.title_of(figure)
+        if line.key is not None:
             is_long = len(line.name) > _LONGEST_NAME
             name = f"{line.name[:_LONGEST_NAME].rstrip()}…" if is_long else line.name
             title = f"{title}, {name}"
@@ -366,9 +309,9 @@ class ReportPage(Page):
 
     def _on_extra_opened(self, extra: Extra) -> None:
         if extra.figure:
-            self._open(extra.figure, "", extra.what)
+            self._open(extra.figure, None, extra.what)
 
-    def _open(self, figure: str, key: str, title: str) -> None:
+    def _open(self, figure: str, key: str | None, title: str) -> None:
         if self._view is None:
             return
         report = self._view.report
@@ -380,116 +323,31 @@ class ReportPage(Page):
         name = f"{title}, {period_name(report.period)}"
         self.page_requested.emit("dossiers", DossierQuery(ids=tuple(ids), title=name))
 
-    # Paper
+    # Paper, files, reports that were handed in
+
+    def _report_for(self, button: ActionButton) -> Report | None:
+        return self._view.report if self._view is not None and button.isEnabled() else None
 
     def main_action(self) -> None:
         """Show the report as it will print (F9)."""
-        if self._view is None or not self.main_button.isEnabled():
-            return
-        title = self.tr("Báo cáo {name}")
-        self._show_paper(self._view.report, title, self._calls.pdf)
+        report = self._report_for(self.main_button)
+        if report is not None:
+            self.acts.show_report(report, with_register=self.register_box.isChecked())
 
     def show_charts(self) -> None:
-        """Show months, timeliness, weekdays and sectors as charts (Ctrl+E)."""
-        if self._view is None or not self.charts_button.isEnabled():
-            return
-        title = self.tr("Biểu đồ {name}")
-        self._show_paper(self._view.report, title, self._calls.charts)
-
-    def _show_paper(self, report: Report, title: str, make: Callable[[Report, Job], bytes]) -> None:
-        dialog = PaperDialog(
-            title.format(name=period_name(report.period)),
-            make=lambda: make(report, Job(lambda *_told: None)),
-            runner=self._runner,
-            print_again=lambda: self._calls.print_pdf(dialog.preview.document() or b""),
-            save=self._save_bytes,
-            parent=self,
-        )
-        dialog.print_button.set_verb(self.tr("In"))
-        dialog.open()
-
-    def _suggested(self, ending: str) -> Path:
-        period = self._view.report.period if self._view is not None else None
-        days = "" if period is None else f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
-        return Path.home() / f"bao-cao-{days}{ending}"
-
-    def _save_bytes(self, data: bytes) -> None:
-        from counter_app.ui.printing import save_pdf
-
-        try:
-            path = save_pdf(data, interaction=self._interaction, suggested=self._suggested(".pdf"))
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        if path is not None:
-            self.state_text_changed.emit(self.tr("Đã lưu {name}.").format(name=path.name))
+        """Show the page of charts as it will print (Ctrl+E)."""
+        report = self._report_for(self.charts_button)
+        if report is not None:
+            self.acts.show_charts(report)
 
     def save(self) -> None:
         """Write the report as a workbook, PDF or CSV, by the ending of its name (Ctrl+S)."""
-        if self._view is None or not self.save_button.isEnabled():
-            return
-        report = self._view.report
-        path = self._interaction.choose_file_save(
-            self.tr("Lưu báo cáo"), suggested=self._suggested(".xlsx"), kinds=_KINDS
-        )
-        if path is None:
-            return
-
-        def done(_nothing: None) -> None:
-            self._end()
-            self.state_text_changed.emit(self.tr("Đã lưu {name}.").format(name=path.name))
-
-        self._start(lambda job: self._calls.save(report, path, job), done, "report-file")
-
-    # Chốt kỳ
+        report = self._report_for(self.save_button)
+        if report is not None:
+            self.acts.save(report, with_register=self.register_box.isChecked())
 
     def freeze(self) -> None:
         """Keep the figures as they are handed in."""
-        if self._view is None or not self.freeze_button.isEnabled():
-            return
-        report = self._view.report
-        question = self.tr(
-            "Chốt báo cáo {name}? Số liệu và danh sách hồ sơ được giữ nguyên như đã nộp và không "
-            "sửa được nữa."
-        )
-        name = period_name(report.period)
-        if not self._interaction.confirm(
-            question.format(name=name), yes=self.tr("Chốt"), no=self.tr("Chưa chốt")
-        ):
-            return
-        try:
-            kept = self._calls.freeze(report)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        text = self.tr("Đã chốt báo cáo số {number}, {name}.")
-        self.state_text_changed.emit(text.format(number=kept.id, name=kept.name))
-
-    def compare(self) -> None:
-        """Choose a report that was handed in and count it anew."""
-        known = list(self._calls.frozen())
-        if not known:
-            self._interaction.inform(self.tr("Chưa chốt báo cáo nào."))
-            return
-        texts = [
-            self.tr("Số {number}: {name}, chốt {day} ({by})").format(
-                number=one.id, name=one.name, day=f"{one.frozen_at:%d/%m/%Y}", by=one.by
-            )
-            for one in known
-        ]
-        place = self._interaction.ask_choice(
-            self.tr("Đếm lại báo cáo nào?"), texts, yes=self.tr("Đếm lại")
-        )
-        if place is not None:
-            self._compare(known[place])
-
-    def _compare(self, kept: Frozen) -> None:
-        def done(found: list) -> None:
-            self._end()
-            if not found:
-                text = self.tr("Đếm lại khớp với báo cáo số {number} đã chốt.")
-                self._interaction.inform(text.format(number=kept.id))
-                return
-            DifferencesDialog(kept, found, parent=self).open()
-
-        self._start(lambda job: self._calls.compare(kept.id, job), done, "report-compare")
+        report = self._report_for(self.freeze_button)
+        if report is not None:
+            self.acts.freeze(report)

@@ -220,6 +220,8 @@ class RowTableModel(QAbstractTableModel):
 class RowDelegate(QStyledItemDelegate):
     """Paints a cell: padding, tone, figures of one width, no frame around the current cell."""
 
+    is_strong = False  # all of it in the heavier weight
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, then the text."""
         palette, measures = colours(), metrics()
@@ -239,7 +241,7 @@ class RowDelegate(QStyledItemDelegate):
             "muted": palette.muted,
         }
         painter.setPen(QColor(tones.get(index.data(TONE_ROLE), palette.text)))
-        painter.setFont(theme().font())
+        painter.setFont(theme().font(strong=self.is_strong))
         align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         text = " ".join(str(index.data() or "").split("\n"))
         if index.data(FIGURES_ROLE) and not theme().is_tabular:

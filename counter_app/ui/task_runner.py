@@ -7,13 +7,14 @@ its signal is delivered.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from counter_app.errors import UserError
@@ -21,6 +22,8 @@ from counter_app.errors import UserError
 log = logging.getLogger(__name__)
 
 _SHUTDOWN_MS = 5000
+_COLLECT_MS = 1000
+_YOUNG = 1  # the generations that are looked through while a task runs
 
 
 class TaskCancelledError(Exception):
@@ -53,6 +56,34 @@ class Job:
         """Report progress; services take this method as their ``progress``."""
         self.check()
         self._report(self, done, total, text)
+
+
+class _Collector:
+    """Keeps Python's collector to the window's thread while tasks run.
+
+    It runs in whichever thread makes the object that is one too many. A closed dialog that waits
+    to be collected would be torn down by a task's thread, and Qt takes the process along.
+    """
+
+    def __init__(self) -> None:
+        self._holders = 0
+        self._was_on = False
+
+    def hold(self) -> None:
+        """Collect only when asked to, from now on."""
+        if not self._holders:
+            self._was_on = gc.isenabled()
+            gc.disable()
+        self._holders += 1
+
+    def release(self) -> None:
+        """Go on as before once nobody holds it."""
+        self._holders -= 1
+        if not self._holders and self._was_on:
+            gc.enable()
+
+
+_collector = _Collector()
 
 
 class _Callbacks:
@@ -112,6 +143,10 @@ class TaskRunner(QObject):
         self._pool.setMaxThreadCount(max_threads)
         self._jobs: dict[Job, _Callbacks] = {}
         self._groups: dict[str, Job] = {}
+        self._holds = False
+        self._collecting = QTimer(self)
+        self._collecting.setInterval(_COLLECT_MS)
+        self._collecting.timeout.connect(self._collect)
         self.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self.progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
         app = QApplication.instance()
@@ -147,6 +182,7 @@ class TaskRunner(QObject):
         was_idle = not self._jobs
         self._jobs[job] = _Callbacks(on_done, on_error, on_progress, owner)
         if was_idle:
+            self._hold()
             self.busy_changed.emit(True)
         self._pool.start(_Work(self, job, work))
         return job
@@ -164,6 +200,24 @@ class TaskRunner(QObject):
         self._pool.clear()
         if not self._pool.waitForDone(_SHUTDOWN_MS):
             log.warning("a task was still running when the window closed")
+        self._release()
+
+    def _hold(self) -> None:
+        if not self._holds:
+            self._holds = True
+            _collector.hold()
+            self._collecting.start()
+
+    def _release(self) -> None:
+        if self._holds:
+            self._holds = False
+            self._collecting.stop()
+            _collector.release()
+
+    @Slot()
+    def _collect(self) -> None:
+        """Collect what a long task leaves behind, here where it does no harm."""
+        gc.collect(_YOUNG)
 
     def _report(self, job: Job, done: int, total: int, text: str) -> None:
         self.progressed.emit((job, done, total, text))
@@ -179,7 +233,14 @@ class TaskRunner(QObject):
 
     @Slot(object)
     def _on_finished(self, outcome: tuple[Job, Any, BaseException | None]) -> None:
-        job, result, error = outcome
+        try:
+            self._answer(*outcome)
+        finally:
+            # Only now: between asking whether the owner lives and telling it nothing is collected.
+            if not self._jobs:
+                self._release()
+
+    def _answer(self, job: Job, result: Any, error: BaseException | None) -> None:
         callbacks = self._jobs.pop(job, None)
         for name in [name for name, one in self._groups.items() if one is job]:
             del self._groups[name]

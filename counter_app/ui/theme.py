@@ -382,6 +382,8 @@ QLabel[tone="accent"] { color: $accent; }
 QTableView { background: $base; border: 1px solid $line; selection-background-color: $accent_tint;
   selection-color: $text; outline: none; }
 QTableView:focus { border: $ring solid $accent; }
+QTableView[kind="total"] { background: $panel; border-top: none; }
+QTableView[kind="total"]:focus { border: $ring solid $accent; }
 QHeaderView { background: $panel; }
 QHeaderView::section { background: $panel; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 0 $pad; min-height: $row; }

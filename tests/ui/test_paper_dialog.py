@@ -45,7 +45,7 @@ def open_dialog(qtbot, runner, make, done):
 
 def test_a_paper_is_shown_and_kept_as_a_file_without_a_reprint(qtbot, runner, pdf):
     done = []
-    dialog = open_dialog(qtbot, runner, lambda: pdf, done)
+    dialog = open_dialog(qtbot, runner, lambda _job: pdf, done)
     qtbot.waitUntil(lambda: dialog.preview.page_count() == 1)
     dialog.save()
     assert done == [b"%PDF"]
@@ -54,7 +54,7 @@ def test_a_paper_is_shown_and_kept_as_a_file_without_a_reprint(qtbot, runner, pd
 
 def test_f9_prints_once_the_paper_is_there(qtbot, runner, pdf):
     done = []
-    dialog = open_dialog(qtbot, runner, lambda: pdf, done)
+    dialog = open_dialog(qtbot, runner, lambda _job: pdf, done)
     dialog.print_again()
     assert done == []
     qtbot.waitUntil(dialog.print_button.isEnabled)
@@ -64,7 +64,7 @@ def test_f9_prints_once_the_paper_is_there(qtbot, runner, pdf):
 
 
 def test_a_paper_that_cannot_be_made_says_why(qtbot, runner):
-    def fail() -> bytes:
+    def fail(_job) -> bytes:
         raise PaperError("Không có phông chữ.")
 
     dialog = open_dialog(qtbot, runner, fail, [])

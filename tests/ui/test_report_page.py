@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
@@ -17,7 +20,8 @@ from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.report_calls import report_calls
 from counter_app.ui.report_page import ReportPage
-from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.task_runner import TaskCancelledError, TaskRunner
+from counter_app.ui.theme import DARK, LIGHT, switch_palette
 from tests.ui.fakes import FakeInteraction
 
 RECEIVED = datetime(2026, 11, 16, 9, 0)
@@ -56,8 +60,9 @@ def make_page(qtbot, store, runner, *answers: object) -> ReportPage:
     )
     page = ReportPage(calls, runner=runner, interaction=FakeInteraction(*answers))
     qtbot.addWidget(page)
+    runner.page = page  # its timers may run until the bot has closed it
     page.resize(1150, 640)
-    page.preset_choice.set_value("last_month")
+    page.period_row.preset_choice.set_value("last_month")
     page.activated(refresh=False)
     wait_for(qtbot, page, date(2026, 11, 1))
     return page
@@ -66,33 +71,36 @@ def make_page(qtbot, store, runner, *answers: object) -> ReportPage:
 def wait_for(qtbot, page, first: date) -> None:
     def is_counted() -> bool:
         return (
-            page._job is None and page._view is not None and page._view.report.period.first == first
+            not page.acts.is_busy
+            and page._view is not None
+            and page._view.report.period.first == first
         )
 
     qtbot.waitUntil(is_counted)
 
 
 def opened(qtbot, page, row: int, figure: str) -> DossierQuery:
-    index = page.table.model().index(row, page.table.figures.index(figure, 1))
-    page.table.setCurrentIndex(index)
+    """Open a number of a row of groups, or with -1 of the whole."""
+    table = page.table.total if row < 0 else page.table.groups
+    table.setCurrentIndex(table.model().index(max(row, 0), page.table.figures.index(figure, 1)))
     with qtbot.waitSignal(page.page_requested) as asked:
-        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+        qtbot.keyClick(table, Qt.Key.Key_Return)
     assert asked.args[0] == "dossiers"
     return asked.args[1]
 
 
 def test_the_page_shows_the_period_by_sector_with_its_total(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    rows = page.table.rows_model.rows()
+    rows = page.table.lines()
     assert [row.name for row in rows] == ["Hộ tịch", "Tổng cộng"]
     assert rows[-1].figures.received == 3
-    assert "Trong tháng 11 năm 2026" in page.paragraph_label.text()
+    assert "Trong tháng 11 năm 2026" in page.words.paragraph_label.text()
     assert page.breach_label.isHidden()
 
 
 def test_enter_on_a_number_opens_exactly_its_dossiers(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    query = opened(qtbot, page, 1, "late")
+    query = opened(qtbot, page, -1, "late")
     ids = [store.row("SELECT id FROM dossier WHERE code = ?", (store.codes[1],))[0]]
     assert list(query.ids) == ids
     assert query.title == "Quá hạn, tháng 11 năm 2026"
@@ -112,26 +120,26 @@ def test_a_figure_beside_the_table_opens_its_dossiers_too(qtbot, store, runner):
 
 def test_another_split_counts_anew(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    page.by_choice.set_value(By.CHANNEL)
+    page.period_row.by_choice.set_value(By.CHANNEL)
     qtbot.waitUntil(lambda: page._view.report.by is By.CHANNEL)
-    names = [row.name for row in page.table.rows_model.rows()]
+    names = [row.name for row in page.table.lines()]
     assert names == ["Trực tiếp", "Trực tuyến", "Tổng cộng"]
 
 
 def test_own_days_are_taken_when_they_are_typed(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    page.from_field.set_value("20/11/2026")
-    page.from_field.editingFinished.emit()
+    page.period_row.from_field.set_value("20/11/2026")
+    page.period_row.from_field.editingFinished.emit()
     wait_for(qtbot, page, date(2026, 11, 20))
-    assert page.preset_choice.value() == "own"
+    assert page.period_row.preset_choice.value() == "own"
     figures = page._view.report.figures
     assert (figures.carried_over, figures.late, figures.pending_late) == (2, 1, 1)
 
 
 def test_days_the_wrong_way_round_are_said_and_nothing_can_be_printed(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    page.to_field.set_value("01/10/2026")
-    page.to_field.editingFinished.emit()
+    page.period_row.to_field.set_value("01/10/2026")
+    page.period_row.to_field.editingFinished.emit()
     assert "trước khi bắt đầu" in page.breach_label.text()
     assert not page.main_button.isEnabled()
 
@@ -149,14 +157,14 @@ def test_a_period_is_handed_in_once_it_is_over_and_counted_anew_later(qtbot, sto
     with qtbot.waitSignal(page.state_text_changed) as told:
         page.freeze()
     assert "Đã chốt báo cáo số 1" in told.args[0]
-    page.compare()
+    page.acts.compare()
     qtbot.waitUntil(lambda: bool(page._interaction.informed))
     assert "khớp với báo cáo số 1" in page._interaction.informed[0]
 
 
 def test_a_running_period_can_not_be_handed_in(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    page.preset_choice.set_value("month")
+    page.period_row.preset_choice.set_value("month")
     wait_for(qtbot, page, date(2026, 12, 1))
     assert not page.freeze_button.isEnabled()
     assert page.freeze_button.toolTip() == "kỳ chưa kết thúc"
@@ -165,8 +173,8 @@ def test_a_running_period_can_not_be_handed_in(qtbot, store, runner):
 def test_figures_that_do_not_add_up_are_said_and_make_no_paper(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
     store.execute("DELETE FROM standing WHERE ended_at IS NULL AND until_at < 1099511627776")
-    page.from_field.set_value("20/11/2026")
-    page.from_field.editingFinished.emit()
+    page.period_row.from_field.set_value("20/11/2026")
+    page.period_row.from_field.editingFinished.emit()
     wait_for(qtbot, page, date(2026, 11, 20))
     assert store.codes[1] in page.breach_label.text()
     assert page.main_button.toolTip() == "số liệu chưa khớp"
@@ -189,10 +197,137 @@ def test_the_charts_are_shown_as_they_print(qtbot, store, runner):
 
 def test_a_heading_that_is_too_long_goes_on_in_a_second_line(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
-    header = page.table.horizontalHeader()
+    header = page.table.groups.horizontalHeader()
     assert header.textElideMode() is Qt.TextElideMode.ElideNone
     metrics = header.fontMetrics()
-    for column in range(1, page.table.model().columnCount()):
-        title = page.table.model().headerData(column, Qt.Orientation.Horizontal)
+    for column in range(1, page.table.groups.model().columnCount()):
+        title = page.table.groups.model().headerData(column, Qt.Orientation.Horizontal)
         widest = max(metrics.horizontalAdvance(word) for word in title.split())
         assert widest < header.sectionSize(column), title
+
+
+def test_the_whole_is_always_there_under_groups_that_scroll(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.resize(1150, 520)
+    page.show()
+    report = page._view.report
+    many = tuple(group._replace(key=str(n)) for n in range(40) for group in report.groups)
+    page.table.show_report(replace(report, groups=many))
+    QApplication.processEvents()
+    total = page.table.total
+    assert page.table.groups.verticalScrollBar().maximum() > 0
+    row = total.visualRect(total.model().index(0, 0))
+    assert total.viewport().rect().contains(row)
+    assert page.rect().contains(total.mapTo(page, total.rect().bottomRight()))
+    widths = [[t.columnWidth(n) for n in range(13)] for t in (page.table.groups, total)]
+    assert widths[0] == widths[1]
+
+
+def test_arrows_go_from_the_last_group_to_the_whole_and_back(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    groups, total = page.table.groups, page.table.total
+    groups.setFocus()
+    groups.setCurrentIndex(groups.model().index(0, 5))
+    qtbot.keyClick(groups, Qt.Key.Key_Down)
+    assert total.hasFocus()
+    assert (total.currentIndex().row(), total.currentIndex().column()) == (0, 5)
+    assert not groups.currentIndex().isValid()
+    qtbot.keyClick(total, Qt.Key.Key_Up)
+    assert groups.hasFocus()
+    assert groups.currentIndex().column() == 5
+    assert not total.currentIndex().isValid()
+
+
+def test_a_group_that_nobody_named_opens_its_own_dossiers_not_all(qtbot, store, runner):
+    code = reception.receive_dossier(
+        store,
+        ReceiveRequest(procedure_code="1.004873", applicant_name="Lê Bình", by=""),
+        now=datetime(2026, 11, 27, 9, 0),
+    ).code
+    page = make_page(qtbot, store, runner)
+    page.period_row.by_choice.set_value(By.OFFICER)
+    qtbot.waitUntil(lambda: page._view.report.by is By.OFFICER)
+    lines = page.table.lines()
+    unnamed = next(n for n, line in enumerate(lines) if line.key == "")
+    query = opened(qtbot, page, unnamed, "received")
+    assert list(query.ids) == [store.row("SELECT id FROM dossier WHERE code = ?", (code,))[0]]
+
+
+def test_charts_stand_in_the_window_and_say_their_numbers(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    months, kept, days, sectors = page.charts.charts
+    qtbot.waitUntil(lambda: all(chart.image is not None for chart in page.charts.charts))
+    assert months.accessibleDescription() == "Tháng 11/2026: tiếp nhận 3, đã giải quyết 2"
+    assert "trước hạn 1, đúng hạn 0, quá hạn 1" in kept.accessibleDescription()
+    assert days.accessibleDescription().startswith("Thứ Hai: 3\n")
+    assert sectors.accessibleDescription() == "Hộ tịch: 3"
+    assert [chart.isVisible() for chart in page.charts.charts] == [True, True, False, False]
+    page.chips.choose("words")
+    assert not page.charts.isVisible()
+    assert page.words.isVisible()
+
+
+def test_on_a_wide_screen_all_charts_stand_beside_the_table(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    page.resize(1740, 900)
+    assert all(chart.isVisible() for chart in page.charts_beside.charts)
+    qtbot.waitUntil(lambda: page.charts_beside.charts[3].image is not None)
+    assert page.words.isVisible()
+    assert not page.chips.isVisible()
+    left = page.table.mapTo(page, page.table.rect().topRight()).x()
+    assert page.charts_beside.mapTo(page, page.charts_beside.rect().topLeft()).x() > left
+    page.resize(1150, 640)
+    assert page.chips.isVisible()
+    assert not page.charts_beside.isVisible()
+    assert page.charts.isVisible()
+
+
+def test_charts_are_drawn_in_the_colours_of_the_palette(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    chart = page.charts.charts[0]
+    qtbot.waitUntil(lambda: chart.image is not None)
+    first = chart.image.pixelColor(1, chart.image.height() - 2).name()
+    assert first == LIGHT.window.lower()
+    try:
+        switch_palette(QApplication.instance(), DARK)
+        qtbot.waitUntil(
+            lambda: (
+                chart.image.pixelColor(1, chart.image.height() - 2).name() == DARK.window.lower()
+            )
+        )
+    finally:
+        switch_palette(QApplication.instance(), LIGHT)
+
+
+def test_a_report_that_is_being_made_tells_its_progress_and_stops_with_its_dialog(
+    qtbot, store, runner
+):
+    page = make_page(qtbot, store, runner)
+    seen, gate, stopped = [], Event(), Event()
+
+    def slow(_report, with_register, job):
+        seen.append(with_register)
+        try:
+            job.progress(1, 4)
+            gate.wait(10)
+            job.progress(2, 4)
+        except TaskCancelledError:
+            stopped.set()
+            raise
+        return b""
+
+    page.acts._calls = replace(page._calls, files=replace(page._calls.files, pdf=slow))
+    page.register_box.setChecked(True)
+    page.main_action()
+    [dialog] = page.findChildren(PaperDialog)
+    qtbot.waitUntil(lambda: "25 %" in dialog.preview._message.text())
+    dialog.reject()
+    gate.set()
+    qtbot.waitUntil(stopped.is_set)
+    assert seen == [True]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 
@@ -144,3 +145,40 @@ def test_closing_waits_for_what_runs_and_drops_what_waits(runner, qtbot):
     assert started.wait(5)
     runner.close()
     assert ran == ["first"]
+
+
+def test_what_is_collected_while_a_task_runs_is_collected_on_the_windows_thread(runner, qtbot):
+    torn_down = []
+
+    class Knot:
+        def __init__(self):
+            self.itself = self
+
+        def __del__(self):
+            torn_down.append(threading.current_thread())
+
+    gc.collect()
+    began, goes_on = threading.Event(), threading.Event()
+
+    def work(job):
+        began.set()
+        goes_on.wait(5)
+        return [[number] for number in range(20_000)]  # many times what makes Python collect
+
+    results = Results()
+    runner.run(work, on_done=results.take)
+    assert began.wait(5)
+    Knot()  # as a dialog that was closed: only the collector can free it
+    goes_on.set()
+    qtbot.waitUntil(lambda: bool(results.done))
+    gc.collect()
+    assert torn_down == [threading.main_thread()]
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_after_a_runner_was_closed_over_its_tasks(qapp):
+    runner = TaskRunner()
+    runner.run(lambda job: None)
+    assert not gc.isenabled()
+    runner.close()
+    assert gc.isenabled()
