@@ -13,13 +13,15 @@ from counter_app.cli.parser import Verb, path, whole
 from counter_app.cli.values import by_name
 from counter_app.domain.figures import Against, By, read_period
 from counter_app.domain.moments import to_json
+from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence
 from counter_app.services import frozen_reports, report_files, reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from counter_app.cli.parser import Desk
-from counter_app.domain.figures import Figures, Report
+    from counter_app.domain.figures import Figures, Report
+    from counter_app.services.frozen_reports import Difference
 
 _PROBLEMS = 1
 
@@ -45,6 +47,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add("--by", choices=[one.value for one in By], default=None, help="chia số liệu theo")
     add("--freeze", action="store_true", help="chốt kỳ: giữ số liệu và danh sách như đã nộp")
     add("--officer", default="", metavar="NAME", help="người chốt báo cáo")
+    add("--register", action="store_true", help="kèm phụ lục sổ theo dõi trong tệp PDF và Excel")
     add("-o", "--output", type=path, metavar="FILE", help="tệp .pdf, .xlsx hoặc .csv được ghi")
 
 
@@ -52,7 +55,9 @@ def _run(desk: Desk, options: argparse.Namespace) -> int:
     period, against = read_period(options.first, options.last), Against(options.against)
     kind = report_files.check_kind(Path(options.output)) if options.output else ""
     by = None if options.by is None else By(options.by)
-    report = reports.make(desk.store, period, against=against, by=by, now=desk.now)
+    report = reports.make(
+        desk.store, period, against=against, by=by, now=desk.now, is_recounted=True
+    )
     lines = list(_lines(report))
     if options.freeze:
         name = by_name(desk, options.officer)
@@ -61,17 +66,15 @@ def _run(desk: Desk, options: argparse.Namespace) -> int:
     if kind and not report.breaches:
         material = report_files.gather(desk.store, period, against=against, now=desk.now)
         split = report if by is not None else None
-        data = report_files.render(desk.store, kind, material, groups=split)
+        data = report_files.render(
+            desk.store, kind, material, groups=split, with_register=options.register
+        )
         write_atomically(options.output, data)
         lines.append(f"Đã ghi báo cáo vào {options.output}.")
     show(options, report.to_json(), lines)
     if kind and report.breaches:
         warn(["Số liệu chưa khớp nên chưa lập biểu. Chạy check rồi làm lại."])
-    warn(
-        f"Số liệu không khớp: {one.identity}: {one.left} khác {one.right}"
-        + (f" (hồ sơ {', '.join(one.codes)})." if one.codes else ".")
-        for one in report.breaches
-    )
+    warn(f"Số liệu không khớp: {breach_sentence(one)}" for one in report.breaches)
     return _PROBLEMS if report.breaches else 0
 
 
@@ -130,9 +133,21 @@ def _frozen(desk: Desk, options: argparse.Namespace) -> int:
         }
         for one in found
     ]
-    lines = [f"{one.figure}: đã nộp {one.before}, đếm lại {one.now}" for one in found]
+    lines = list(_difference_lines(found))
     show(options, data, lines or ["Đếm lại khớp với báo cáo đã chốt."])
     return _PROBLEMS if found else 0
+
+
+def _difference_lines(found: Sequence[Difference]) -> Iterator[str]:
+    for one in found:
+        yield f"{FIGURE_LABELS[one.figure]}: đã nộp {one.before}, đếm lại {one.now}"
+        for change in one.changes:
+            what = "thêm" if change.is_added else "bớt"
+            told = ""
+            if change.recorded_at is not None:
+                by = f", {change.by}" if change.by else ""
+                told = f" (ghi lúc {change.recorded_at:%H:%M %d/%m/%Y}{by})"
+            yield f"  {what} {change.code}: {change.cause}{told}"
 
 
 VERBS = (

@@ -223,8 +223,8 @@ _PLAIN = (
 def percent(part: int, whole: int) -> float | None:
     """Return a share in percent with two decimals, half up; None over nothing.
 
-    >>> percent(14580, 14582), percent(1, 0)
-    (99.99, None)
+    >>> percent(2, 3), percent(1, 0)
+    (66.67, None)
     """
     if not whole:
         return None
@@ -240,22 +240,36 @@ class Breach(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
+class Identity(NamedTuple):
+    """What must add up (đẳng thức): its words and the figures on its two sides."""
+
+    text: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+IDENTITIES = (
+    Identity(
+        "received.total = resolved.total + pending.total + refused + withdrawn + stopped",
+        ("online", "counter_and_post", "carried_over"),
+        ("resolved", "pending", "refused", "withdrawn", "stopped"),
+    ),
+    Identity(
+        "resolved.total = early + on_time + late", ("resolved",), ("early", "on_time", "late")
+    ),
+    Identity("pending.total = in_time + late", ("pending",), ("pending_in_time", "pending_late")),
+)
+
+
 def breaches(figures: Figures, where: str = "") -> Iterator[Breach]:
     """Yield what doesn't add up within one set of figures."""
-    f = figures
-    ended = f.refused + f.withdrawn + f.stopped
-    sides = (
-        (
-            "received.total = resolved.total + pending.total + refused + withdrawn + stopped",
-            f.received,
-            f.resolved + f.pending + ended,
-        ),
-        ("resolved.total = early + on_time + late", f.resolved, f.early + f.on_time + f.late),
-        ("pending.total = in_time + late", f.pending, f.pending_in_time + f.pending_late),
-    )
-    for identity, left, right in sides:
+    for identity in IDENTITIES:
+        left, right = (
+            sum(getattr(figures, name) for name in names)
+            for names in (identity.left, identity.right)
+        )
         if left != right:
-            yield Breach(identity + where, left, right)
+            yield Breach(identity.text + where, left, right)
 
 
 def group_breaches(figures: Figures, groups: Iterable[Group]) -> Iterator[Breach]:

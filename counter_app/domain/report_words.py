@@ -44,15 +44,35 @@ FIGURE_LABELS = {
 }
 
 
+_IDENTITIES = {
+    "received.total = resolved.total + pending.total + refused + withdrawn + stopped": (
+        "Tiếp nhận = đã giải quyết + đang giải quyết + từ chối + rút + dừng"
+    ),
+    "resolved.total = early + on_time + late": ("Đã giải quyết = trước hạn + đúng hạn + quá hạn"),
+    "pending.total = in_time + late": "Đang giải quyết = trong hạn + quá hạn",
+    "carried_over = pending.total của kỳ trước": (
+        "Kỳ trước chuyển sang = đang giải quyết cuối kỳ trước"
+    ),
+}
+
+
+def _identity(text: str) -> str:
+    """Say an identity, of a group too, as the office says it."""
+    own, bracket, group = text.partition(" [")
+    name, equals, rest = own.partition(" = ")
+    words = _IDENTITIES.get(own) or f"{FIGURE_LABELS.get(name, name)}{equals}{rest}"
+    return words + bracket + group
+
+
 def breach_sentence(breach: Breach) -> str:
     """Say what doesn't add up, and whose dossiers make it so.
 
     >>> from counter_app.domain.figures import Breach
-    >>> breach_sentence(Breach("a = b", 1, 2, ("TAM-01-261123-0001",)))
-    'a = b: 1 khác 2. Hồ sơ TAM-01-261123-0001.'
+    >>> breach_sentence(Breach("early = tổng các nhóm", 1, 2, ("TAM-01-261123-0001",)))
+    'Trước hạn = tổng các nhóm: 1 khác 2. Hồ sơ TAM-01-261123-0001.'
     """
     codes = f" Hồ sơ {', '.join(breach.codes)}." if breach.codes else ""
-    return f"{breach.identity}: {breach.left} khác {breach.right}.{codes}"
+    return f"{_identity(breach.identity)}: {breach.left} khác {breach.right}.{codes}"
 
 
 def decimal(value: float | None) -> str:

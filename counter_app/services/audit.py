@@ -63,7 +63,15 @@ class Entry(NamedTuple):
         return "; ".join(told)
 
 
-_WORDS = {"count": "số lượng", "file": "tệp", "role": "vai trò", "what": "việc", "why": "lý do"}
+_WORDS = {
+    "count": "số lượng",
+    "file": "tệp",
+    "report": "báo cáo",
+    "role": "vai trò",
+    "sha256": "mã băm",
+    "what": "việc",
+    "why": "lý do",
+}
 
 
 def note(

@@ -338,6 +338,14 @@ def _paper_of(body: str) -> dict[str, Any]:
     return paper if isinstance(paper, dict) else {}
 
 
+def _frozen(store: Store) -> Iterator[Problem]:
+    """Every report that was handed in is as it was, its figures those of its lists."""
+    from counter_app.services import frozen_reports
+
+    for what, where in frozen_reports.broken(store):
+        yield _problem(what, where)
+
+
 def _pieces(store: Store) -> Iterator[Problem]:
     """Every piece of a life that figures count is what its events say."""
     for code in standings.differing_lives(store):
@@ -366,6 +374,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("số liệu báo cáo khớp với lịch sử", _pieces),
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),
     ("số đang giải quyết khớp khi đếm lại", _load),
+    ("báo cáo đã chốt còn nguyên", _frozen),
 )
 _QUICK = (_file, _references, _numbers, _reserved)
 _QUICK_CHECKS = tuple((name, check) for name, check in _CHECKS if check in _QUICK)

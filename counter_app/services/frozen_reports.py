@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.dossier import MOVE_LABELS, Move
-from counter_app.domain.figures import COUNTED, Against, Figures, Period
+from counter_app.domain.figures import COUNTED, Against, Figures, Period, breaches
 from counter_app.domain.moments import from_epoch, to_epoch
-from counter_app.domain.report_words import period_name
+from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence, period_name
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import audit, journal, reports
 from counter_app.services.turns import check_line
@@ -18,17 +19,18 @@ from counter_app.storage import dossiers
 from counter_app.storage import figures as table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from counter_app.domain.history import Event
     from counter_app.storage.database import Store
 
 _LISTED = tuple(name for name in COUNTED if name not in {"not_accepted", "guidance"})
 _COLUMNS = 'id, uuid, name, from_day, to_day, against, boundary, figures, frozen_at, "by"'
-_INSERT = (
-    "INSERT INTO frozenreport (uuid, office_id, name, from_day, to_day, against, boundary, "
-    'figures, dossiers, frozen_at, "by") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+_KEPT = (
+    'uuid, office_id, name, from_day, to_day, against, boundary, figures, dossiers, frozen_at, "by"'
 )
+_INSERT = f"INSERT INTO frozenreport ({_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 class Frozen(NamedTuple):
@@ -81,10 +83,10 @@ def freeze(store: Store, period: Period, *, against: Against, by: str, now: date
         )
     with store.transaction():
         journal.check_clock(store, now)
-        report = reports.make(store, period, against=against, now=now)
+        report = reports.make(store, period, against=against, now=now, is_recounted=True)
         if report.breaches:
             raise InputError(
-                f"Số liệu chưa khớp ({report.breaches[0].identity}) nên chưa chốt. "
+                f"Số liệu chưa khớp nên chưa chốt. {breach_sentence(report.breaches[0])} "
                 "Chạy kiểm tra dữ liệu (check) rồi làm lại."
             )
         counted = _counted(store, period, against, now=now)
@@ -102,8 +104,66 @@ def freeze(store: Store, period: Period, *, against: Against, by: str, now: date
             name,
         )
         store.execute(_INSERT, values)
-        audit.record(store, "report-freeze", target=period_name(period))
+        # The log is chained: it tells later whether the report is still the one handed in.
+        audit.record(
+            store,
+            "report-freeze",
+            target=period_name(period),
+            report=values[0],
+            sha256=_hash(values),
+        )
     return all_frozen(store)[0]
+
+
+def _hash(values: Sequence[object]) -> str:
+    """Return the hash of what is kept of a report, in the order of its columns."""
+    text = json.dumps([str(value) for value in values], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield what doesn't hold of the reports that were handed in, and of which.
+
+    Each figure is the length of its list of dossiers, what must add up does, every dossier is
+    here, and the whole is what the chained log noted. A report frozen by an older version has no
+    note; one that was noted is still there.
+    """
+    noted = dict(
+        store.rows(
+            "SELECT json_extract(detail, '$.report'), json_extract(detail, '$.sha256') "
+            "FROM auditentry WHERE act = 'report-freeze' "
+            "AND json_extract(detail, '$.report') IS NOT NULL"
+        )
+    )
+    for number, *values in store.rows(f"SELECT id, {_KEPT} FROM frozenreport ORDER BY id"):  # noqa: S608
+        where = f"báo cáo đã chốt số {number}, {values[2]}"
+        told = noted.pop(values[0], None)
+        if told is not None and told != _hash(values):
+            yield "khác với lúc chốt", where
+        try:
+            yield from ((what, where) for what in _unlike(store, values[7], values[8]))
+        except _BROKEN:
+            yield "có giá trị không đúng dạng", where
+    for own in noted:
+        yield "báo cáo đã chốt không còn trong dữ liệu", own
+
+
+def _unlike(store: Store, figures: str, lists: str) -> Iterator[str]:
+    """Yield where the figures of a report aren't what its lists of dossiers say."""
+    kept = Figures.of(json.loads(figures))
+    listed: dict[str, list[int]] = json.loads(lists)
+    for name in _LISTED:
+        ids, count = listed[name], getattr(kept, name)
+        # Letters are counted, and a dossier may have had two of them.
+        is_so = bool(ids) == bool(count) if name == "apologised" else count == len(ids)
+        if not is_so or len(set(ids)) != len(ids):
+            yield f"“{FIGURE_LABELS[name]}” ghi {count}, danh sách có {len(ids)} hồ sơ"
+    for breach in breaches(kept):
+        yield breach_sentence(breach)
+    known = {row[0] for row in store.rows("SELECT id FROM dossier")}
+    lost = {one for ids in listed.values() for one in ids} - known
+    if lost:
+        yield f"danh sách có {len(lost)} hồ sơ không còn trong dữ liệu"
 
 
 def _counted(

@@ -10,7 +10,13 @@ from counter_app.domain.figures import By, Period
 from counter_app.domain.moments import epoch_day, from_epoch
 from counter_app.domain.office_names import in_sentence
 from counter_app.domain.report_material import ChartFacts, DossierLine, LateLine, Material
-from counter_app.domain.report_words import form_line, form_notes, indicators, paragraph
+from counter_app.domain.report_words import (
+    breach_sentence,
+    form_line,
+    form_notes,
+    indicators,
+    paragraph,
+)
 from counter_app.errors import InputError
 from counter_app.services import lookup, office, register, reports
 from counter_app.services.apologies import late_reason
@@ -55,13 +61,13 @@ def gather(
     Raises:
         InputError: the figures don't add up, so that no official form may be made of them.
     """
-    report = reports.make(store, period, against=against, by=By.SECTOR, now=now, progress=progress)
+    report = reports.make(
+        store, period, against=against, by=By.SECTOR, now=now, is_recounted=True, progress=progress
+    )
     if report.breaches:
-        first = report.breaches[0]
-        codes = f" (hồ sơ {', '.join(first.codes[:5])})" if first.codes else ""
         raise InputError(
-            f"Số liệu chưa khớp: {first.identity}, {first.left} khác {first.right}{codes}. Chưa "
-            "lập biểu. Chạy kiểm tra dữ liệu (check) rồi làm lại."
+            f"Số liệu chưa khớp: {breach_sentence(report.breaches[0])} Chưa lập biểu. Chạy kiểm "
+            "tra dữ liệu (check) rồi làm lại."
         )
     before = reports.make(store, period.before(), against=against, now=now).figures
     months = reports.make(store, period, against=against, by=By.MONTH, now=now).groups

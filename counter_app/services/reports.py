@@ -23,18 +23,18 @@ from counter_app.domain.moments import from_epoch
 from counter_app.domain.tallies import month_number
 from counter_app.services import standings, visits
 from counter_app.services.office import UNNAMED
+from counter_app.services.report_proof import MOST_CODES, codes_of, named, unlike_pieces
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 from counter_app.storage import figures as table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from counter_app.storage.database import Store
 
 UNKNOWN_OFFICER, UNKNOWN = "(chưa ghi công chức)", "(chưa ghi)"
-_MOST_CODES = 50
 _CARRIED = "carried_over = pending.total của kỳ trước"
 
 
@@ -45,11 +45,14 @@ def make(
     against: Against = Against.DUE,
     by: By | None = None,
     now: datetime,
+    is_recounted: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Count a period's figures and check that they add up.
 
-    ``progress`` is told of each part; what it raises stops the work, which writes nothing.
+    ``is_recounted`` holds the sums of whole months against the pieces too: what is looked at or
+    handed in costs a count more. ``progress`` is told of each part; what it raises stops the work,
+    which writes nothing.
     """
     standings.ensure(store, progress=progress)
     # Inside a transaction nobody else writes, so that one moment is seen anyway.
@@ -57,7 +60,10 @@ def make(
         total = 2 if by is not By.MONTH else 2 + len(period.months())
         figures = _whole(store, period, against=against, now=now)
         _tell(progress, 1, total)
-        found = list(breaches(figures))
+        moments = moments_of(store, period, now=now)
+        found = [named(store, moments, one, against=against) for one in breaches(figures)]
+        if is_recounted and is_summed(period, now):
+            found += unlike_pieces(store, moments, figures, against=against, progress=progress)
         found += _carried(store, period, figures, against=against, now=now)
         groups = _groups(store, period, against=against, by=by, now=now, progress=progress)
         if by is By.MONTH:
@@ -141,7 +147,7 @@ def _carried(
     ours = table.ids_behind(store, "carried_over", moments, against=against)
     moments = moments_of(store, before, now=now)
     theirs = table.ids_behind(store, "pending", moments, against=against)
-    differing = sorted(set(ours) ^ set(theirs))[:_MOST_CODES]
+    differing = sorted(set(ours) ^ set(theirs))[:MOST_CODES]
     return [Breach(_CARRIED, figures.carried_over, pending, codes_of(store, differing))]
 
 
@@ -185,15 +191,6 @@ def _names(store: Store, by: By) -> dict[str, str]:
     if by is By.PROCEDURE:
         return table.names_of(store, "SELECT code, name FROM procedure ORDER BY valid_from")
     return {}
-
-
-def codes_of(store: Store, ids: Sequence[int]) -> tuple[str, ...]:
-    """Return the codes of dossiers as they are shown."""
-    codes = []
-    for one in ids:
-        row = store.row("SELECT coalesce(official_code, code) FROM dossier WHERE id = ?", (one,))
-        codes.append(row[0] if row else str(one))
-    return tuple(codes)
 
 
 def ids_behind(

@@ -157,6 +157,31 @@ def differing_lives(store: Store) -> Iterator[str]:
             yield code
 
 
+def differing_of(
+    store: Store,
+    ids: Sequence[int],
+    *,
+    most: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[int]:
+    """Return those of some dossiers whose pieces aren't what their events say, so many at most."""
+    found = []
+    for number, one in enumerate(ids, start=1):
+        row = store.row("SELECT uuid FROM dossier WHERE id = ?", (one,))
+        try:
+            told = rules.standings(merged_of(store, row[0]).events) if row else []
+        except _BROKEN:
+            found.append(one)
+        else:
+            if told != table.pieces_of(store, one):
+                found.append(one)
+        if len(found) >= most:
+            break
+        if progress is not None and number % _CHUNK == 0:
+            progress(number, len(ids))
+    return found
+
+
 def differing_sums(store: Store) -> Iterator[str]:
     """Yield the places where a stored sum isn't what the pieces add up to."""
     if not is_counted(store):

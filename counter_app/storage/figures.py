@@ -152,6 +152,26 @@ def ids_behind(
     return [one for one, _ in sorted(set(found), key=lambda row: (row[1], row[0]))]
 
 
+def ids_of_period(store: Store, moments: Sequence[int]) -> list[int]:
+    """Return every dossier that may count in a period: by its row, whatever its pieces say."""
+    rows = store.rows(
+        "SELECT id FROM dossier WHERE received_at <= ?2 AND (completed_at IS NULL "
+        "OR completed_at >= ?1) AND (closed_at IS NULL OR closed_at >= ?1) ORDER BY id",
+        moments[:2],
+    )
+    return [row[0] for row in rows]
+
+
+def counted_twice(store: Store, moments: Sequence[int]) -> list[int]:
+    """Return the dossiers whose life has more than one piece at a period's end."""
+    rows = store.rows(
+        f"SELECT dossier_id FROM standing WHERE ?1 IS NOT NULL AND {_HOLDS} "
+        "GROUP BY dossier_id HAVING count(*) > 1",
+        moments[:2],
+    )
+    return [row[0] for row in rows]
+
+
 def _sources(name: str, against: str) -> list[tuple[str, str]]:
     if name in _RARE:
         return [(_RARE[name], "1")]

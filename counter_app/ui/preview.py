@@ -8,16 +8,18 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.fields import set_tone
 from counter_app.ui.icons import set_icon
-from counter_app.ui.printing import PageImage, render_pages
+from counter_app.ui.printing import PageImage, count_pages, render_pages
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import colours, metrics
 
 _ZOOM_STEP = 1.25
 _LEAST, _MOST = 0.5, 4.0
 _SETTLE_MS = 80
+_MOST_PAGES = 60  # a picture of a page takes megabytes; more are printed and saved
 _POINTS_PER_INCH = 72
 
 
@@ -166,14 +168,17 @@ class PdfPreview(QWidget):
             return
         pixels = self._sheet_width() * self.devicePixelRatioF()
 
-        def work(job: Job) -> list[PageImage]:
+        def work(job: Job) -> tuple[list[PageImage], int]:
             pages: list[PageImage] = []
+            total = count_pages(data)
             # The first page's width tells the resolution: rendered small, it costs nothing.
             first = next(render_pages(data, dpi=18))
             for page in render_pages(data, dpi=pixels * _POINTS_PER_INCH / first.width):
                 job.check()
                 pages.append(page)
-            return pages
+                if len(pages) == _MOST_PAGES:
+                    break
+            return pages, total
 
         self._runner.run(
             work,
@@ -183,11 +188,15 @@ class PdfPreview(QWidget):
             group=f"preview {id(self)}",
         )
 
-    def _on_rendered(self, pages: list[PageImage]) -> None:
+    def _on_rendered(self, made: tuple[list[PageImage], int]) -> None:
+        pages, total = made
         self._pages = pages
         self._message.hide()
         self._scroll.show()
-        self._count.setText(self.tr("{count} trang").format(count=len(pages)))
+        words = self.tr("{count} trang")
+        if total > len(pages):
+            words = self.tr("{count} trang; ở đây xem được {shown} trang đầu")
+        self._count.setText(words.format(count=format_number(total), shown=len(pages)))
         self._place_pages()
         self.rendered.emit(len(pages))
 

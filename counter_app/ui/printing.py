@@ -70,6 +70,20 @@ def render_pages(data: bytes, *, dpi: float) -> Iterator[PageImage]:
             document.close()
 
 
+def count_pages(data: bytes) -> int:
+    """Return how many pages a PDF has; none where the bytes are no PDF."""
+    import pypdfium2
+
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError:
+            return 0  # the first page that is asked for says so
+        count = len(document)
+        document.close()
+    return count
+
+
 def _render(page: Any, dpi: float) -> PageImage:
     width, height = page.get_size()
     bitmap = page.render(scale=dpi / _POINTS_PER_INCH, prefer_bgrx=True)

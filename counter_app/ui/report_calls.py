@@ -80,7 +80,9 @@ def report_calls(
 
     def make(period: Period, against: Against, by: By | None, job: Job) -> ReportView:
         told, now = _progress_of(job), clock()
-        report = reports.make(store, period, against=against, by=by, now=now, progress=told)
+        report = reports.make(
+            store, period, against=against, by=by, now=now, is_recounted=True, progress=told
+        )
         before = reports.make(store, period.before(), against=against, now=now).figures
         name = in_sentence(office.office(store).name)
         words = paragraph(name, report, before)

@@ -101,3 +101,20 @@ def test_a_report_that_was_frozen_is_counted_anew_and_its_differences_named(mont
     assert said.status == 1
     assert {one["figure"] for one in said.json} >= {"resolved", "pending"}
     assert all("Hoàn tác" in change["cause"] for one in said.json for change in one["changes"])
+
+
+def test_the_terminal_names_the_dossier_and_the_cause_of_each_difference(month):
+    month.done("report", *NOVEMBER, "--freeze", "--officer", "Lê Thị A")
+    late = month.done("list", "--late")[0]["code"]
+    month.done("undo", late, "--reason", "nhầm")
+    said = month("frozen", "1")
+    assert "Đã giải quyết: đã nộp 2, đếm lại 1" in said.out
+    assert f"  bớt {late}: Hoàn tác bước" in said.out
+
+
+def test_the_register_goes_with_paper_and_workbook_when_it_is_asked_for(month):
+    for ending in (".pdf", ".xlsx"):
+        plain, whole = (month.folder / f"{name}{ending}" for name in ("plain", "whole"))
+        month.done("report", *NOVEMBER, "-o", plain)
+        month.done("report", *NOVEMBER, "--register", "-o", whole)
+        assert whole.stat().st_size > plain.stat().st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -84,3 +85,56 @@ def test_somebody_answers_for_the_figures(frozen):
 def test_a_report_that_is_not_there_is_said_so(frozen):
     with pytest.raises(NotFoundError, match="đã chốt"):
         frozen_reports.compare(frozen.store, 99, now=frozen.now)
+
+
+def _rewrite(frozen, change):
+    row = frozen.store.row("SELECT figures, dossiers FROM frozenreport")
+    kept = {"figures": json.loads(row[0]), "dossiers": json.loads(row[1])}
+    change(kept)
+    frozen.store.execute("DROP TRIGGER report_is_never_changed")
+    frozen.store.execute(
+        "UPDATE frozenreport SET figures = ?, dossiers = ?",
+        (json.dumps(kept["figures"]), json.dumps(kept["dossiers"])),
+    )
+
+
+def _problems(desk):
+    return list(frozen_reports.broken(desk.store))
+
+
+def test_a_report_that_was_handed_in_is_proved_by_check(frozen):
+    assert _problems(frozen) == []
+    assert frozen.problems() == []
+
+
+def test_check_tells_a_figure_that_its_list_of_dossiers_does_not_bear_out(frozen):
+    _rewrite(frozen, lambda kept: kept["figures"].update(early=2, resolved=2, pending=0))
+    told = [what for what, _ in _problems(frozen)]
+    assert "“Trước hạn” ghi 2, danh sách có 1 hồ sơ" in told
+    assert "khác với lúc chốt" in told
+    assert any("báo cáo đã chốt" in problem for problem in frozen.problems())
+
+
+def test_check_tells_a_list_in_which_one_dossier_stands_for_another(frozen):
+    def change(kept):
+        lists = kept["dossiers"]
+        lists["early"], lists["pending"] = lists["pending"], lists["early"]
+
+    _rewrite(frozen, change)  # the numbers still agree; the hash in the log doesn't
+    assert _problems(frozen) == [("khác với lúc chốt", "báo cáo đã chốt số 1, tháng 11 năm 2026")]
+
+
+def test_check_tells_a_list_with_a_dossier_that_is_not_there(frozen):
+    _rewrite(frozen, lambda kept: kept["dossiers"].update(early=[4711], resolved=[4711]))
+    assert "danh sách có 1 hồ sơ không còn trong dữ liệu" in [w for w, _ in _problems(frozen)]
+
+
+def test_check_tells_a_report_that_was_taken_away(frozen):
+    frozen.store.execute("DELETE FROM frozenreport")
+    assert _problems(frozen) == [("báo cáo đã chốt không còn trong dữ liệu", frozen.frozen.uuid)]
+
+
+def test_check_bears_with_a_report_whose_lists_are_no_json(frozen):
+    frozen.store.execute("DROP TRIGGER report_is_never_changed")
+    frozen.store.execute("UPDATE frozenreport SET dossiers = '{'")
+    assert "có giá trị không đúng dạng" in [what for what, _ in _problems(frozen)]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from counter_app.documents import report
 from counter_app.domain.figures import Against, By, Period
 from counter_app.domain.report_words import decimal, paragraph, period_name
 from counter_app.errors import InputError
-from counter_app.services import report_files, reports
+from counter_app.services import register, report_files, reports
 
 python_calamine = pytest.importorskip("python_calamine")
 
@@ -69,9 +71,9 @@ def test_late_dossiers_are_named_with_delay_officer_reason_and_letter(busy):
 
 
 def test_the_paragraph_is_written_from_the_figures_with_the_period_before(busy):
-    report = reports.make(busy.store, PERIOD, now=busy.now)
-    before = report.figures._replace(resolved=1)
-    text = paragraph("Trung tâm", report, before)
+    made = reports.make(busy.store, PERIOD, now=busy.now)
+    before = made.figures._replace(resolved=1)
+    text = paragraph("Trung tâm", made, before)
     assert text.startswith("Trong tháng 11 năm 2026, Trung tâm tiếp nhận 5 hồ sơ")
     assert "quá hạn 1; tỷ lệ trước hạn và đúng hạn đạt 50 %" in text
     assert "Kỳ trước (tháng 10 năm 2026)" in text
@@ -85,6 +87,72 @@ def test_the_paper_holds_the_table_the_charts_and_the_lists(busy):
     document.close()
     for words in ("TÌNH HÌNH", "Tổng cộng", "Hồ sơ tiếp nhận theo thứ", "Chờ xác minh"):
         assert words in text
+
+
+def _words(data):
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def test_the_register_of_the_period_is_an_annex_of_paper_and_workbook(busy):
+    register.number_register(busy.store, year=2026, now=busy.now)
+    material = _material(busy)
+    pages = _words(report_files.render(busy.store, ".pdf", material, with_register=True))
+    annex = next(text for text in pages if "PHỤ LỤC" in text)
+    assert "TRÍCH SỔ THEO DÕI HỒ SƠ" in annex
+    assert "tháng 11 năm 2026" in annex
+    assert " ".join(annex.split()).count("Sổ năm 2026") == 5
+    data = report_files.render(busy.store, ".xlsx", material, with_register=True)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = book.get_sheet_by_name("Sổ theo dõi").to_python()
+    assert rows[0][0] == "STT"
+    assert [row[0] for row in rows[1:]] == [1, 2, 3, 4, 5]
+    assert rows[1][7] == date(2026, 11, 23)
+
+
+def test_an_annex_of_many_pages_repeats_its_headings_and_goes_on_with_the_numbers(busy):
+    material = _material(busy)
+    annex = report_files._annex(busy.store, material)
+    rows = list(annex.rows) * 20
+    told = []
+    data = report.render_report(
+        material,
+        annex=annex._replace(rows=rows, total=len(rows)),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    every = _words(data)
+    pages = [text for text in every if "Ký nhận" in text]
+    assert len(pages) > 3
+    first = every.index(pages[0])
+    assert all(str(first + 1 + n) in text.split() for n, text in enumerate(pages))
+    assert (100, 100) in told
+
+
+def test_a_report_that_nobody_wants_any_more_stops_while_its_pages_are_set(busy):
+    class StoppedError(Exception):
+        pass
+
+    def stop(_done, _total):
+        raise StoppedError
+
+    material = _material(busy)
+    annex = report_files._annex(busy.store, material)
+    many = annex._replace(rows=list(annex.rows) * 20, total=100)
+    with pytest.raises(StoppedError):
+        report.render_report(material, annex=many, progress=stop)
+    assert report.render_report(material).startswith(b"%PDF-")  # nothing is left locked
+
+
+def test_notes_and_signatures_stay_together(busy):
+    material = _material(busy)
+    for count in range(1, 24):
+        lines = (material.lines[0],) * count
+        pages = _words(report.render_report(replace(material, lines=lines)))
+        signed = next(text for text in pages if "THỦ TRƯỞNG" in text)
+        assert "Ghi chú" in signed
 
 
 def test_the_workbook_holds_numbers_and_every_dossier(busy):

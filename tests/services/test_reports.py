@@ -12,6 +12,7 @@ from report_oracle import slow_figures
 from test_lives import attempt, steps
 
 from counter_app.domain.figures import Against, By, Period
+from counter_app.domain.report_words import breach_sentence
 from counter_app.services import reports, standings
 from counter_app.services import settings as office_settings
 
@@ -147,6 +148,68 @@ def test_a_missing_piece_is_a_breach_that_names_its_dossier(desk):
     (breach,) = reports.make(desk.store, period, now=desk.now).breaches
     assert (breach.left, breach.right, breach.codes) == (1, 0, (code,))
     assert any("báo cáo" in problem for problem in desk.problems())
+
+
+def _three(desk):
+    """Three November dossiers, two of them done."""
+    codes = [desk.receive() for _ in range(3)]
+    desk.set_clock(24)
+    for code in codes[:2]:
+        desk.act("complete", code)
+    desk.set_clock(2, month=12)
+    return codes
+
+
+def _standing(desk, code, change):
+    desk.store.execute(
+        f"UPDATE standing SET {change} WHERE ended_at IS NOT NULL "
+        "AND dossier_id = (SELECT id FROM dossier WHERE code = ?)",
+        (code,),
+    )
+
+
+@pytest.mark.parametrize("change", ["verdict = NULL", "verdict = 'late', marked = 1"])
+def test_a_row_broken_by_hand_is_a_breach_whose_sentence_names_its_dossier(desk, change):
+    codes = _three(desk)
+    months = Period(date(2026, 11, 1), date(2026, 11, 30))
+    assert reports.make(desk.store, months, now=desk.now, is_recounted=True).breaches == ()
+    _standing(desk, codes[1], change)
+    found = reports.make(desk.store, months, now=desk.now, is_recounted=True).breaches
+    assert {one.codes for one in found} == {(codes[1],)}
+    assert all(codes[1] in breach_sentence(one) for one in found)
+    assert "Trước hạn" in {one.identity.partition(":")[0] for one in found}
+
+
+def test_days_within_a_month_name_the_dossier_that_has_no_verdict(desk):
+    codes = _three(desk)
+    _standing(desk, codes[0], "verdict = NULL")
+    some_days = Period(date(2026, 11, 20), date(2026, 11, 28))
+    (breach,) = reports.make(desk.store, some_days, now=desk.now).breaches
+    assert breach_sentence(breach) == (
+        f"Đã giải quyết = trước hạn + đúng hạn + quá hạn: 2 khác 1. Hồ sơ {codes[0]}."
+    )
+
+
+def test_a_life_with_two_pieces_at_once_is_named(desk):
+    codes = _three(desk)
+    desk.store.execute(
+        "UPDATE standing SET until_at = 1099511627776 WHERE ended_at IS NULL "
+        "AND dossier_id = (SELECT id FROM dossier WHERE code = ?)",
+        (codes[0],),
+    )
+    months = Period(date(2026, 11, 1), date(2026, 11, 30))
+    found = reports.make(desk.store, months, now=desk.now, is_recounted=True).breaches
+    assert {one.codes for one in found} == {(codes[0],)}
+
+
+def test_a_sum_changed_by_hand_is_a_breach_though_it_adds_up(desk):
+    _three(desk)
+    desk.store.execute("UPDATE tally SET early = early + 1, other = other + 1 WHERE early > 0")
+    months = Period(date(2026, 11, 1), date(2026, 11, 30))
+    assert reports.make(desk.store, months, now=desk.now).breaches == ()
+    found = reports.make(desk.store, months, now=desk.now, is_recounted=True).breaches
+    assert {"Trước hạn", "Đã giải quyết"} <= {one.identity.partition(":")[0] for one in found}
+    assert {one.codes for one in found} == {()}
 
 
 def test_an_older_file_is_counted_when_a_report_is_first_asked_for(desk):

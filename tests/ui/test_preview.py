@@ -166,3 +166,12 @@ def test_a_broken_paper_is_said_in_the_preview(preview, qtbot):
         preview.set_document(b"no pdf")
     assert rendered.args == [0]
     assert "PDF" in preview._message.text()
+
+
+def test_a_preview_of_a_thousand_pages_shows_the_first_ones_and_says_so(
+    preview, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("counter_app.ui.preview._MOST_PAGES", 3)
+    preview.set_document(make_pdf(tmp_path, *[A5] * 5))
+    qtbot.waitUntil(lambda: preview.page_count() == 3)
+    assert preview._count.text() == "5 trang; ở đây xem được 3 trang đầu"
