@@ -28,7 +28,7 @@ from counter_app.documents.typeset import (
     type_of,
 )
 from counter_app.domain.report_material import LateLine, Material
-from counter_app.domain.report_words import INDICATORS_NOTE, FormLine, period_name
+from counter_app.domain.report_words import INDICATORS_NOTE, FormLine, decimal, period_name
 from counter_app.domain.vietnamese import nfc
 from counter_app.domain.words import format_number
 
@@ -280,7 +280,7 @@ def _put_words(book: _Book, material: Material) -> None:
     book.heading("Kết quả trong kỳ")
     book.text(material.paragraph)
     book.heading("Chỉ số đơn vị tự tính")
-    rows = [(group, what, value) for group, what, value in material.indicators]
+    rows = [(group, what, decimal(value)) for group, what, value in material.indicators]
     book.table(_Table((26, 60, 14), ("Nhóm", "Chỉ số", "Giá trị"), rows, frozenset({2})))
     book.top += 1.5 * MM
     book.text(INDICATORS_NOTE, size=11, italic=True)

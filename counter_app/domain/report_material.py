@@ -84,7 +84,7 @@ class Material:
     weekdays: tuple[int, ...]  # what came in, Monday first
     causes: tuple[tuple[str, int], ...]
     late: tuple[LateLine, ...]
-    indicators: tuple[tuple[str, str, str], ...]
+    indicators: tuple[tuple[str, str, float | None], ...]  # of an own count, in percent
     made_at: datetime
     intake: tuple[DossierLine, ...] = ()  # what came in, of a report of one day
 

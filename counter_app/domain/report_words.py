@@ -259,8 +259,8 @@ def form_notes(report: Report, mapping: dict[str, str]) -> list[str]:
     return notes
 
 
-def indicators(figures: Figures) -> list[tuple[str, str, str]]:
-    """Return what an office can know by itself of the groups of QĐ 766: group, what, value."""
+def indicators(figures: Figures) -> list[tuple[str, str, float | None]]:
+    """Return what an office can know by itself of the groups of QĐ 766: group, what, percent."""
     rates = figures.rates()
     online = percent(figures.online, figures.received_in_period)
     satisfied = percent(figures.surveys_satisfied, figures.surveys_returned)
@@ -268,16 +268,16 @@ def indicators(figures: Figures) -> list[tuple[str, str, str]]:
         (
             "Tiến độ, kết quả giải quyết",
             "Trước hạn và đúng hạn / (đã giải quyết + đang giải quyết quá hạn)",
-            decimal(rates["on_time_rate_strict"]),
+            rates["on_time_rate_strict"],
         ),
         (
             "Số hóa hồ sơ",
             "Hồ sơ mới được số hóa khi tiếp nhận",
-            decimal(rates["digitised_input_rate"]),
+            rates["digitised_input_rate"],
         ),
-        ("Số hóa hồ sơ", "Kết quả được số hóa", decimal(rates["digitised_output_rate"])),
-        ("Cung cấp dịch vụ trực tuyến", "Hồ sơ mới nộp trực tuyến", decimal(online)),
-        ("Mức độ hài lòng", "Phiếu đánh giá hài lòng / phiếu thu về", decimal(satisfied)),
+        ("Số hóa hồ sơ", "Kết quả được số hóa", rates["digitised_output_rate"]),
+        ("Cung cấp dịch vụ trực tuyến", "Hồ sơ mới nộp trực tuyến", online),
+        ("Mức độ hài lòng", "Phiếu đánh giá hài lòng / phiếu thu về", satisfied),
     ]
 
 

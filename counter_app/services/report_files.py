@@ -238,7 +238,11 @@ def render(
     from counter_app.tabular.report_workbook import report_workbook
 
     lines = dossier_lines(store, material.report, now=material.made_at, progress=progress)
-    extract = None if annex is None else (annex.headings(), annex.rows)
+    extract = None
+    if annex is not None:
+        labels = annex.words.labels
+        said = (row._replace(result_to=labels.get(row.result_to, "")) for row in annex.rows)
+        extract = (annex.headings(), said)
     return report_workbook(material, lines, groups=groups, register=extract)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from counter_app.domain.figures import COUNTED
 from counter_app.domain.report_material import WEEKDAYS, DossierLine, LateLine
-from counter_app.domain.report_words import FIGURE_LABELS
+from counter_app.domain.report_words import FIGURE_LABELS, INDICATORS_NOTE
 from counter_app.domain.vietnamese import nfc
 from counter_app.tabular.cells import GUARD
 from counter_app.tabular.report_table import TOTAL
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from counter_app.domain.register import RegisterRow
     from counter_app.domain.report_material import Material
 
+_A4, _LINE, _LETTERS = 9, 15, 90  # paper, a line's points, letters in the paragraph's line
+_WIDE, _USUAL = 40, 21
+_TEAL, _PALE, _AMBER, _BRICK = "#0F6E6E", "#7FB8B8", "#B26A00", "#B3261E"
+_COLOURS = {
+    "online": _PALE,
+    "counter_and_post": "#4C8F8F",
+    "resolved": _TEAL,
+    "early": _TEAL,
+    "on_time": _AMBER,
+    "late": _BRICK,
+}
 _FIRST_LINE = 8  # of the official table, under its headings
 _MADE_AT = datetime(2026, 1, 1)  # the same report gives the same bytes
 _FORM_HEADINGS = (
@@ -71,6 +82,7 @@ class _Forms(NamedTuple):
     day: _Untyped
     strong: _Untyped
     wrapped: _Untyped
+    percent: _Untyped
 
 
 def report_workbook(
@@ -93,6 +105,7 @@ def report_workbook(
         workbook.add_format({"num_format": "dd/mm/yyyy"}),
         workbook.add_format({"bold": True, "font_size": 13}),
         workbook.add_format({"text_wrap": True, "valign": "top"}),
+        workbook.add_format({"num_format": '0.##" %"', "border": 1, "align": "right"}),
     )
     _form_sheet(workbook, forms, material)
     _figures_sheet(workbook, forms, material)
@@ -109,9 +122,7 @@ def report_workbook(
 
 
 def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
-    sheet = workbook.add_worksheet("Biểu báo cáo")
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet = _sheet(workbook, "Biểu báo cáo", heading=6)
     first, last = material.report.period
     form = material.form
     for row, text in enumerate((f"{form.number} – {form.basis}", form.title, material.office)):
@@ -121,6 +132,7 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
     for column, text in enumerate(_FORM_HEADINGS):
         sheet.write_string(6, column, text or form.second_column, forms.heading)
         sheet.write_string(7, column, f"({column + 1})", forms.heading)
+    sheet.set_row(6, 3 * _LINE)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 12, 11)
@@ -144,6 +156,7 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
                 "name": [title, 6, 2],
                 "categories": [title, _FIRST_LINE, 1, end, 1],
                 "values": [title, _FIRST_LINE, 2, end, 2],
+                "fill": {"color": _TEAL},
             }
         )
         chart.set_title({"name": "Hồ sơ tiếp nhận theo lĩnh vực"})
@@ -152,9 +165,20 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
         sheet.insert_chart(row + 4 + len(material.notes), 1, chart)
 
 
+def _sheet(workbook: _Untyped, title: str, *, heading: int = 0) -> _Untyped:
+    """Return a new sheet that prints on A4 landscape, its heading on every page."""
+    sheet = workbook.add_worksheet(title)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heading)
+    sheet.set_footer("&RTrang &P/&N")
+    return sheet
+
+
 def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
-    sheet = workbook.add_worksheet("Số liệu")
-    sheet.set_column(0, 0, 56)
+    sheet = _sheet(workbook, "Số liệu")
+    sheet.set_column(0, 0, 62)
     sheet.set_column(1, 2, 16)
     for column, text in enumerate(("Chỉ số", "Kỳ này", "Kỳ trước")):
         sheet.write_string(0, column, text, forms.heading)
@@ -167,10 +191,16 @@ def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> Non
         row += 1
     for _, what, value in material.indicators:
         sheet.write_string(row, 0, what)
-        sheet.write_string(row, 1, value)
+        if value is None:
+            sheet.write_string(row, 1, "–", forms.percent)
+        else:
+            sheet.write_number(row, 1, value, forms.percent)
         row += 1
-    sheet.write_string(row + 1, 0, material.paragraph, forms.wrapped)
-    row += 3
+    sheet.write_string(row, 0, INDICATORS_NOTE, forms.wrapped)
+    sheet.set_row(row, 3 * _LINE)
+    sheet.merge_range(row + 2, 0, row + 2, 2, material.paragraph, forms.wrapped)
+    sheet.set_row(row + 2, _LINE * (len(material.paragraph) // _LETTERS + 2))
+    row += 4
     for column, text in enumerate(("Nguyên nhân quá hạn", "Số hồ sơ")):
         sheet.write_string(row, column, text, forms.heading)
     for place, (cause, count) in enumerate(material.causes, start=row + 1):
@@ -181,8 +211,10 @@ def _figures_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> Non
 def _groups_sheet(
     workbook: _Untyped, forms: _Forms, title: str, groups: Sequence[Group]
 ) -> _Untyped:
-    sheet = workbook.add_worksheet(title)
+    sheet = _sheet(workbook, title)
     sheet.set_column(0, 0, 40)
+    sheet.set_column(1, len(COUNTED) + 1, 12)
+    sheet.set_row(0, 4 * _LINE)
     for column, text in enumerate(
         ("Nhóm", "Tiếp nhận", *(FIGURE_LABELS[name] for name in COUNTED))
     ):
@@ -209,6 +241,7 @@ def _months_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None
                 "name": [title, 0, column],
                 "categories": [title, 1, 0, last, 0],
                 "values": [title, 1, column, last, column],
+                "fill": {"color": _COLOURS[name]},
             }
         )
     chart.set_title({"name": "Tiếp nhận và giải quyết theo tháng"})
@@ -222,6 +255,7 @@ def _months_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None
                 "name": [title, 0, column],
                 "categories": [title, 1, 0, last, 0],
                 "values": [title, 1, column, last, column],
+                "fill": {"color": _COLOURS[name]},
             }
         )
     kept.set_title({"name": "Kết quả so với hạn"})
@@ -232,8 +266,8 @@ def _months_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None
 
 def _load_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
     title = "Theo thứ trong tuần"
-    sheet = workbook.add_worksheet(title)
-    sheet.set_column(0, 0, 24)
+    sheet = _sheet(workbook, title)
+    sheet.set_column(0, 1, 24)
     for column, text in enumerate(("Thứ", "Hồ sơ tiếp nhận")):
         sheet.write_string(0, column, text, forms.heading)
     for row, (day, count) in enumerate(zip(WEEKDAYS, material.weekdays, strict=True), start=1):
@@ -241,9 +275,15 @@ def _load_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
         sheet.write_number(row, 1, count, forms.number)
     chart = workbook.add_chart({"type": "bar"})
     chart.add_series(
-        {"name": [title, 0, 1], "categories": [title, 1, 0, 7, 0], "values": [title, 1, 1, 7, 1]}
+        {
+            "name": [title, 0, 1],
+            "categories": [title, 1, 0, 7, 0],
+            "values": [title, 1, 1, 7, 1],
+            "fill": {"color": _TEAL},
+        }
     )
     chart.set_title({"name": "Hồ sơ tiếp nhận theo thứ"})
+    chart.set_y_axis({"reverse": True})
     chart.set_legend({"none": True})
     sheet.insert_chart(1, 3, chart)
 
@@ -255,10 +295,11 @@ def _table(
     headings: Sequence[str],
     rows: Iterable[DossierLine | LateLine | RegisterRow],
 ) -> None:
-    sheet = workbook.add_worksheet(title)
+    sheet = _sheet(workbook, title)
     for column, text in enumerate(headings):
         sheet.write_string(0, column, text, forms.heading)
-    sheet.set_column(0, len(headings) - 1, 22)
+        sheet.set_column(column, column, _WIDE if "thủ tục" in text.lower() else _USUAL)
+    sheet.set_row(0, 3 * _LINE)
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
@@ -271,7 +312,7 @@ def _table(
             elif isinstance(value, int):
                 sheet.write_number(last, column, value)
             else:
-                sheet.write_string(last, column, _text(str(value)))
+                sheet.write_string(last, column, _text(str(value)), forms.wrapped)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(last, 1), len(headings) - 1)
 

@@ -111,6 +111,7 @@ def test_the_register_of_the_period_is_an_annex_of_paper_and_workbook(busy):
     assert rows[0][0] == "STT"
     assert [row[0] for row in rows[1:]] == [1, 2, 3, 4, 5]
     assert rows[1][7] == date(2026, 11, 23)
+    assert rows[1][10] == "Trực tiếp"
 
 
 def test_an_annex_of_many_pages_repeats_its_headings_and_goes_on_with_the_numbers(busy):
@@ -153,6 +154,14 @@ def test_notes_and_signatures_stay_together(busy):
         pages = _words(report.render_report(replace(material, lines=lines)))
         signed = next(text for text in pages if "THỦ TRƯỞNG" in text)
         assert "Ghi chú" in signed
+
+
+def test_the_offices_own_indicators_are_numbers_in_the_workbook(busy):
+    data = report_files.render(busy.store, ".xlsx", _material(busy))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = {row[0]: row[1] for row in book.get_sheet_by_name("Số liệu").to_python()}
+    assert rows["Hồ sơ mới nộp trực tuyến"] == 40
+    assert rows["Phiếu đánh giá hài lòng / phiếu thu về"] == "–"
 
 
 def test_the_workbook_holds_numbers_and_every_dossier(busy):
