@@ -146,6 +146,29 @@ class DossierFacts:
         return None if seconds is None else from_epoch(seconds)
 
 
+# What is typed of a dossier that moves no due date.
+PLAIN_FIELDS = (
+    "applicant_name",
+    "id_kind",
+    "citizen_id",
+    "tax_code",
+    "birth_date",
+    "sex",
+    "address",
+    "phone",
+    "email",
+    "submitter_name",
+    "submitter_id",
+    "subject_name",
+    "content",
+    "copies",
+    "documents",
+    "result_to",
+    "channel",
+    "note",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiveRequest:
     """What is known when a dossier is received; the service tidies and checks it.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.deadlines import Pause
 from counter_app.domain.dossier import OPEN, Move, PromiseKind, Status
-from counter_app.domain.facts import DocumentFacts, ReceiveRequest
+from counter_app.domain.facts import PLAIN_FIELDS, DocumentFacts, ReceiveRequest
 from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, to_minute
 from counter_app.domain.vietnamese import clean_text
 from counter_app.errors import InputError, InputErrors, MoveRefusedError
@@ -27,26 +27,6 @@ if TYPE_CHECKING:
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
-PLAIN_FIELDS = (
-    "applicant_name",
-    "id_kind",
-    "citizen_id",
-    "tax_code",
-    "birth_date",
-    "sex",
-    "address",
-    "phone",
-    "email",
-    "submitter_name",
-    "submitter_id",
-    "subject_name",
-    "content",
-    "copies",
-    "documents",
-    "result_to",
-    "channel",
-    "note",
-)
 DUE_FIELDS = ("procedure_code", "limit", "received_at")
 # Names of the command line's own options for what a dossier calls otherwise.
 _ALIASES = {

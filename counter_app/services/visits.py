@@ -10,7 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain.facts import DocumentFacts, ReceiveRequest
+from counter_app.domain.facts import PLAIN_FIELDS, DocumentFacts, ReceiveRequest
 from counter_app.domain.moments import to_epoch, to_json, to_minute
 from counter_app.domain.numbering import visit_code
 from counter_app.domain.papers import SlipFacts
@@ -34,30 +34,7 @@ _INSERT = (
     "INSERT INTO visit (uuid, office_id, code, kind, at, number, applicant_name, procedure_code, "
     "dossier_uuid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PERSON = (
-    "owner_kind",
-    "applicant_name",
-    "id_kind",
-    "citizen_id",
-    "tax_code",
-    "birth_date",
-    "sex",
-    "address",
-    "phone",
-    "email",
-    "submitter_name",
-    "submitter_id",
-    "subject_name",
-    "content",
-    "copies",
-    "documents",
-    "result_to",
-    "channel",
-    "note",
-    "procedure_code",
-    "procedure_name",
-    "sector",
-)
+_PERSON = ("owner_kind", *PLAIN_FIELDS, "procedure_code", "procedure_name", "sector")
 # What the catalogue says of the procedure, and what is read one by one.
 _NOT_ASKED = frozenset({"documents", "procedure_name", "sector"})
 # What only a promise needs: a visit promises nothing.

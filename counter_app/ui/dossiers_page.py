@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow, PaperFacts
 from counter_app.domain.identity import parse_card
 from counter_app.domain.numbering import parse_provisional
-from counter_app.domain.text import clean_line
-from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.act_tiles import ACT_KEYS, MORE_KEY, wanted_act
-from counter_app.ui.buttons import ActionButton
-from counter_app.ui.chips import ChipRow
 from counter_app.ui.dossier_acts import DossierActs
-from counter_app.ui.dossier_calls import Counts, DossierCalls, DossierQuery, read_query
-from counter_app.ui.dossier_lists import (
-    EXTRA,
-    empty_words,
-    extra_chip,
-    fixed_chips,
-    not_found_words,
-)
+from counter_app.ui.dossier_calls import DossierCalls, DossierQuery, read_query
+from counter_app.ui.dossier_list_pane import DossierListPane
 from counter_app.ui.dossier_panel import DossierPanel
-from counter_app.ui.dossier_search import SearchLine
-from counter_app.ui.dossier_table import DossierTable
-from counter_app.ui.fields import set_tone
-from counter_app.ui.flow import FlowLayout
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.list_tools import ListTools
 from counter_app.ui.page import Page
 from counter_app.ui.scan_windows import ScanWindows
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics
-from counter_app.ui.words import Due, due_of_facts, due_of_row
 
 _PANEL_DELAY_MS = 60
 _WIDE = 1200
@@ -75,10 +56,6 @@ class DossiersPage(Page):
         self._calls = calls
         self._runner = runner
         self._interaction = interaction
-        self._query = DossierQuery()
-        self._now = calls.now()
-        self._days_between = calls.calendar().working_days_between
-        self._boundary = calls.boundary()
         self._is_opened = False  # the panel, where it doesn't always stand
         self._panel_timer = QTimer(self)
         self._panel_timer.setSingleShot(True)
@@ -92,28 +69,13 @@ class DossiersPage(Page):
 
     def _build(self) -> None:
         measures = metrics()
-        self.search = SearchLine(self._calls.search, self._runner)
-        self.search.setMaximumWidth(measures.px(520))
-        self.new_button = ActionButton(
-            self.tr("Nhận hồ sơ mới của người này"), key="Ctrl+D", icon="plus"
-        )
-        self.new_button.hide()
-        self.pile_button = ActionButton(self.tr("Quét liên tục"), key="Ctrl+S", kind="quiet")
-        self.reminder_button = ActionButton(self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet")
-        self.handover_button = ActionButton(self.tr("Bàn giao hồ sơ"), key="F11", kind="quiet")
-        self.web_button = ActionButton(self.tr("Gõ một lần"), key="F5", kind="quiet")
-        self.web_button.hide()
-        self.batch_button = ActionButton(self.tr("In hàng loạt"), key="Ctrl+W", kind="quiet")
-        self.found_label = QLabel()
-        set_tone(self.found_label, "muted")
-        self.chips = ChipRow(fixed_chips())
-        self.table = DossierTable(self._today, self._due)
-        self.table.setAccessibleName(self.tr("Danh sách hồ sơ"))
+        self.list = DossierListPane(self._calls, self._runner, self.tools)
+        self.search, self.chips, self.table = self.list.search, self.list.chips, self.list.table
         self.panel = DossierPanel()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self._make_list())
+        self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)
         self.panel.setMinimumWidth(measures.px(400))
@@ -122,67 +84,34 @@ class DossiersPage(Page):
         column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
         column.addWidget(self.splitter)
 
-    def _make_list(self) -> QWidget:
-        measures = metrics()
-        top = QHBoxLayout()
-        top.setSpacing(measures.step(4))
-        top.addWidget(self.search, 8)
-        top.addWidget(self.found_label)
-        top.addStretch(1)
-        for button in (self.new_button, self.web_button):
-            top.addWidget(button)
-        left = QWidget()
-        self._list_column = QVBoxLayout(left)
-        self._list_column.setContentsMargins(0, 0, 0, 0)
-        self._list_column.setSpacing(measures.step(3))
-        self._list_column.addLayout(top)
-        self._list_column.addWidget(self.chips)
-        self._list_column.addWidget(self.table, 1)
-        self._foot = QWidget()
-        foot = FlowLayout(self._foot, gap=0)
-        for button in (
-            self.pile_button,
-            self.reminder_button,
-            self.handover_button,
-            self.batch_button,
-            self.tools.filter_button,
-            self.tools.write_button,
-        ):
-            foot.addWidget(button)
-        self._list_column.addWidget(self._foot)
-        return left
-
     def _connect(self) -> None:
-        self.search.found.connect(self._on_found)
-        self.search.emptied.connect(self._on_search_emptied)
-        self.search.descended.connect(self._on_search_descended)
-        self.chips.chosen.connect(self._on_filter_chosen)
+        self.list.list_changed.connect(self._show_no_dossier)
+        self.list.failed.connect(self._on_failed)
         self.table.row_selected.connect(self._on_row_selected)
         self.table.row_opened.connect(self._on_row_opened)
-        self.table.text_typed.connect(self.search.type_on)
         self.panel.act_requested.connect(self.request_act)
         self.panel.reprint_requested.connect(self._on_reprint_requested)
         self.panel.view_requested.connect(self._on_view_requested)
         self.acts.act_done.connect(self._on_act_done)
         self.acts.printed.connect(self._on_printed)
         self.acts.said.connect(self.state_text_changed)
-        self.new_button.clicked.connect(self.receive_new)
+        self.list.new_button.clicked.connect(self.receive_new)
         self.add_key("Ctrl+D", self.receive_new)
-        self.pile_button.clicked.connect(self.windows.open_pile)
+        self.list.pile_button.clicked.connect(self.windows.open_pile)
         self.add_key("Ctrl+S", self.windows.open_pile)
-        self.reminder_button.clicked.connect(self.windows.open_reminders)
+        self.list.reminder_button.clicked.connect(self.windows.open_reminders)
         self.add_key("Ctrl+J", self.windows.open_reminders)
-        self.handover_button.clicked.connect(self.windows.open_handover)
+        self.list.handover_button.clicked.connect(self.windows.open_handover)
         self.add_key("F11", self.windows.open_handover)
-        self.batch_button.clicked.connect(self.open_batch)
+        self.list.batch_button.clicked.connect(self.open_batch)
         self.add_key("Ctrl+W", self.open_batch)
         self.add_key("Ctrl+F", self.tools.open_filter)
-        self.tools.write_button.clicked.connect(self.write_list)
-        self.add_key("Ctrl+U", self.write_list)
+        self.tools.write_button.clicked.connect(self.list.write)
+        self.add_key("Ctrl+U", self.list.write)
         self.tools.list_wanted.connect(self.opened_with)
         self.tools.said.connect(self.state_text_changed)
         self.windows.list_wanted.connect(self.opened_with)
-        self.web_button.clicked.connect(self.ask_for_web_entry)
+        self.list.web_button.clicked.connect(self.ask_for_web_entry)
         self.add_key("F5", self.ask_for_web_entry)
         self.windows.moved.connect(self.refresh)
         self.windows.contacted.connect(self._on_act_done)
@@ -219,7 +148,7 @@ class DossiersPage(Page):
             self.search.search_for(query.text)
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.show_query(query)
+            self.list.show_query(query)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_code(self, text: str) -> bool:
@@ -249,7 +178,7 @@ class DossiersPage(Page):
 
     def receive_new(self) -> None:
         """Begin a new dossier of the citizen whose dossiers are listed (Ctrl+D)."""
-        query = self._query
+        query = self.list.query
         if query.citizen:
             self.page_requested.emit("reception", query.card or f"citizen:{query.citizen}")
 
@@ -273,7 +202,7 @@ class DossiersPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         if self.search.text():
-            self.show_query(self._query.without_text())
+            self.list.show_query(self.list.query.without_text())
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         if self.search.hasFocus():
@@ -290,114 +219,24 @@ class DossiersPage(Page):
     def refresh(self) -> None:
         """Fetch rows and counts anew, keeping the chosen dossier."""
         row = self.table.current_row()
-        self._now = self._calls.now()
-        self._days_between = self._calls.calendar().working_days_between
-        self._boundary = self._calls.boundary()
+        self.list.take_time()
         if self.search.is_searching():
             self.search.start()
-        elif self._query.code:
-            self._open_code(self._query)
+        elif self.list.query.code:
+            self._open_code(self.list.query)
         else:
-            self.show_query(self._query)
+            self.list.show_query(self.list.query)
         if row is not None:
             self.table.select_row(self.table.row_number(row.uuid))
             self._panel_timer.start()
-        self._refresh_counts()
-
-    def show_query(self, query: DossierQuery) -> None:
-        """Show one list from its first page."""
-        self._query = query
-        self.new_button.setVisible(bool(query.citizen))
-        self.web_button.setVisible(query.filter == "without_official_code")
-        self.search.leave()
-        self.found_label.clear()
-        if query.title:
-            count = format_number(len(query.ids)) if query.ids else "0"
-            self.found_label.setText(self.tr("{count} hồ sơ").format(count=count))
-        self._show_chip(query)
-        self.table.set_empty_text(empty_words(query))
-        try:
-            self.table.rows_model.set_source(partial(self._calls.page, query))
-        except UserError as error:
-            self._on_failed(error)
-        self._show_no_dossier()
-
-    def _show_chip(self, query: DossierQuery) -> None:
-        extra = extra_chip(query)
-        fixed = query.filter if extra is None else ""
-        self.chips.set_extra(extra)
-        self.chips.set_current(extra.key if extra else fixed)
-
-    def _refresh_counts(self) -> None:
-        calls = self._calls
-        self._runner.run(
-            lambda _job: calls.counts(), on_done=self._on_counted, owner=self, group="counts"
-        )
-
-    def _on_counted(self, counts: Counts) -> None:
-        for name, count in zip(_COUNT_NAMES, counts, strict=True):
-            self.chips.set_count(name, count)
-
-    def _on_filter_chosen(self, key: str) -> None:
-        if key == EXTRA:
-            return
-        self.show_query(DossierQuery(filter=key))
+        self.list.refresh_counts()
 
     def open_batch(self) -> None:
         """Print one kind of paper for every dossier of the list (Ctrl+W)."""
-        rows = self.table.rows_model.rows() if self._lists_few() else None
-        self.windows.open_batch(self._query, rows)
-
-    def write_list(self) -> None:
-        """Write the list that is shown as Excel, PDF or CSV (Ctrl+U)."""
-        shown = self.table.rows_model.rows() if self._lists_few() else None
-        # A search shows the newest; what is written is all that it finds.
-        rows = None if shown is not None and len(shown) >= _SHOWN else shown
-        text = self.search.text() if self.search.is_searching() else ""
-        self.tools.write(replace(self._query, text=text), rows)
-
-    def _lists_few(self) -> bool:
-        """Tell whether the table holds the whole list: what was found, or one dossier."""
-        return self.search.is_searching() or bool(self._query.code)
-
-    # Search
-
-    def _on_found(self, text: str, rows: Sequence[DossierRow]) -> None:
-        self.table.set_empty_text(not_found_words(text))
-        self.chips.set_extra(None)
-        self.chips.set_current("all")
-        self.table.rows_model.set_rows(rows)
-        count = self.tr("Tìm thấy {count} hồ sơ") if rows else self.tr("Không tìm thấy")
-        if len(rows) >= _SHOWN:
-            count = self.tr("{count} hồ sơ mới nhất; gõ thêm để thu hẹp")
-        self.found_label.setText(count.format(count=len(rows)))
-        if len(rows) >= _SHOWN:
-            self.tools.count(text, self._on_found_counted)
-        self._show_no_dossier()
-        if self.table.hasFocus():
-            self.table.select_row(0)
-
-    def _on_found_counted(self, text: str, count: int) -> None:
-        """Say how many there are in all, if the text still stands."""
-        if clean_line(self.search.text()) == text and count > _SHOWN:
-            told = self.tr("{shown} hồ sơ mới nhất trong {count}; gõ thêm để thu hẹp")
-            self.found_label.setText(told.format(shown=_SHOWN, count=format_number(count)))
-
-    def _on_search_emptied(self) -> None:
-        self.show_query(self._query.without_text())
-
-    def _on_search_descended(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        rows = self.table.rows_model.rows() if self.list.lists_few() else None
+        self.windows.open_batch(self.list.query, rows)
 
     # The dossier
-
-    def _today(self) -> date:
-        return self._now.date()
-
-    def _due(self, row: DossierRow) -> Due:
-        return due_of_row(
-            row, now=self._now, days_between=self._days_between, boundary=self._boundary
-        )
 
     def _is_wide(self) -> bool:
         return self.width() >= metrics().px(_WIDE)
@@ -412,9 +251,9 @@ class DossiersPage(Page):
         if self.panel.isHidden() != (not is_shown):
             self.panel.setVisible(is_shown)
         gap = metrics().step(5) if is_shown else 0
-        self._list_column.setContentsMargins(0, 0, gap, 0)
+        self.list.setContentsMargins(0, 0, gap, 0)
         # Beside an open dossier a narrow list keeps its room for rows; the keys go on working.
-        self._foot.setVisible(not is_shown or self._is_wide())
+        self.list.foot.setVisible(not is_shown or self._is_wide())
         if is_shown:
             room = self.splitter.width()
             share = (
@@ -466,12 +305,7 @@ class DossiersPage(Page):
 
     def _show_facts(self, facts: DossierFacts) -> None:
         self.panel.masks_numbers = self._calls.masks_numbers()
-        due = due_of_facts(
-            facts, now=self._now, days_between=self._days_between, boundary=self._boundary
-        )
-        self.panel.set_facts(
-            facts, due=None if facts.state["is_void"] else due, today=self._now.date()
-        )
+        self.panel.set_facts(facts, due=self.list.due_of(facts), today=self.list.today())
 
     def _show_and_enter(self, facts: DossierFacts) -> None:
         self._show_facts(facts)
@@ -479,7 +313,7 @@ class DossiersPage(Page):
 
     def _show_no_dossier(self) -> None:
         self._panel_timer.stop()
-        self.panel.set_facts(None, due=None, today=self._now.date())
+        self.panel.set_facts(None, due=None, today=self.list.today())
 
     def _open_code(self, query: DossierQuery, *, with_act: bool = False) -> None:
         def arrive(facts: DossierFacts) -> None:
@@ -488,14 +322,7 @@ class DossiersPage(Page):
         self._load(query.code, arrive)
 
     def _arrive(self, facts: DossierFacts, query: DossierQuery, *, with_act: bool) -> None:
-        row = self._calls.row(facts.id)
-        self._query = DossierQuery(code=facts.uuid)
-        self.new_button.hide()
-        self.search.leave()
-        self.found_label.clear()
-        self._show_chip(DossierQuery(code=facts.shown_code))
-        self.table.rows_model.set_rows([] if row is None else [row])
-        self.table.select_row(0)
+        self.list.show_one(facts, self._calls.row(facts.id))
         self._is_opened = True
         self._place_panel()
         self._show_and_enter(facts)
@@ -528,12 +355,12 @@ class DossiersPage(Page):
 
     def _on_act_done(self, facts: DossierFacts) -> None:
         """Show the dossier as it is now: panel, row, counts; nothing else moves."""
-        self._now = self._calls.now()
+        self.list.now = self._calls.now()
         self._show_facts(facts)
         row, number = self._calls.row(facts.id), self.table.row_number(facts.uuid)
         if row is not None and number >= 0:
             self.table.rows_model.replace_row(number, row)
-        self._refresh_counts()
+        self.list.refresh_counts()
         told = facts.events[-1].text if facts.events else ""
         self.state_text_changed.emit(
             self.tr("Đã lưu {code}: {told}.").format(code=facts.shown_code, told=told)

@@ -83,7 +83,7 @@ def test_arrows_walk_along_the_filters(open_page, qtbot):
 
 def test_an_empty_list_says_what_it_means(open_page):
     page, _ = open_page([])
-    page.show_query(DossierQuery(filter="late"))
+    page.list.show_query(DossierQuery(filter="late"))
     assert page.table._empty_text == "Không có hồ sơ nào quá hạn."
 
 
@@ -95,7 +95,7 @@ def test_searching_begins_with_the_second_letter(open_page, qtbot):
     assert fake.searched == []
     qtbot.keyClicks(page.search, "g")
     qtbot.waitUntil(lambda: fake.searched == ["ng"], timeout=1000)
-    assert page.found_label.text() == "Tìm thấy 3 hồ sơ"
+    assert page.list.found_label.text() == "Tìm thấy 3 hồ sơ"
 
 
 def test_a_search_without_result_says_what_to_try(open_page):
@@ -130,7 +130,7 @@ def test_letters_typed_over_the_table_become_a_search(open_page, qtbot):
 
 def test_escape_leaves_the_search_for_the_list_it_came_from(open_page, qtbot):
     page, fake = open_page()
-    page.show_query(DossierQuery(filter="waiting"))
+    page.list.show_query(DossierQuery(filter="waiting"))
     page.opened_with("người")
     assert page.step_back()
     assert page.search.text() == ""
@@ -291,12 +291,12 @@ def test_a_scanned_card_lists_that_citizens_dossiers_with_a_new_one_a_key_away(o
     page, fake = open_page()
     assert page.take_card(CARD)
     assert fake.pages[-1][0].citizen == "045192007777"
-    assert page.new_button.isVisible()
+    assert page.list.new_button.isVisible()
     with qtbot.waitSignal(page.page_requested) as asked:
         qtbot.keyClick(page.table, Qt.Key.Key_D, CTRL)
     assert asked.args == ["reception", CARD]
     page.chips.choose("all")
-    assert page.new_button.isHidden()
+    assert page.list.new_button.isHidden()
 
 
 def test_a_damaged_card_is_left_to_the_window(open_page):

@@ -79,8 +79,8 @@ def filtered(qtbot, page, **values) -> DossiersPage:
 
 def test_conditions_make_a_list_that_says_what_it_is(qtbot, make_page):
     page = filtered(qtbot, make_page(), unit="Tư pháp", status="processing", text="cam")
-    assert page._query.title == "Đang xử lý; Tư pháp; có “cam”"
-    assert page.found_label.text() == "6 hồ sơ"
+    assert page.list.query.title == "Đang xử lý; Tư pháp; có “cam”"
+    assert page.list.found_label.text() == "6 hồ sơ"
     assert {row.applicant_name for row in page.table.rows_model.rows()} == {"Lê Văn Cam"}
 
 
@@ -88,15 +88,15 @@ def test_nothing_is_loaded_that_is_not_shown_and_the_rest_follows(qtbot, make_pa
     page = make_page()
     asked = []
     read = page._calls.page
-    page._calls = type(page._calls)(
+    page.list._calls = type(page._calls)(
         **{
             **{name: getattr(page._calls, name) for name in page._calls.__slots__},
             "page": lambda query, after, count: asked.append(count) or read(query, after, count),
         }
     )
-    page.show_query(DossierQuery(ids=tuple(range(1, 5001)), title="nhiều"))
+    page.list.show_query(DossierQuery(ids=tuple(range(1, 5001)), title="nhiều"))
     assert len(asked) == 1
-    assert page.found_label.text() == "5.000 hồ sơ"
+    assert page.list.found_label.text() == "5.000 hồ sơ"
 
 
 def test_filters_are_kept_by_name_and_shown_by_it(qtbot, make_page, store):
@@ -115,7 +115,7 @@ def test_filters_are_kept_by_name_and_shown_by_it(qtbot, make_page, store):
     assert dialog.due.value() == "week"
     with qtbot.waitSignal(page.tools.list_wanted):
         dialog.main_button.click()
-    assert page._query.title == "Trong tuần"
+    assert page.list.query.title == "Trong tuần"
     page.tools.open_filter()
     assert page.tools.dialog.due.value() == "week"
     page.tools.dialog.saved.set_value("Trong tuần")
@@ -140,7 +140,7 @@ def test_days_in_the_wrong_order_stay_in_the_dialog(qtbot, make_page):
 def test_no_condition_shows_everything(qtbot, make_page):
     page = filtered(qtbot, make_page(), due="week")
     filtered(qtbot, page, due="")
-    assert page._query == DossierQuery()
+    assert page.list.query == DossierQuery()
 
 
 @pytest.mark.parametrize("what", ["chip", "filter", "search", "long search"])
@@ -153,7 +153,7 @@ def test_the_file_holds_what_the_list_shows(qtbot, make_page, tmp_path, what):
     elif "search" in what:
         with qtbot.waitSignal(page.search.found):
             page.search.search_for("buoi" if what == "search" else "1.004873")
-    page.write_list()
+    page.list.write()
     qtbot.waitUntil(target.exists)
     qtbot.waitUntil(lambda: page.tools._job is None)
     rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
@@ -164,8 +164,8 @@ def test_a_search_says_later_how_many_there_are_in_all(qtbot, make_page):
     page = make_page()
     with qtbot.waitSignal(page.search.found):
         page.search.search_for("1.004873")
-    qtbot.waitUntil(lambda: "trong 60" in page.found_label.text())
-    assert page.found_label.text() == "50 hồ sơ mới nhất trong 60; gõ thêm để thu hẹp"
+    qtbot.waitUntil(lambda: "trong 60" in page.list.found_label.text())
+    assert page.list.found_label.text() == "50 hồ sơ mới nhất trong 60; gõ thêm để thu hẹp"
 
 
 def test_writing_can_be_stopped_and_leaves_no_file(qtbot, make_page, tmp_path, runner):
@@ -173,11 +173,11 @@ def test_writing_can_be_stopped_and_leaves_no_file(qtbot, make_page, tmp_path, r
     page = make_page(target)
     release = Event()
     runner.run(lambda _job: release.wait(5))
-    page.write_list()
+    page.list.write()
     assert page.tools.write_button.text().startswith("Ngừng ghi")
     said = []
     page.state_text_changed.connect(said.append)
-    page.write_list()
+    page.list.write()
     release.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
     assert said == ["Đã ngừng. Tệp dở không được giữ."]
@@ -186,7 +186,7 @@ def test_writing_can_be_stopped_and_leaves_no_file(qtbot, make_page, tmp_path, r
 
 def test_a_file_that_is_no_list_is_said_in_words(qtbot, make_page, tmp_path):
     page = make_page(tmp_path / "list.doc")
-    page.write_list()
+    page.list.write()
     qtbot.waitUntil(lambda: page._interaction.informed != [])
     assert "phải kết thúc bằng" in str(page._interaction.informed[0])
     assert page.tools.write_button.text().startswith("Lưu danh sách")

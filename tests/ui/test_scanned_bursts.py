@@ -172,8 +172,8 @@ def test_on_another_page_a_card_lists_the_citizens_dossiers_with_a_new_one_a_key
     player.play("clean")
     page = desk.window.current_page()
     assert desk.window.current_key == "dossiers"
-    assert page._query.citizen == DUC
-    assert page.new_button.isVisibleTo(page)
+    assert page.list.query.citizen == DUC
+    assert page.list.new_button.isVisibleTo(page)
     player.press(Qt.Key.Key_D, "", Qt.KeyboardModifier.ControlModifier, after=900)
     qtbot.waitUntil(lambda: desk.window.current_key == "reception")
     assert desk.window.page("reception").form.value("applicant_name") == "Nguyễn Văn Đức"
