@@ -241,6 +241,7 @@ class Quote:
     provisional: bool
     steps: tuple[Any, ...]
     promised_that_day: int = 0
+    promised_around: tuple[tuple[date, int], ...] = ()  # working days beside it, that day too
     day_load: int = 0  # the office's own measure of a full day, 0 where it has none
     fee_text: str = ""
     needs_confirmation: bool = False

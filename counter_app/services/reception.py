@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from counter_app.domain.identity import check_phone
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.errors import ConfirmationNeededError, InputError, InputErrors
-from counter_app.services import catalogue, journal, promises
+from counter_app.services import calendars, catalogue, journal, promises
 from counter_app.services.intake import Tidied, tidy
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.storage import dossiers
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _OPEN = (
     "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
 )
+_DAYS_AFTER = 2  # the due day, beside which it is shown how full they are
 _PERSON_KEYS = (
     "owner_kind",
     "citizen_id",
@@ -63,25 +65,47 @@ def quote(
         )
     held = promises.terms(store, limit=limit or found.limit, cutoff=found.cutoff)
     given = promises.answer(store, held, to_minute(received_at))
-    promised = 0
-    if given.due_at is not None:
-        row = store.row(
-            f"SELECT count(*) FROM dossier WHERE office_id = 1 AND due_day = ? AND {_OPEN}",  # noqa: S608 - own words
-            (day_number(to_epoch(given.due_at)),),
-        )
-        promised = int(row[0]) if row else 0
+    around = () if given.due_at is None else _promised_around(store, given.due_at, received_at)
     return Quote(
         due_at=given.due_at,
         limit_words=held.limit.in_words(),
         counting=held.counting.value,
         provisional=given.provisional or competent,
         steps=given.steps,
-        promised_that_day=promised,
+        promised_that_day=next(
+            (n for day, n in around if given.due_at is not None and day == given.due_at.date()), 0
+        ),
+        promised_around=around,
         day_load=get_setting(store, "day_load"),
         fee_text=found.fee.describe(),
         linked=_linked(store, found, received_at),
         needs_confirmation=bool({"limit", "cutoff"} & set(found.to_ask)) and not limit,
     )
+
+
+def _promised_around(
+    store: Store, due_at: datetime, received_at: datetime
+) -> tuple[tuple[date, int], ...]:
+    """Return what is promised for a day and the working days beside it, none before today."""
+    calendar, due = calendars.calendar(store), due_at.date()
+    days = [due]
+    before = due - timedelta(days=1)
+    while before > received_at.date() and not calendar.is_working_day(before):
+        before -= timedelta(days=1)
+    if before > received_at.date():
+        days.insert(0, before)
+    for _ in range(_DAYS_AFTER):
+        days.append(calendar.next_working_day(days[-1]))
+    first = day_number(to_epoch(due_at)) - (due - days[0]).days
+    numbers = [first + (day - days[0]).days for day in days]
+    counted = dict(
+        store.rows(
+            f"SELECT due_day, count(*) FROM dossier WHERE office_id = 1 "  # noqa: S608 - own words
+            f"AND due_day BETWEEN ? AND ? AND {_OPEN} GROUP BY due_day",
+            (numbers[0], numbers[-1]),
+        )
+    )
+    return tuple((day, counted.get(number, 0)) for day, number in zip(days, numbers, strict=True))
 
 
 def _linked(store: Store, found: Procedure, received_at: datetime) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.vietnamese import format_date, format_number, weekday_name
+from counter_app.domain.vietnamese import format_date, format_number, weekday_name, weekday_short
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
@@ -163,6 +163,8 @@ class DueCard(QFrame):
         column.addWidget(Hairline())
         self.load_label = _label(lines=1)
         column.addWidget(self.load_label)
+        self.around_label = _label(tone=HINT, size=metrics().small_size, lines=1)
+        column.addWidget(self.around_label)
         column.addLayout(self._build_fee())
         column.addWidget(self._build_words())
         column.addSpacing(metrics().step(2))
@@ -254,6 +256,7 @@ class DueCard(QFrame):
         self.limit_label.setText(self.tr("Chọn thủ tục để biết ngày hẹn") if not words else "")
         self.proof.set_steps([])
         self.load_label.setText("")
+        self.around_label.setText("")
         self.fee_label.setText("")
         self._fee_caption.setVisible(False)
         self.show_warnings([words] if words else [])
@@ -277,6 +280,7 @@ class DueCard(QFrame):
         self._scroll.verticalScrollBar().setValue(0)
         count = quote.promised_that_day
         self._show_load(count, quote.day_load)
+        self._show_around(quote)
         self._fee_caption.setVisible(True)
         self.show_fee(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(self.fee_label.text())
@@ -295,6 +299,14 @@ class DueCard(QFrame):
             words = self.tr("Hôm đó đã hẹn {count} hồ sơ")
         self.load_label.setText(words.format(count=format_number(count), most=format_number(most)))
         set_tone(self.load_label, "warning" if is_full else "")
+
+    def _show_around(self, quote: Quote) -> None:
+        """Say how full the working days beside it are, for who can choose."""
+        due = None if quote.due_at is None else quote.due_at.date()
+        others = [(day, count) for day, count in quote.promised_around if day != due]
+        self.around_label.setText(
+            " · ".join(f"{weekday_short(day)} {day:%d/%m}: {count}" for day, count in others)
+        )
 
     def set_elsewhere(self, unit: str) -> None:
         """Say that the day is only expected while another unit resolves it (phi địa giới)."""

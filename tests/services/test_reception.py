@@ -236,6 +236,22 @@ def test_a_quote_is_what_receiving_promises(copies, counting, data):
         assert any(step.date == due_day for step in given.steps)
 
 
+def test_a_quote_tells_how_full_the_working_days_beside_the_due_day_are(desk):
+    for limit in ("2wd", "3wd", "3wd", "4wd"):
+        desk.receive(limit=limit, limit_reason="quyết định")
+    given = reception.quote(desk.store, procedure_code="1.004873", received_at=desk.now)
+    counts = dict(given.promised_around)
+    days = sorted(counts)
+    assert [counts[day] for day in days] == [1, 2, 1, 0]
+    assert given.due_at.date() == days[1]
+    assert given.promised_that_day == 2
+    calendar = calendars.calendar(desk.store)
+    assert all(calendar.is_working_day(day) for day in days)
+    # Of a result on the same day there is none before it.
+    same = reception.quote(desk.store, procedure_code="1.001193", received_at=desk.now)
+    assert min(dict(same.promised_around)) == same.due_at.date()
+
+
 def test_a_quote_of_an_unknown_limit_asks_for_it(desk):
     with pytest.raises(InputError) as missing:
         reception.quote(desk.store, procedure_code="2.002189", received_at=NOW)

@@ -153,6 +153,11 @@ class House:
             provisional=self.provisional,
             steps=tuple(steps),
             promised_that_day=14,
+            promised_around=(
+                (date(2026, 11, 25), 9),
+                (self.due.date(), 14),
+                (date(2026, 11, 27), 0),
+            ),
             fee_text=found.fee.describe(),
             needs_confirmation="limit" in found.to_ask and not limit,
         )

@@ -183,6 +183,7 @@ def test_the_card_answers_while_one_types_and_does_not_move(open_window, house):
     assert page.card.day_label.text() == "Thứ Năm 26/11/2026"
     assert page.card.time_label.text() == "17:00"
     assert page.card.load_label.text() == "Hôm đó đã hẹn 14 hồ sơ"
+    assert page.card.around_label.text() == "T4 25/11: 9 · T6 27/11: 0"
     assert page.card.fee_label.text() == "15.000 đ"
     assert page.card.proof.lines()[-1].endswith("hẹn trả")
     after = page.card.save_button.geometry(), page.card.day_label.y(), page.card.geometry()
