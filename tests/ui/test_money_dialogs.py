@@ -13,8 +13,8 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import fees, lookup, moves, office, reception
 from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.dossier_calls import DossierQuery, dossier_calls
+from counter_app.ui.dossier_html import facts_html
 from counter_app.ui.dossier_lists import extra_chip
-from counter_app.ui.dossier_panel import facts_html
 from counter_app.ui.handover_dialog import HandoverDialog
 from counter_app.ui.money_forms import EXEMPT, NUMBER, PAID
 from counter_app.ui.reception_desk import desk_for
