@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.dossier import MOVE_LABELS, Move
+from counter_app.domain.facts import PLAIN_FIELDS
 from counter_app.domain.figures import COUNTED, Against, Figures, Period, breaches
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence, period_name
@@ -30,6 +31,9 @@ _KEPT = (
     'uuid, office_id, name, from_day, to_day, against, boundary, figures, dossiers, frozen_at, "by"'
 )
 _INSERT = f"INSERT INTO frozenreport ({_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+# What a correction may change without any figure counting otherwise.
+_COUNTS_NOTHING = frozenset(PLAIN_FIELDS) - {"channel", "documents"}
+_NEVER_THE_CAUSE = frozenset({Move.PRINT, Move.SET_OFFICIAL_CODE, Move.FEE, Move.CONTACT})
 _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
@@ -245,15 +249,17 @@ def _cause(events: list[Event], kept: Frozen) -> tuple[str, Event | None]:
             undone = MOVE_LABELS[Move(event.body.get("undoes", Move.RECEIVE))].lower()
             return f"Hoàn tác bước “{undone}”", event
     for event in events:
-        if event.kind == Move.CORRECT:
-            return "Sửa thông tin", event
         if event.at > kept.period.last_at:
+            continue
+        if event.kind == Move.CORRECT and not _COUNTS_NOTHING.issuperset(event.body.get("set", {})):
+            return "Sửa thông tin", event
+        if event.kind in _NEVER_THE_CAUSE:
             continue
         if event.kind == Move.RECEIVE:
             is_list = event.body.get("source") == "list" or (
                 event.body.get("set", {}).get("source") == "list"
             )
             return ("Nhập muộn từ danh sách" if is_list else "Nhập muộn"), event
-        if event.kind != Move.PRINT:
+        if event.kind != Move.CORRECT:
             return f"Ghi lùi bước “{MOVE_LABELS[Move(event.kind)].lower()}”", event
     return "Không rõ nguyên nhân; chạy kiểm tra dữ liệu (check)", None

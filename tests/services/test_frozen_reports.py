@@ -9,7 +9,7 @@ import pytest
 
 from counter_app.domain.figures import Against, Period
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import frozen_reports
+from counter_app.services import frozen_reports, lists
 
 PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
 
@@ -65,6 +65,45 @@ def test_a_dossier_entered_late_is_a_difference_with_its_cause(frozen):
     found = _differences(frozen)
     (change,) = found["counter_and_post"].changes
     assert (change.code, change.is_added, change.cause) == (code, True, "Nhập muộn")
+
+
+def test_a_corrected_channel_is_a_difference_with_its_cause(frozen):
+    values = {"channel": "online"}
+    frozen.act("correct", frozen.open, values=values, reason="chọn nhầm")
+    assert _differences(frozen) == {}  # it holds from the second of December on
+    frozen.wait(minutes=5)
+    at = datetime(2026, 11, 30, 10)
+    frozen.act("correct", frozen.done, values=values, reason="chọn nhầm", at=at)
+    found = _differences(frozen)
+    assert (found["online"].before, found["online"].now) == (0, 1)
+    assert {c.cause for c in found["online"].changes} == {"Sửa thông tin"}
+    assert {c.is_added for c in found["counter_and_post"].changes} == {False}
+
+
+def test_a_dossier_of_a_list_that_came_late_is_a_difference_with_its_cause(frozen, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Mã hồ sơ,Mã TTHC,Tên thủ tục,Chủ hồ sơ,Ngày giờ tiếp nhận,Ngày giờ hẹn trả,Trạng thái\n"
+        "H50.1-261120-0001,9.999999,Thủ tục lạ,Nguyễn Thị Ánh,20/11/2026 08:00,"
+        "27/11/2026 17:00,Đang xử lý\n",
+        "utf-8",
+    )
+    told = lists.import_list(frozen.store, path, name="list.csv", by="Lê Thị A", now=frozen.now)
+    assert told.errors == []
+    found = _differences(frozen)
+    (change,) = found["pending_late"].changes
+    assert (change.code, change.is_added) == ("H50.1-261120-0001", True)
+    assert change.cause == "Nhập muộn từ danh sách"
+
+
+def test_a_corrected_phone_is_not_taken_for_the_cause_of_a_back_dated_result(frozen):
+    frozen.act("correct", frozen.open, values={"phone": "0905123456"}, reason="gõ nhầm")
+    assert _differences(frozen) == {}
+    at = datetime(2026, 11, 26, 9)
+    frozen.wait(minutes=5)
+    frozen.act("complete", frozen.open, at=at, reason="ghi bù")
+    causes = {c.cause for one in _differences(frozen).values() for c in one.changes}
+    assert causes == {"Ghi lùi bước “có kết quả”"}
 
 
 def test_a_report_that_was_handed_in_can_not_be_changed(frozen):
