@@ -27,6 +27,7 @@ class ReportActs(QObject):
     said = Signal(str)
     busy_changed = Signal(bool)
     progressed = Signal(str)
+    dossier_wanted = Signal(str)  # its code
 
     def __init__(
         self, calls: ReportCalls, runner: TaskRunner, interaction: Interaction, page: QWidget
@@ -183,7 +184,9 @@ class ReportActs(QObject):
                 text = self.tr("Đếm lại khớp với báo cáo số {number} đã chốt.")
                 self._interaction.inform(text.format(number=kept.id))
                 return
-            DifferencesDialog(kept, found, parent=self._page).open()
+            dialog = DifferencesDialog(kept, found, parent=self._page)
+            dialog.dossier_wanted.connect(self.dossier_wanted)
+            dialog.open()
 
         compare = self._calls.compare
         self.start(lambda job: compare(kept.id, job), done, "report-compare")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.report_words import FIGURE_LABELS
@@ -26,7 +27,9 @@ class _Row(NamedTuple):
 
 
 class DifferencesDialog(QDialog):
-    """Lists each figure that differs with its dossiers and their causes."""
+    """Lists each figure that differs with its dossiers and their causes; Enter opens one."""
+
+    dossier_wanted = Signal(str)  # its code
 
     def __init__(
         self, kept: Frozen, found: Sequence[Difference], parent: QWidget | None = None
@@ -46,16 +49,17 @@ class DifferencesDialog(QDialog):
             [
                 Column(self.tr("Chỉ số"), "figure", width=210),
                 Column(self.tr("Đã nộp → nay"), "numbers", width=120, figures=True),
-                Column(self.tr("Hồ sơ"), "code", width=190, figures=True),
-                Column(self.tr("Thay đổi"), "what", width=90),
-                Column(self.tr("Lúc ghi"), "when", width=130, figures=True),
-                Column(self.tr("Nguyên nhân"), "cause", width=260),
+                Column(self.tr("Hồ sơ"), "code", width=214, figures=True),
+                Column(self.tr("Thay đổi"), "what", width=86),
+                Column(self.tr("Lúc ghi"), "when", width=154, figures=True),
+                Column(self.tr("Nguyên nhân"), "cause", width=240, tooltip=lambda row: row.cause),
             ]
         )
         self.rows_model.set_rows(self._rows(found))
         table = TableView()
         table.setAccessibleName(self.tr("Các chỗ khác"))
         table.set_model(self.rows_model)
+        table.row_opened.connect(self._on_row_opened)
         layout.addWidget(table, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -63,7 +67,11 @@ class DifferencesDialog(QDialog):
         close.clicked.connect(self.accept)
         buttons.addWidget(close)
         layout.addLayout(buttons)
-        self.resize(metrics().px(1080), metrics().px(520))
+        self.resize(metrics().px(1060), metrics().px(520))
+
+    def _on_row_opened(self, row: _Row) -> None:
+        self.accept()
+        self.dossier_wanted.emit(row.code)
 
     def _rows(self, found: Sequence[Difference]) -> list[_Row]:
         rows = []
@@ -75,7 +83,7 @@ class DifferencesDialog(QDialog):
                     numbers,
                     change.code,
                     self.tr("thêm") if change.is_added else self.tr("bớt"),
-                    change.cause,
+                    f"{change.cause} ({change.by})" if change.by else change.cause,
                     "" if change.recorded_at is None else f"{change.recorded_at:%H:%M %d/%m/%Y}",
                 )
                 for change in one.changes

@@ -187,6 +187,7 @@ class ReportPage(Page):
         self.acts.said.connect(self.state_text_changed)
         self.acts.busy_changed.connect(self._refresh_buttons)
         self.acts.progressed.connect(self.progress_label.setText)
+        self.acts.dossier_wanted.connect(self._on_dossier_wanted)
 
     def first_field(self) -> QWidget:
         """Begin with the period."""
@@ -322,6 +323,9 @@ class ReportPage(Page):
             return
         name = f"{title}, {period_name(report.period)}"
         self.page_requested.emit("dossiers", DossierQuery(ids=tuple(ids), title=name))
+
+    def _on_dossier_wanted(self, code: str) -> None:
+        self.page_requested.emit("dossiers", DossierQuery(code=code))
 
     # Paper, files, reports that were handed in
 

@@ -19,7 +19,9 @@ from counter_app.services import moves, office, reception
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.report_calls import report_calls
+from counter_app.ui.report_dialogs import DifferencesDialog
 from counter_app.ui.report_page import ReportPage
+from counter_app.ui.tables import TableView
 from counter_app.ui.task_runner import TaskCancelledError, TaskRunner
 from counter_app.ui.theme import DARK, LIGHT, switch_palette
 from tests.ui.fakes import FakeInteraction
@@ -331,3 +333,20 @@ def test_a_report_that_is_being_made_tells_its_progress_and_stops_with_its_dialo
     gate.set()
     qtbot.waitUntil(stopped.is_set)
     assert seen == [True]
+
+
+def test_a_difference_of_a_report_that_was_handed_in_opens_its_dossier(qtbot, store, runner):
+    page = make_page(qtbot, store, runner, True, 0)
+    page.freeze()
+    at = datetime(2026, 11, 20, 9)
+    moves.complete(store, store.codes[2], by="Hoa", now=NOW, at=at, reason="ghi bù")
+    page.acts.compare()
+    qtbot.waitUntil(lambda: bool(page.findChildren(DifferencesDialog)))
+    [dialog] = page.findChildren(DifferencesDialog)
+    row = next(row for row in dialog.rows_model.rows() if row.figure == "Đã giải quyết")
+    assert row.numbers == "2 → 3"
+    assert row.cause == "Ghi lùi bước “có kết quả” (Hoa)"
+    with qtbot.waitSignal(page.page_requested) as asked:
+        dialog.findChild(TableView).row_opened.emit(row)
+    assert asked.args == ["dossiers", DossierQuery(code=store.codes[2])]
+    assert not dialog.isVisible()
