@@ -198,7 +198,8 @@ def _bars(
     chart.groupSpacing = room - chart.barWidth
     chart.bars[0].fillColor = HexColor(ink.strong)
     chart.bars[0].strokeColor = None
-    chart.barLabelFormat = lambda value: format_number(int(value))
+    if lines:
+        chart.barLabelFormat = lambda value: format_number(int(value))
     chart.barLabels.fontName, chart.barLabels.fontSize = fonts.regular, letters
     chart.barLabels.fillColor = HexColor(ink.text)
     chart.barLabels.boxAnchor = "w"

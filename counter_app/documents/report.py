@@ -92,10 +92,10 @@ class _Book:
         self.sheet.centre(self.type, nfc(text), face, top=self.top, between=_BETWEEN)
         self.top += face.size * _LEAD + after
 
-    def heading(self, text: str) -> None:
-        """Set a heading that stays with what follows."""
+    def heading(self, text: str, table: _Table | None = None) -> None:
+        """Set a heading that stays with what follows: a table's headings and its first row."""
         self.top += 4 * MM
-        self.need(30 * MM)
+        self.need(30 * MM if table is None else _BODY * _LEAD + 1.5 * MM + self._begun(table))
         self.sheet.put(_LEFT, self.top, nfc(text), Face(Style.BOLD, _BODY))
         self.top += _BODY * _LEAD + 1.5 * MM
 
@@ -127,6 +127,17 @@ class _Book:
             self._put(cells, columns, table.right)
             if self._progress is not None and (place + 1) % _OFTEN == 0:
                 self._progress(place + 1, len(table.rows))
+
+    def _begun(self, table: _Table) -> float:
+        """Return the height of a table's headings with its first row."""
+        columns = table.columns()
+        first = [self._broken(row, columns, bold=False) for row in table.rows[:1]]
+        return sum(map(_height, [self._broken(table.headings, columns, bold=True), *first]))
+
+    def headed(self, text: str, table: _Table) -> None:
+        """Set a table under its own heading."""
+        self.heading(text, table)
+        self.table(table)
 
     def _row(
         self,
@@ -279,9 +290,9 @@ def _numbers(line: FormLine) -> list[str]:
 def _put_words(book: _Book, material: Material) -> None:
     book.heading("Kết quả trong kỳ")
     book.text(material.paragraph)
-    book.heading("Chỉ số đơn vị tự tính")
     rows = [(group, what, decimal(value)) for group, what, value in material.indicators]
-    book.table(_Table((26, 60, 14), ("Nhóm", "Chỉ số", "Giá trị"), rows, frozenset({2})))
+    table = _Table((26, 60, 14), ("Nhóm", "Chỉ số", "Giá trị"), rows, frozenset({2}))
+    book.headed("Chỉ số đơn vị tự tính", table)
     book.top += 1.5 * MM
     book.text(INDICATORS_NOTE, size=11, italic=True)
 
@@ -291,21 +302,21 @@ def _put_lists(book: _Book, material: Material) -> None:
     book.top = _HEIGHT
     book.turn()
     _put_intake(book, material)
-    book.heading("Nguyên nhân quá hạn")
     causes = [(cause, format_number(count)) for cause, count in material.causes]
     if causes:
-        book.table(_Table((84, 16), ("Nguyên nhân", "Số hồ sơ"), causes, frozenset({1})))
+        table = _Table((84, 16), ("Nguyên nhân", "Số hồ sơ"), causes, frozenset({1}))
+        book.headed("Nguyên nhân quá hạn", table)
     else:
+        book.heading("Nguyên nhân quá hạn")
         book.text("Trong kỳ không có hồ sơ quá hạn.")
     if material.late:
-        book.heading("Hồ sơ quá hạn")
         rows = [_late_row(line) for line in material.late]
         late_headings = (
             "Mã hồ sơ", "Chủ hồ sơ", "Thủ tục", "Hạn trả", "Có kết quả", "Trễ (ngày)",
             "Công chức", "Văn bản xin lỗi",
         )  # fmt: skip
-        book.table(_Table((17, 15, 26, 10, 10, 7, 15, 16), late_headings, rows, frozenset({5})))
-    book.heading("Việc ghi lùi qua hạn")
+        shares = (17, 15, 26, 10, 10, 7, 15, 16)
+        book.headed("Hồ sơ quá hạn", _Table(shares, late_headings, rows, frozenset({5})))
     backdated = [
         (one.code, f"{one.at:%H:%M %d/%m/%Y}", f"{one.recorded_at:%H:%M %d/%m/%Y}", one.by,
          one.reason)
@@ -313,8 +324,9 @@ def _put_lists(book: _Book, material: Material) -> None:
     ]  # fmt: skip
     if backdated:
         headings = ("Mã hồ sơ", "Thời điểm ghi", "Lúc nhập", "Người ghi", "Lý do")
-        book.table(_Table((18, 16, 16, 18, 40), headings, backdated))
+        book.headed("Việc ghi lùi qua hạn", _Table((18, 16, 16, 18, 40), headings, backdated))
     else:
+        book.heading("Việc ghi lùi qua hạn")
         book.text("Trong kỳ không có việc nào ghi lùi qua hạn.")
 
 
@@ -322,7 +334,6 @@ def _put_intake(book: _Book, material: Material) -> None:
     """Set the list of what came in, for a report of one day."""
     if not material.intake:
         return
-    book.heading("Hồ sơ tiếp nhận trong ngày")
     rows = [
         (
             format_number(number),
@@ -339,7 +350,8 @@ def _put_intake(book: _Book, material: Material) -> None:
     headings = (
         "TT", "Mã hồ sơ", "Chủ hồ sơ", "Thủ tục", "Hình thức", "Giờ nhận", "Hẹn trả", "Công chức",
     )  # fmt: skip
-    book.table(_Table((4, 18, 17, 30, 10, 8, 10, 16), headings, rows, frozenset({0})))
+    table = _Table((4, 18, 17, 30, 10, 8, 10, 16), headings, rows, frozenset({0}))
+    book.headed("Hồ sơ tiếp nhận trong ngày", table)
 
 
 def _late_row(line: LateLine) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ def decimal(value: float | None) -> str:
 def period_name(period: Period) -> str:
     """Name a period as people do: a month, a quarter, so many months of a year, or its days."""
     first, last = period
+    if first == last:
+        return f"ngày {first:%d/%m/%Y}"
     months = last.month - first.month + 1
     if period.is_of_whole_months and first.year == last.year:
         year = f"năm {first.year}"
@@ -109,6 +111,12 @@ def paragraph(office: str, report: Report, before: Figures) -> str:
     n = format_number
     rates = f.rates()
     online = percent(f.online, f.received_in_period)
+    if not f.received:
+        return (
+            f"Trong {period_name(report.period)}, {office} không tiếp nhận hồ sơ thủ tục hành "
+            "chính nào, không có hồ sơ kỳ trước chuyển sang. "
+            + _compared(report.period.before(), f, before)
+        )
     sentences = [
         (
             f"Trong {period_name(report.period)}, {office} tiếp nhận {n(f.received)} hồ sơ thủ tục "

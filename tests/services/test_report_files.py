@@ -164,6 +164,28 @@ def test_the_offices_own_indicators_are_numbers_in_the_workbook(busy):
     assert rows["Phiếu đánh giá hài lòng / phiếu thu về"] == "–"
 
 
+def test_a_heading_never_stands_without_its_first_row(busy):
+    material = _material(busy)
+    late = material.late[0]._replace(applicant="Nguyễn Hoàng Thị Phương Anh " * 4)
+    for count in range(1, 30):
+        causes = tuple((f"nguyên nhân {n}", 1) for n in range(count))
+        data = report.render_report(replace(material, causes=causes, late=(late,)))
+        page = next(text for text in _words(data) if "Hồ sơ quá hạn" in text)
+        assert late.code in "".join(page.split())
+
+
+def test_a_period_without_dossiers_is_told_in_one_sentence_and_has_its_papers(busy):
+    nothing = Period(date(2025, 1, 1), date(2025, 1, 31))
+    material = _material(busy, nothing)
+    assert material.paragraph.startswith("Trong tháng 1 năm 2025, ")
+    assert "không tiếp nhận hồ sơ thủ tục hành chính nào" in material.paragraph
+    assert "–" not in material.paragraph
+    data = report_files.render(busy.store, ".pdf", material, with_register=True)
+    assert "Trong kỳ không tiếp nhận hồ sơ nào." in " ".join(_words(data))
+    for kind in (".xlsx", ".csv"):
+        assert report_files.render(busy.store, kind, material)
+
+
 def test_the_workbook_holds_numbers_and_every_dossier(busy):
     data = report_files.render(busy.store, ".xlsx", _material(busy))
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -218,6 +240,7 @@ def test_another_ending_of_the_name_is_refused_with_what_is_possible():
         (date(2023, 1, 1), date(2023, 9, 30), "9 tháng đầu năm 2023"),
         (date(2024, 1, 1), date(2024, 12, 31), "năm 2024"),
         (date(2024, 2, 1), date(2024, 2, 29), "tháng 2 năm 2024"),
+        (date(2024, 2, 5), date(2024, 2, 5), "ngày 05/02/2024"),
         (date(2024, 7, 1), date(2024, 9, 30), "quý III năm 2024"),
         (date(2024, 1, 15), date(2024, 3, 14), "kỳ từ ngày 15/01/2024 đến ngày 14/03/2024"),
     ],
