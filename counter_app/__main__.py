@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from counter_app.bootstrap import ClockDoubt
     from counter_app.cli.parser import Desk
+    from counter_app.errors import UserError
     from counter_app.services.store import Store
+    from counter_app.storage.keys import KeyRing
 
 _WINDOW_OPTIONS = {"--data", "--database"}
 
@@ -42,7 +45,7 @@ def _window_options(given: list[str]) -> dict[str, str] | None:
     return chosen
 
 
-def _open_window(chosen: dict[str, str]) -> int:
+def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
     """Open the window, or say in one line why there is none."""
     if sys.platform == "linux" and not _has_display():
         sys.stderr.write(
@@ -54,24 +57,20 @@ def _open_window(chosen: dict[str, str]) -> int:
     gc.disable()
     from counter_app import bootstrap
     from counter_app.errors import UserError
+    from counter_app.storage.keys import KeyRing as Ring
     from counter_app.ui import app as window
 
+    keys = Ring() if keys is None else keys
     application = window.make_application(sys.argv[:1])
     try:
         opened, lock = bootstrap.open_for_window(
             data=chosen.get("--data"),
             database=chosen.get("--database"),
             environment=dict(os.environ),
+            keys=keys,
         )
     except UserError as error:
-        calls = bootstrap.rescue_calls(
-            data=chosen.get("--data"),
-            database=chosen.get("--database"),
-            environment=dict(os.environ),
-        )
-        if calls is None or not window.offer_rescue(application, error, calls):
-            return window.tell_and_leave(application, error)
-        return _open_window(chosen)
+        return _without_data(chosen, keys, error)
     bootstrap.start_log(opened.folder)
     try:
         desk = window.start_desk(
@@ -90,9 +89,45 @@ def _open_window(chosen: dict[str, str]) -> int:
         desk.back_up_at_close()
         return status
     finally:
+        if opened.store.key is not None:
+            from counter_app.services import kept_files
+
+            kept_files.clear_shown(opened.store.path.parent)
         opened.store.close()
         if lock is not None:
             lock.release()
+
+
+def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> int:
+    """Unlock what is encrypted, rescue what is damaged, else say why there is no window."""
+    from counter_app import bootstrap
+    from counter_app.errors import LockedError
+    from counter_app.services import encryption
+    from counter_app.ui import app as window
+
+    application = window.make_application(sys.argv[:1])
+    locked = error if isinstance(error, LockedError) else None
+    calls = None
+    try:
+        if locked is None:
+            calls = bootstrap.rescue_calls(
+                data=chosen.get("--data"),
+                database=chosen.get("--database"),
+                environment=dict(os.environ),
+                keys=keys,
+            )
+    except LockedError as found:
+        locked = found
+    if locked is not None:
+        file = Path(str(locked.key_file))
+        key = window.unlock(application, lambda secret: encryption.unlock(file, secret))
+        if not isinstance(key, encryption.DataKey):
+            return 0
+        keys.add(key)
+        return _open_window(chosen, keys)
+    if calls is None or not window.offer_rescue(application, error, calls):
+        return window.tell_and_leave(application, error)
+    return _open_window(chosen, keys)
 
 
 def _doubts_about(store: Store) -> Callable[[datetime], list[ClockDoubt]]:
@@ -114,16 +149,22 @@ def _has_display() -> bool:
 
 def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app import bootstrap
+    from counter_app.cli import secrets
     from counter_app.cli.parser import Desk
+    from counter_app.storage.keys import KeyRing as Ring
 
-    replaces = options.verb_name == "restore" and not options.dry_run
-    open_app = bootstrap.open_to_restore if replaces else bootstrap.open_app
-    app = open_app(
-        data=options.data,
-        database=options.database,
-        environment=dict(os.environ),
-        practising=options.verb.practises(options),
-    )
+    keys = Ring(secrets.ask_key)
+    common: dict[str, Any] = {
+        "data": options.data,
+        "database": options.database,
+        "environment": dict(os.environ),
+        "practising": options.verb.practises(options),
+        "keys": keys,
+    }
+    if options.verb_name == "restore" and not options.dry_run:
+        app = bootstrap.open_to_restore(**common, source=Path(options.file).absolute())
+    else:
+        app = bootstrap.open_app(**common)
     now = app.clock()
     app.store.clock_confirmed = options.clock_confirmed or options.clock_confirmed_here
     is_set = bool(os.environ.get("COUNTER_APP_NOW"))

@@ -191,6 +191,8 @@ def rescue_calls(
         return None
     from counter_app.services import backups  # not needed at a usual start
 
+    if keys is not None:
+        key_for(path, keys)
     kept = paths.backups(folder)
     is_lost = not path.exists() or not path.stat().st_size
     if is_lost and not backups.copies(kept):

@@ -13,6 +13,7 @@ from counter_app.cli import (
     calendar_verb,
     dossier_verbs,
     due_verb,
+    encrypt_verb,
     handover_verbs,
     money_verbs,
     move_verbs,
@@ -63,6 +64,7 @@ VERBS: tuple[Verb, ...] = (
     *sync_verbs.VERBS,
     *user_verbs.VERBS,
     *privacy_verbs.VERBS,
+    encrypt_verb.VERB,
 )
 _UNNAMED = (
     "Chưa đặt tên đơn vị: dữ liệu và giấy tờ mang tên “{name}”. "

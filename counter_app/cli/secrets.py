@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from counter_app.domain.rights import OPEN_VERBS, VERB_ACTS
 from counter_app.errors import InputError, SignInError
+from counter_app.paths import PASSPHRASE_VARIABLE
 from counter_app.services import rights, users
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from counter_app.cli.parser import Desk
+    from counter_app.services.encryption import DataKey
 
 _LONGEST = 1000
 
@@ -37,6 +41,22 @@ def read_secret(question: str) -> str:
             field="secret",
         )
     return line.rstrip("\r\n")
+
+
+def ask_key(key_file: Path) -> DataKey:
+    """Unlock encrypted data: by the variable, else at a terminal or from standard input.
+
+    Raises:
+        InputError: there is neither, or the code of a sheet was typed wrongly.
+        WrongKeyError: it isn't the right passphrase or code.
+    """
+    from counter_app.services.encryption import unlock  # only encrypted data need it
+
+    given = os.environ.get(PASSPHRASE_VARIABLE)
+    return unlock(key_file, given or read_secret(_QUESTION))
+
+
+_QUESTION = "Mật khẩu mở dữ liệu (hoặc mã trên phiếu khôi phục)"
 
 
 def sign_in(desk: Desk, options: argparse.Namespace) -> None:

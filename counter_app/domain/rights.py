@@ -55,6 +55,7 @@ class Act(StrEnum):
     USERS = "users"
     PERSON_EXPORT = "person-export"
     PERSON_REMOVE = "erase"
+    ENCRYPTION = "encrypt"
 
 
 # What is only ever noted: nobody needs a right to sign in, or to be refused.
@@ -89,6 +90,7 @@ ACT_LABELS: dict[str, str] = {
     Act.USERS: "Quản lý tài khoản",
     Act.PERSON_EXPORT: "Xuất dữ liệu của một người",
     Act.PERSON_REMOVE: "Xóa dữ liệu cá nhân",
+    Act.ENCRYPTION: "Mã hóa dữ liệu",
     SIGN_IN: "Đăng nhập",
     SIGN_IN_FAILED: "Đăng nhập không đúng",
     LOCK: "Khóa màn hình",
@@ -162,6 +164,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     Act.RESTORE: _ADMIN,
     Act.USERS: _ADMIN,
     Act.PERSON_REMOVE: _ADMIN,
+    Act.ENCRYPTION: _ADMIN,
 }
 
 # What a verb needs at the door; the services ask again for what it then does.
@@ -192,6 +195,7 @@ VERB_ACTS: dict[str, str] = {
     "demo": Act.SET_UP,
     "audit": Act.AUDIT,
     "users": Act.OWN_SECRET,
+    "encrypt": Act.READ,
     "privacy": Act.PERSON_EXPORT,
 }
 # They touch no dossier, or work for the whole folder without showing whose it is: a nightly

@@ -6,12 +6,12 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from counter_app.atomic import write_atomically
 from counter_app.domain.attached import FILE_TYPES, claimed_type, stored_name
 from counter_app.domain.dossier import Move
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import InputError, NotFoundError
+from counter_app.errors import DataFileError, InputError, NotFoundError
 from counter_app.paths import attachments as folder_of
+from counter_app.services import kept_files
 from counter_app.services.dated_rules import exemptions
 from counter_app.services.settings import get_settings
 from counter_app.services.turns import check_line, take, write
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from counter_app.domain.facts import DossierFacts
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
+    from counter_app.storage.keys import DataKey
 
 KINDS = ("input", "output")
 _MEGABYTE = 1_000_000
@@ -109,7 +110,7 @@ def _keep(store: Store, source: Path, kind: str, document: str, new: list[Path])
     data, file_type = _read(store, source)
     digest = hashlib.sha256(data).hexdigest()
     target = folder_of(store.path.parent) / stored_name(digest, file_type)
-    if not _holds(target, digest):
+    if not _holds(target, digest, store.key):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -119,7 +120,7 @@ def _keep(store: Store, source: Path, kind: str, document: str, new: list[Path])
                 field="files",
             ) from error
         is_new = not target.exists()
-        write_atomically(target, data)
+        kept_files.write(target, data, store.key)
         if is_new:
             new.append(target)
     return {
@@ -164,10 +165,10 @@ def _read(store: Store, source: Path) -> tuple[bytes, str]:
     return data, claimed.name
 
 
-def _holds(path: Path, digest: str) -> bool:
+def _holds(path: Path, digest: str, key: DataKey | None) -> bool:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == digest
-    except OSError:
+        return hashlib.sha256(kept_files.read(path, key)).hexdigest() == digest
+    except (OSError, DataFileError):
         return False
 
 
@@ -183,7 +184,9 @@ def _refuse_doubles(state: State, entries: list[dict[str, Any]]) -> None:
 
 
 def attached_file(store: Store, sha256: str, file_type: str) -> Path:
-    """Return where a kept file lies, once its bytes were compared with its hash.
+    """Return where a kept file can be opened, once its bytes were compared with its hash.
+
+    One that is sealed is opened into a file that is removed when the data are closed.
 
     Raises:
         NotFoundError: it has gone or was changed.
@@ -199,11 +202,14 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
         raise NotFoundError(
             f"Tệp đính kèm {path.name} không còn trong thư mục dữ liệu. Chép lại từ bản sao lưu."
         )
-    if not _holds(path, sha256):
+    if not _holds(path, sha256, store.key):
         raise NotFoundError(
             f"Tệp đính kèm {path.name} đã bị sửa từ bên ngoài. Chép lại từ bản sao lưu."
         )
-    return path
+    if store.key is None:
+        return path
+    data = kept_files.read(path, store.key)
+    return kept_files.show(store.path.parent, path, data)
 
 
 def _kept_at(store: Store, sha256: str) -> str:
@@ -218,7 +224,11 @@ def _kept_at(store: Store, sha256: str) -> str:
 
 
 def damaged_files(
-    store: Store, states: Iterable[State], *, folders: Sequence[Path] = ()
+    store: Store,
+    states: Iterable[State],
+    *,
+    folders: Sequence[Path] = (),
+    keys: Sequence[DataKey | None] = (),
 ) -> list[tuple[str, str]]:
     """Return what is wrong with the kept files of these dossiers: a sentence and the code.
 
@@ -226,9 +236,11 @@ def damaged_files(
         store: the open data.
         states: the dossiers.
         folders: where the files may lie, the first that has one; else beside the data.
+        keys: what else may open them, beside the store's own key.
     """
     found = []
     seen: dict[tuple[str, str], str] = {}
+    opens = dict.fromkeys((store.key, *keys))
     for state in states:
         for one in state["attachments"]:
             if not one.get("sha256") or one.get("type") not in FILE_TYPES:
@@ -243,7 +255,8 @@ def damaged_files(
                 if not path.is_file():
                     seen[key] = "" if _kept_at(store, key[0]) else "mất tệp đính kèm"
                 else:
-                    seen[key] = "" if _holds(path, key[0]) else "tệp đính kèm bị sửa từ bên ngoài"
+                    is_whole = any(_holds(path, key[0], opener) for opener in opens)
+                    seen[key] = "" if is_whole else "tệp đính kèm bị sửa từ bên ngoài"
             if seen[key]:
                 found.append((f"{seen[key]}: {one['name']}", state["code"]))
     return found

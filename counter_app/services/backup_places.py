@@ -44,6 +44,12 @@ def places(store: Store) -> list[BackupPlace]:
     return found
 
 
+def folders(store: Store, folder: Path) -> list[Path]:
+    """Return every folder that holds copies of this desk and can be reached."""
+    there = [_own_folder(store, place.path) for place in places(store) if place.is_there]
+    return [folder, *there]
+
+
 def all_copies(store: Store, folder: Path) -> list[Copy]:
     """Return the copies of this desk in every place that can be reached, newest first."""
     found = copies(folder)

@@ -97,25 +97,37 @@ def prove(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
     """Open a copy and say what is wrong with it: the chain, and what was saved before it."""
     wrong: list[str] = []
     try:
-        wrong += _wrong_in(store, path, marks)
+        wrong += wrong_in(path, store.keys, marks, start=chain.sealed(store), seals=Seals(store))
+        if not wrong:
+            with look_into(path, store.keys) as copy, contextlib.suppress(UserError, OSError):
+                chain.seal(store, chain.heads_of(copy))
     except errors():
         wrong.append("có chữ hoặc số không đọc được")
     return wrong
 
 
-def _wrong_in(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
+def wrong_in(
+    path: Path,
+    keys: KeyRing,
+    marks: Sequence[Mark],
+    *,
+    start: chain.Heads | None = None,
+    seals: Seals | None = None,
+) -> list[str]:
+    """Follow the chain of a copy from ``start`` and look the marks up; returns what is wrong.
+
+    Raises:
+        driver.Error: something in it can't be read.
+    """
     wrong: list[str] = []
-    with look_into(path, store.keys) as copy:
+    with look_into(path, keys) as copy:
         # What the last copies have proved needn't be followed link by link again.
-        found = islice(chain.follow(copy, start=chain.sealed(store), seals=Seals(store)), _MOST)
+        found = islice(chain.follow(copy, start=start, seals=seals), _MOST)
         wrong += [f"{what}: {where}" for what, where in found]
         for mark in marks:
             row = copy.row(_LINK, (mark.origin, mark.epoch, mark.sequence))
             if row is None or row[0] != mark.head:
                 wrong.append(f"thiếu sự kiện {mark.sequence} đã lưu")
-        if not wrong:
-            with contextlib.suppress(UserError, OSError):
-                chain.seal(store, chain.heads_of(copy))
     return wrong
 
 
@@ -205,7 +217,12 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         _take(store, staged)
         erasing.keep_for_again(store, erased)
         audit.note(store, "restore", by=who, file=source.name)
-        bring_files_back(source.parent, store.path.parent)
+        bring_files_back(
+            source.parent,
+            store.path.parent,
+            key=key_for(source, store.keys),
+            new_key=store.key,
+        )
         return before
     finally:
         for name in (staged.name, f"{staged.name}-wal", f"{staged.name}-shm"):

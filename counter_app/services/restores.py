@@ -150,7 +150,8 @@ def drill(
             folders = (path.parent, store.path.parent)
             states = (s for s in checks.readable_states(ready) if s["attachments"])
             problems += [
-                f"{code}: {what}" for what, code in damaged_files(ready, states, folders=folders)
+                f"{code}: {what}"
+                for what, code in damaged_files(ready, states, folders=folders, keys=(store.key,))
             ]
             if ready.row("SELECT 1 FROM installation WHERE is_self = 1") is None:
                 problems.append("tệp không có dữ liệu của quầy nào")

@@ -88,10 +88,10 @@ def convert(
         _put_in_place(path, new, old)
         progress(1, 1)
         if not handle.closed:
-            _overwrite(handle)
+            overwrite(handle)
         elif old.exists():
             with old.open("r+b") as left:
-                _overwrite(left)
+                overwrite(left)
         progress(1, 1)
         old.unlink(missing_ok=True)
 
@@ -133,7 +133,7 @@ def wipe(path: Path) -> None:
         OSError: it can't be written or removed.
     """
     with path.open("r+b") as file:
-        _overwrite(file)
+        overwrite(file)
     path.unlink()
 
 
@@ -272,7 +272,8 @@ def _put_in_place(path: Path, new: Path, old: Path) -> None:
     sync_folder(path.parent)
 
 
-def _overwrite(file: IO[bytes]) -> None:
+def overwrite(file: IO[bytes]) -> None:
+    """Write chance over every byte of an open file, and flush it."""
     left = os.fstat(file.fileno()).st_size
     file.seek(0)
     while left > 0:

@@ -206,7 +206,7 @@ class Store:
             if is_changed:
                 self._tell_others(connection)
             if self.anchor is not None:
-                self._break_seal(self.anchor)
+                self.break_seal(self.anchor)
             connection.execute("COMMIT")
             if self.anchor is not None:
                 self._advance(self.anchor)
@@ -225,7 +225,8 @@ class Store:
             anchor.advance(self._depth.log, LOG)
 
     @staticmethod
-    def _break_seal(anchor: Anchor) -> None:
+    def break_seal(anchor: Anchor) -> None:
+        """Make the seal void before the file changes; one that can't be is a refusal."""
         try:
             anchor.break_seal()
         except OSError as error:
@@ -406,7 +407,7 @@ def open_store(
                     name = f"truoc-nang-cap-v{version}-{stamp}.db"
                     back_up(database, backup_folder / name)
                 if anchor is not None:
-                    Store._break_seal(anchor)  # noqa: SLF001 - the same module's class
+                    Store.break_seal(anchor)
                 migrate(database, migrations)
     except BaseException:
         database.close()

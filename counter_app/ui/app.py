@@ -92,6 +92,14 @@ def tell_and_leave(app: QApplication, error: UserError) -> int:
     return 2
 
 
+def unlock(app: QApplication, unlock_by: Callable[[str], object]) -> object:
+    """Ask for what opens encrypted data; None if the program is left."""
+    from counter_app.ui import unlock_dialog  # plain data never need it
+
+    apply_theme(app)
+    return unlock_dialog.ask(unlock_by)
+
+
 def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> bool:
     """Offer what can be done with a damaged file; True once the data can be opened again."""
     from counter_app.ui import rescue  # hardly ever needed

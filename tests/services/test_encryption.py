@@ -1,0 +1,351 @@
+"""Encryption at rest: a stolen disk tells nothing, and whoever has a secret loses nothing."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+
+from counter_app import paths
+from counter_app.bootstrap import open_app, open_to_restore
+from counter_app.domain.facts import ReceiveRequest
+from counter_app.domain.rights import Role
+from counter_app.errors import (
+    DataFileError,
+    InputError,
+    LockedError,
+    NotFoundError,
+    RightsError,
+    WrongKeyError,
+)
+from counter_app.services import (
+    attachments,
+    audit,
+    backup_places,
+    backups,
+    browse,
+    checks,
+    encryption,
+    kept_files,
+    reception,
+    restores,
+    settings,
+    users,
+)
+from counter_app.services.salvage import salvage
+from counter_app.services.seals import OTHER_KEY
+from counter_app.storage import key_files
+from counter_app.storage.keys import KeyRing, is_plain, key_paths
+
+NOW = datetime(2026, 11, 23, 9)
+NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
+WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
+SCAN = b"%PDF-1.7\n" + f"Giấy khai sinh của {NAME}, số {NUMBER}".encode() * 900
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch):
+    """A passphrase stretched by a thousandth: what is tested is what opens what."""
+    monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
+
+
+def quiet(*_args):
+    """Hear what is told and say nothing."""
+
+
+def asking(*secrets):
+    """Return a ring that answers what it is asked with the given secrets."""
+    left = list(secrets)
+    return KeyRing(lambda path: encryption.unlock(path, left.pop(0)))
+
+
+def receive(store, number=0):
+    request = ReceiveRequest(
+        procedure_code="1.004873", applicant_name=NAME, id_kind="citizen", citizen_id=NUMBER
+    )
+    now = NOW + timedelta(minutes=number)
+    return reception.receive_dossier(store, request, now=now, issue_receipt=True)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return an office with ten dossiers, one with a scan, a stick, and a plain copy."""
+    (tmp_path / "stick").mkdir()
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    app.store.clock = lambda: NOW + timedelta(hours=1)
+    settings.set_setting(app.store, key="backup_folder", value=str(tmp_path / "stick"))
+    for number in range(10):
+        facts = receive(app.store, number)
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(SCAN)
+    attachments.attach(
+        app.store, facts.code, files=[scan], by="Hoa", now=NOW + timedelta(minutes=20)
+    )
+    scan.unlink()
+    at = NOW + timedelta(minutes=30)
+    backup_places.back_up_everywhere(app.store, folder=tmp_path / "data" / "backups", now=at)
+    yield app
+    app.store.close()
+
+
+def switched_on(app):
+    """Switch the encryption on; returns the code of the sheet."""
+    at = NOW + timedelta(hours=2)
+    prepared = encryption.prepare(app.store, WORDS, now=at)
+    outcome = encryption.switch_on(app.store, prepared, now=at, progress=quiet)
+    assert outcome.problems == ()
+    return prepared.code
+
+
+def readable(folder, *, left_out=()):
+    """Return the files of a folder in which the citizen stands."""
+    wanted = (NAME.encode(), NUMBER.encode(), b"hanh phuc", "Phúc".encode())
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and path not in left_out and any(w in path.read_bytes() for w in wanted)
+    ]
+
+
+def failing(store):
+    return [(c.check, c.problems) for c in checks.run_checks(store) if not c.ok]
+
+
+def test_no_byte_of_any_file_tells_who_came(house, tmp_path):
+    assert len(readable(tmp_path)) >= 4, "or the search would prove nothing"
+    switched_on(house)
+    plain = encryption.plain_copies(house.store)
+    assert sorted(readable(tmp_path)) == sorted(str(p.relative_to(tmp_path)) for p in plain)
+    assert len(plain) == 2
+    assert encryption.remove_plain(house.store, plain) == 2
+    receive(house.store, 40)  # so that there is a log
+    assert (tmp_path / "data" / "counter.db-wal").stat().st_size
+    assert readable(tmp_path) == []
+    assert encryption.status(house.store).plain_copies == ()
+    assert failing(house.store) == []
+
+
+def test_passphrase_or_sheet_open_it_and_nothing_else_does(house, tmp_path, capfd):
+    code = switched_on(house)
+    house.store.close()
+    folder = str(tmp_path / "data")
+    with pytest.raises(LockedError):
+        open_app(data=folder, environment={})
+    with pytest.raises(WrongKeyError, match="Caps Lock"):
+        open_app(data=folder, environment={}, keys=asking("con trau di sau"))
+    for secret in (WORDS, code, code.replace("-", "")):
+        app = open_app(data=folder, environment={}, keys=asking(secret))
+        assert len(browse.search(app.store, "hanh phuc", limit=50)) == 10
+        app.store.close()
+    assert capfd.readouterr().err == ""
+
+
+def test_another_passphrase_leaves_every_byte_of_the_data(house, tmp_path):
+    code = switched_on(house)
+    house.store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = (tmp_path / "data" / "counter.db").read_bytes()
+    with pytest.raises(InputError, match="ít nhất 12"):
+        encryption.change_passphrase(house.store, "ngan", now=NOW)
+    encryption.change_passphrase(house.store, OTHER, now=NOW + timedelta(hours=3))
+    assert (tmp_path / "data" / "counter.db").read_bytes() == before
+    for folder in backup_places.folders(house.store, paths.backups(tmp_path / "data")):
+        (file,) = key_paths(folder)
+        with pytest.raises(WrongKeyError):
+            encryption.unlock(file, WORDS)
+        for secret in (OTHER, code):
+            assert encryption.unlock(file, secret).secret == house.store.key.secret
+
+
+def test_a_new_sheet_holds_once_it_is_kept_and_makes_the_old_one_void(house):
+    old = switched_on(house)
+    (file,) = key_paths(house.folder)
+    prepared = encryption.prepare_sheet(house.store, now=NOW + timedelta(hours=3))
+    assert encryption.unlock(file, old)
+    encryption.keep_sheet(house.store, prepared)
+    assert encryption.unlock(file, prepared.code)
+    assert encryption.unlock(file, WORDS)
+    with pytest.raises(WrongKeyError, match="phiếu đã được thay"):
+        encryption.unlock(file, old)
+
+
+def test_switched_off_everything_is_plain_again_and_old_copies_still_open(house, tmp_path):
+    switched_on(house)
+    made = backups.copies(paths.backups(house.folder))[0].path
+    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
+    assert is_plain(house.store.path)
+    assert key_paths(house.folder) == []
+    assert failing(house.store) == []
+    assert kept_files.not_as_wanted(house.folder, None) == []
+    receive(house.store, 50)
+    house.store.close()
+    app = open_app(data=str(house.folder), environment={}, keys=asking(WORDS))
+    assert restores.drill(app.store, made).problems == ()
+    app.store.close()
+
+
+def test_a_copy_goes_back_on_another_pc_with_the_sheet_alone(house, tmp_path):
+    code = switched_on(house)
+    (made,) = (p for p in (tmp_path / "stick").rglob("*.db") if not is_plain(p))
+    there = tmp_path / "other pc" / "stick"
+    shutil.copytree(made.parent, there)
+    new = tmp_path / "other pc" / "data"
+    app = open_to_restore(
+        data=str(new), database=None, environment={}, keys=asking(code), source=there / made.name
+    )
+    try:
+        backups.restore(
+            app.store, there / made.name, folder=paths.backups(new), now=NOW + timedelta(hours=4)
+        )
+        assert app.store.key is not None
+        assert app.store.row("SELECT count(*) FROM dossier") == (10,)
+        assert readable(new) == []
+    finally:
+        app.store.close()
+    again = open_app(data=str(new), environment={}, keys=asking(WORDS))
+    # Another PC doesn't hold the key of the seals, whether the copy was encrypted or not.
+    told = [problem["what"] for _, problems in failing(again.store) for problem in problems]
+    assert set(told) <= {OTHER_KEY}
+    assert readable(new) == []
+    again.store.close()
+
+
+def test_an_older_plain_copy_goes_back_into_an_encrypted_office_and_stays_closed(house, tmp_path):
+    plain = backups.copies(paths.backups(house.folder))[0].path
+    switched_on(house)
+    receive(house.store, 40)
+    assert restores.plan(house.store, plain).copy_dossiers == 10
+    backups.restore(
+        house.store, plain, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
+    )
+    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
+    assert not is_plain(house.store.path)
+    house.store.close()
+    again = open_app(data=str(house.folder), environment={}, keys=asking(WORDS))
+    encryption.remove_plain(again.store, encryption.plain_copies(again.store))
+    assert readable(tmp_path) == []
+    assert failing(again.store) == []
+    again.store.close()
+
+
+def test_an_encrypted_copy_goes_back_into_a_plain_office_and_stays_open(house):
+    switched_on(house)
+    made = backups.copies(paths.backups(house.folder))[0].path
+    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
+    house.store.keys = asking(WORDS)
+    backups.restore(
+        house.store, made, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
+    )
+    assert is_plain(house.store.path)
+    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
+
+
+def test_a_copy_whose_key_file_is_gone_is_refused_in_a_sentence(house, tmp_path):
+    switched_on(house)
+    made = backups.copies(paths.backups(house.folder))[0].path
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copyfile(made, alone / made.name)
+    house.store.keys = KeyRing()
+    with pytest.raises(InputError, match="không dùng được"):
+        restores.plan(house.store, alone / made.name)
+
+
+def test_a_damaged_encrypted_file_is_saved_row_by_row_and_stays_encrypted(house, tmp_path):
+    switched_on(house)
+    house.store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = house.store.path
+    house.store.close()
+    content = bytearray(path.read_bytes())
+    chance = random.Random(3)
+    for page in chance.sample(range(40, len(content) // 4096), 3):
+        content[page * 4096 + 70] ^= 0x40
+    content[:16] = chance.randbytes(16)
+    path.write_bytes(content)
+    report = salvage(path, tmp_path / "data" / "backups" / "cuu.db", now=NOW, keys=asking(WORDS))
+    assert report.dossiers >= 9
+    assert not is_plain(report.path)
+    assert NAME.encode() not in report.path.read_bytes()
+
+
+def test_a_scan_is_opened_for_as_long_as_it_is_seen(house, tmp_path):
+    switched_on(house)
+    facts = browse.search(house.store, "hanh phuc", limit=50)
+    assert facts
+    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
+    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    assert shown.read_bytes() == SCAN
+    assert shown != kept
+    kept_files.clear_shown(house.folder)
+    assert not shown.exists()
+    content = bytearray(kept.read_bytes())
+    content[-30] ^= 1
+    kept.write_bytes(content)
+    with pytest.raises(NotFoundError, match="sửa từ bên ngoài"):
+        attachments.attached_file(house.store, kept.stem, "pdf")
+
+
+def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
+    switched_on(house)
+    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
+    kept.write_bytes(SCAN)
+    assert encryption.status(house.store).other_files == 1
+    assert failing(house.store) == []
+    assert kept_files.turn_all(house.folder, None, house.store.key, progress=quiet) == (1, [])
+    assert encryption.status(house.store).other_files == 0
+
+
+def test_only_the_administrator_may_and_it_is_noted(house):
+    users.add_user(house.store, name="Quý", role=Role.ADMIN, secret="mat khau dai", now=NOW)
+    house.store.user = "Quý"
+    users.add_user(house.store, name="Hoa", role=Role.CLERK, secret="mat khau dai", now=NOW)
+    house.store.user = "Hoa"
+    with pytest.raises(RightsError):
+        encryption.prepare(house.store, WORDS, now=NOW)
+    house.store.user = "Quý"
+    prepared = encryption.prepare(house.store, WORDS, now=NOW)
+    house.store.user = "Hoa"
+    with pytest.raises(RightsError):
+        encryption.switch_on(house.store, prepared, now=NOW, progress=quiet)
+    assert is_plain(house.store.path)
+    house.store.user = "Quý"
+    encryption.switch_on(house.store, prepared, now=NOW, progress=quiet)
+    encryption.change_passphrase(house.store, OTHER, now=NOW)
+    house.store.user = "Hoa"
+    for refused in (
+        lambda: encryption.switch_off(house.store, now=NOW, progress=quiet),
+        lambda: encryption.change_passphrase(house.store, WORDS, now=NOW),
+        lambda: encryption.prepare_sheet(house.store, now=NOW),
+        lambda: encryption.remove_plain(house.store, []),
+    ):
+        with pytest.raises(RightsError):
+            refused()
+    house.store.user = "Quý"
+    told = [e.detail["what"] for e in audit.entries(house.store) if e.act == "encrypt"]
+    assert told == ["đổi mật khẩu mở dữ liệu", "bật"]
+
+
+def test_data_that_were_damaged_before_are_not_converted(house):
+    house.store.execute("DROP TRIGGER event_is_never_changed")
+    house.store.execute("UPDATE event SET body = replace(body, 'Hạnh', 'Bất') WHERE sequence = 3")
+    prepared = encryption.prepare(house.store, WORDS, now=NOW)
+    with pytest.raises(DataFileError, match="không khớp"):
+        encryption.switch_on(house.store, prepared, now=NOW, progress=quiet)
+    assert is_plain(house.store.path)
+    assert key_paths(house.folder) == []
+    assert receive(house.store, 55).code
+
+
+def test_stopped_halfway_it_goes_on_as_it_was(house):
+    def stop(done, total):
+        if done > 5:
+            raise KeyboardInterrupt
+
+    prepared = encryption.prepare(house.store, WORDS, now=NOW)
+    with pytest.raises(KeyboardInterrupt):
+        encryption.switch_on(house.store, prepared, now=NOW, progress=stop)
+    assert is_plain(house.store.path)
+    assert house.store.key is None
+    assert key_paths(house.folder) == []
+    assert receive(house.store, 55).code

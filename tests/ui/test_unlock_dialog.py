@@ -1,0 +1,77 @@
+"""Unlocking at the start: what opens it, what is told on the way, and no way around it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from counter_app.errors import WrongKeyError
+from counter_app.ui.unlock_dialog import UnlockDialog
+
+RIGHT = "con trau di truoc"
+
+
+@pytest.fixture
+def dialog(qtbot):
+    def unlock(text):
+        if text != RIGHT:
+            raise WrongKeyError("Mật khẩu mở dữ liệu không đúng nên chưa mở.")
+        return "key"
+
+    made = UnlockDialog(unlock)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_right_passphrase_opens_by_enter(dialog, qtbot):
+    qtbot.keyClicks(dialog.secret, RIGHT)
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog.secret, Qt.Key.Key_Return)
+    assert dialog.key == "key"
+    assert dialog.secret.text() == ""
+
+
+def test_a_wrong_one_is_told_and_the_field_is_empty_again(dialog, qtbot):
+    qtbot.keyClicks(dialog.secret, "con trau")
+    qtbot.keyClick(dialog.secret, Qt.Key.Key_Return)
+    assert "không đúng" in dialog.message.text()
+    assert dialog.secret.text() == ""
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog.secret, Qt.Key.Key_Return)
+    assert "Chưa nhập gì" in dialog.message.text()
+
+
+def test_after_three_failures_one_has_to_wait(dialog, qtbot):
+    for _ in range(3):
+        qtbot.keyClicks(dialog.secret, "sai")
+        dialog.enter()
+    qtbot.keyClicks(dialog.secret, RIGHT)
+    dialog.enter()
+    assert dialog.key is None
+    for _ in range(5):
+        dialog._on_second()
+    dialog.enter()
+    assert dialog.key == "key"
+
+
+def test_marks_and_capitals_are_told_while_they_are_typed(dialog, qtbot):
+    qtbot.keyClicks(dialog.secret, "CON")
+    assert "Caps Lock" in dialog.message.text()
+    dialog.secret.clear()
+    dialog.secret.insert("con trâu")
+    dialog.secret.textEdited.emit("con trâu")
+    assert "UniKey" in dialog.message.text()
+
+
+def test_what_is_typed_can_be_looked_at(dialog):
+    assert dialog.secret.echoMode() is QLineEdit.EchoMode.Password
+    dialog.shown_box.setChecked(True)
+    assert dialog.secret.echoMode() is QLineEdit.EchoMode.Normal
+
+
+def test_a_code_with_a_slip_stays_to_be_mended(dialog, qtbot):
+    qtbot.keyClicks(dialog.secret, "1" * 48)
+    dialog.enter()
+    assert len(dialog.secret.text()) == 48
