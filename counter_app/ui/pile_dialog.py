@@ -6,11 +6,10 @@ number of the list under which handing over began.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
@@ -18,73 +17,28 @@ from counter_app.domain.identity import parse_card
 from counter_app.domain.words import format_amount
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import ENTER_KEYS, Note, NumberField, TextField, set_tone
-from counter_app.ui.forms import FormGrid, MessageLabel
+from counter_app.ui.fields import set_tone
+from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import check_key
 from counter_app.ui.pile_calls import PileCalls
-from counter_app.ui.return_form import TickBox
-from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.pile_form import PileForm
+from counter_app.ui.pile_rows import (
+    DONE,
+    REFUSED,
+    WAITING,
+    PileRow,
+    begun,
+    pile_columns,
+    rows_after,
+    words_after,
+)
+from counter_app.ui.tables import RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
     from counter_app.services.handing import Candidate, Outcomes
-
-WAITING, DONE, REFUSED = "waiting", "done", "refused"
-_WHO = ("collected_by", "proxy_id", "authorisation")
-
-
-@dataclass(frozen=True, slots=True)
-class PileRow:
-    """One code of the pile and how it stands."""
-
-    candidate: Candidate
-    standing: str
-    words: str
-
-    @property
-    def code(self) -> str:
-        """The code as the clerk knows it."""
-        return self.candidate.shown_code or self.candidate.code
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("pile_dialog", text)
-
-
-def _columns() -> list[Column]:
-    tones = {REFUSED: "danger", DONE: "accent"}
-    return [
-        Column(_tr("Mã hồ sơ"), "code", width=200, figures=True),
-        Column(_tr("Chủ hồ sơ"), lambda row: row.candidate.applicant_name, width=170),
-        Column(_tr("Thủ tục"), lambda row: row.candidate.procedure_name, width=170),
-        Column(
-            _tr("Tình trạng"),
-            "words",
-            width=120,
-            tone=lambda row: tones.get(row.standing, "warning" if row.candidate.owes else None),
-            tooltip=lambda row: row.words,
-        ),
-    ]
-
-
-class CodeField(TextField):
-    """Takes one code after another: Enter puts it into the pile and stays."""
-
-    entered = Signal(str)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter hands the code on; an empty line goes to the next field."""
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in ENTER_KEYS and plain and self.value():
-            text = self.value()
-            self.clear()
-            self.entered.emit(text)
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
 
 class PileDialog(QDialog):
@@ -114,34 +68,12 @@ class PileDialog(QDialog):
         self.code.setFocus()
 
     def _build(self) -> None:
-        self.mode = ChoiceField(
-            choices=[
-                Choice(Move.RETURN.value, self.tr("Trả kết quả cho một người")),
-                Choice(Move.COMPLETE.value, self.tr("Ghi có kết quả")),
-            ]
-        )
-        self.code = CodeField(placeholder=self.tr("quét mã trên giấy hẹn, hoặc gõ mã rồi Enter"))
-        self.collected_by = TextField(
-            max_length=150, placeholder=self.tr("quét CCCD người nhận hoặc gõ họ tên")
-        )
-        self.proxy_id = NumberField()
-        self.authorisation = TextField(
-            max_length=200, placeholder=self.tr("số, ngày của giấy ủy quyền hoặc giới thiệu")
-        )
-        self.fee_paid = TickBox("")
-        self.fee_receipt = TextField(max_length=60)
-        self.form = FormGrid(beside=True, label_width=132)
-        for label, field, name in (
-            (self.tr("Việc cần làm"), self.mode, "mode"),
-            (self.tr("Mã hồ sơ"), self.code, "code"),
-            (self.tr("Người nhận"), self.collected_by, "collected_by"),
-            (self.tr("Số định danh"), self.proxy_id, "proxy_id"),
-            (self.tr("Giấy ủy quyền"), self.authorisation, "authorisation"),
-        ):
-            self.form.add_row(label, field, name=name)
-        self.form.add_wide(self.fee_paid)
-        self.form.add_row(self.tr("Số biên lai"), self.fee_receipt, name="receipt_number")
-        self.model = RowTableModel(_columns(), self)
+        self.form = PileForm()
+        self.mode, self.code = self.form.mode, self.form.code
+        self.collected_by, self.proxy_id = self.form.collected_by, self.form.proxy_id
+        self.authorisation = self.form.authorisation
+        self.fee_paid, self.fee_receipt = self.form.fee_paid, self.form.fee_receipt
+        self.model = RowTableModel(pile_columns(), self)
         self.table = TableView(
             empty_text=self.tr("Chưa có mã nào. Quét từng giấy hẹn; mã vào đây theo thứ tự quét.")
         )
@@ -211,7 +143,7 @@ class PileDialog(QDialog):
     @property
     def act(self) -> Move:
         """What is done with the pile."""
-        return Move(self.mode.value())
+        return self.form.act
 
     def rows(self) -> list[PileRow]:
         """Return the pile, the last code first."""
@@ -230,9 +162,7 @@ class PileDialog(QDialog):
             self._say(str(error), "danger")
             return True
         if self.act is Move.RETURN:
-            self.collected_by.set_value(card.full_name)
-            self.proxy_id.set_value(card.citizen_id)
-            self.authorisation.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.take_person(card.full_name, card.citizen_id)
             self._keep()
         return True
 
@@ -305,17 +235,11 @@ class PileDialog(QDialog):
             return
         self._number = ""
         self.model.set_rows([])
-        self._forget_who()
+        self.form.forget_who()
         self._say("", "")
         self._show_counts()
         self._keep()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _forget_who(self) -> None:
-        for field in (self.collected_by, self.proxy_id, self.authorisation, self.fee_receipt):
-            field.set_value("")
-            field.set_note(None)
-        self.fee_paid.setChecked(False)
 
     # What shows
 
@@ -326,8 +250,7 @@ class PileDialog(QDialog):
         self._keep()
 
     def _show_mode(self) -> None:
-        for name in _WHO:
-            self.form.set_row_visible(name, visible=self.act is Move.RETURN)
+        self.form.show_act()
         self._show_counts()
 
     def _show_counts(self) -> None:
@@ -347,12 +270,7 @@ class PileDialog(QDialog):
         self._show_fee()
 
     def _show_fee(self, _is_paid: bool = False) -> None:
-        owed = self.owed()
-        words = self.tr("Đã thu {amount} phí, lệ phí của cả lượt")
-        self.fee_paid.setText(words.format(amount=format_amount(owed)))
-        self.fee_paid.setVisible(owed > 0)
-        is_shown = owed > 0 and self.fee_paid.isChecked()
-        self.form.set_row_visible("receipt_number", visible=is_shown)
+        self.form.show_fee(self.owed())
 
     def _say(self, text: str, tone: str) -> None:
         self.message.show_message(text, tone)
@@ -364,7 +282,7 @@ class PileDialog(QDialog):
         if self._is_busy or not self.waiting() or not self._knows_who() or not self._fee_settled():
             return
         codes = [row.candidate.uuid for row in self.waiting()]
-        calls, act, who = self._calls, self.act, self._who()
+        calls, act, who = self._calls, self.act, self.form.who(owes=bool(self.owed()))
         if act is Move.RETURN and not self._number:
             try:
                 self._number = calls.take_number()
@@ -389,22 +307,7 @@ class PileDialog(QDialog):
         )
 
     def _knows_who(self) -> bool:
-        if self.act is not Move.RETURN:
-            return True
-        missing: list[tuple[TextField, str]] = [
-            (self.collected_by, self.tr("Ghi họ tên người nhận, hoặc quét thẻ.")),
-            (self.proxy_id, self.tr("Ghi số giấy tờ đã xem của người nhận.")),
-            (self.authorisation, self.tr("Ghi giấy ủy quyền hoặc giới thiệu đã xem.")),
-        ]
-        owners = {row.candidate.applicant_name for row in self.waiting()}
-        if owners == {self.collected_by.value()}:  # the owner of all of them
-            missing = missing[:1]
-        empty = [(field, words) for field, words in missing if not field.value()]
-        for field, words in empty:
-            field.set_note(Note(words))
-        if empty:
-            empty[0][0].setFocus(Qt.FocusReason.OtherFocusReason)
-        return not empty
+        return self.form.knows_who({row.candidate.applicant_name for row in self.waiting()})
 
     def _fee_settled(self) -> bool:
         if not self.owed() or self.fee_paid.isChecked():
@@ -416,16 +319,6 @@ class PileDialog(QDialog):
             yes=self.tr("Vẫn trả"),
             no=self.tr("Quay lại"),
         )
-
-    def _who(self) -> dict[str, Any]:
-        is_paid = bool(self.owed()) and self.fee_paid.isChecked()
-        return {
-            "collected_by": self.collected_by.value(),
-            "proxy_id": self.proxy_id.value(),
-            "authorisation": self.authorisation.value(),
-            "fee_paid": is_paid,
-            "fee_receipt": self.fee_receipt.value() if is_paid else "",
-        }
 
     def _set_busy(self, is_busy: bool) -> None:
         self._is_busy = is_busy
@@ -439,43 +332,18 @@ class PileDialog(QDialog):
     def _on_done(self, found: Outcomes) -> None:
         self._set_busy(False)
         is_return = self.act is Move.RETURN
-        done = {facts.uuid for facts in found.done}
-        refused = dict(found.refused)
-        word = self.tr("đã trả") if is_return else self.tr("đã ghi có kết quả")
-        rows = []
-        for row in self.rows():
-            if row.candidate.uuid in done:
-                rows.append(PileRow(row.candidate, DONE, word))
-            elif row.candidate.uuid in refused:
-                rows.append(PileRow(row.candidate, REFUSED, refused[row.candidate.uuid]))
-            else:
-                rows.append(row)
-        self.model.set_rows(rows)
+        self.model.set_rows(rows_after(self.rows(), found, is_return=is_return))
         self._number = ""
-        self._tell(found, is_return=is_return)
+        words = words_after(found, self.collected_by.value(), is_return=is_return)
+        self._say(words, "danger" if found.refused else "muted")
         if not found.refused:
-            self._forget_who()  # the next pile is another person's, with another paper
+            self.form.forget_who()  # the next pile is another person's, with another paper
         self._show_counts()
         self._keep()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pile_done.emit()
         if found.paper_uuid:
             self._calls.print_papers([found.paper_uuid])
-
-    def _tell(self, found: Outcomes, *, is_return: bool) -> None:
-        words = (
-            self.tr("Đã trả {done} hồ sơ cho {name}.")
-            if is_return
-            else self.tr("Đã ghi có kết quả {done} hồ sơ.")
-        ).format(done=len(found.done), name=self.collected_by.value())
-        if found.number:
-            words += self.tr(" Danh sách {number} đã lập, in lại bằng Ctrl+R.").format(
-                number=found.number
-            )
-        if found.refused:
-            count = len(found.refused)
-            words += self.tr(" {count} hồ sơ không làm được, lý do ở bảng.").format(count=count)
-        self._say(words, "danger" if found.refused else "muted")
 
     def _on_failed(self, error: UserError) -> None:
         self._set_busy(False)
@@ -515,7 +383,7 @@ class PileDialog(QDialog):
                 self._calls.drop_draft()
                 return
             body = {"mode": self.act.value, "codes": waiting, "number": self._number}
-            body |= {name: getattr(self, name).value() for name in _WHO}
+            body |= self.form.draft()
             self._calls.save_draft(body)
         except UserError as error:
             self._say(error.message, "danger")
@@ -526,9 +394,7 @@ class PileDialog(QDialog):
             if found is None:
                 return
             body, saved_at = found
-            self.mode.set_value(body["mode"])
-            for name in _WHO:
-                getattr(self, name).set_value(body.get(name, ""))
+            self.form.take_draft(body)
             again = [self._calls.candidate(code, self.act) for code in body["codes"]]
         except UserError as error:
             self._say(error.message, "danger")
@@ -537,12 +403,7 @@ class PileDialog(QDialog):
         rows = [self._row(one) for one in again]
         if self._number:
             # Cut short while handing over: what went through goes on the same list.
-            rows = [
-                PileRow(row.candidate, WAITING, self.tr("đã bắt đầu trả lượt trước"))
-                if row.candidate.uuid
-                else row
-                for row in rows
-            ]
+            rows = [begun(row) if row.candidate.uuid else row for row in rows]
         self.model.set_rows(list(reversed(rows)))
         words = self.tr("Còn {count} mã của lượt quét dở lúc {time}. Không dùng thì Ctrl+N.")
         self._say(words.format(count=len(rows), time=f"{saved_at:%H:%M %d/%m}"), "warning")
