@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from counter_app.domain.figures import Against, By, Period, Report
+from counter_app.domain.figures import Against, Breach, By, Period, Report
 from counter_app.domain.periods import Preset
 from counter_app.domain.report_material import ChartFacts
 from counter_app.services.frozen_reports import Difference, Frozen
@@ -56,6 +56,7 @@ class ReportCalls:
     now: Callable[[], datetime]
     presets: Callable[[], list[Preset]]
     make: Callable[[Period, Against, By | None, Job], ReportView]
+    prove: Callable[[Report, Job], tuple[Breach, ...]]  # sums against each dossier's pieces
     ids: Callable[[Report, str, str | None], list[int]]  # report, figure, key of the group
     files: ReportFiles
     freeze: Callable[[Report], Frozen]
@@ -80,13 +81,22 @@ def report_calls(
 
     def make(period: Period, against: Against, by: By | None, job: Job) -> ReportView:
         told, now = _progress_of(job), clock()
-        report = reports.make(
-            store, period, against=against, by=by, now=now, is_recounted=True, progress=told
-        )
+        report = reports.make(store, period, against=against, by=by, now=now, progress=told)
         before = reports.make(store, period.before(), against=against, now=now).figures
         name = in_sentence(office.office(store).name)
         words = paragraph(name, report, before)
         return ReportView(report, words, counting_note(against, report.boundary))
+
+    def prove(report: Report, job: Job) -> tuple[Breach, ...]:
+        recounted = reports.make(
+            store,
+            report.period,
+            against=report.against,
+            now=clock(),
+            is_recounted=True,
+            progress=_progress_of(job),
+        )
+        return recounted.breaches
 
     def ids(report: Report, figure: str, key: str | None) -> list[int]:
         by = None if key is None else report.by
@@ -104,6 +114,7 @@ def report_calls(
             clock().date(), statistics_day=int(get_setting(store, "statistics_day"))
         ),
         make=make,
+        prove=prove,
         ids=ids,
         files=_files(store, clock),
         freeze=lambda report: frozen_reports.freeze(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from counter_app.domain.figures import Report
+from counter_app.domain.figures import Breach, Report
 from counter_app.domain.report_material import ChartFacts
 from counter_app.domain.report_words import breach_sentence, period_name
 from counter_app.errors import UserError
@@ -246,13 +248,24 @@ class ReportPage(Page):
 
     def _on_counted(self, view: ReportView) -> None:
         self._show_view(view)
-        chart_facts = self._calls.files.chart_facts
+        chart_facts, prove = self._calls.files.chart_facts, self._calls.prove
         self._runner.run(
             lambda job: chart_facts(view.report, job),
             on_done=self._on_charts_counted,
             owner=self,
             group="report-charts",
         )
+        # The sums are shown at once; that they are what the dossiers add up to takes a count.
+        self._runner.run(
+            lambda job: prove(view.report, job),
+            on_done=lambda found: self._on_proved(view, found),
+            owner=self,
+            group="report-proof",
+        )
+
+    def _on_proved(self, view: ReportView, found: tuple[Breach, ...]) -> None:
+        if self._view is view and found and not view.report.breaches:
+            self._show_view(view._replace(report=replace(view.report, breaches=found)))
 
     def _on_charts_counted(self, facts: ChartFacts) -> None:
         self._show_charts(facts)

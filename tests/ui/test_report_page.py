@@ -182,6 +182,16 @@ def test_figures_that_do_not_add_up_are_said_and_make_no_paper(qtbot, store, run
     assert page.main_button.toolTip() == "số liệu chưa khớp"
 
 
+def test_a_row_changed_by_hand_under_the_sums_of_a_month_is_said_with_its_dossier(
+    qtbot, store, runner
+):
+    store.execute("UPDATE standing SET verdict = 'early' WHERE verdict = 'late'")
+    page = make_page(qtbot, store, runner)
+    qtbot.waitUntil(lambda: store.codes[1] in page.breach_label.text())
+    assert "Trước hạn: số cộng dồn theo tháng" in page.breach_label.text()
+    assert page.main_button.toolTip() == "số liệu chưa khớp"
+
+
 def test_the_charts_are_shown_as_they_print(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
     page.charts_button.click()
