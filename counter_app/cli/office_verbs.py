@@ -88,6 +88,13 @@ def _setup(desk: Desk, options: argparse.Namespace) -> None:
     show(options, data, [f"Đã thiết lập: {facts.name}, {facts.counter_name}."])
 
 
+def _practises(options: argparse.Namespace) -> bool:
+    """An invited desk practises where the office does, so its clock may be set as well."""
+    if options.join:
+        return sync_office.invites_to_practise(Path(options.join))
+    return bool(options.rehearsal)
+
+
 def _settings_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action", choices=("list", "get", "set"), metavar="list|get|set", help="việc cần làm"
@@ -231,7 +238,7 @@ VERBS = (
         _setup_arguments,
         _setup,
         saves=always,
-        practises=lambda options: options.rehearsal,
+        practises=_practises,
     ),
     Verb(
         "settings",

@@ -61,6 +61,8 @@ def project(store: Store, dossier_uuids: Sequence[str], *, now: int) -> None:
         _add_papers(store, office_id, dossier_id, events)
         standings.retell(store, dossier_id=dossier_id, office_id=office_id, events=merged.events)
         for field in CLAIMED:
+            if _claims_nothing(merged.state, field):
+                _end_claim(store, uuid, field)
             # What it was called before may now be free for another one.
             for value in {merged.state[field], before[field]} - {None}:
                 claimed.setdefault((field, value), set()).add(uuid)
@@ -208,6 +210,18 @@ def _has_holder(store: Store, uuid: str, field: str, value: object) -> bool:
     return row is not None
 
 
+def _claims_nothing(state: State, field: str) -> bool:
+    is_out = bool(state["is_void"]) and field == "official_code"
+    return state[field] is None or is_out
+
+
+def _end_claim(store: Store, uuid: str, field: str) -> None:
+    store.execute(
+        "DELETE FROM openconflict WHERE dossier_uuid = ? AND kind = ? AND field = ?",
+        (uuid, CLAIM, field),
+    )
+
+
 def _settle(store: Store, field: str, value: object, uuids: set[str], now: int) -> None:
     """Let the first of the dossiers that claim a code keep it; the others wait for a person."""
     rows = store.rows(
@@ -218,15 +232,11 @@ def _settle(store: Store, field: str, value: object, uuids: set[str], now: int) 
     claims = []
     for uuid in uuids | {uuid for (uuid,) in rows}:
         merged = merged_of(store, uuid)
-        is_out = merged.state["is_void"] and field == "official_code"
-        if merged.state[field] == value and not is_out:
+        if merged.state[field] == value and not _claims_nothing(merged.state, field):
             claims.append(Claim(uuid, _setter(store, uuid, merged, field)))
     claims.sort(key=lambda claim: claim.place)
     for claim in claims:
-        store.execute(
-            "DELETE FROM openconflict WHERE dossier_uuid = ? AND kind = ? AND field = ?",
-            (claim.dossier_uuid, CLAIM, field),
-        )
+        _end_claim(store, claim.dossier_uuid, field)
     for loser in claims[1:]:
         uuid = loser.dossier_uuid
         _set_code(store, uuid, field, instead(field, value, uuid))

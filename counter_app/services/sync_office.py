@@ -34,6 +34,10 @@ _OWN_SETTINGS = frozenset(
         "scanner_speed",
         "web_strip_place",
         "sync_folder",
+        "printer_mends",
+        "print_profiles",
+        "backup_folder",
+        "backup_stick",
     }
 )
 # Set at a desk that came by an invitation: it has others to exchange with before it knows them.
@@ -173,6 +177,14 @@ def invited_number(source: Path) -> int:
         BundleError: the file is no invitation.
     """
     return int(_read(source)["counter_number"])
+
+
+def invites_to_practise(source: Path) -> bool:
+    """Tell whether a file invites to an office that only practises; no for any other file."""
+    try:
+        return bool(_read(source)["is_rehearsal"])
+    except BundleError:
+        return False
 
 
 def join(store: Store, source: Path, *, counter: str) -> int:

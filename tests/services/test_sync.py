@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from counter_app.bootstrap import open_app
 from counter_app.errors import BundleError, InputError, MoveRefusedError, UserError
 from counter_app.services import checks, form_versions, journal, office
+from counter_app.services.settings import set_setting
 from counter_app.services.sync_conflicts import conflict_json, open_conflicts, resolve
 from counter_app.services.sync_export import export_bundle, fingerprint
 from counter_app.services.sync_import import bundle_json, import_bundle, is_bundle
@@ -100,6 +102,22 @@ def test_an_invited_desk_shares_office_catalogue_and_key_and_has_its_own_number(
     assert office.office(two.store).name == office.office(one.store).name
     assert office.office(two.store).counter_number == 2
     assert two.receive().startswith("TAM-02-")
+
+
+def test_what_is_a_computer_s_own_stays_at_it_when_a_desk_is_invited(desks, tmp_path):
+    one, _, _ = desks
+    for key, value in (
+        ("backup_folder", str(tmp_path)),
+        ("backup_stick", str(tmp_path)),
+        ("print_profiles", ["receipt | Canon cũ |  |  | 2"]),
+        ("place", "Cam Lộ"),
+    ):
+        set_setting(one.store, key=key, value=value)
+    target = tmp_path / "moi-9.json"
+    invite(one.store, target, counter_number=9, by=CLERK, now=NOW)
+    told = json.loads(target.read_text("utf-8"))["settings"]
+    assert told["place"] == '"Cam Lộ"'
+    assert not told.keys() & {"backup_folder", "backup_stick", "print_profiles"}
 
 
 def test_an_invited_desk_has_the_office_s_own_wording_of_forms(desks, tmp_path):
@@ -408,7 +426,8 @@ def test_two_values_apart_are_decided_by_a_third(desks):
     assert same(one, two)
 
 
-def test_one_official_code_on_two_dossiers_is_a_conflict_and_never_stands_twice(desks):
+@pytest.mark.parametrize("side", ["first", "second"])
+def test_one_official_code_on_two_dossiers_is_a_conflict_and_never_stands_twice(desks, side):
     one, two, _ = desks
     official = "000.00.01.H50-261123-0001"
     codes = [desk.receive(official_code=official) for desk in (one, two)]
@@ -419,11 +438,13 @@ def test_one_official_code_on_two_dossiers_is_a_conflict_and_never_stands_twice(
         [conflict] = open_conflicts(desk.store)
         assert conflict.field == "official_code"
         assert desk.healthy()
-    resolve(one.store, conflict.id, keep=conflict.second.event_uuid, by=CLERK, now=one.now)
+    kept = getattr(conflict, side).event_uuid
+    resolve(one.store, conflict.id, keep=kept, by=CLERK, now=one.now)
     two.take(one.send())
-    loser = conflict.code
+    [other] = set(codes) - {conflict.code}
     for desk in (one, two):
-        assert desk.state(loser)["official_code"] == official
+        holder = conflict.code if side == "second" else other
+        assert desk.state(holder)["official_code"] == official
         assert open_conflicts(desk.store) == []
         assert desk.healthy()
     assert same(one, two)
