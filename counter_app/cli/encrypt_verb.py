@@ -92,6 +92,10 @@ def _on(desk: Desk, options: argparse.Namespace) -> int:
         removed = encryption.remove_plain(desk.store, copies)
         show(options, {"removed": removed}, [f"Đã xóa {removed} bản sao lưu không mã hóa."])
         return 0
+    if desk.store.key is not None and encryption.status(desk.store).other_files:
+        turned = encryption.go_on(desk.store, progress=_quiet)
+        show(options, {"turned": turned}, [f"Đã mã hóa nốt {turned} tệp đính kèm."])
+        return 0
     target = _sheet_target(options)
     prepared = encryption.prepare(desk.store, _new_passphrase(), now=desk.now)
     _confirm_sheet(desk, prepared, target)

@@ -117,6 +117,32 @@ def _chain(
         yield _problem(what, where)
 
 
+def _key_file(store: Store) -> Iterator[Problem]:
+    """Encrypted data have the file by which they can be unlocked, and their files lie as they do.
+
+    Without it the next start would find data that nobody can open any more.
+    """
+    if store.key is None:
+        return
+    from counter_app.services import encryption
+
+    try:
+        left = encryption.status(store).other_files
+    except DataFileError:
+        yield _problem(
+            "tệp khóa của dữ liệu mã hóa mất hoặc hỏng",
+            "tệp khoa-….key",
+            "Chép lại tệp đó từ thư mục sao lưu trước khi đóng chương trình.",
+        )
+        return
+    if left:
+        yield _problem(
+            f"{left} tệp đính kèm không được mã hóa như dữ liệu",
+            "attachments",
+            "Chạy lại lệnh encrypt on để chuyển nốt.",
+        )
+
+
 def _erasures(store: Store) -> Iterator[Problem]:
     """What was to be removed of a person is gone."""
     from counter_app.services.erasing import Erased
@@ -360,6 +386,7 @@ def _sums(store: Store) -> Iterator[Problem]:
 
 _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("tệp dữ liệu nguyên vẹn", _file),
+    ("tệp khóa của dữ liệu mã hóa", _key_file),
     ("liên kết giữa các bảng", _references),
     ("dữ liệu cá nhân phải xóa đã xóa", _erasures),
     ("hồ sơ khớp với lịch sử", _rows),

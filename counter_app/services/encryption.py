@@ -208,6 +208,22 @@ def switch_on(store: Store, prepared: Prepared, *, now: datetime, progress: Prog
     return Outcome(made, tuple(plain_copies(store)), tuple(problems))
 
 
+def go_on(store: Store, *, progress: Progress) -> int:
+    """Seal the attached files that a change which was cut short has left; returns how many.
+
+    Raises:
+        RightsError: who is signed in may not.
+        DataFileError: one can't be sealed.
+    """
+    rights.demand(store, Act.ENCRYPTION)
+    turned, problems = kept_files.turn_all(
+        store.path.parent, store.key, _key(store), progress=progress
+    )
+    if problems:
+        raise DataFileError(problems[0])
+    return turned
+
+
 def switch_off(store: Store, *, now: datetime, progress: Progress) -> Outcome:
     """Turn the data and the attached files back to plain ones; encrypted copies stay as they are.
 

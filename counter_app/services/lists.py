@@ -197,7 +197,7 @@ def import_list(
     report = ImportReport(
         headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
-    with RowsAside(store.path.parent) as aside:
+    with RowsAside(store.path.parent, stays_in_memory=store.key is not None) as aside:
         digest = digest_of(Path(source))
         how = f"{report.mapping.to_json() if report.mapping else ''} {encoding}"
         known = taken_before(store, digest, how)

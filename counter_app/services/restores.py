@@ -19,6 +19,7 @@ from counter_app.services.office import UNNAMED
 from counter_app.storage.backup import check_whole
 from counter_app.storage.database import APPLICATION_ID, open_store
 from counter_app.storage.first_look import key_for
+from counter_app.storage.keys import carry_key_file, key_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,8 @@ def drill(
     with tempfile.TemporaryDirectory(prefix="counter-app-dien-tap-") as aside:
         work = Path(aside) / "counter.db"
         try:
-            key_for(path, store.keys)  # unlocked where it lies, beside its key file
+            # Unlocked where it lies, beside its key file.
+            carry_key_file(key_for(path, store.keys), key_folder(path), work.parent)
             shutil.copyfile(path, work)
             tell(1, _STEPS)
             ready = open_store(

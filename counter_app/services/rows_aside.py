@@ -36,8 +36,12 @@ class RowsAside:
     It is read by the process that wrote it, and by nobody else.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Begin with none; ``folder`` has room for what they will become."""
+    def __init__(self, folder: Path, *, stays_in_memory: bool = False) -> None:
+        """Begin with none; ``folder`` has room for what they will become.
+
+        Where the data are encrypted nothing of them goes to the disk.
+        """
+        self._most = 0 if stays_in_memory else _IN_MEMORY  # 0: however many there are
         self._folder = folder
         self._file: IO[bytes] | None = None
         self._some: list[AsideRow] = []
@@ -45,7 +49,7 @@ class RowsAside:
 
     def __enter__(self) -> Self:
         """Open the file."""
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(self._folder))
+        self._file = tempfile.SpooledTemporaryFile(max_size=self._most, dir=str(self._folder))
         return self
 
     def __exit__(

@@ -65,6 +65,7 @@ def salvage(
     carry_key_file(key, key_folder(source), target.parent)
     with tempfile.TemporaryDirectory(prefix="counter-app-cuu-", dir=target.parent) as aside:
         work = Path(aside) / "moi.db"
+        carry_key_file(key, target.parent, work.parent)
         store = open_store(work, backup_folder=Path(aside) / "none", stamp="", new_key=key)
         try:
             tables = _bring(store, copy_aside(source, Path(aside), key))

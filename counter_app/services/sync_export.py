@@ -89,7 +89,7 @@ def export_bundle(
             progress(done, total)
 
     with (
-        tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as plain,
+        tempfile.SpooledTemporaryFile(max_size=0 if store.key else _IN_MEMORY) as plain,
         atomically(target) as part,
     ):
         with store.snapshot():

@@ -102,12 +102,14 @@ def import_bundle(
         BundleError: the bundle is damaged, of another office, sealed with another key, or tells a
             history that contradicts the one known here; nothing changed.
     """
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as plain:
+    with tempfile.SpooledTemporaryFile(max_size=0 if store.key else _IN_MEMORY) as plain:
         digest = _read_file(store, source, plain)
         bundle = open_bundle(plain)
         _check_office(store, bundle)
         remove_left_over(store.path.parent)
-        with Staging(store.path.parent, EventRow._fields) as staging:
+        with Staging(
+            store.path.parent, EventRow._fields, is_sealed=store.key is not None
+        ) as staging:
             staging.add(bundle.events())
             report = BundleReport(
                 rows=sum(f.rows for f in bundle.manifest.files if f.name == "events.csv"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlcipher3 import dbapi2 as driver
 
 from counter_app.storage.faults import translated
+from counter_app.storage.keys import DataKey, unlock_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,8 +23,13 @@ _AT_ONCE = 500
 class Staging:
     """Rows of any width under ``(origin, epoch, sequence)``; gone when the block ends."""
 
-    def __init__(self, folder: Path, columns: Sequence[str]) -> None:
-        """Make the file in the data folder, where there is room for what it will become."""
+    def __init__(self, folder: Path, columns: Sequence[str], *, is_sealed: bool = False) -> None:
+        """Make the file in the data folder, where there is room for what it will become.
+
+        Where the data are encrypted it is too, with a key that nobody keeps: what a power cut
+        leaves of it can't be read.
+        """
+        self._key = DataKey.draw() if is_sealed else None
         self.path = folder / f"{_PREFIX}{os.urandom(8).hex()}.db"
         self._columns = tuple(columns)
         self._connection: Any = None
@@ -33,6 +39,7 @@ class Staging:
         try:
             with translated(self.path):
                 self._connection = driver.connect(str(self.path), isolation_level=None)
+                unlock_connection(self._connection, self._key)
                 names = ", ".join(f'"{name}"' for name in self._columns)
                 for statement in (
                     "PRAGMA journal_mode = off",

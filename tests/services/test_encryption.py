@@ -291,9 +291,24 @@ def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
     (kept,) = kept_files.kept_in(paths.attachments(house.folder))
     kept.write_bytes(SCAN)
     assert encryption.status(house.store).other_files == 1
+    ((check, _),) = failing(house.store)
+    assert check == "tệp khóa của dữ liệu mã hóa"
+    assert encryption.go_on(house.store, progress=quiet) == 1
     assert failing(house.store) == []
-    assert kept_files.turn_all(house.folder, None, house.store.key, progress=quiet) == (1, [])
     assert encryption.status(house.store).other_files == 0
+
+
+def test_a_key_file_that_is_gone_is_told_by_the_check_and_by_the_next_copy(house):
+    switched_on(house)
+    (file,) = key_paths(house.folder)
+    file.unlink()
+    ((check, problems),) = failing(house.store)
+    assert check == "tệp khóa của dữ liệu mã hóa"
+    assert "sao lưu" in problems[0]["mend"]
+    with pytest.raises(DataFileError, match="không mở lại được"):
+        backups.make_backup(
+            house.store, folder=house.folder / "backups", now=NOW + timedelta(hours=5)
+        )
 
 
 def test_only_the_administrator_may_and_it_is_noted(house):
