@@ -15,6 +15,7 @@ if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
 
 from tests.bench import (
     boarding,
+    cipher,
     deadlines,
     faults,
     lists,
@@ -34,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "paging": paging.measure,
     "searching": searching.measure,
     "boarding": boarding.measure,
+    "cipher": cipher.measure,
     "papers": papers.measure,
     "deadlines": deadlines.measure,
     "reporting": reporting.measure,

@@ -105,7 +105,7 @@ def _compare(bench: Bench, source: Path, name: str) -> list[Line]:
     gc.collect()
     gc.freeze()
     for number, request in enumerate(wanted):
-        now = _moment(number)
+        now = moment_of(number)
         begun = time.perf_counter()
         reception.receive_dossier(store, request, now=now)
         ours.append(time.perf_counter() - begun)
@@ -148,7 +148,7 @@ def _compare(bench: Bench, source: Path, name: str) -> list[Line]:
     ]
 
 
-def _moment(number: int) -> datetime:
+def moment_of(number: int) -> datetime:
     return data.NOW + timedelta(seconds=20 * number)
 
 
@@ -161,7 +161,7 @@ def _record(bench: Bench, source: Path, count: int) -> list[Statements]:
     noted = []
     for number, request in enumerate(requests(store, count, seed=7)):
         recorder.statements = []
-        reception.receive_dossier(store, request, now=_moment(number))
+        reception.receive_dossier(store, request, now=moment_of(number))
         noted.append(recorder.statements)
     recorder.close()
     shutil.rmtree(path.parent)
