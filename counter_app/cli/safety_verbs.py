@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app import paths
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, never, path
+from counter_app.cli.values import by_name
 from counter_app.domain.moments import from_epoch, to_json
 from counter_app.errors import InputError
 from counter_app.services import (
@@ -217,6 +218,9 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
         "--printed", metavar="MARK", help="dấu chuỗi in ở chân một tờ 15 giờ: còn đúng không"
     )
     parser.add_argument(
+        "--full", action="store_true", help="theo chuỗi từ đầu, cộng lại mọi lịch sử (mặc định)"
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="chỉ theo chuỗi từ lần kiểm tra trọn vẹn gần nhất"
     )
 
@@ -250,6 +254,34 @@ def _check(desk: Desk, options: argparse.Namespace) -> int:
     return 0 if all(result.ok for result in results) else 1
 
 
+def _loss_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", default="", metavar="TEXT", help="mất do đâu, ai biết")
+    parser.add_argument("--dry-run", action="store_true", help="chỉ nói có gì bị mất")
+
+
+def _accept_loss(desk: Desk, options: argparse.Namespace) -> int:
+    from counter_app.services import losses
+
+    if options.dry_run:
+        found = losses.missing(desk.store)
+        lines = [f"{where}: {what}" for what, where in found] or ["Không có gì bị mất."]
+        listed = [{"what": what, "where": where} for what, where in found]
+        show(options, {"missing": listed}, [*lines, "Chưa thay đổi gì."])
+        return 1 if found else 0
+    with desk.alone():
+        told = losses.accept(desk.store, reason=options.reason, by=by_name(desk, ""), now=desk.now)
+    data = {
+        "epoch": told.epoch,
+        "missing": [{"what": what, "where": where} for what, where in told.missing],
+    }
+    line = (
+        f"Đã ghi nhận {len(told.missing)} chỗ mất với lý do trong nhật ký. "
+        f"Quầy làm tiếp ở chuỗi {told.epoch}, số hồ sơ hôm nay đi tiếp sau một khoảng trống."
+    )
+    show(options, data, [*(f"{where}: {what}" for what, where in told.missing), line])
+    return 0
+
+
 VERBS = (
     Verb("backup", "Sao lưu dữ liệu", _backup_arguments, _backup),
     Verb("restore", "Khôi phục dữ liệu từ bản sao lưu", _restore_arguments, _restore),
@@ -262,4 +294,11 @@ VERBS = (
         needs_data=never,
     ),
     Verb("check", "Kiểm tra dữ liệu", _check_arguments, _check),
+    Verb(
+        "accept-loss",
+        "Ghi nhận phần dữ liệu đã biết là mất, kèm lý do",
+        _loss_arguments,
+        _accept_loss,
+        saves=lambda options: not options.dry_run,
+    ),
 )

@@ -51,6 +51,7 @@ class Act(StrEnum):
     INVITE = "invite"
     BACKUP = "backup"
     RESTORE = "restore"
+    ACCEPT_LOSS = "accept-loss"
     AUDIT = "audit"
     USERS = "users"
     PERSON_EXPORT = "person-export"
@@ -86,6 +87,7 @@ ACT_LABELS: dict[str, str] = {
     Act.INVITE: "Mời thêm quầy",
     Act.BACKUP: "Sao lưu",
     Act.RESTORE: "Khôi phục",
+    Act.ACCEPT_LOSS: "Chấp nhận phần dữ liệu đã mất",
     Act.AUDIT: "Xem nhật ký",
     Act.USERS: "Quản lý tài khoản",
     Act.PERSON_EXPORT: "Xuất dữ liệu của một người",
@@ -162,6 +164,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     Act.SET_UP: _ADMIN,
     Act.INVITE: _ADMIN,
     Act.RESTORE: _ADMIN,
+    Act.ACCEPT_LOSS: _ADMIN,
     Act.USERS: _ADMIN,
     Act.PERSON_REMOVE: _ADMIN,
     Act.ENCRYPTION: _ADMIN,
@@ -191,6 +194,7 @@ VERB_ACTS: dict[str, str] = {
     "setup": Act.SET_UP,
     "invite": Act.INVITE,
     "restore": Act.RESTORE,
+    "accept-loss": Act.ACCEPT_LOSS,
     "salvage": Act.RESTORE,
     "demo": Act.SET_UP,
     "audit": Act.AUDIT,

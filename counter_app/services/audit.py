@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.moments import from_epoch, to_epoch
-from counter_app.domain.rights import ACT_LABELS
+from counter_app.domain.rights import ACT_LABELS, Act
 from counter_app.services import journal, rights
 from counter_app.services.seals import Seals
 from counter_app.storage.anchor import Mark
@@ -28,6 +28,7 @@ _INSERT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _MOST = 200
+OTHER_THAN_SEALED = "nhật ký khác với lần niêm phong trước"
 
 
 class Entry(NamedTuple):
@@ -69,6 +70,7 @@ _WORDS = {
     "report": "báo cáo",
     "role": "vai trò",
     "sha256": "mã băm",
+    "missing": "đã mất",
     "what": "việc",
     "why": "lý do",
 }
@@ -227,15 +229,20 @@ def broken(
     if number:
         kept = store.row("SELECT head_hash FROM auditentry WHERE id = ?", (number,))
         if kept is None or kept[0] != before:
-            yield "nhật ký khác với lần niêm phong trước", f"dòng {number}"
+            yield OTHER_THAN_SEALED, f"dòng {number}"
     sql = f"SELECT {_ROW}, head_hash, seal FROM auditentry WHERE id > ? ORDER BY id"  # noqa: S608
+    known = accepted(store)
     for row in store.execute(sql, (number,)):
         number += 1
-        if row[0] != number:
-            yield f"thiếu dòng {number} của nhật ký", f"dòng {row[0]}"
+        has_gap = row[0] != number
+        if has_gap:
+            gap = (f"thiếu dòng {number} của nhật ký", f"dòng {row[0]}")
             number = row[0]
+            if gap not in known:
+                yield gap
         told = line_text(row[:8])
-        if link(before, told) != row[8]:
+        # What a line behind a gap was linked to isn't there any more.
+        if not has_gap and link(before, told) != row[8]:
             yield "dòng nhật ký bị sửa từ bên ngoài", _place(row)
         if seals.are_wrong(LOG, number, told, row[9]):
             yield "dòng nhật ký không đúng với niêm phong", _place(row)
@@ -244,6 +251,14 @@ def broken(
     last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1") or (0, bytes(32))
     if tuple(last) != (number, before):
         yield "mất các dòng cuối của nhật ký", f"sau dòng {number}"
+
+
+def accepted(store: Store) -> set[tuple[str, str]]:
+    """Return the losses that an administrator has taken note of, as the checks name them."""
+    known: set[tuple[str, str]] = set()
+    for (text,) in store.rows("SELECT detail FROM auditentry WHERE act = ?", (Act.ACCEPT_LOSS,)):
+        known |= {(what, where) for what, where in json.loads(text).get("missing", ())}
+    return known
 
 
 def _place(row: tuple[Any, ...]) -> str:

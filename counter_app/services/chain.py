@@ -15,7 +15,7 @@ from counter_app.atomic import write_atomically
 from counter_app.domain.history import Event
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError
-from counter_app.services import journal
+from counter_app.services import audit, journal
 from counter_app.services.erasing import Erased
 from counter_app.services.seals import Seals
 from counter_app.storage.seal_key import LOG
@@ -60,9 +60,12 @@ def follow(
         heads[place] = known.pop(place, (0, bytes(32)))
         yield from _links(store, heads, place, seals)
     heads.update(known)  # chains that have begun and hold no event yet
-    for (origin, _), (count, _) in known.items():
-        if count:
-            yield "mất cả chuỗi sự kiện đã niêm phong", origin
+    gone = [place[0] for place, (count, _) in known.items() if count]
+    accepted = audit.accepted(store) if gone else set()
+    for origin in gone:
+        lost = ("mất cả chuỗi sự kiện đã niêm phong", origin)
+        if lost not in accepted:
+            yield lost
     yield from seals.strange()
     here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
     if here is not None and heads.get(here[:2], (0, bytes(32)))[1] != here[2]:
@@ -81,14 +84,18 @@ def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[t
     for row in rows:
         text, salt, hashed, link, dossier_uuid, seen, seal = row[10:]
         event = Event._make((*row[:10], {}))
-        if event.sequence != sequence + 1:
-            yield "thiếu sự kiện trong chuỗi", f"{event.origin}/{event.sequence}"
+        has_gap = event.sequence != sequence + 1
+        if has_gap:
+            gap = ("thiếu sự kiện trong chuỗi", f"{event.origin}/{event.epoch}/{event.sequence}")
+            if gap not in audit.accepted(store):
+                yield gap
         if journal.body_hash(salt, text) != hashed:
             erased = erased or Erased(store)
             if not erased.allows(event.uuid, text):
                 yield "nội dung sự kiện bị sửa từ bên ngoài", _named(store, event, dossier_uuid)
         told = journal.head_text(event, dossier_uuid, seen)
-        if journal.head_hash(head, told, hashed) != link:
+        # What an event behind a gap was linked to isn't there any more.
+        if not has_gap and journal.head_hash(head, told, hashed) != link:
             yield "mắt xích của chuỗi bị sửa từ bên ngoài", _named(store, event, dossier_uuid)
         # The hashes before can be made anew by anybody, the seal only with the key.
         if seals.are_wrong(chain, event.sequence, told.encode() + hashed, seal):
