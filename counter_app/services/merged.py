@@ -28,8 +28,14 @@ def expected_state(store: Store, dossier_uuid: str) -> State:
         "SELECT field FROM openconflict WHERE dossier_uuid = ? AND kind = ?", (dossier_uuid, CLAIM)
     )
     for (field,) in lost:
-        state[field] = instead(field, state[field], dossier_uuid)
+        if not is_out(state, field):
+            state[field] = instead(field, state[field], dossier_uuid)
     return state
+
+
+def is_out(state: State, field: str) -> bool:
+    """Tell whether a dossier claims a code no more, because its reception was taken back."""
+    return field == "official_code" and bool(state["is_void"])
 
 
 def instead(field: str, value: object, dossier_uuid: str) -> str | None:

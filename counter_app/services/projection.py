@@ -11,7 +11,7 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.history import Event, State
 from counter_app.domain.merge import Conflict, Merged, conflict_id, has_seen
 from counter_app.services import journal, standings
-from counter_app.services.merged import CLAIM, CLAIMED, instead, merged_of
+from counter_app.services.merged import CLAIM, CLAIMED, instead, is_out, merged_of
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def project(store: Store, dossier_uuids: Sequence[str], *, now: int) -> None:
         _add_papers(store, office_id, dossier_id, events)
         standings.retell(store, dossier_id=dossier_id, office_id=office_id, events=merged.events)
         for field in CLAIMED:
-            if _claims_nothing(merged.state, field):
+            if merged.state[field] is None or is_out(merged.state, field):
                 _end_claim(store, uuid, field)
             # What it was called before may now be free for another one.
             for value in {merged.state[field], before[field]} - {None}:
@@ -110,7 +110,7 @@ def _write_row(store: Store, uuid: str, state: State, events: Sequence[Event]) -
     row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,))
     free = {**state}
     for field in CLAIMED:
-        if _has_holder(store, uuid, field, state[field]):
+        if not is_out(state, field) and _has_holder(store, uuid, field, state[field]):
             free[field] = instead(field, state[field], uuid)
     if row is None:
         first = next(event for event in events if event.kind == Move.RECEIVE)
@@ -210,11 +210,6 @@ def _has_holder(store: Store, uuid: str, field: str, value: object) -> bool:
     return row is not None
 
 
-def _claims_nothing(state: State, field: str) -> bool:
-    is_out = bool(state["is_void"]) and field == "official_code"
-    return state[field] is None or is_out
-
-
 def _end_claim(store: Store, uuid: str, field: str) -> None:
     store.execute(
         "DELETE FROM openconflict WHERE dossier_uuid = ? AND kind = ? AND field = ?",
@@ -232,7 +227,7 @@ def _settle(store: Store, field: str, value: object, uuids: set[str], now: int) 
     claims = []
     for uuid in uuids | {uuid for (uuid,) in rows}:
         merged = merged_of(store, uuid)
-        if merged.state[field] == value and not _claims_nothing(merged.state, field):
+        if merged.state[field] == value and not is_out(merged.state, field):
             claims.append(Claim(uuid, _setter(store, uuid, merged, field)))
     claims.sort(key=lambda claim: claim.place)
     for claim in claims:
