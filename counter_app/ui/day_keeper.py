@@ -191,6 +191,7 @@ class DayKeeper(QObject):
                 "Giờ này in trên giấy tiếp nhận. Nên chỉnh múi giờ của máy thành +07:00, rồi mở "
                 "lại chương trình."
             ),
+            suggests_first=False,
         )
         if chosen is None:
             return False

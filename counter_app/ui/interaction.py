@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from counter_app.ui.fields import Note
 
 
+_ROWS_SHOWN = 8  # a list of choices beyond them scrolls
+
+
 class Interaction(Protocol):
     """What a page may ask; every answer can be "no" or None, and nothing is lost by it."""
 
@@ -48,9 +51,19 @@ class Interaction(Protocol):
         """Ask for one line; ``check`` says what is wrong with it."""
 
     def ask_choice(
-        self, question: str, choices: Sequence[str], *, yes: str, detail: str = ""
+        self,
+        question: str,
+        choices: Sequence[str],
+        *,
+        yes: str,
+        detail: str = "",
+        suggests_first: bool = True,
     ) -> int | None:
-        """Ask for one of several; returns its number."""
+        """Ask for one of several; returns its number.
+
+        With ``suggests_first`` off nothing is chosen beforehand: a key that bounced must not
+        answer what only a person can know.
+        """
 
 
 def show_error(interaction: Interaction, error: UserError) -> None:
@@ -153,7 +166,13 @@ class QtInteraction:
         return field.value() if dialog.exec() == dialog.DialogCode.Accepted else None
 
     def ask_choice(
-        self, question: str, choices: Sequence[str], *, yes: str, detail: str = ""
+        self,
+        question: str,
+        choices: Sequence[str],
+        *,
+        yes: str,
+        detail: str = "",
+        suggests_first: bool = True,
     ) -> int | None:
         """Ask for one line of a list."""
         from PySide6.QtWidgets import QListWidget
@@ -167,14 +186,20 @@ class QtInteraction:
         dialog.add(listing)
         listing.ensurePolished()  # the rows have the height that the style sheet gives them
         listing.addItems(list(choices))
-        listing.setCurrentRow(0)
+        if suggests_first:
+            listing.setCurrentRow(0)
         # The end of a line tells it from the others: a unit, a name, a day.
         least = min(listing.sizeHintForColumn(0) + metrics().step(12), metrics().px(760))
         listing.setMinimumWidth(least)
+        rows = min(max(len(choices), 2), _ROWS_SHOWN)
+        listing.setFixedHeight(rows * listing.sizeHintForRow(0) + metrics().step(2))
+        dialog.may_accept = lambda: bool(listing.selectedItems())
+        listing.itemSelectionChanged.connect(lambda: dialog.say_whether_it_may(_choose_first()))
+        dialog.say_whether_it_may(_choose_first())
         listing.itemActivated.connect(dialog.accept)
         listing.setFocus()
         accepted = dialog.exec() == dialog.DialogCode.Accepted
-        return listing.currentRow() if accepted and listing.currentRow() >= 0 else None
+        return listing.currentRow() if accepted else None
 
     def _box(self, text: str, detail: str) -> QMessageBox:
         from PySide6.QtWidgets import QMessageBox
@@ -185,6 +210,10 @@ class QtInteraction:
         box.setText(text)
         box.setInformativeText(detail)
         return box
+
+
+def _choose_first() -> str:
+    return _tr("Chọn một dòng bằng ↑ ↓ trước.")
 
 
 def _tr(text: str) -> str:

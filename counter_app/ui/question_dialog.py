@@ -1,12 +1,15 @@
-"""A question with its field and two verbs."""
+"""A question with its field and two verbs: F9 answers, Esc goes back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.ui.buttons import ActionButton
+from counter_app.ui.keys import check_key
 from counter_app.ui.theme import metrics
 
 
@@ -30,17 +33,27 @@ class QuestionDialog(QDialog):
                 label.setWordWrap(True)
                 label.setProperty("tone", tone)
                 self._layout.addWidget(label)
-        self._buttons = QDialogButtonBox()
-        agree = self._buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
-        agree.setProperty("kind", "main")
-        self._buttons.addButton(self.tr("Quay lại"), QDialogButtonBox.ButtonRole.RejectRole)
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        self._layout.addWidget(self._buttons)
+        self.yes_button = ActionButton(yes, key="F9", kind="main")
+        self.back_button = ActionButton(self.tr("Quay lại"), key="Esc", kind="quiet")
+        row = QHBoxLayout()
+        row.addStretch()
+        for button, slot in ((self.back_button, self.reject), (self.yes_button, self.accept)):
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        self._layout.addLayout(row)
+        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(check_key(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.accept)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget above the buttons."""
         self._layout.insertWidget(self._layout.count() - 1, widget)
+
+    def say_whether_it_may(self, reason: str) -> None:
+        """Grey the verb with ``reason`` while there is no answer, free it when there is one."""
+        self.yes_button.set_reason(None if self.may_accept() else reason)
 
     def accept(self) -> None:
         """Close only with an answer that can be used."""

@@ -55,6 +55,12 @@ class FakeInteraction:
         return self._answer(question)
 
     def ask_choice(
-        self, question: str, choices: Sequence[str], *, yes: str, detail: str = ""
+        self,
+        question: str,
+        choices: Sequence[str],
+        *,
+        yes: str,
+        detail: str = "",
+        suggests_first: bool = True,
     ) -> int | None:
         return self._answer(question)

@@ -43,7 +43,8 @@ def answer(act):
 
 def press_button(words):
     def act(dialog):
-        button = next(b for b in dialog.findChildren(QPushButton) if b.text() == words)
+        buttons = dialog.findChildren(QPushButton)
+        button = next(b for b in buttons if b.text().partition("   ")[0] == words)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     return act
@@ -149,6 +150,42 @@ def test_a_choice_shows_its_lines_to_their_end(qapp):
 
     answer(look)
     assert QtInteraction().ask_choice("Mở tờ nào?", [line, line], yes="Mở") is None
+
+
+def test_f9_takes_the_line_that_is_chosen_and_the_keys_stand_on_the_buttons(qapp):
+    words = []
+
+    def act(dialog):
+        QTest.qWaitForWindowActive(dialog)
+        words.extend(b.text() for b in dialog.findChildren(QPushButton))
+        QTest.keyClick(dialog.findChild(QListWidget), Qt.Key.Key_Down)
+        QTest.keyClick(dialog, Qt.Key.Key_F9)
+
+    answer(act)
+    assert QtInteraction().ask_choice("Bản nào?", ["một", "hai"], yes="Chọn") == 1
+    assert sorted(words) == ["Chọn   F9", "Quay lại   Esc"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F9, Qt.Key.Key_Return])
+def test_a_bounced_key_answers_nothing_where_only_a_person_knows(key, qapp):
+    stayed = []
+
+    def act(dialog):
+        QTest.qWaitForWindowActive(dialog)
+        listing = dialog.findChild(QListWidget)
+        QTest.keyClick(listing, key)
+        stayed.append(
+            (dialog.isVisible(), dialog.yes_button.isEnabled(), dialog.yes_button.toolTip())
+        )
+        QTest.keyClick(listing, Qt.Key.Key_Down)
+        QTest.keyClick(listing, key)
+
+    answer(act)
+    chosen = QtInteraction().ask_choice(
+        "Mấy giờ?", ["tám", "mười lăm"], yes="Đúng giờ này", suggests_first=False
+    )
+    assert stayed == [(True, False, "Chọn một dòng bằng ↑ ↓ trước.")]
+    assert chosen is not None
 
 
 def test_a_choice_may_be_left(qapp):
