@@ -14,7 +14,7 @@ from counter_app.errors import DataFileError, InputError, NotFoundError, UserErr
 from counter_app.services import audit, chain, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.backup_facts import Copy
-from counter_app.services.seals import Seals
+from counter_app.services.seals import Seals, take_restored
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
@@ -215,6 +215,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         # One step: a power cut leaves the data either as they were or wholly restored.
         erased = erasing.erased_numbers(store)
         _take(store, staged)
+        take_restored(store)
         erasing.keep_for_again(store, erased)
         audit.note(store, "restore", by=who, file=source.name)
         bring_files_back(

@@ -75,3 +75,28 @@ def take_over(store: Store) -> None:
             key.accept(strange)
     except OSError as error:
         store.anchor.problem = str(error.strerror or error)
+
+
+def take_restored(store: Store) -> None:
+    """Take over what a restored copy holds that this place's key hasn't sealed.
+
+    The copy may come from another PC, or from before there were seals; it was put here in the open
+    by who may. What this key itself has sealed is still held against it.
+    """
+    if store.anchor is None:
+        return
+    key = store.anchor.key
+    try:
+        key.load()
+        rows = store.rows(
+            "SELECT e.origin || '/' || e.epoch, max(e.sequence) FROM event e "
+            "JOIN installation i ON i.is_self = 1 AND i.uuid = e.origin "
+            "WHERE substr(e.seal, 1, length(?1)) <> ?1 GROUP BY 1 "
+            "UNION ALL SELECT ?2, max(id) FROM auditentry "
+            "WHERE substr(seal, 1, length(?1)) <> ?1 HAVING count(*)",
+            (key.mark or bytes(4), LOG),  # without a key yet no line is this place's own
+        )
+        if rows:
+            key.accept(dict(rows))
+    except OSError as error:
+        store.anchor.problem = str(error.strerror or error)

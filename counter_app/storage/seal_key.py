@@ -45,6 +45,11 @@ class SealKey:
         return self._begun
 
     @property
+    def mark(self) -> bytes:
+        """What each seal of this key begins with, empty before there is a key."""
+        return self._mark
+
+    @property
     def accepted(self) -> dict[str, int]:
         """Up to which place a chain may carry the seals of another key."""
         return self._accepted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +11,18 @@ from typing import NamedTuple
 
 import pytest
 
-from counter_app import bootstrap
+from counter_app import bootstrap, paths
 from counter_app.__main__ import main
+from counter_app.storage.anchor import Anchor
 
 NOW = "2026-11-23T09:00"
 MARK = "the machine of the tests"
 OFFICE = ("--office", "Trung tâm Phục vụ hành chính công xã Cam Lộ", "--parent", "UBND xã Cam Lộ")
+
+
+def anchor_of(database):
+    """The anchor that the program keeps of a data file."""
+    return Anchor(database, lambda: paths.anchors(os.environ))
 
 
 class Said(NamedTuple):
@@ -98,7 +105,11 @@ def desk(terminal, practice_file, monkeypatch):
     monkeypatch.setattr(bootstrap, "machine_mark", lambda _path: MARK)
     terminal.at(NOW)
     terminal.folder.mkdir()
-    shutil.copy(practice_file, terminal.folder / practice_file.name)
+    here = terminal.folder / practice_file.name
+    shutil.copy(practice_file, here)
+    # The machine is the same, so its key is the same too.
+    old, new = (anchor_of(path).stem.with_suffix(".key") for path in (practice_file, here))
+    shutil.copy(old, new)
     return terminal
 
 

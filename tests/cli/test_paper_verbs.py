@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as driver
 
+from counter_app import bootstrap, paths
 from counter_app.errors import DataFileError, PaperError
 from counter_app.services import papers
+from counter_app.storage.anchor import Anchor
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
 
@@ -227,6 +232,30 @@ def test_a_backup_is_made_and_brought_back_by_verbs(desk, tmp_path):
     assert desk.done("show", code)["status"] == "received"
     assert desk.checks_hold
     assert "bị hỏng" in desk.refused("restore", __file__)
+
+
+@pytest.mark.parametrize("has_its_own_past", [False, True])
+def test_a_copy_from_another_pc_is_whole_where_it_is_restored(
+    has_its_own_past, desk, tmp_path, monkeypatch
+):
+    code = desk.receive()["code"]
+    made = desk.done("backup", tmp_path / "copies")["file"]
+    anchor = Anchor(desk.folder / "counter.db", lambda: paths.anchors(os.environ))
+    anchor.stem.with_suffix(".key").unlink()  # it stays on that PC
+    monkeypatch.setattr(bootstrap, "machine_mark", lambda _path: "the machine that came after it")
+    desk.folder = tmp_path / "after"
+    if has_its_own_past:
+        desk.done("setup", "--office", "Một", "--parent", "Hai", "--rehearsal")
+        desk.receive("Người Nộp Ở Máy Mới")
+    desk.done("restore", made)
+    assert desk.checks_hold
+    desk.done("forward", code, "--to", "Tư pháp")
+    assert desk.checks_hold
+    with closing(driver.connect(str(desk.folder / "counter.db"))) as file:
+        file.execute("DROP TRIGGER event_is_never_changed")
+        file.execute("UPDATE event SET \"by\" = 'X' WHERE kind = 'forward'")
+        file.commit()
+    assert desk("check").status == 1
 
 
 def test_slips_are_printed_by_verb_with_the_act_they_go_with(desk, tmp_path):
