@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "counter_app"
 
-_GROUND = {"domain", "errors", "paths", "atomic"}
+_GROUND = {"domain", "errors", "paths", "atomic", "given"}
 _ROOMS = {"storage", "documents", "tabular", "sync"}
 _ALL = {*_GROUND, *_ROOMS, "services", "ui", "cli", "bootstrap"}
 MAY_IMPORT = {
@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "errors": set(),
     "paths": set(),
     "atomic": {"errors"},
+    "given": set(),
     "domain": {"errors"},
     "storage": _GROUND,
     "documents": _GROUND,

@@ -11,6 +11,7 @@ from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path
 from counter_app.cli.values import by_name
 from counter_app.errors import InputError
+from counter_app.given import read_given
 from counter_app.services import form_versions, posting, register
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _read(name: str | None) -> str:
     try:
         if file.stat().st_size > _LARGEST:
             raise InputError(f"Tệp {name} quá lớn để là lời văn biểu mẫu.", field="file")
-        return file.read_text(encoding="utf-8-sig")
+        return read_given(file, most=_LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"Không đọc được tệp {name}. Chưa nhập gì. Kiểm tra tên tệp và bảng mã UTF-8.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
@@ -14,6 +13,7 @@ from counter_app.domain.deadlines import Counting, parse_cutoff, parse_limit, pr
 from counter_app.domain.due_cases import ANSWER_COLUMNS, answer_cases, missing_columns
 from counter_app.domain.moments import to_json
 from counter_app.errors import InputError
+from counter_app.given import read_given
 from counter_app.services import calendars, settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _SAFE = "Chưa ghi gì."
 _PROVISIONAL = "Kết quả dựa trên lịch chưa được xác nhận chính thức."
 # A cell may hold a list of holidays of many years.
 _LARGEST_FIELD = 10_000_000
+_LARGEST = 50_000_000  # bytes
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +134,7 @@ def _read(name: str) -> tuple[list[str], list[list[str]]]:
         InputError: the file can't be read, or its columns aren't those of the contract.
     """
     try:
-        text = Path(name).read_text("utf-8-sig")
+        text = read_given(name, most=_LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeError) as error:
         raise InputError(
             f"Không đọc được tệp {name}. {_SAFE} Kiểm tra đường dẫn và bảng mã UTF-8.",

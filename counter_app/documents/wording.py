@@ -209,10 +209,20 @@ def form_from_json(text: str, name: str = "", *, bases: Bases = lambda _: None) 
     """
     try:
         return form_from(json.loads(text), bases)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ) as error:
         raise PaperError(
             f"Tệp lời văn biểu mẫu {name} bị hỏng ({error}). Hãy cài lại phần mềm; dữ liệu vẫn"
             " nguyên."
+            if name
+            else f"Lời văn biểu mẫu trong tệp không đọc được ({error}). Chưa nhập gì. Kiểm tra "
+            "lại tệp hoặc xin lại nơi cấp."
         ) from error
 
 

@@ -10,6 +10,7 @@ from counter_app.domain.attached import FILE_TYPES, claimed_type, stored_name
 from counter_app.domain.dossier import Move
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import DataFileError, InputError, NotFoundError
+from counter_app.given import read_given
 from counter_app.paths import attachments as folder_of
 from counter_app.services import kept_files
 from counter_app.services.dated_rules import exemptions
@@ -150,7 +151,7 @@ def _read(store: Store, source: Path) -> tuple[bytes, str]:
                 "hơn hoặc tách tệp.",
                 field="files",
             )
-        data = source.read_bytes()
+        data = read_given(source, most=most * _MEGABYTE)
     except OSError as error:
         raise InputError(
             f"Không đọc được tệp {source}. Chưa lưu gì. Kiểm tra đường dẫn rồi làm lại.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from counter_app.errors import InputError
+from counter_app.given import open_given, read_given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,8 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
         InputError: the file can't be read or is no list of entries.
     """
     try:
-        size = path.stat().st_size
+        with open_given(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
         if size > _LARGEST:
             raise InputError(
                 f"Tệp {path.name} lớn quá {_LARGEST // 1_000_000} MB nên không đọc. Chưa nhập gì."
@@ -34,7 +37,7 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
 
 def _from_json(path: Path) -> list[dict[str, Any]]:
     try:
-        data = json.loads(path.read_text("utf-8-sig"))
+        data = json.loads(read_given(path, most=_LARGEST).decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise InputError(
             f"Tệp {path.name} không phải JSON đọc được: lỗi ở dòng {error.lineno}, cột "

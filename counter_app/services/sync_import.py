@@ -16,6 +16,7 @@ from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
+from counter_app.given import open_given
 from counter_app.services import audit, erasing, journal, office, projection, sync_heads
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_office import shared
@@ -65,7 +66,7 @@ def bundle_json(report: BundleReport) -> dict[str, Any]:
 def is_bundle(source: Path) -> bool:
     """Tell a bundle from a list: it is sealed, or a zip that has a manifest."""
     try:
-        with source.open("rb") as stream:
+        with open_given(source) as stream:
             if is_sealed(stream):
                 return True
         with zipfile.ZipFile(source) as archive:

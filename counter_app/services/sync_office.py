@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.atomic import write_atomically
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.errors import BundleError, InputError, MoveRefusedError
+from counter_app.given import read_given
 from counter_app.services import audit, office
 from counter_app.services.settings import SPECS
 from counter_app.sync.sealing import KEY_LENGTH, new_key
@@ -242,7 +243,7 @@ def _read(source: Path) -> dict[str, Any]:
     try:
         if source.stat().st_size > _LARGEST:
             raise refusal
-        told = json.loads(source.read_bytes().decode())
+        told = json.loads(read_given(source, most=_LARGEST).decode())
         is_sound = (
             told["format"] == FORMAT
             and 1 <= int(told["counter_number"]) <= _HIGHEST_COUNTER

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from counter_app.domain.lists import RowError
 from counter_app.domain.vietnamese import decode_legacy, decode_tcvn3, decode_vni_encoding, nfc
 from counter_app.errors import ListFileError
+from counter_app.given import open_given
 from counter_app.tabular import encodings
 from counter_app.tabular.columns import Mapping
 from counter_app.tabular.encodings import SAMPLE, Sniffed, sniff
@@ -44,7 +45,7 @@ def open_binary(source: Source) -> Iterator[BinaryIO]:
     elif isinstance(source, (str, os.PathLike)):
         path = Path(source)
         try:
-            stream = path.open("rb")
+            stream = open_given(path)
         except OSError as error:
             raise ListFileError(_cannot_open(path, error), field="file") from error
         with stream:
