@@ -13,6 +13,10 @@ from counter_app.errors import UserError
 _SAFE = "Không có tệp dở dang nào được để lại."
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+# Names of devices in every folder of Windows, whatever ending they have.
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(1, 10))}
+_UNFIT = '<>:"|?*'
+_FIRST_VISIBLE = 0x20
 _GONE = {errno.ENOENT, errno.ENOTDIR}
 
 
@@ -30,6 +34,7 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(path))  # a link stays a link, its target is replaced
     temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
+        _check_place(target)
         _create(temporary)
         yield temporary
         sync_file(temporary)
@@ -40,6 +45,29 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _check_place(target: Path) -> None:
+    """Refuse what no file of ours can take the name of, before anything is done for it.
+
+    Raises:
+        FileNotWrittenError: a folder, a device or the like stands there, or the name can't travel
+            to Windows.
+    """
+    name = target.name
+    reason = ""
+    if target.is_dir():
+        reason = "đó là tên một thư mục"
+    elif target.exists() and not target.is_file():
+        reason = "đó là tên một thiết bị, không phải một tệp"
+    elif name.partition(".")[0].strip().upper() in _DEVICES or name.endswith((".", " ")):
+        reason = "Windows không giữ được tên đó"
+    elif any(c in _UNFIT or ord(c) < _FIRST_VISIBLE for c in name):
+        reason = f"tên có ký tự mà Windows không giữ được ({' '.join(_UNFIT)} hoặc xuống dòng)"
+    if reason:
+        raise FileNotWrittenError(
+            f"Không ghi được tệp {name}: {reason}. Hãy chọn tên khác.", field="output"
+        )
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes | Iterable[bytes]) -> None:
@@ -83,8 +111,6 @@ def _sentence(error: OSError, target: Path) -> str:
         reason = f"Không ghi được tệp {name}: đĩa đã đầy. {_SAFE} Hãy dọn chỗ trống rồi làm lại."
     elif error.errno == errno.ENAMETOOLONG:
         reason = f"Không ghi được tệp: tên {name[:40]}… quá dài. Hãy đặt tên ngắn hơn."
-    elif error.errno == errno.EISDIR or target.is_dir():
-        reason = f"Không ghi được tệp {name}: đó là tên một thư mục. Hãy chọn tên khác."
     elif error.errno in _REFUSED:
         reason = (
             f"Không ghi được tệp {name}: thư mục {target.parent} không cho ghi, hoặc tệp đang mở "

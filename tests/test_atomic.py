@@ -82,3 +82,27 @@ def test_another_writer_may_fill_the_temporary_path(tmp_path):
         temporary.write_bytes(b"book")
         assert not (tmp_path / "book.xlsx").exists()
     assert (tmp_path / "book.xlsx").read_bytes() == b"book"
+
+
+@pytest.mark.parametrize(
+    "name", ["CON", "nul.pdf", "Lpt1.csv", "a.pdf.", "a.pdf ", "a:b.pdf", "a\nb"]
+)
+def test_a_name_that_no_windows_pc_could_hold_is_told_before_anything_is_done(tmp_path, name):
+    with pytest.raises(FileNotWrittenError, match="Windows"), atomically(tmp_path / name):
+        pytest.fail("the work was begun")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files there")
+def test_a_device_or_a_pipe_is_never_replaced_by_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for name in ("pipe", "link"):
+        with pytest.raises(FileNotWrittenError, match="thiết bị"), atomically(tmp_path / name):
+            pytest.fail("the work was begun")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_folder_in_the_place_of_the_file_is_told_before_anything_is_done(tmp_path):
+    with pytest.raises(FileNotWrittenError, match="thư mục"), atomically(tmp_path):
+        pytest.fail("the work was begun")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.atomic import atomically
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path, whole
 from counter_app.domain.calendar_changes import Fate
@@ -71,18 +72,27 @@ def _run(desk: Desk, options: argparse.Namespace) -> None:
     _change(desk, options, edit)
 
 
-def _change(desk: Desk, options: argparse.Namespace, edit: CalendarEdit) -> None:
-    confirms = bool(options.decision) or options.action == "confirm"
+def _done(desk: Desk, options: argparse.Namespace, edit: CalendarEdit) -> CalendarPreview:
     if options.dry_run:
-        found = calendar_edits.preview(desk.store, edit)
-    elif confirms:
-        found = calendar_edits.confirm(
+        return calendar_edits.preview(desk.store, edit)
+    if options.decision or options.action == "confirm":
+        return calendar_edits.confirm(
             desk.store, edit, decision=options.decision, by=options.by, now=desk.now
         )
-    else:
-        found = calendar_edits.take_in(desk.store, edit)
+    return calendar_edits.take_in(desk.store, edit)
+
+
+def _change(desk: Desk, options: argparse.Namespace, edit: CalendarEdit) -> None:
     if options.output:
-        calendar_edits.write_people(Path(options.output), found.to_tell, decision=options.decision)
+        # A place that can't be written is told before any promise is touched.
+        with atomically(options.output) as temporary:
+            found = _done(desk, options, edit)
+            temporary.write_bytes(
+                calendar_edits.people_file(options.output, found.to_tell, decision=options.decision)
+            )
+    else:
+        found = _done(desk, options, edit)
+    confirms = bool(options.decision) or options.action == "confirm"
     count = 0 if options.dry_run else len(edit.days)
     is_done = confirms and not options.dry_run
     data = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counter_app.atomic import atomically, write_atomically
+from counter_app.atomic import atomically
 from counter_app.cli.move_verbs import CODE_HELP, show_moved
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, day, moment, path
@@ -212,9 +212,9 @@ def _uncollected(desk: Desk, options: argparse.Namespace) -> None:
 
 def _handovers(desk: Desk, options: argparse.Namespace) -> None:
     found = handing.list_of(desk.store, options.number)
-    write_atomically(
-        options.output, papers.paper_pdf(desk.store, [handing.reprint_list(desk.store, found)])
-    )
+    with atomically(options.output) as temporary:
+        again = handing.reprint_list(desk.store, found)
+        temporary.write_bytes(papers.paper_pdf(desk.store, [again]))
     show(
         options,
         {"output": options.output, "papers": [found]},

@@ -404,15 +404,19 @@ def people_table(
     ]
 
 
-def write_people(path: Path, found: Iterable[TouchedPromise], *, decision: str) -> None:
-    """Write the list of people to tell as CSV, or as a workbook by the file's ending."""
+def people_file(name: str, found: Iterable[TouchedPromise], *, decision: str) -> bytes:
+    """Return the list of people to tell as CSV, or as a workbook by the file's ending."""
     from counter_app.tabular.tables import table_csv, table_workbook
 
     headings, rows = people_table(found, decision=decision)
-    if path.suffix.lower() == ".xlsx":
-        write_atomically(path, table_workbook("Người cần báo", headings, rows))
-    else:
-        write_atomically(path, table_csv(headings, rows))
+    if name.lower().endswith(".xlsx"):
+        return table_workbook("Người cần báo", headings, rows)
+    return table_csv(headings, rows)
+
+
+def write_people(path: Path, found: Iterable[TouchedPromise], *, decision: str) -> None:
+    """Write the list of people to tell, whole or not at all."""
+    write_atomically(path, people_file(path.name, found, decision=decision))
 
 
 def people_pdf(store: Store, found: Iterable[TouchedPromise], *, decision: str) -> bytes:

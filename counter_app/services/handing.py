@@ -173,30 +173,35 @@ def return_many(
     """Hand a pile to one collector, each dossier in its own transaction, and make the list to sign.
 
     ``number`` is a list that was begun before and cut short: what was handed over under it counts
-    as done, so that the list that is signed is whole.
+    as done, so that the list that is signed is whole. Without one, a number is taken together with
+    the first dossier that goes: where none does, none is used up.
     """
-    number = number or take_list_number(store, now=now)
 
     def one(code: str) -> DossierFacts:
+        nonlocal number
         facts = lookup.show(store, code, now=now)
-        if _is_in(facts, number):
+        if number and _is_in(facts, number):
             return facts
-        return return_result(
-            store,
-            facts.uuid,
-            collected_by=collected_by,
-            proxy_id=proxy_id,
-            authorisation=authorisation,
-            receipt_lost=receipt_lost,
-            identity=identity,
-            via=via,
-            fee_paid=fee_paid,
-            fee_receipt=fee_receipt,
-            handover=number,
-            at=at,
-            by=by,
-            now=now,
-        )
+        with store.transaction():
+            here = number or take_list_number(store, now=now)
+            returned = return_result(
+                store,
+                facts.uuid,
+                collected_by=collected_by,
+                proxy_id=proxy_id,
+                authorisation=authorisation,
+                receipt_lost=receipt_lost,
+                identity=identity,
+                via=via,
+                fee_paid=fee_paid,
+                fee_receipt=fee_receipt,
+                handover=here,
+                at=at,
+                by=by,
+                now=now,
+            )
+        number = here
+        return returned
 
     done, refused = _each(codes, one, progress)
     paper_uuid = ""

@@ -50,6 +50,22 @@ def test_a_pile_of_refusals_leaves_no_file(desk, tmp_path):
     assert not (tmp_path / "a.pdf").exists()
 
 
+def test_a_pile_of_refusals_uses_up_no_number_of_a_list(desk, tmp_path):
+    (code,) = completed(desk, "A")
+    desk.refused("return", code, "--collected-by=X", "--fee-receipt=1", "-o", tmp_path / "a.pdf")
+    said = desk.done("return", code, "--collected-by=X", "-o", tmp_path / "a.pdf")
+    assert said["handover"] == "BG-01-261123-0001"
+
+
+def test_a_folder_in_the_place_of_the_list_prints_no_list_again(desk, tmp_path):
+    (code,) = completed(desk, "A")
+    desk.done("return", code, "--collected-by=X", "-o", tmp_path / "a.pdf")
+    before = desk.done("show", code)["events_count"], (desk.folder / "counter.db").read_bytes()
+    desk.refused("handover", "BG-01-261123-0001", "-o", tmp_path)
+    after = desk.done("show", code)["events_count"], (desk.folder / "counter.db").read_bytes()
+    assert before == after
+
+
 def test_a_call_stands_in_the_list_of_what_nobody_fetched(desk):
     (code,) = completed(desk, "A")
     assert desk.done("uncollected") == []
