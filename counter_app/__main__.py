@@ -82,8 +82,8 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
             doubts=None if os.environ.get("COUNTER_APP_NOW") else _doubts_about(opened.store),
         )
         desk.day.check()
-        window.when_painted(gc.enable)
-        window.when_painted(window.load_the_rest)
+        desk.window.after_paint.add(gc.enable)
+        desk.window.after_paint.add(window.load_the_rest)
         status = application.exec()
         desk.close()
         desk.back_up_at_close()

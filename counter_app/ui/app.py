@@ -72,11 +72,6 @@ def make_application(arguments: list[str], *, language: str = "vi") -> QApplicat
     return app
 
 
-def when_painted(act: Callable[[], object]) -> None:
-    """Do something once the window stands and nothing waits to be painted."""
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, act))
-
-
 def load_the_rest(names: Sequence[str] = _NEEDED_SOON) -> None:
     """Load what the first citizen will need, a module at a time between the keystrokes."""
     if names and QApplication.instance() is not None:
@@ -717,6 +712,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop what runs beside the window."""
+        self.window.after_paint.forget()
         self._alerts.stop()
         self.lock.close()
         self.day.close()
@@ -819,14 +815,16 @@ class Desk(QObject):
         self.window.show_page("reception")
         self.window.showMaximized()
         self.lock.begin()
-        when_painted(self.scanning.follow_settings)
-        when_painted(self.prints.open)
+        soon = self.window.after_paint
+        soon.watch()
+        soon.add(self.scanning.follow_settings)
+        soon.add(self.prints.open)
         if not self._is_second:
-            when_painted(self.keeper.start)
-        when_painted(self._keep_search_current)
-        when_painted(self._alerts.start)
-        when_painted(self.exchange.tell)
-        QTimer.singleShot(0, self.set_up_first)
+            soon.add(self.keeper.start)
+        soon.add(self._keep_search_current)
+        soon.add(self._alerts.start)
+        soon.add(self.exchange.tell)
+        soon.add(self.set_up_first)
 
 
 def start_desk(

@@ -15,6 +15,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
+from counter_app.ui.after_paint import AfterPaint
 from counter_app.ui.choices import Choice
 from counter_app.ui.header import Clerk, HeaderFacts, TopLine
 from counter_app.ui.keys import check_key
@@ -27,7 +28,7 @@ from counter_app.ui.theme import metrics
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from counter_app.ui.interaction import Interaction
 
@@ -70,6 +71,7 @@ class MainWindow(QWidget):
         self._current = ""
         self._code_taker: Callable[[str], bool] | None = None
         self._why_no_page: Callable[[str], str] = lambda _key: ""
+        self.after_paint = AfterPaint(self)
         self._rail = Rail(pages)
         self._top = TopLine()
         self._notices = NoticeBar()
@@ -148,6 +150,11 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         if not self._is_rail_chosen:
             self._rail.set_folded(self.width() < metrics().px(_NARROW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let what waited for the first picture begin; the ground is the style's."""
+        super().paintEvent(event)
+        self.after_paint.painted()
 
     # What the composition sets
 
