@@ -162,7 +162,7 @@ def test_a_turned_byte_in_an_attached_file_is_named_with_its_dossier(app, tmp_pa
     assert found[0].problems[0]["where"] == received.code
 
 
-@pytest.mark.parametrize("step", ["_create", "_sync", "_sync_folder"])
+@pytest.mark.parametrize("step", ["_create", "sync_file", "sync_folder"])
 def test_a_cut_between_the_file_and_its_name_leaves_the_old_one_or_the_new_one(
     tmp_path, monkeypatch, step
 ):
@@ -179,7 +179,7 @@ def test_a_cut_between_the_file_and_its_name_leaves_the_old_one_or_the_new_one(
     monkeypatch.setattr(atomic, step, end)
     with pytest.raises(Cut):
         atomic.write_atomically(path, b"new")
-    assert path.read_bytes() == (b"new" if step == "_sync_folder" else b"old")
+    assert path.read_bytes() == (b"new" if step == "sync_folder" else b"old")
 
 
 def test_a_name_is_given_only_to_what_is_on_the_disk(tmp_path, monkeypatch):
