@@ -18,7 +18,12 @@ from counter_app.domain.dossier import (
 from counter_app.domain.history import State, day_number, is_past
 from counter_app.domain.lists import ListRow, RowError
 from counter_app.domain.moments import from_epoch, to_epoch
-from counter_app.domain.numbering import check_official_code, parse_provisional, provisional_code
+from counter_app.domain.numbering import (
+    CodeError,
+    check_official_code,
+    parse_provisional,
+    provisional_code,
+)
 from counter_app.domain.text import fold
 from counter_app.errors import InputError, UserError
 from counter_app.services import catalogue, journal, promises
@@ -123,8 +128,15 @@ class RowTaker:
             if parse_provisional(text) is not None:
                 own = text.upper()
             else:
-                official = check_official_code(text, self._pattern)
+                official = self._official_of(text)
         return own, official
+
+    def _official_of(self, text: str) -> str:
+        try:
+            return check_official_code(text, self._pattern)
+        except CodeError as error:
+            # An error of its row: the others go in.
+            raise InputError(str(error), field="Mã hồ sơ") from error
 
     def _match(self, row: ListRow, own: str, official: str) -> _Known | None:
         by_official = self._find("official_code = ? AND is_void = 0", (official,), official)

@@ -225,3 +225,10 @@ def test_what_was_imported_passes_every_check(desk, tmp_path):
     assert report.new == report.rows == 28
     assert all(result.ok for result in checks.run_checks(desk))
     del tmp_path
+
+
+def test_a_code_that_is_none_rejects_its_row_and_not_the_list(desk, tmp_path):
+    bad = ROW.replace("H50.1-261120-0001", "sai mã")
+    report = take(desk, tmp_path, f"{HEAD}\n{bad}Đang xử lý\n{ROW}Đang xử lý\n")
+    assert counts(report) == only(new=1, rejected=1)
+    assert (report.errors[0].line, report.errors[0].column) == (2, "Mã hồ sơ")
