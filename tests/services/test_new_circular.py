@@ -84,5 +84,5 @@ def test_a_new_circular_is_data_alone(desk):
     assert desk.problems() == []
     with pytest.raises(InputError, match="đã có"):
         form_versions.import_forms(desk.store, text, by=CLERK, now=desk.now)
-    with pytest.raises(PaperError, match="bị hỏng"):
+    with pytest.raises(PaperError, match="không đọc được"):
         form_versions.import_forms(desk.store, '{"version": "x"}', by=CLERK, now=desk.now)

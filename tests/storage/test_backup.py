@@ -86,7 +86,7 @@ def test_a_copy_that_cannot_be_written_leaves_nothing(store, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data", "file"]
 
 
-@pytest.mark.parametrize("name", ["a b%20#?.db", "Bản sao lưu.db"])
+@pytest.mark.parametrize("name", ["a b%20#.db", "Bản sao lưu.db"])
 def test_a_file_of_any_name_is_checked(store, tmp_path, name):
     back_up(store.database, tmp_path / name)
     assert check_whole(tmp_path / name) == []
