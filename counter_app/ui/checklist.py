@@ -266,7 +266,8 @@ class CheckList(QWidget):
             painter.fillRect(area, QColor(palette.accent_tint))
         self._paint_box(painter, area, is_checked=row.is_checked)
         left = measures.step(8)
-        room = QRect(left, area.top(), self._count_area(number, 0).left() - left, area.height())
+        right = self._count_area(number, 0).left() - measures.step(1)
+        room = QRect(left, area.top(), right - left, area.height())
         painter.setFont(theme().font())
         painter.setPen(QColor(palette.text))
         name = f"{row.name} *" if row.is_required else row.name

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_number, weekday_name, weekday_short
@@ -202,6 +202,20 @@ class DayBar(_Pressable):
         """Ask for little; the row gives what it has."""
         return QSize(metrics().px(64), metrics().px(160))
 
+    def date_that_fits(self) -> tuple[QFont, str]:
+        """Return the day and the letters for it that stay apart from the neighbours' days.
+
+        Set smaller first, then without its month; the tip says it whole.
+        """
+        if self.day is None:
+            return theme().font(), ""
+        whole, room = f"{self.day:%d/%m}", self.width() - metrics().step(1)
+        for size in (None, metrics().small_size):
+            font = theme().font(size, strong=self._is_today)
+            if QFontMetrics(font).horizontalAdvance(whole) <= room:
+                return font, whole
+        return theme().font(strong=self._is_today), f"{self.day:%d}"
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar between its number and its day."""
         if self.day is None:
@@ -236,7 +250,9 @@ class DayBar(_Pressable):
         painter.setPen(QColor(palette.text if self._is_today else palette.muted))
         below = QRect(0, base + measures.step(1), self.width(), line)
         painter.drawText(below, centre, weekday_short(self.day))
-        painter.drawText(below.translated(0, line), centre, f"{self.day:%d/%m}")
+        font, date_text = self.date_that_fits()
+        painter.setFont(font)
+        painter.drawText(below.translated(0, line), centre, date_text)
         if self.hasFocus():
             painter.setPen(QPen(QColor(palette.accent), measures.ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.identity import parse_card
@@ -20,6 +20,7 @@ from counter_app.ui.fields import Note, set_tone
 from counter_app.ui.flow import FlowLayout
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.lines import ElidedLabel
 from counter_app.ui.page import Page
 from counter_app.ui.quick_calls import QuickCalls
 from counter_app.ui.quick_row import QuickRow
@@ -71,12 +72,10 @@ class QuickPage(Page):
         self.kind.setFixedWidth(metrics().px(360))
         self.kind.setAccessibleName(self.tr("Loại việc"))
         self.book_label = QLabel()
-        self.tariff_label = QLabel()
+        self.tariff_label = ElidedLabel()
         for label in (self.book_label, self.tariff_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             set_tone(label, "muted")
-        # A long tariff gives way on a small screen; its whole text is in the tip.
-        self.tariff_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.start_button = ActionButton(self.tr("Đặt số tiếp theo"), kind="quiet")
         self.till_button = ActionButton(
             self.tr("Bảng kê thu trong ngày"), key="Ctrl+T", icon="list"
@@ -202,10 +201,10 @@ class QuickPage(Page):
         procedure = self._procedures.get(str(code))
         self.row.set_procedure(procedure)
         tariff = procedure.fee.describe() if procedure else ""
-        self.tariff_label.setText(tariff or self.tr("chưa có mức phí trong danh mục"))
         if procedure is not None and "fee" in procedure.unconfirmed and tariff:
-            self.tariff_label.setText(self.tr("{fee} (chưa xác nhận)").format(fee=tariff))
-        self.tariff_label.setToolTip(self.tariff_label.text())
+            # First: the end of a long tariff gives way on a small screen.
+            tariff = self.tr("Chưa xác nhận: {fee}").format(fee=tariff)
+        self.tariff_label.set_text(tariff or self.tr("chưa có mức phí trong danh mục"))
         self._show_number()
 
     def _show_number(self) -> None:

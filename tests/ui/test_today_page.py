@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from counter_app.domain.facts import DayFigures
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.figure_tiles import DayBars
+from counter_app.ui.theme import apply_theme, metrics
 from counter_app.ui.today_page import TodayCalls, TodayPage
 from tests.ui.dossier_fakes import NOW, InstantRunner
 
@@ -90,6 +92,20 @@ def test_a_quiet_week_does_not_look_like_a_rush(qapp):
     bars = DayBars()
     bars.set_promises([(date(2026, 11, 23), 2)], today=NOW.date(), words="{day} {count}")
     assert bars.bars[0]._share == 0.2
+
+
+def test_days_stay_apart_where_there_is_little_room(qapp):
+    apply_theme(qapp)
+    bars = DayBars()
+    days = [(date(2026, 11, n), 1) for n in range(23, 28)]
+    bars.set_promises(days, today=NOW.date(), words="{day} {count}")
+    told = {}
+    for wide in (64, 38, 24):
+        bars.bars[0].resize(metrics().px(wide), 100)
+        font, text = bars.bars[0].date_that_fits()
+        assert QFontMetrics(font).horizontalAdvance(text) < bars.bars[0].width()
+        told[wide] = (font.pixelSize() == metrics().font_size, text)
+    assert told == {64: (True, "23/11"), 38: (False, "23/11"), 24: (True, "23")}
 
 
 def test_f9_opens_what_presses_most(page, qtbot):
