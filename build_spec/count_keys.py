@@ -36,6 +36,7 @@ from counter_app import bootstrap  # noqa: E402
 from counter_app.domain.facts import ReceiveRequest  # noqa: E402
 from counter_app.services import catalogue, demo, lookup, moves, reception  # noqa: E402
 from counter_app.ui import app as window_app  # noqa: E402
+from counter_app.ui.desk import Desk  # noqa: E402
 from counter_app.ui.interaction import QtInteraction  # noqa: E402
 from counter_app.ui.theme import apply_theme  # noqa: E402
 
@@ -104,11 +105,11 @@ class CountedDesk:
         catalogue.confirm_procedure(
             self.store, code=PROCEDURE, decision="QĐ 01/QĐ-UBND (ví dụ)", on=NOW.date()
         )
-        self.desk = window_app.Desk(
+        self.desk = Desk(
             self.store, folder=folder, clock=lambda: NOW, is_second=False, interaction=self.answers
         )
-        self.desk.print_papers = self._print  # type: ignore[method-assign]
-        self.desk.print_made = self._print_made  # type: ignore[method-assign]
+        self.desk.papers.print_papers = self._print  # type: ignore[method-assign]
+        self.desk.papers.print_made = self._print_made  # type: ignore[method-assign]
         self.window = self.desk.window
         # The detector reads these hands' own clock, so a busy machine changes nothing.
         self.desk._scanner._clock = lambda _event: self._at  # noqa: SLF001 - it has no other door

@@ -46,6 +46,7 @@ from counter_app.services import (  # noqa: E402
     reception,
 )
 from counter_app.ui import app as window_app  # noqa: E402
+from counter_app.ui.desk import Desk  # noqa: E402
 from counter_app.ui.interaction import QtInteraction  # noqa: E402
 from counter_app.ui.theme import apply_theme  # noqa: E402
 
@@ -79,7 +80,7 @@ class Studio:
     def __init__(self, store: Store, folder: Path, app: QApplication) -> None:
         """Show the window at its fixed size."""
         self.store = store
-        self.desk = window_app.Desk(
+        self.desk = Desk(
             store,
             folder=folder,
             clock=lambda: NOW,

@@ -14,7 +14,8 @@ from counter_app.bootstrap import open_app, open_for_window
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.visits import VisitKind
 from counter_app.services import board, browse, demo, lists, lookup, outage, visits
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
+from counter_app.ui.desk_pages import page_specs
 from counter_app.ui.print_list_dialog import PrintListDialog
 from counter_app.ui.printing import PrintOutcome
 from tests.ui.fakes import FakeInteraction
@@ -107,10 +108,10 @@ def test_a_visits_number_is_found_while_it_is_typed_and_opens_its_form(qtbot, ma
     visit = visits.record_visit(
         desk._store, request, kind=VisitKind.GUIDANCE, requirements=("Tờ khai",), now=NOW
     ).visit
-    (found,) = desk._find(visit.code[:12].lower())
+    (found,) = desk.finding.matches(visit.code[:12].lower())
     assert (found.value, found.detail) == (visit.code, "lượt ngày 23/11/2026, chưa nhận hồ sơ")
     assert "Hồ Thị Lượt" in found.text
-    for ask in (desk._on_match_chosen, desk._on_search_requested):
+    for ask in (desk.finding.open_match, desk.finding.search):
         desk.window.show_page("dossiers")
         ask(visit.code)
         assert desk.window.current_key == "reception"
@@ -122,9 +123,9 @@ def test_a_visits_number_is_found_while_it_is_typed_and_opens_its_form(qtbot, ma
 def test_the_number_of_an_outages_paper_is_found_and_begins_its_dossier(qtbot, make_desk):
     desk, interaction, _ = make_desk()
     outage.make_kit(desk._store, count=2, by="A", now=NOW)
-    numbers = [one.value for one in desk._find("giay-")]
+    numbers = [one.value for one in desk.finding.matches("giay-")]
     assert len(numbers) == 2
-    desk._on_match_chosen(numbers[0])
+    desk.finding.open_match(numbers[0])
     assert desk.window.current_key == "reception"
     form = desk.window.current_page().form
     assert form.value("paper_number") == numbers[0]
@@ -166,7 +167,7 @@ def test_without_a_printer_the_paper_waits_and_the_bottom_line_says_so(
     outcomes = [PrintOutcome(is_printed=False, message="Chưa in được.")]
     monkeypatch.setattr("counter_app.ui.printing.print_pdf", lambda *_a, **_k: outcomes[0])
     (paper,) = desk._store.row("SELECT uuid FROM paper WHERE kind = 'receipt'")
-    desk.print_papers([paper])
+    desk.papers.print_papers([paper])
     bottom = desk.window._bottom
     qtbot.waitUntil(lambda: "1 giấy chờ in" in bottom.state_text())
     assert "Chưa in được." in bottom.state_text()
@@ -208,9 +209,9 @@ def test_a_waiting_paper_says_whose_it_is_by_code_and_never_by_name(qtbot, make_
         "ON d.id = p.dossier_id WHERE p.kind = 'receipt' ORDER BY 2 LIMIT 3"
     )
     papers, codes = [uuid for uuid, _ in rows], [code for _, code in rows]
-    desk.print_papers(papers[:1])
+    desk.papers.print_papers(papers[:1])
     qtbot.waitUntil(lambda: len(desk.prints.jobs()) == 1)
-    desk.print_papers(papers)
+    desk.papers.print_papers(papers)
     qtbot.waitUntil(lambda: len(desk.prints.jobs()) == 2)
     titles = [job.title for job in desk.prints.jobs()]
     assert titles[0] == f"Giấy tiếp nhận và hẹn trả {codes[0]}"
@@ -227,8 +228,8 @@ def test_the_top_line_follows_the_day(qtbot, make_desk):
 def test_closing_keeps_one_copy_a_day(qtbot, make_desk):
     desk, _, _ = make_desk()
     folder = Path(desk._folder) / "backups"
-    desk.back_up_at_close()
-    desk.back_up_at_close()
+    desk.closing.back_up()
+    desk.closing.back_up()
     assert len(list(folder.glob("sao-luu-*.db"))) == 1
 
 
@@ -261,7 +262,7 @@ def test_what_presses_is_said_once_in_a_line_and_only_in_office_hours(qtbot, mak
     desk.window.say = said.append
     for hour in (14, 14, 12, 14):
         clock.now = clock.now.replace(hour=hour)
-        desk._look_for_alerts()
+        desk.alerts.look()
         qtbot.waitUntil(lambda: not desk._runner.is_busy)
     # After the pause at noon it is news again.
     assert said == [f"{expected}.", f"{expected}."]
@@ -271,7 +272,8 @@ def test_what_presses_is_said_once_in_a_line_and_only_in_office_hours(qtbot, mak
 def test_the_rail_shows_a_key_for_every_page_but_the_settings(qtbot, make_desk):
     desk, _, _ = make_desk()
     names = {
-        spec.key: desk.window._rail.button(spec.key).accessibleName() for spec in desk._specs()
+        spec.key: desk.window._rail.button(spec.key).accessibleName()
+        for spec in page_specs(desk._pages.make)
     }
     without = [key for key, name in names.items() if not re.search(r"(F[0-9]+|Ctrl\+[0-9])$", name)]
     assert without == ["settings"]

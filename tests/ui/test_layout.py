@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.bootstrap import open_app
 from counter_app.services import catalogue, demo
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from counter_app.ui.theme import DARK, LIGHT, apply_theme
 from tests.ui.fakes import FakeInteraction
 from tests.ui.layout_check import hidden_main_act, problems, too_large, unnamed

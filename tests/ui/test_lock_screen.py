@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from counter_app.bootstrap import open_app
 from counter_app.domain.rights import PAGE_ACTS, Role
 from counter_app.services import audit, office, users
-from counter_app.ui.app import Desk
 from counter_app.ui.audit_dialog import AuditDialog, audit_calls
+from counter_app.ui.desk import Desk
+from counter_app.ui.desk_pages import page_specs
 from counter_app.ui.sign_in import Cover
 from counter_app.ui.users_dialog import UsersDialog, users_calls
 from tests.ui.fakes import FakeInteraction
@@ -239,7 +240,7 @@ def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
 def test_every_page_has_its_row_in_the_table_of_rights(qtbot, staffed, make_desk):
     desk, _ = make_desk(staffed)
     enter(desk)
-    pages = {spec.key for spec in desk._specs()}
+    pages = {spec.key for spec in page_specs(desk._pages.make)}
     assert set(PAGE_ACTS) == pages
     assert [key for key in pages if desk.lock.why_no_page(key)] == []
 

@@ -15,8 +15,8 @@ from counter_app.errors import UserError
 from counter_app.services import demo
 from counter_app.services.settings import set_setting
 from counter_app.ui import look
-from counter_app.ui.app import Desk
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.desk import Desk
 from counter_app.ui.icons import recolour, set_icon
 from counter_app.ui.look import wanted_palette
 from counter_app.ui.printing import render_pages

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import lookup, moves, outage, reception, settings, unit_sheets
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from counter_app.ui.outage_dialog import OutageDialog
 from counter_app.ui.printing import PrintOutcome
 from counter_app.ui.unit_sheet_dialog import UnitSheetDialog
@@ -189,7 +189,7 @@ def test_closed_and_foreign_numbers_are_said_in_words(make_desk):
 def test_what_is_left_of_a_kit_is_closed_with_one_reason(qtbot, make_desk):
     desk, store, _, clock = make_desk("có điện trở lại")
     kit(store, clock, 3)
-    desk.office_papers().open_kit()
+    desk.papers.of_office().open_kit()
     dialog = dialog_of(qtbot, OutageDialog)
     dialog.close_rest()
     assert len(outage.reserved(store, state="closed")) == 3
@@ -237,7 +237,7 @@ def test_a_tick_without_its_reason_stays_unsaved_and_is_pointed_at(qtbot, make_d
     moves.forward(store, one.code, to="Phòng Kinh tế", by=CLERK, now=clock.now)
     clock.now = datetime(2026, 11, 25, 15, 0)
     (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
-    desk.office_papers().open_sheet(code)
+    desk.papers.of_office().open_sheet(code)
     dialog = dialog_of(qtbot, UnitSheetDialog)
     write(dialog.lines[0].answer, "x")
     assert dialog.lines[0].answer.has_error()
@@ -288,7 +288,7 @@ def test_a_paper_scanned_over_the_list_of_numbers_begins_its_dossier(qtbot, make
     number, other = kit(store, clock)
     outage.close_numbers(store, [other], reason="giấy rách", by=CLERK, now=clock.now)
     desk.window.show_page("today")
-    desk.office_papers().open_kit()
+    desk.papers.of_office().open_kit()
     dialog = dialog_of(qtbot, OutageDialog)
     desk.window.take_code(other)
     assert dialog.isVisible()
@@ -302,9 +302,9 @@ def test_a_second_round_of_sheets_on_one_day_is_asked_about(qtbot, make_desk, pr
     desk, store, interaction, clock = make_desk(False)
     receive(store, clock.now)
     clock.now = datetime(2026, 11, 23, 15, 5)
-    desk.office_papers().print_sheets()
+    desk.papers.of_office().print_sheets()
     qtbot.waitUntil(lambda: len(printed) == 1)
-    desk.office_papers().print_sheets()
+    desk.papers.of_office().print_sheets()
     assert "đã lập 1 tờ" in interaction.asked[0]
     assert store.row("SELECT count(*) FROM officepaper") == (1,)
 
@@ -316,7 +316,7 @@ def test_a_tick_too_late_for_a_new_date_says_what_it_became(qtbot, make_desk):
     clock.now = datetime(2026, 11, 25, 15, 0)
     (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
     clock.now = datetime(2026, 11, 27, 9, 0)
-    desk.office_papers().open_sheet(code)
+    desk.papers.of_office().open_sheet(code)
     dialog = dialog_of(qtbot, UnitSheetDialog)
     (line,) = dialog.lines
     line.answer.setText("kk")
@@ -347,12 +347,12 @@ def test_a_kit_in_stock_is_not_offered_and_an_old_one_counts_no_more(make_desk):
     desk, _, interaction, clock = make_desk(False)
     settings.set_setting(desk._store, key="outage_at_close", value="yes")
     outage.make_kit(desk._store, count=2, by=CLERK, now=clock.now)
-    assert desk.office_papers().offer_kit() is False
+    assert desk.papers.of_office().offer_kit() is False
     clock.now = datetime(2026, 11, 25, 16)  # one day after a holiday: the kit knows tomorrow
-    assert desk.office_papers().offer_kit() is False
+    assert desk.papers.of_office().offer_kit() is False
     assert interaction.asked == []
     clock.now = datetime(2026, 11, 26, 16)
-    assert desk.office_papers().offer_kit() is False
+    assert desk.papers.of_office().offer_kit() is False
     assert len(interaction.asked) == 1
     assert open_numbers(desk) == 2
 

@@ -14,7 +14,7 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError
 from counter_app.services import fees, handing, lookup, moves, office, reception
 from counter_app.ui.act_dialogs import ActDialog
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from counter_app.ui.pile_dialog import PileDialog
 from counter_app.ui.reminder_dialog import ReminderDialog
 from tests.ui.fakes import FakeInteraction
@@ -55,7 +55,7 @@ class Counter:
             is_second=False,
             interaction=self.interaction,
         )
-        self.desk.print_papers = self.printed.append
+        self.desk.papers.print_papers = self.printed.append
         qtbot.addWidget(self.desk.window)
         self.desk.start()
         self.desk.window.show_page("dossiers")

@@ -12,7 +12,7 @@ from counter_app.bootstrap import open_app
 from counter_app.services import browse, demo, lists
 from counter_app.ui import scanner
 from counter_app.ui.act_forms import CompleteDialog
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from tests.ui.fakes import FakeInteraction
 from tests.ui.recordings import FOLDER, Player
 

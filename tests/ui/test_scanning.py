@@ -11,7 +11,7 @@ from counter_app.bootstrap import open_app
 from counter_app.services import office
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui import serial_scanner
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from counter_app.ui.serial_scanner import PortFacts
 from tests.ui.fakes import FakeInteraction
 from tests.ui.test_serial_scanner import CARD, Cable

@@ -26,8 +26,8 @@ from counter_app import ui
 from counter_app.bootstrap import open_app
 from counter_app.services import catalogue, demo
 from counter_app.ui.act_forms import DIALOGS, make_dialog
-from counter_app.ui.app import Desk
 from counter_app.ui.confirm_procedure_dialog import ConfirmProcedureDialog
+from counter_app.ui.desk import Desk
 from counter_app.ui.fields import LongTextField, TextField
 from counter_app.ui.interaction import QtInteraction
 from tests.ui.dossier_fakes import NOW as THEN

@@ -199,7 +199,7 @@ def test_after_f9_the_strip_opens_and_the_receipt_is_printed_once_with_the_code(
     page.promise.requote()
     page.main_action()
     page.main_action()
-    strip = desk._web_strip
+    strip = desk.strips.current
     assert strip.isVisible()
     facts = lookup.show(store, strip.entry.uuid, now=clock.now)
     assert facts.papers == ()
@@ -211,7 +211,7 @@ def test_after_f9_the_strip_opens_and_the_receipt_is_printed_once_with_the_code(
     facts = lookup.show(store, strip.entry.uuid, now=clock.now)
     assert facts.official_code == OFFICIAL
     assert [paper.kind for paper in facts.papers] == ["receipt"]
-    assert desk._web_strip is None
+    assert desk.strips.current is None
 
 
 def begin_group(desk, store):
@@ -237,8 +237,8 @@ def test_the_strip_takes_the_members_of_a_group_one_after_another(
     assert printed == []
     done = []
     for number in (1, 2):
-        qtbot.waitUntil(lambda: desk._web_strip is not None and desk._web_strip.isVisible())
-        strip = desk._web_strip
+        qtbot.waitUntil(lambda: desk.strips.current is not None and desk.strips.current.isVisible())
+        strip = desk.strips.current
         strip.ask_for_code()
         desk.window.take_code(f"{OFFICIAL[:-1]}{number}")
         strip.attach_code()
@@ -246,16 +246,16 @@ def test_the_strip_takes_the_members_of_a_group_one_after_another(
         qtbot.waitUntil(lambda: len(printed) == number)  # noqa: B023
     assert [one.state["applicant_name"] for one in done] == ["Lê An", "Lê Bình"]
     assert all(one.official_code for one in done)
-    qtbot.waitUntil(lambda: desk._web_strip is None)
+    qtbot.waitUntil(lambda: desk.strips.current is None)
 
 
 def test_leaving_the_strip_of_a_group_leaves_the_rest_to_the_list(qtbot, make_desk):  # noqa: F811
     desk, store, _, _ = make_desk()
     begin_group(desk, store)
-    desk._web_strip.close()
+    desk.strips.current.close()
     QApplication.processEvents()
-    assert desk._web_strip is None
-    assert desk._strips_left == ()
+    assert desk.strips.current is None
+    assert desk.strips.left == ()
 
 
 def test_a_dossier_left_without_its_code_stands_in_the_list_and_the_strip_opens_again(
@@ -264,17 +264,17 @@ def test_a_dossier_left_without_its_code_stands_in_the_list_and_the_strip_opens_
 ):
     desk, store, _, clock = make_desk()
     received = receive(store, clock.now)
-    desk.open_web_strip(received.uuid)
-    desk._web_strip.close()
-    assert desk._web_strip is None
+    desk.strips.open(received.uuid)
+    desk.strips.current.close()
+    assert desk.strips.current is None
     desk.window.show_page("dossiers", "filter:without_official_code")
     page = desk.window.current_page()
     page.table.select_row(0)
     qtbot.keyClick(page.table, Qt.Key.Key_F5)
-    assert desk._web_strip.entry.uuid == received.uuid
-    desk._web_strip.close()
-    desk.open_web_strip("không-có")
-    assert desk._web_strip is None
+    assert desk.strips.current.entry.uuid == received.uuid
+    desk.strips.current.close()
+    desk.strips.open("không-có")
+    assert desk.strips.current is None
 
 
 def test_a_dossier_that_has_its_code_opens_no_strip(make_desk):  # noqa: F811
@@ -283,8 +283,8 @@ def test_a_dossier_that_has_its_code_opens_no_strip(make_desk):  # noqa: F811
     desk, store, interaction, clock = make_desk()
     received = receive(store, clock.now)
     moves.set_official_code(store, received.uuid, official=OFFICIAL, by="Lê Thị A", now=clock.now)
-    desk.open_web_strip(received.uuid)
-    assert desk._web_strip is None
+    desk.strips.open(received.uuid)
+    assert desk.strips.current is None
     assert "đã có mã chính thức" in interaction.informed[0]
 
 

@@ -17,7 +17,7 @@ from counter_app.domain.dossier import Move
 from counter_app.services import browse, catalogue, checks, lookup, office
 from counter_app.services.settings import set_setting
 from counter_app.ui.act_forms import CompleteDialog, ForwardDialog, RescheduleDialog
-from counter_app.ui.app import Desk
+from counter_app.ui.desk import Desk
 from counter_app.ui.life_forms import SupplementDialog
 from counter_app.ui.more_acts import MORE_ACTS, MoreActsDialog
 from counter_app.ui.printing import PrintOutcome

@@ -12,8 +12,8 @@ from counter_app import bootstrap
 from counter_app.bootstrap import open_app
 from counter_app.domain.moments import from_epoch
 from counter_app.services import browse, catalogue, checks, lookup, office
-from counter_app.ui.app import Desk
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+from counter_app.ui.desk import Desk
 from tests.ui.fakes import FakeInteraction
 
 MONDAY = datetime(2026, 11, 23, 9, 0)
@@ -61,7 +61,7 @@ class Machine:
         )
         self.desk.day._steady = lambda: self.clock.seconds
         self.desk.day._seen = (self.clock(), self.clock.seconds)
-        self.desk.print_papers = lambda _uuids: None
+        self.desk.papers.print_papers = lambda _uuids: None
         self.window = self.desk.window
         qtbot.addWidget(
             self.window, before_close_func=lambda _window: self.said.answers.append(True)

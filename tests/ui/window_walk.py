@@ -17,11 +17,11 @@ PAGES = (
 
 def open_forms(desk):
     desk.window.show_page("settings")
-    desk._edit_forms(desk.window.current_page())
+    desk.settings.edit_forms(desk.window.current_page())
 
 
 def open_sheet(desk):
-    papers = desk.office_papers()
+    papers = desk.papers.of_office()
     papers.open_sheet(papers._calls.make_sheets()[0])
 
 
@@ -47,14 +47,14 @@ DESK_DIALOGS = {
     "handover": on_page("dossiers", lambda page: page.windows.open_handover()),
     "till": on_page("quick", lambda page: page.open_till()),
     "forms": open_forms,
-    "books": lambda desk: desk._open_books(),
+    "books": lambda desk: desk.settings.open_books(),
     "batch": on_page("dossiers", lambda page: page.open_batch()),
     "slip": open_slip,
     "filter": on_page("dossiers", lambda page: page.tools.open_filter()),
     "prints": lambda desk: desk.prints.open_list(desk.window),
     "procedure": on_page("settings", lambda page: page.groups["catalogue"].add()),
     "calendar": on_page("settings", lambda page: page.groups["calendar"].confirm_waiting()),
-    "outage": lambda desk: desk.office_papers().open_kit(),
+    "outage": lambda desk: desk.papers.of_office().open_kit(),
     "sheet": open_sheet,
     "trial": on_page("settings", lambda page: page.papers.test_button.click()),
     "scanner": lambda desk: desk.scanning.open_test(),

@@ -1,0 +1,194 @@
+"""The pages of the window: what each is called, and how it is made with what it asks of the house.
+
+A page is made when it is first shown; what it needs is loaded with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from counter_app.ui.page import Page, PageSpec
+
+if TYPE_CHECKING:
+    from counter_app.ui.desk_means import Means
+    from counter_app.ui.desk_papers import DeskPapers
+    from counter_app.ui.desk_settings import DeskSettings
+    from counter_app.ui.dossier_calls import DossierCalls
+    from counter_app.ui.exchange import Exchange
+    from counter_app.ui.frame import MainWindow
+    from counter_app.ui.web_strips import WebStrips
+
+
+def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
+    """Return the pages in the order of the rail; ``make`` makes one by its key."""
+
+    def spec(key: str, title: str, icon: str, keys: str | None, digit: int) -> PageSpec:
+        return PageSpec(key, title, icon, partial(make, key), keys, digit)
+
+    return [
+        spec("reception", _tr("Tiếp nhận"), "reception", "F2", 1),
+        spec("dossiers", _tr("Hồ sơ"), "dossiers", "F3", 2),
+        spec("today", _tr("Hôm nay"), "today", "F4", 3),
+        spec("apologies", _tr("Xin lỗi"), "apology", "F6", 4),
+        spec("reports", _tr("Báo cáo"), "report", "F7", 5),
+        spec("board", _tr("Điều hành"), "people", None, 8),
+        spec("quick", _tr("Sổ nhanh"), "list", "F12", 7),
+        spec("sync", _tr("Đồng bộ"), "sync", "F8", 6),
+        PageSpec(
+            "settings", _tr("Cài đặt"), "settings", partial(make, "settings"), is_at_bottom=True
+        ),
+    ]
+
+
+class DeskPages(QObject):
+    """Makes the pages and ties what they announce to the parts of the window."""
+
+    def __init__(
+        self,
+        means: Means,
+        window: MainWindow,
+        *,
+        papers: DeskPapers,
+        strips: WebStrips,
+        exchange: Exchange,
+        settings: DeskSettings,
+        parent: QObject,
+    ) -> None:
+        """Nothing is made yet."""
+        super().__init__(parent)
+        self._means, self._window = means, window
+        self._papers, self._strips = papers, strips
+        self._makers: dict[str, Callable[[], Page]] = {
+            "reception": self._reception,
+            "dossiers": self._dossiers,
+            "today": self._today,
+            "apologies": self._apologies,
+            "reports": self._reports,
+            "board": self._board,
+            "quick": self._quick,
+            "sync": exchange.page,
+            "settings": settings.page,
+        }
+
+    def make(self, key: str) -> Page:
+        """Make a page."""
+        return self._makers[key]()
+
+    def _reception(self) -> Page:
+        from counter_app.ui.reception_desk import desk_for
+        from counter_app.ui.reception_page import ReceptionPage
+
+        desk = desk_for(
+            self._means.store,
+            clock=self._means.clock,
+            print_paper=self._papers.print_paper,
+            print_papers=self._papers.print_papers,
+            print_pdf=self._papers.print_made,
+        )
+        page = ReceptionPage(desk, interaction=self._means.interaction)
+        page.code_awaited.connect(self._strips.open)
+        page.codes_awaited.connect(self._strips.open_all)
+        return page
+
+    def _quick(self) -> Page:
+        from counter_app.ui.quick_calls import quick_calls
+        from counter_app.ui.quick_page import QuickPage
+
+        calls = quick_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_papers=self._papers.print_papers,
+        )
+        return QuickPage(calls, interaction=self._means.interaction)
+
+    def _dossiers(self) -> Page:
+        from counter_app.ui.dossiers_page import DossiersPage
+
+        page = DossiersPage(
+            self._dossier_calls(),
+            runner=self._means.runner,
+            interaction=self._means.interaction,
+        )
+        page.web_entry_asked.connect(self._strips.open)
+        return page
+
+    def _dossier_calls(self) -> DossierCalls:
+        from counter_app.ui.batch_calls import batch_calls
+        from counter_app.ui.dossier_calls import dossier_calls
+
+        calls = dossier_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_papers=self._papers.print_papers,
+            view_paper=self._papers.view_paper,
+        )
+        batch = batch_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_pdf=self._papers.print_data,
+            save_pdf=self._papers.save,
+        )
+        return replace(calls, batch=batch)
+
+    def _today(self) -> Page:
+        from counter_app.ui.today_page import TodayPage, today_calls
+
+        page = TodayPage(
+            today_calls(self._means.store, clock=self._means.clock), runner=self._means.runner
+        )
+        page.sheets_asked.connect(self._papers.print_sheets)
+        page.printed_sheets_asked.connect(self._papers.choose_sheet)
+        page.kit_asked.connect(self._papers.open_kit)
+        page.board_asked.connect(self._on_board_asked)
+        return page
+
+    @Slot()
+    def _on_board_asked(self) -> None:
+        self._window.show_page("board")
+
+    def _board(self) -> Page:
+        from counter_app.ui.board_calls import board_calls
+        from counter_app.ui.board_page import BoardPage
+
+        calls = board_calls(
+            self._means.store,
+            clock=self._means.clock,
+            print_pdf=self._papers.print_data,
+            save_pdf=self._papers.save,
+        )
+        return BoardPage(calls, runner=self._means.runner, interaction=self._means.interaction)
+
+    def _apologies(self) -> Page:
+        from counter_app.ui.apology_page import ApologyPage, apology_calls
+
+        calls = apology_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_papers=self._papers.print_papers,
+        )
+        return ApologyPage(calls, runner=self._means.runner, interaction=self._means.interaction)
+
+    def _reports(self) -> Page:
+        from counter_app.ui.report_calls import report_calls
+        from counter_app.ui.report_page import ReportPage
+
+        calls = report_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_pdf=self._papers.print_data,
+        )
+        return ReportPage(calls, runner=self._means.runner, interaction=self._means.interaction)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DeskPages", text)

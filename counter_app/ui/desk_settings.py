@@ -1,0 +1,173 @@
+"""The page Cài đặt as the window makes it, the windows it opens, and the first set-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from counter_app.errors import UserError
+from counter_app.services import office
+
+if TYPE_CHECKING:
+    from counter_app.ui.backup_keeper import BackupKeeper
+    from counter_app.ui.calendar_calls import CalendarCalls
+    from counter_app.ui.data_group import DataGroup
+    from counter_app.ui.desk_means import Means
+    from counter_app.ui.desk_papers import DeskPapers
+    from counter_app.ui.frame import MainWindow
+    from counter_app.ui.page import Page
+    from counter_app.ui.print_desk import PrintDesk
+
+
+class DeskSettings(QObject):
+    """Puts the settings page together when it is wanted; says when something was set."""
+
+    changed = Signal()
+    data_replaced = Signal()
+    scanner_test_requested = Signal()
+
+    def __init__(
+        self,
+        means: Means,
+        window: MainWindow,
+        *,
+        papers: DeskPapers,
+        prints: PrintDesk,
+        keeper: BackupKeeper,
+        parent: QObject,
+    ) -> None:
+        """Dialogs stand over ``window``; nothing is loaded before the page is wanted."""
+        super().__init__(parent)
+        self._means, self._window = means, window
+        self._papers, self._prints, self._keeper = papers, prints, keeper
+
+    def page(self) -> Page:
+        """Make the page Cài đặt."""
+        from counter_app.ui.calendar_group import CalendarGroup
+        from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
+        from counter_app.ui.catalogue_group import CatalogueGroup, procedure_calls
+        from counter_app.ui.invite_form import InviteForm, invite_calls
+        from counter_app.ui.settings_page import SettingsPage, settings_calls
+
+        store, clock, clerk = self._means.store, self._means.clock, self._means.clerk
+        runner, interaction = self._means.runner, self._means.interaction
+        page = SettingsPage(
+            settings_calls(store),
+            interaction=interaction,
+            catalogue=CatalogueGroup(
+                procedure_calls(store, clock=clock),
+                CatalogueForm(catalogue_calls(store, clock=clock), runner, interaction),
+                interaction,
+            ),
+            invite=InviteForm(invite_calls(store, clock=clock, clerk=clerk), interaction),
+            calendar=CalendarGroup(self._calendar_calls(), runner, interaction),
+            data=self._data_group(),
+        )
+        page.settings_changed.connect(self.changed)
+        page.scanner_test_requested.connect(self.scanner_test_requested)
+        page.trial_print_requested.connect(lambda: self._open_trial_print(page))
+        page.forms_edit_requested.connect(lambda: self.edit_forms(page))
+        page.books_requested.connect(self.open_books)
+        page.users_requested.connect(self._open_users)
+        page.audit_requested.connect(self._open_audit)
+        page.person_requested.connect(self._open_person)
+        return page
+
+    def _calendar_calls(self) -> CalendarCalls:
+        from counter_app.ui.calendar_calls import calendar_calls
+
+        return calendar_calls(
+            self._means.store,
+            clock=self._means.clock,
+            clerk=self._means.clerk,
+            print_made=self._papers.print_made,
+        )
+
+    def _data_group(self) -> DataGroup:
+        from counter_app.ui.data_calls import data_calls
+        from counter_app.ui.data_group import DataGroup
+
+        calls = data_calls(self._means.store, folder=self._keeper.folder, clock=self._means.clock)
+        group = DataGroup(calls, self._keeper.runner, self._means.interaction)
+        group.backed_up.connect(self._keeper.take)
+        group.restored.connect(self.data_replaced)
+        return group
+
+    # What the page opens
+
+    def open_books(self) -> None:
+        """Open the books of the office."""
+        from counter_app.ui.books_dialog import BooksDialog, books_calls
+
+        calls = books_calls(
+            self._means.store,
+            clock=self._means.clock,
+            print_pdf=self._papers.print_data,
+            save_pdf=self._papers.save,
+        )
+        BooksDialog(calls, self._means.runner, self._window).exec()
+
+    def edit_forms(self, page: Page) -> None:
+        """Open the forms of the papers."""
+        from counter_app.ui.forms_calls import forms_calls
+        from counter_app.ui.forms_dialog import FormsDialog
+
+        means = self._means
+        calls = forms_calls(means.store, clock=means.clock, clerk=means.clerk)
+        FormsDialog(
+            calls, runner=means.runner, interaction=means.interaction, parent=self._window
+        ).exec()
+        page.activated(refresh=True)
+
+    def _open_trial_print(self, page: Page) -> None:
+        from counter_app.ui.trial_calls import open_trial
+
+        dialog = open_trial(self._means.store, self._prints, self._window)
+        dialog.finished.connect(lambda _result: page.activated(refresh=True))
+
+    def _open_users(self) -> None:
+        from counter_app.ui.users_dialog import UsersDialog, users_calls
+
+        calls = users_calls(self._means.store, clock=self._means.clock)
+        try:
+            dialog = UsersDialog(calls, self._window)
+        except UserError as error:
+            self._means.interaction.inform(error.message)
+            return
+        dialog.finished.connect(self.changed)
+        dialog.open()
+
+    def _open_audit(self) -> None:
+        from counter_app.ui.audit_dialog import AuditDialog, audit_calls
+
+        calls = audit_calls(self._means.store, clock=self._means.clock)
+        try:
+            AuditDialog(calls, self._means.interaction, self._window).open()
+        except UserError as error:
+            self._means.interaction.inform(error.message)
+
+    def _open_person(self) -> None:
+        from counter_app.ui.person_dialog import PersonDialog, person_calls
+
+        means = self._means
+        calls = person_calls(means.store, clock=means.clock, clerk=means.clerk)
+        PersonDialog(calls, means.interaction, self._window).open()
+
+    # The first time
+
+    def set_up_first(self) -> None:
+        """Ask for the office in the wizard when it has no name yet; it may be left for later."""
+        store = self._means.store
+        if office.office(store).is_named:
+            return
+        from counter_app.ui.trial_calls import open_trial
+        from counter_app.ui.wizard import SetupWizard, wizard_calls
+
+        SetupWizard(
+            wizard_calls(store),
+            parent=self._window,
+            interaction=self._means.interaction,
+            test_print=lambda over: open_trial(store, self._prints, over),
+        ).exec()
+        self.changed.emit()
