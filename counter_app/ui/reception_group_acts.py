@@ -14,7 +14,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
 from counter_app.ui.recent_receipts import RecentStrip
 from counter_app.ui.reception_desk import ReceptionDesk
-from counter_app.ui.reception_draft import DraftKeeper
+from counter_app.ui.reception_draft import DraftKeeper, TypedWork
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_group import SAME_PERSON, ReceptionGroup, form_values
 from counter_app.ui.reception_people import PersonHelp
@@ -39,15 +39,13 @@ class GroupReception(Page):
     recent: RecentStrip
     group: ReceptionGroup
     draft: DraftKeeper
+    typed: TypedWork
     _desk: ReceptionDesk
     _interaction: Interaction
 
     # What the page has
 
     def _checked_terms(self, key: str = "F9") -> dict[str, Any] | None:
-        raise NotImplementedError
-
-    def _fill(self, values: dict[str, Any]) -> None:
         raise NotImplementedError
 
     def _start_anew(self) -> None:
@@ -88,7 +86,7 @@ class GroupReception(Page):
         self.promise.begun = member.terms["received_at"]
         self.promise.moment_reason = member.terms["received_reason"]
         self.promise.show_moment()
-        self._fill(member.values)
+        self.typed.fill(member.values)
         self.draft.save()
 
     def save_group(self) -> None:

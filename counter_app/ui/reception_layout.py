@@ -24,6 +24,7 @@ from counter_app.ui.reception_fields import (
     StandingNumber,
 )
 from counter_app.ui.reception_person import (
+    OWNER_FIELDS,
     judge_name,
     judge_phone,
     judge_submitter_number,
@@ -39,6 +40,7 @@ FOLDS = {
     "more": ("subject_name", "email", "note", "competent_unit", "received_unit", "helped_unit"),
     "paper": ("paper_number", "paper_time", "promised_due"),
 }
+PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
 
 
 class ReceptionFields(FormRows):

@@ -14,6 +14,7 @@ from counter_app.ui.fields import ERROR, HINT, WARNING, Note
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_form import ReceptionForm
+from counter_app.ui.reception_layout import PERSON_FIELDS
 from counter_app.ui.reception_person import (
     OWNER_FIELDS,
     differences,
@@ -43,6 +44,8 @@ class PersonHelp(QObject):
         self._interaction = interaction
         self._looked_up = ""
         self._submitter_extra: dict[str, Any] = {}
+        self._saved_uuid = ""  # the dossier that was saved last, and whose it is
+        self._saved: dict[str, Any] = {}
         self.duplicate: DossierRow | None = None
         form.number_left.connect(self.look_up)
         form.tax_code_left.connect(self.look_up)
@@ -217,3 +220,29 @@ class PersonHelp(QObject):
         self.look_up(form.value("citizen_id"))
         words = self.tr("Đã đổi chỗ: chủ hồ sơ là {name}.")
         self.said.emit(words.format(name=form.value("applicant_name")), HINT)
+
+    # One person, several dossiers
+
+    def keep(self, uuid: str) -> None:
+        """Remember whose dossier was saved, as it was typed."""
+        self._saved_uuid = uuid
+        self._saved = {name: self._form.value(name) for name in PERSON_FIELDS}
+
+    def copy(self, row: DossierRow) -> None:
+        """Begin the next dossier with the person of a receipt."""
+        question = self.tr("Thay người đang gõ bằng {name}?").format(name=row.applicant_name)
+        if not self._form.is_person_empty() and not self._interaction.confirm(
+            question, yes=self.tr("Thay")
+        ):
+            return
+        known = self._saved
+        if row.uuid != self._saved_uuid:
+            try:
+                known = values_of_person(self._desk.person_of(row.uuid))
+            except UserError as error:
+                self.failed.emit(error.message)
+                return
+        known = {name: value for name, value in known.items() if name in PERSON_FIELDS}
+        self._form.fill(dict.fromkeys(PERSON_FIELDS, "") | known)
+        self.look_for_duplicates()
+        self._form.go_to("procedure_code")
