@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
+from counter_app.ui.frame import HeaderFacts, MainWindow
+from counter_app.ui.page import PageSpec
+from counter_app.ui.reception_page import ReceptionPage
 from counter_app.ui.theme import apply_theme
+from tests.ui.fakes import FakeInteraction
+from tests.ui.reception_house import MORNING, House
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +49,35 @@ def desk(qtbot):
 def quick_hands(monkeypatch):
     """Let keys act at once: the tests of scanners put the wait back that scanners need."""
     monkeypatch.setattr("counter_app.ui.scanner.HOLD_MS", 0)
+
+
+@pytest.fixture
+def house():
+    """A house for the reception page; a module that needs another makes its own."""
+    return House()
+
+
+@pytest.fixture
+def open_window(qtbot, house):
+    """Return a function that opens reception in the real window, the number having the focus."""
+    kept = []
+
+    def show(*answers, ask=lambda _parent, _procedure: ProcedureAnswer()):
+        interaction = FakeInteraction(*answers)
+        page = ReceptionPage(house.desk(), interaction=interaction, ask=ask)
+        spec = PageSpec("reception", "Tiếp nhận", "reception", lambda: page, "F2", 1)
+        header = HeaderFacts("Một cửa", "Quầy 1", "Lê Thị A", MORNING.date())
+        window = MainWindow([spec], header, interaction=interaction)
+        kept.append(window)
+        # A window asks before it closes over unsaved work.
+        qtbot.addWidget(window, before_close_func=lambda _window: page.form.clear())
+        window.resize(1366, 768)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.show_page("reception")
+        page.form.go_to("citizen_id")
+        page.interaction = interaction
+        return page
+
+    return show

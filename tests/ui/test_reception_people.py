@@ -12,7 +12,7 @@ from counter_app.errors import DataFileError
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.reception_page import ReceptionPage
 from tests.ui.fakes import FakeInteraction
-from tests.ui.reception_house import MARRIAGE, House, a_row
+from tests.ui.reception_house import MARRIAGE, a_row
 
 ANH = "045192007777||Nguyễn Thị Ngọc Ánh|30121992|Nữ|Thôn An Thái, Cam Lộ|28042021"
 DUC = "045085001234|197123456|Nguyễn Văn Đức|15081985|Nam|Thôn Phan Xá|01092021"
@@ -24,11 +24,6 @@ KNOWN = PersonFacts(
     address="Thôn An Thái, Cam Lộ",
     phone="0905123456",
 )
-
-
-@pytest.fixture
-def house():
-    return House()
 
 
 @pytest.fixture
