@@ -59,7 +59,6 @@ class Desk(QObject):
         """Make the window; ``start`` shows it. ``doubts`` say what is odd about the clock."""
         super().__init__()
         self._store = store
-        self._folder = folder
         self._is_second = is_second
         self._interaction = interaction or QtInteraction(None)
         self.day = DayKeeper(

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from counter_app.ui.fields import Note
 
-
 _ROWS_SHOWN = 8  # a list of choices beyond them scrolls
 
 
@@ -194,8 +193,9 @@ class QtInteraction:
         rows = min(max(len(choices), 2), _ROWS_SHOWN)
         listing.setFixedHeight(rows * listing.sizeHintForRow(0) + metrics().step(2))
         dialog.may_accept = lambda: bool(listing.selectedItems())
-        listing.itemSelectionChanged.connect(lambda: dialog.say_whether_it_may(_choose_first()))
-        dialog.say_whether_it_may(_choose_first())
+        why_not = _tr("Chọn một dòng bằng ↑ ↓ trước.")
+        listing.itemSelectionChanged.connect(lambda: dialog.say_whether_it_may(why_not))
+        dialog.say_whether_it_may(why_not)
         listing.itemActivated.connect(dialog.accept)
         listing.setFocus()
         accepted = dialog.exec() == dialog.DialogCode.Accepted
@@ -210,10 +210,6 @@ class QtInteraction:
         box.setText(text)
         box.setInformativeText(detail)
         return box
-
-
-def _choose_first() -> str:
-    return _tr("Chọn một dòng bằng ↑ ↓ trước.")
 
 
 def _tr(text: str) -> str:

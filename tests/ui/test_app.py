@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -227,7 +226,7 @@ def test_the_top_line_follows_the_day(qtbot, make_desk):
 
 def test_closing_keeps_one_copy_a_day(qtbot, make_desk):
     desk, _, _ = make_desk()
-    folder = Path(desk._folder) / "backups"
+    folder = desk.keeper.folder
     desk.closing.back_up()
     desk.closing.back_up()
     assert len(list(folder.glob("sao-luu-*.db"))) == 1
