@@ -86,7 +86,7 @@ class Desk(QObject):
         if isinstance(self._interaction, QtInteraction):
             self._interaction.set_parent(self.window)
         self._scanner = WedgeDetector(parent=self.window)
-        self.window.attach_scanner(self._scanner)
+        self.window.scans.attach(self._scanner)
         self.scanning = Scanning(store, self.window, self)
         self.look = Look(lambda: str(get_setting(store, "palette")), self)
         self.lock = Lock(sign_in_calls(store, clock=self._clock), self.window, self._interaction)

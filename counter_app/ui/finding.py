@@ -34,11 +34,11 @@ class Finding(QObject):
         self._means, self._window = means, window
         self._papers, self._strips = papers, strips
         window.set_search_provider(self.matches)
-        window.set_code_taker(self.take_own_code)
+        window.scans.set_code_taker(self.take_own_code)
         window.search_requested.connect(self.search)
         window.match_chosen.connect(self.open_match)
-        window.card_scanned.connect(self.open_card)
-        window.code_scanned.connect(self.open_code)
+        window.scans.card_scanned.connect(self.open_card)
+        window.scans.code_scanned.connect(self.open_code)
 
     def matches(self, text: str) -> list[Choice]:
         """Return what fits the beginning of a search."""

@@ -6,8 +6,8 @@ so F4 still opens a combo box that has the focus and F2 still edits a cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +23,7 @@ from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.page_holder import PageHolder
 from counter_app.ui.rail import Rail
+from counter_app.ui.scan_intake import ScanIntake
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ class MainWindow(QWidget):
     match_chosen = Signal(object)  # a line under the search box
     clerk_chosen = Signal(object)  # Clerk.value
     page_changed = Signal(str)
-    card_scanned = Signal(str)  # a card no page wanted
-    code_scanned = Signal(str)  # a code no page wanted
     rail_folded = Signal(bool)
 
     def __init__(
@@ -65,11 +64,9 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._holders: dict[str, PageHolder] = {}
         self._is_rail_chosen = False
-        self._passing = ""
         self._focus: dict[str, QWidget] = {}
         self._trail: list[str] = []  # the pages Esc steps back through
         self._current = ""
-        self._code_taker: Callable[[str], bool] | None = None
         self._why_no_page: Callable[[str], str] = lambda _key: ""
         self.after_paint = AfterPaint(self)
         self._rail = Rail(pages)
@@ -77,6 +74,7 @@ class MainWindow(QWidget):
         self._notices = NoticeBar()
         self._stack = QStackedWidget()
         self._bottom = BottomLine()
+        self.scans = ScanIntake(self, self.current_page, top=self._top, bottom=self._bottom)
         self._lay_out()
         self._connect()
         self._page_keys = self._bind_keys()
@@ -140,7 +138,7 @@ class MainWindow(QWidget):
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None:
-            self._let_go()
+            self.scans.let_go()
         holder = self._holders.get(self._current)
         if holder is not None and now is not None and holder.page.isAncestorOf(now):
             holder.ensureWidgetVisible(now, metrics().step(2), metrics().step(2))
@@ -309,7 +307,7 @@ class MainWindow(QWidget):
 
     def do_main_action(self) -> None:
         """Do the current page's main act (F9, Ctrl+Enter)."""
-        self._let_go()
+        self.scans.let_go()
         page = self.current_page()
         if page is not None and self._gate():
             page.main_action()
@@ -333,73 +331,6 @@ class MainWindow(QWidget):
         page = self.current_page()
         if page is not None:
             HelpDialog(page, list(self._specs.values()), self).open()
-
-    def take_card(self, text: str) -> None:
-        """Offer a scanned card to what has the focus, then to the page, else announce it."""
-        self._let_go()
-        if not self._is_taken("take_card", text) and self._may_leave(""):
-            self.card_scanned.emit(text)
-
-    def set_code_taker(self, taker: Callable[[str], bool]) -> None:
-        """Let codes that are no dossier's be taken before the page sees them."""
-        self._code_taker = taker
-
-    def take_code(self, text: str) -> None:
-        """Offer a scanned code to what has the focus, then to the page, else announce it."""
-        self._let_go()
-        if not self._is_taken("take_code", text) and self._may_leave(text):
-            self.code_scanned.emit(text)
-
-    def _is_taken(self, hook: str, text: str) -> bool:
-        """Say whether a dialog or the page used a scan; what lies under a dialog never does."""
-        for widget in _up_from(QApplication.focusWidget() or QApplication.activeModalWidget()):
-            take = None if widget in (self, self.current_page()) else getattr(widget, hook, None)
-            if take is not None and take(text):
-                return True
-        if QApplication.activeModalWidget() is not None:
-            self._bottom.set_page_text(
-                self.tr("Hộp thoại đang mở giữ nguyên. Đóng hộp thoại rồi quét lại.")
-            )
-            QApplication.beep()
-            return True
-        if hook == "take_code" and self._code_taker is not None and self._code_taker(text):
-            return True
-        page = self.current_page()
-        return page is not None and bool(getattr(page, hook)(text))
-
-    def _may_leave(self, code: str) -> bool:
-        """Say whether a scan may open another page: never from work that isn't saved."""
-        page = self.current_page()
-        if page is None or not page.has_unsaved_work():
-            return True
-        if code:
-            self._top.offer_search(code)
-            words = self.tr(
-                "Đang gõ dở, trang này giữ nguyên. Mã {code} nằm ở ô tìm: Ctrl+K, Enter để mở."
-            )
-        else:
-            words = self.tr("Đang gõ dở, trang này giữ nguyên. Lưu rồi quét lại thẻ.")
-        self._bottom.set_page_text(words.format(code=code))
-        return False
-
-    def attach_scanner(self, scanner: Any) -> None:
-        """Listen to a ``WedgeDetector`` or anything else with its signals."""
-        scanner.card_scanned.connect(self.take_card)
-        scanner.code_scanned.connect(self.take_code)
-        scanner.scan_refused.connect(self._say_in_passing)
-        if hasattr(scanner, "watch"):
-            scanner.watch(self)
-
-    def _say_in_passing(self, text: str) -> None:
-        """Say why a scan was refused, until something else is done."""
-        self._passing = text
-        self._bottom.set_page_text(text)
-
-    def _let_go(self) -> None:
-        """Take back what was said in passing, unless something else was said since."""
-        if self._passing and self._bottom.page_text() == self._passing:
-            self._bottom.set_page_text("")
-        self._passing = ""
 
     def _on_page_shortcut_activated(self) -> None:
         self.show_page(self.sender().property("page"))
@@ -437,10 +368,3 @@ class MainWindow(QWidget):
             event.ignore()
             return
         super().closeEvent(event)
-
-
-def _up_from(widget: QWidget | None) -> Iterator[QWidget]:
-    """Walk from a widget up to its window, the window included."""
-    while widget is not None:
-        yield widget
-        widget = None if widget.isWindow() else widget.parentWidget()

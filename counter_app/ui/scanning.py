@@ -43,7 +43,7 @@ class Scanning(QObject):
             from counter_app.ui.serial_scanner import SerialScanner
 
             self.serial = SerialScanner(self)
-            self._window.attach_scanner(self.serial)
+            self._window.scans.attach(self.serial)
             self.serial.state_changed.connect(self._on_state_changed)
         if port != self.serial.port:
             self._missing = ""

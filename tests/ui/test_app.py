@@ -90,7 +90,7 @@ def test_the_window_says_that_it_is_for_practice(qtbot, make_desk):
 def test_a_scanned_receipt_opens_its_dossier(qtbot, make_desk):
     desk, _, _ = make_desk()
     row = browse.page(desk._store, now=NOW, count=1)[0]
-    desk.window.take_code(row.shown_code)
+    desk.window.scans.take_code(row.shown_code)
     assert desk.window.current_key == "dossiers"
     qtbot.waitUntil(
         lambda: any(

@@ -308,12 +308,12 @@ def test_a_page_that_can_not_be_built_is_said_and_the_old_one_stays(qtbot):
 
 
 def test_a_scan_goes_to_the_page_first_and_else_is_announced(window, qtbot):
-    with qtbot.waitSignal(window.card_scanned) as scanned:
-        window.take_card("045|…")
+    with qtbot.waitSignal(window.scans.card_scanned) as scanned:
+        window.scans.take_card("045|…")
     assert scanned.args == ["045|…"]
     window.current_page().cards = True
-    with qtbot.assertNotEmitted(window.card_scanned):
-        window.take_card("046|…")
+    with qtbot.assertNotEmitted(window.scans.card_scanned):
+        window.scans.take_card("046|…")
     assert window.current_page().calls[-1] == "046|…"
 
 
@@ -397,11 +397,11 @@ def test_what_just_happened_is_read_whole_beside_a_long_state(window):
 
 def test_why_a_scan_was_refused_is_said_until_the_next_act(window):
     window.show_page("reception")
-    window._say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
+    window.scans.say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
     assert "Mã vừa quét" in window._bottom.page_text()
     window.do_main_action()
     assert window._bottom.page_text() == ""
-    window._say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
+    window.scans.say_in_passing("Mã vừa quét không phải thẻ căn cước hay mã hồ sơ.")
     window.say("Đã lưu hồ sơ 0007.")
     window.do_main_action()
     assert window._bottom.page_text() == "Đã lưu hồ sơ 0007.", "only what was said in passing goes"

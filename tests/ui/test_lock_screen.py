@@ -130,7 +130,9 @@ def test_escape_is_no_way_around_the_password(qtbot, staffed, make_desk):
     qtbot.keyClick(desk.lock.dialog, Qt.Key.Key_Escape)
     assert desk.lock.dialog is not None
     assert covers(desk)
-    desk.window.take_card("045192007777|191234567|Nguyễn Thị Ngọc Ánh|30121992|Nữ|Xã|10052021")
+    desk.window.scans.take_card(
+        "045192007777|191234567|Nguyễn Thị Ngọc Ánh|30121992|Nữ|Xã|10052021"
+    )
     desk.lock.dialog.who.set_value(CLERK)
     desk.lock.dialog.secret.setText(PASSWORD)
     qtbot.keyClick(desk.lock.dialog.secret, Qt.Key.Key_Return)

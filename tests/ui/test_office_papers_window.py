@@ -120,7 +120,7 @@ def test_a_scanned_number_opens_the_form_and_its_promise_is_kept(qtbot, make_des
     number, _ = kit(store, clock)
     clock.now = datetime(2026, 11, 25, 8, 0)
     desk.window.show_page("dossiers")
-    desk.window.take_code(number)
+    desk.window.scans.take_code(number)
     page = desk.window.current_page()
     form = page.form
     assert desk.window.current_key == "reception"
@@ -142,7 +142,7 @@ def test_a_scanned_number_opens_the_form_and_its_promise_is_kept(qtbot, make_des
     assert promise.due_at == datetime(2026, 11, 26, 17, 0)
     assert promise.own_due_at == datetime(2026, 11, 27, 17, 0)
     # Scanned again, the citizen's paper leads to the dossier.
-    desk.window.take_code(number)
+    desk.window.scans.take_code(number)
     qtbot.waitUntil(lambda: desk.window.current_key == "dossiers")
     dossiers = desk.window.current_page()
     qtbot.waitUntil(lambda: dossiers.panel.facts is not None)
@@ -153,7 +153,7 @@ def test_a_number_without_its_hour_is_not_saved(make_desk):
     desk, store, _, clock = make_desk()
     number, _ = kit(store, clock)
     desk.window.show_page("reception")
-    desk.window.take_code(number)
+    desk.window.scans.take_code(number)
     page = desk.window.current_page()
     page.form.fill({"applicant_name": "Lê An"})
     page.form.set_procedure(page._desk.procedure("1.004873"))
@@ -169,7 +169,7 @@ def test_a_scan_never_overwrites_what_is_being_typed(make_desk):
     desk.window.show_page("reception")
     page = desk.window.current_page()
     page.form.fill({"applicant_name": "Trần Bình"})
-    desk.window.take_code(number)
+    desk.window.scans.take_code(number)
     assert page.form.value("paper_number") == ""
     assert page.form.value("applicant_name") == "Trần Bình"
     assert number in page.notice.text()
@@ -180,8 +180,8 @@ def test_closed_and_foreign_numbers_are_said_in_words(make_desk):
     number, _ = kit(store, clock)
     outage.close_numbers(store, [number], reason="giấy rách", by=CLERK, now=clock.now)
     desk.window.show_page("today")
-    desk.window.take_code(number)
-    desk.window.take_code("GIAY-09-261123-0001")
+    desk.window.scans.take_code(number)
+    desk.window.scans.take_code("GIAY-09-261123-0001")
     assert "giấy rách" in interaction.informed[0]
     assert "không do quầy này giữ" in interaction.informed[1]
 
@@ -207,7 +207,7 @@ def test_a_sheets_code_opens_its_rows_and_the_ticks_become_letters(qtbot, make_d
     (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
     clock.now = datetime(2026, 11, 26, 8, 0)
     desk.window.show_page("today")
-    desk.window.take_code(code)
+    desk.window.scans.take_code(code)
     dialog = dialog_of(qtbot, UnitSheetDialog)
     assert [line.facts.code for line in dialog.lines] == [first.code, second.code]
     in_time, late = dialog.lines
@@ -270,13 +270,13 @@ def test_the_next_sheet_of_a_pile_is_scanned_over_the_one_that_is_done(qtbot, ma
     clock.now = datetime(2026, 11, 25, 15, 0)
     first, second = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
     desk.window.show_page("today")
-    desk.window.take_code(first)
+    desk.window.scans.take_code(first)
     dialog = dialog_of(qtbot, UnitSheetDialog)
     dialog.lines[0].answer.setText("k")
-    desk.window.take_code(second)
+    desk.window.scans.take_code(second)
     assert dialog.isVisible()
     dialog.main_action()
-    desk.window.take_code(second)
+    desk.window.scans.take_code(second)
     assert not dialog.isVisible()
     following = dialog_of(qtbot, UnitSheetDialog)
     assert following.paper.code == second
@@ -290,10 +290,10 @@ def test_a_paper_scanned_over_the_list_of_numbers_begins_its_dossier(qtbot, make
     desk.window.show_page("today")
     desk.papers.of_office().open_kit()
     dialog = dialog_of(qtbot, OutageDialog)
-    desk.window.take_code(other)
+    desk.window.scans.take_code(other)
     assert dialog.isVisible()
     assert dialog.current().number == other
-    desk.window.take_code(number)
+    desk.window.scans.take_code(number)
     assert not dialog.isVisible()
     assert desk.window.current_page().form.value("paper_number") == number
 

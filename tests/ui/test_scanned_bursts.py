@@ -200,7 +200,7 @@ def test_a_receipt_opens_its_dossier_with_the_one_act_its_state_wants(key, desk,
     rows = browse.page(desk._store, now=NOW, count=50)
     row = next(row for row in rows if row.status == "processing")
     desk.window.show_page(key)
-    desk.window.take_code(row.shown_code)
+    desk.window.scans.take_code(row.shown_code)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, CompleteDialog)

@@ -205,7 +205,7 @@ def test_after_f9_the_strip_opens_and_the_receipt_is_printed_once_with_the_code(
     assert facts.papers == ()
     assert printed == []
     strip.ask_for_code()
-    desk.window.take_code(OFFICIAL)  # a serial scanner speaks to the window
+    desk.window.scans.take_code(OFFICIAL)  # a serial scanner speaks to the window
     strip.attach_code()
     qtbot.waitUntil(lambda: len(printed) == 1)
     facts = lookup.show(store, strip.entry.uuid, now=clock.now)
@@ -240,7 +240,7 @@ def test_the_strip_takes_the_members_of_a_group_one_after_another(
         qtbot.waitUntil(lambda: desk.strips.current is not None and desk.strips.current.isVisible())
         strip = desk.strips.current
         strip.ask_for_code()
-        desk.window.take_code(f"{OFFICIAL[:-1]}{number}")
+        desk.window.scans.take_code(f"{OFFICIAL[:-1]}{number}")
         strip.attach_code()
         done.append(lookup.show(store, strip.entry.uuid, now=clock.now))
         qtbot.waitUntil(lambda: len(printed) == number)  # noqa: B023
