@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -230,6 +231,18 @@ def test_closing_keeps_one_copy_a_day(qtbot, make_desk):
     desk.closing.back_up()
     desk.closing.back_up()
     assert len(list(folder.glob("sao-luu-*.db"))) == 1
+
+
+def test_a_window_whose_file_was_replaced_leaves_and_copies_nothing(make_desk, monkeypatch):
+    desk, interaction, _ = make_desk()
+    left = []
+    # The real one would end the loops of the tests behind this one too.
+    monkeypatch.setattr("counter_app.ui.closing.QApplication", SimpleNamespace(exit=left.append))
+    desk.settings.data_replaced.emit()
+    desk.closing.back_up()
+    assert left == [0]
+    assert list(desk.keeper.folder.glob("sao-luu-*.db")) == []
+    assert interaction.informed == []
 
 
 def _silent(page: QWidget) -> list[str]:
