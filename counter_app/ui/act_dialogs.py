@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
@@ -24,7 +23,7 @@ from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.fields import WARNING, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.words import with_year
@@ -87,8 +86,7 @@ class ActDialog(QDialog):
         self.leave_button.clicked.connect(self.reject)
         self.build()
         self._lay_out()
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.submit)
+        bind_main_act(self, self.submit)
 
     # What each act says
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
@@ -14,6 +14,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, set_tone
 from counter_app.ui.forms import FormGrid
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics
 
@@ -78,8 +79,8 @@ class BatchDialog(QDialog):
         for button in (self.close_button, self.save_button, self.main_button):
             button.setAutoDefault(False)
             row.addWidget(button)
-        for key, slot in (("F9", self.go_on), ("Ctrl+Return", self.go_on), ("Ctrl+S", self.save)):
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+        bind_main_act(self, self.go_on)
+        QShortcut(check_key("Ctrl+S"), self).activated.connect(self.save)
         self.save_button.setEnabled(False)
         return row
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
@@ -15,6 +15,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, TextField
 from counter_app.ui.forms import FormGrid
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.preview import PdfPreview
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics
@@ -137,8 +138,8 @@ class BooksDialog(QDialog):
         for button in (close, self.save_button, self.main_button):
             button.setAutoDefault(False)
             row.addWidget(button)
-        for key, slot in (("F9", self.go_on), ("Ctrl+Return", self.go_on), ("Ctrl+S", self.save)):
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+        bind_main_act(self, self.go_on)
+        QShortcut(check_key("Ctrl+S"), self).activated.connect(self.save)
         return row
 
     def _on_changed(self, *_value: object) -> None:

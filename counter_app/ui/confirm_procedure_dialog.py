@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure
@@ -15,6 +14,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.confirm_rows import StepRows, TariffRows, amount_of
 from counter_app.ui.fields import HINT, Note, TextField, set_tone
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.reception_desk import Confirmation
 from counter_app.ui.reception_rows import ClampedLabel, FormRows
 from counter_app.ui.theme import metrics, theme
@@ -70,8 +70,7 @@ class ConfirmProcedureDialog(QDialog):
         for asked in self.rows.names():
             getattr(self.rows.field(asked), "message_changed").connect(self._grow)  # noqa: B009
         self.tariff.per.value_changed.connect(self._grow)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.confirm)
+        bind_main_act(self, self.confirm)
         self.rows.go_to(self.rows.names()[0])
 
     def _grow(self, *_: object) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -26,7 +25,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.day_fields import parse_past_moment
 from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.forms import MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.sync_calls import SyncCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
@@ -98,8 +97,7 @@ class ConflictsDialog(QDialog):
         self.group.idToggled.connect(self._refresh)
         self.decide_button.clicked.connect(self.decide)
         self.leave_button.clicked.connect(self.reject)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.decide)
+        bind_main_act(self, self.decide)
         self.reload()
         self.table.setFocus()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.theme import metrics, theme
 
 
@@ -52,8 +52,7 @@ class DeskDialog(QDialog):
             row.addWidget(button)
         self.column.addWidget(self.message)
         self.column.addLayout(row)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            self.add_key(key, main.click)
+        bind_main_act(self, main.click)
 
     def add_key(self, key: str, slot: Callable[[], object]) -> None:
         """Bind a key of this dialog."""

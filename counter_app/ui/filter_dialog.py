@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.days import parse_day
@@ -18,6 +18,7 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, DateField, TextField
 from counter_app.ui.filter_calls import FilterCalls
 from counter_app.ui.forms import FormGrid
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.theme import metrics
 
 _CHOICES = ("status", "due", "unit", "officer", "sector", "procedure", "channel")
@@ -130,13 +131,9 @@ class FilterDialog(QDialog):
         row.addStretch(1)
         for button in (close, self.save_button, self.main_button):
             row.addWidget(button)
-        for key, act in (
-            ("F9", self.apply),
-            ("Ctrl+Return", self.apply),
-            ("Ctrl+S", self.save),
-            ("Ctrl+E", self.clear),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        bind_main_act(self, self.apply)
+        for key, act in (("Ctrl+S", self.save), ("Ctrl+E", self.clear)):
+            QShortcut(check_key(key), self).activated.connect(act)
         return row
 
     # What is chosen

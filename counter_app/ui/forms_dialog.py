@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -30,6 +30,7 @@ from counter_app.ui.fields import ENTER_KEYS, DateField, LongTextField, Note, Te
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.forms_calls import FormsCalls
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.preview import PdfPreview
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -149,8 +150,7 @@ class FormsDialog(QDialog):
         self.save_button = ActionButton(self.tr("Lưu lời văn"), key="F9", kind="main", icon="save")
         self.save_button.clicked.connect(self.save)
         row.addWidget(self.told, 1)
-        for keys in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
+        bind_main_act(self, self.save)
         for button in (self.reset_button, close, self.save_button):
             button.setAutoDefault(False)
             row.addWidget(button)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Status
@@ -18,7 +17,7 @@ from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import Note, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -153,8 +152,7 @@ class HandoverDialog(QDialog):
         self.overdue_button.clicked.connect(self._on_overdue_clicked)
         self.do_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.reject)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.submit)
+        bind_main_act(self, self.submit)
 
     def _officers(self, text: str) -> list[Choice]:
         wanted = fold(text)

@@ -6,8 +6,11 @@ Vietnamese keyboards (UniKey) and to scanners that type Alt codes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 _MODIFIERS = Qt.KeyboardModifier
 _FIRST_PRINTABLE = 0x20
@@ -44,3 +47,15 @@ def check_key(text: str) -> QKeySequence:
         msg = f"{text}: {reason}"
         raise ValueError(msg)
     return sequence
+
+
+# The main act of a page or dialog: one key, and two for hands that stay on the letters or digits.
+MAIN_KEYS = ("F9", "Ctrl+Return", "Ctrl+Enter")
+
+
+def bind_main_act(window: QWidget, act: Callable[[], object]) -> None:
+    """Do a dialog's main act on its keys, once for a key that is held down."""
+    for key in MAIN_KEYS:
+        shortcut = QShortcut(check_key(key), window)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)

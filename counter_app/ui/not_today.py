@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.visits import VisitFacts, VisitKind
@@ -14,7 +13,7 @@ from counter_app.ui.act_dialogs import reason_field
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import WARNING, LongTextField, Note, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import Option, OptionGroup
 from counter_app.ui.theme import metrics, theme
 
@@ -75,8 +74,7 @@ class NotTodayDialog(QDialog):
         self.do_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.reject)
         self._lay_out(who, earlier)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.submit)
+        bind_main_act(self, self.submit)
         self.items.setFocus()
 
     def _lay_out(self, who: str, earlier: Sequence[VisitFacts]) -> None:

@@ -14,7 +14,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
 
@@ -86,8 +86,7 @@ class PrintListDialog(QDialog):
             button.clicked.connect(act)
             buttons.addWidget(button)
         buttons.insertStretch(1, 1)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.print_now)
+        bind_main_act(self, self.print_now)
         QShortcut(check_key("Ctrl+S"), self).activated.connect(self.save)
         edge = measures.step(5)
         column = QVBoxLayout(self)

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure, to_dict
@@ -22,7 +21,7 @@ from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
 from counter_app.ui.day_fields import parse_coming_day
 from counter_app.ui.fields import DateField, LongTextField, Note, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
@@ -230,8 +229,7 @@ class ProcedureDialog(QDialog):
             button.setAutoDefault(False)
         self.leave_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.save)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.save)
+        bind_main_act(self, self.save)
         buttons = QHBoxLayout()
         buttons.addWidget(self.leave_button)
         buttons.addStretch(1)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.theme import metrics
 
 
@@ -42,10 +41,7 @@ class QuestionDialog(QDialog):
             button.clicked.connect(slot)
             row.addWidget(button)
         self._layout.addLayout(row)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(check_key(key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self.accept)
+        bind_main_act(self, self.accept)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget above the buttons."""

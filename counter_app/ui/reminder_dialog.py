@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
@@ -16,7 +15,7 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.day_fields import parse_coming_day
 from counter_app.ui.fields import DateField, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.pile_calls import ReminderCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
@@ -141,8 +140,7 @@ class ReminderDialog(QDialog):
         self.outcome.value_changed.connect(self._on_outcome_changed)
         self.do_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.reject)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.submit)
+        bind_main_act(self, self.submit)
 
     def refresh(self, chosen: int = 0) -> None:
         """Read the list anew; the line at ``chosen`` is chosen."""

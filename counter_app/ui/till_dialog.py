@@ -15,7 +15,7 @@ from counter_app.services.till import NOT_A_RECEIPT, TillDay
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.quick_calls import QuickCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
@@ -59,10 +59,9 @@ class TillDialog(QDialog):
         for key, button in (
             ("PgUp", self.before_button),
             ("PgDown", self.after_button),
-            ("F9", self.save_button),
-            ("Ctrl+Return", self.save_button),
         ):
             QShortcut(check_key(key), self).activated.connect(button.click)
+        bind_main_act(self, self.save_button.click)
         self.show_day(self._day)
 
     def _columns(self) -> list[Column]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.print_profiles import GROUP_LABELS, PaperGroup
@@ -13,7 +12,7 @@ from counter_app.ui import trial_pictures
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import set_tone
-from counter_app.ui.keys import check_key
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import Option, OptionGroup
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.trial_calls import TrialCalls
@@ -112,8 +111,7 @@ class TrialPrintDialog(QDialog):
             button.clicked.connect(act)
             buttons.addWidget(button)
         buttons.insertStretch(2, 1)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(check_key(key), self).activated.connect(self.go_on)
+        bind_main_act(self, self.go_on)
         edge = measures.step(5)
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, edge, edge, edge)

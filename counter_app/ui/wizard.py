@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBo
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import OptionGroup
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import metrics, theme
@@ -161,8 +162,7 @@ class SetupWizard(QDialog):
         self.later_button.clicked.connect(self.reject)
         self.join_button.clicked.connect(self.join)
         self.test_button.clicked.connect(self.open_test_print)
-        for key in ("F9", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.go_on)
+        bind_main_act(self, self.go_on)
         QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.join)
         QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self.open_test_print)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self.go_back)
