@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import subprocess
 import tempfile
 
 import pytest
@@ -65,3 +66,19 @@ def _quiet_log(request):
     unexpected = [line for line in handler.lines if not any(re.search(p, line) for p in allowed)]
     if unexpected:
         pytest.fail("unexpected in the log: " + " | ".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of three megabytes, where the machine lets us have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=3m", "counter-app-test", str(place)]
+    try:
+        mounted = subprocess.run(words, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("no mount here")
+    if mounted.returncode:
+        pytest.skip("a small disk can't be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)

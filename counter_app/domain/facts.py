@@ -146,6 +146,18 @@ class DossierFacts:
         return None if seconds is None else from_epoch(seconds)
 
 
+# What is known of a person from one dossier to the next, beside name and number.
+PERSON_FACTS = (
+    "owner_kind",
+    "citizen_id",
+    "tax_code",
+    "birth_date",
+    "sex",
+    "address",
+    "phone",
+    "email",
+)
+
 # What is typed of a dossier that moves no due date.
 PLAIN_FIELDS = (
     "applicant_name",

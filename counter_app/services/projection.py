@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import Move
+from counter_app.domain.facts import PERSON_FACTS
 from counter_app.domain.history import Event, State
 from counter_app.domain.merge import Conflict, Merged, conflict_id, has_seen
 from counter_app.services import journal, standings
@@ -133,17 +134,7 @@ def _remember_person(store: Store, state: State) -> None:
     number = state["citizen_id"] or state["tax_code"]
     if not number or state["id_kind"] == "birth":
         return
-    keys = (
-        "owner_kind",
-        "citizen_id",
-        "tax_code",
-        "birth_date",
-        "sex",
-        "address",
-        "phone",
-        "email",
-    )
-    facts = {key: state[key] for key in keys if state[key]}
+    facts = {key: state[key] for key in PERSON_FACTS if state[key]}
     store.execute(
         "INSERT INTO person (number, phone, name, facts, seen_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (number) DO NOTHING",

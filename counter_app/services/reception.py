@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move, PromiseKind
-from counter_app.domain.facts import PersonFacts, Quote, Received
+from counter_app.domain.facts import PERSON_FACTS, PersonFacts, Quote, Received
 from counter_app.domain.history import day_number
 from counter_app.domain.identity import check_phone
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
@@ -31,16 +31,6 @@ _OPEN = (
     "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
 )
 _DAYS_AFTER = 2  # the due day, beside which it is shown how full they are
-_PERSON_KEYS = (
-    "owner_kind",
-    "citizen_id",
-    "tax_code",
-    "birth_date",
-    "sex",
-    "address",
-    "phone",
-    "email",
-)
 
 
 def quote(
@@ -311,7 +301,7 @@ def remember_person(store: Store, values: Mapping[str, Any], now: int) -> None:
     number = values["citizen_id"] or values["tax_code"]
     if not number or values["id_kind"] == "birth":
         return
-    facts = {key: values[key] for key in _PERSON_KEYS if values[key]}
+    facts = {key: values[key] for key in PERSON_FACTS if values[key]}
     store.execute(
         dossiers.UPSERT_PERSON,
         (number, values["phone"], values["applicant_name"], dossiers.dump(facts), now),

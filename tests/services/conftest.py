@@ -11,6 +11,7 @@ from counter_desk import Desk
 from counter_app.bootstrap import open_app
 from counter_app.services import office, settings
 from counter_app.storage.database import Store, open_store
+from tests.sync_house import first_desk, further_desk
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +71,13 @@ def copies(prepared: Path, tmp_path_factory: pytest.TempPathFactory):
 
     yield make
     close()
+
+
+@pytest.fixture
+def desks(tmp_path):
+    """Two desks of one office that have exchanged nothing yet."""
+    one = first_desk(tmp_path / "1")
+    two = further_desk(one, tmp_path / "2")
+    yield one, two
+    one.close()
+    two.close()

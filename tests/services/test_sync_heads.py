@@ -12,18 +12,9 @@ from counter_app.services import audit, checks, journal, sync_heads
 from counter_app.services.settings import set_setting
 from counter_app.sync.bundle import manifest_text, open_bundle
 from counter_app.sync.sealing import unseal
-from tests.sync_house import first_desk, further_desk, receive, send, take
+from tests.sync_house import receive, send, take
 
 ANCHOR = "dữ liệu khớp với neo ở thư mục khác"
-
-
-@pytest.fixture
-def desks(tmp_path):
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
 
 
 def _exchange(desks, tmp_path):

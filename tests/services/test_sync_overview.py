@@ -18,15 +18,6 @@ from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, send
 LATER = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture
-def desks(tmp_path):
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
-
-
 def test_what_another_desk_lacks_ends_with_its_own_word(desks, tmp_path):
     one, two = desks
     receive(one)

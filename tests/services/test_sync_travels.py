@@ -23,16 +23,7 @@ from counter_app.services import (
 )
 from counter_app.services.sync_export import fingerprint
 from counter_app.storage.backup import back_up
-from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, send, take
-
-
-@pytest.fixture
-def desks(tmp_path):
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
+from tests.sync_house import CLERK, NOW, receive, send, take
 
 
 def healthy(store):
