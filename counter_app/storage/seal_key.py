@@ -68,9 +68,16 @@ class SealKey:
     def _begin(self, chain: str, place: int) -> None:
         with self._lock:
             self._read()
+            if chain in self._begun:
+                return
             self._key = self._key or os.urandom(_KEY_LENGTH)
-            self._begun.setdefault(chain, place)
-            self._write()
+            self._begun[chain] = place
+            try:
+                self._write()
+            except OSError:
+                # What isn't on the disk seals nothing: no later start could tell it from another's.
+                self._forget()
+                raise
 
     def load(self) -> bool:
         """Read what the file says now; False where there is none.
@@ -116,7 +123,7 @@ class SealKey:
         try:
             content = self._path().read_bytes()
         except FileNotFoundError:
-            self._key, self._mark, self._begun, self._accepted = b"", b"", {}, {}
+            self._forget()
             return
         if len(content) == _KEY_LENGTH:  # as the first release kept it
             told: dict[str, Any] = {"key": content.hex()}
@@ -128,6 +135,9 @@ class SealKey:
         self._key = bytes.fromhex(told["key"])
         self._mark = _mark_of(self._key)
         self._begun, self._accepted = told.get("begun", {}), told.get("accepted", {})
+
+    def _forget(self) -> None:
+        self._key, self._mark, self._begun, self._accepted = b"", b"", {}, {}
 
     def _write(self) -> None:
         """Write the file whole, for its owner only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -274,3 +275,25 @@ def test_a_key_that_can_not_be_written_refuses_no_save_and_is_told(tmp_path):
     (found,) = [one for one in checks.run_checks(app.store) if one.check == ANCHOR]
     assert "không ghi được neo" in found.problems[0]["what"]
     app.store.close()
+
+
+def test_a_key_that_was_never_kept_seals_nothing_and_accuses_nobody(small_disk, tmp_path):
+    where = {"COUNTER_APP_ANCHOR": str(small_disk)}
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    app = open_app(data=str(tmp_path / "data"), environment=where)
+    for name in ("Một", "Hai"):
+        request = ReceiveRequest(procedure_code="1.004873", applicant_name=name)
+        reception.receive_dossier(app.store, request, now=NOW)
+    assert {row[0] for row in app.store.rows("SELECT seal FROM event")} == {b""}
+    filler.unlink()
+    request = ReceiveRequest(procedure_code="1.004873", applicant_name="Ba")
+    reception.receive_dossier(app.store, request, now=NOW)
+    assert app.store.rows("SELECT count(*) FROM event WHERE seal <> x''") != [(0,)]
+    app.store.close()
+    app = open_app(data=str(tmp_path / "data"), environment=where)
+    told = [problem for one in checks.run_checks(app.store) for problem in one.problems]
+    app.store.close()
+    assert told == []
