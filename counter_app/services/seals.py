@@ -58,45 +58,36 @@ def take_over(store: Store) -> None:
 
     What this place itself has sealed before is still held against its key.
     """
-    if store.anchor is None:
-        return
-    key = store.anchor.key
-    rows = store.rows(
-        "SELECT e.origin || '/' || e.epoch, max(e.sequence) FROM event e "
-        "JOIN installation i ON i.is_self = 1 AND i.uuid = e.origin "
-        "WHERE e.seal <> x'' GROUP BY 1 "
-        "UNION ALL SELECT ?, max(id) FROM auditentry WHERE seal <> x'' HAVING count(*)",
-        (LOG,),
-    )
-    try:
-        key.load()
-        strange = {chain: last for chain, last in rows if chain not in key.begun}
-        if strange:
-            key.accept(strange)
-    except OSError as error:
-        store.anchor.problem = str(error.strerror or error)
+    _take(store, is_restored=False)
 
 
 def take_restored(store: Store) -> None:
     """Take over what a restored copy holds that this place's key hasn't sealed.
 
     The copy may come from another PC, or from before there were seals; it was put here in the open
-    by who may. What this key itself has sealed is still held against it.
+    by who may, so a chain that goes on here is taken over too, up to its last foreign line.
     """
+    _take(store, is_restored=True)
+
+
+def _take(store: Store, *, is_restored: bool) -> None:
     if store.anchor is None:
         return
     key = store.anchor.key
     try:
         key.load()
+        # Awake in a new place: what has a seal at all. Restored: what doesn't begin as ours do;
+        # without a key yet that is every line, for no seal begins with four zeros.
+        known = (key.mark or bytes(4)) if is_restored else b""
         rows = store.rows(
-            "SELECT e.origin || '/' || e.epoch, max(e.sequence) FROM event e "
-            "JOIN installation i ON i.is_self = 1 AND i.uuid = e.origin "
-            "WHERE substr(e.seal, 1, length(?1)) <> ?1 GROUP BY 1 "
-            "UNION ALL SELECT ?2, max(id) FROM auditentry "
-            "WHERE substr(seal, 1, length(?1)) <> ?1 HAVING count(*)",
-            (key.mark or bytes(4), LOG),  # without a key yet no line is this place's own
+            "SELECT origin || '/' || epoch, max(sequence) FROM event WHERE substr(seal, 1, 4) <> ?1 "
+            "AND origin = (SELECT uuid FROM installation WHERE is_self = 1) GROUP BY 1 "
+            "UNION ALL SELECT ?2, max(id) FROM auditentry WHERE substr(seal, 1, 4) <> ?1 "
+            "HAVING count(*)",
+            (known, LOG),
         )
-        if rows:
-            key.accept(dict(rows))
+        strange = {chain: last for chain, last in rows if is_restored or chain not in key.begun}
+        if strange:
+            key.accept(strange)
     except OSError as error:
         store.anchor.problem = str(error.strerror or error)
