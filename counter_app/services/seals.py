@@ -80,7 +80,8 @@ def _take(store: Store, *, is_restored: bool) -> None:
         # without a key yet that is every line, for no seal begins with four zeros.
         known = (key.mark or bytes(4)) if is_restored else b""
         rows = store.rows(
-            "SELECT origin || '/' || epoch, max(sequence) FROM event WHERE substr(seal, 1, 4) <> ?1 "
+            "SELECT origin || '/' || epoch, max(sequence) FROM event "
+            "WHERE substr(seal, 1, 4) <> ?1 "
             "AND origin = (SELECT uuid FROM installation WHERE is_self = 1) GROUP BY 1 "
             "UNION ALL SELECT ?2, max(id) FROM auditentry WHERE substr(seal, 1, 4) <> ?1 "
             "HAVING count(*)",
