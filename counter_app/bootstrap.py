@@ -134,6 +134,7 @@ def open_to_restore(
 
     Raises:
         DataFileError: as ``open_app``, where the file is neither damaged nor lost.
+        ClockError: the clock is set, and nobody can tell whether these are data to practise in.
     """
     keys = KeyRing() if keys is None else keys
 
@@ -156,6 +157,9 @@ def open_to_restore(
     except DataFileError:
         if path.exists() and not check_whole(path, keys):
             raise
+        if environment.get(paths.NOW_VARIABLE) and not practising:
+            # Before anything is put aside: the empty data would be refused for it, and stay.
+            raise ClockError(_NOT_PRACTISING) from None
         with alone(path.parent):
             if not path.exists() and source is not None and not key_paths(path.parent):
                 carry_key_file(key_for(source, keys), key_folder(source), path.parent)

@@ -202,8 +202,8 @@ def broken(app):
     return app.folder, codes
 
 
-def _calls(folder):
-    return bootstrap.rescue_calls(data=str(folder), database=None, environment={})
+def _calls(folder, **environment):
+    return bootstrap.rescue_calls(data=str(folder), database=None, environment=environment)
 
 
 @pytest.mark.parametrize(("choice", "count"), [(0, 30), (1, 31)])
@@ -226,6 +226,18 @@ def test_leaving_it_alone_leaves_it_alone(broken, answer):
     before = (folder / "counter.db").read_bytes()
     assert not rescue.choose(FakeInteraction(answer), DataFileError("Tệp hỏng."), _calls(folder))
     assert (folder / "counter.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("choice", [0, 1])
+def test_a_set_clock_is_refused_before_anything_is_put_aside(broken, choice):
+    folder, _ = broken
+    before = (folder / "counter.db").read_bytes()
+    calls = _calls(folder, COUNTER_APP_NOW="2026-11-23T09:45")
+    interaction = FakeInteraction(choice)
+    assert not rescue.choose(interaction, DataFileError("Tệp hỏng."), calls)
+    assert "COUNTER_APP_NOW" in interaction.informed[-1]
+    assert (folder / "counter.db").read_bytes() == before
+    assert not list((folder / "backups").glob("hong-*.db"))
 
 
 def test_nothing_is_offered_for_a_whole_file(app):
