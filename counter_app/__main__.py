@@ -90,9 +90,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
         return status
     finally:
         if opened.store.key is not None:
-            from counter_app.services import kept_files
-
-            kept_files.clear_shown(opened.store.path.parent)
+            bootstrap.clear_shown(opened.store.path.parent, lock)
         opened.store.close()
         if lock is not None:
             lock.release()

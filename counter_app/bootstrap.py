@@ -277,6 +277,25 @@ def open_for_window(
     return opened, lock
 
 
+def clear_shown(folder: Path, lock: WindowLock | None) -> None:
+    """Remove what was shown of encrypted files, unless another window may still be showing it.
+
+    Args:
+        folder: where the database lies.
+        lock: the window's lock, None where we only looked.
+    """
+    held = lock or WindowLock.acquire(folder)
+    if held is None:
+        return
+    try:
+        from counter_app.services import kept_files  # plain data never need it
+
+        kept_files.clear_shown(folder)
+    finally:
+        if lock is None:
+            held.release()
+
+
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Hold the window's lock for a verb that replaces the data.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from counter_app import paths
-from counter_app.bootstrap import open_app, open_to_restore
+from counter_app.bootstrap import alone, clear_shown, open_app, open_to_restore
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Role
 from counter_app.errors import (
@@ -38,6 +38,7 @@ from counter_app.services.salvage import salvage
 from counter_app.services.seals import OTHER_KEY
 from counter_app.storage import key_files
 from counter_app.storage.keys import KeyRing, is_plain, key_paths
+from counter_app.storage.lock import WindowLock
 
 NOW = datetime(2026, 11, 23, 9)
 NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
@@ -284,6 +285,23 @@ def test_a_scan_is_opened_for_as_long_as_it_is_seen(house, tmp_path):
     kept.write_bytes(content)
     with pytest.raises(NotFoundError, match="sửa từ bên ngoài"):
         attachments.attached_file(house.store, kept.stem, "pdf")
+
+
+def test_a_second_window_that_closes_leaves_what_the_first_one_shows(house):
+    switched_on(house)
+    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
+    lock = WindowLock.acquire(house.folder)
+    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    clear_shown(house.folder, None)
+    assert shown.read_bytes() == SCAN
+    clear_shown(house.folder, lock)
+    assert not shown.exists()
+    lock.release()
+    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    clear_shown(house.folder, None)
+    assert not shown.exists()
+    with alone(house.folder):
+        """Nobody holds the lock any more."""
 
 
 def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
