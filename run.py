@@ -370,8 +370,60 @@ def test(arguments: list[str]) -> int:
         say(f"== {name}")
         if subprocess.call([str(python_of(ROOT)), "-m", *check], cwd=ROOT, env=env):
             failed.append(name)
+    if not arguments:
+        say("== pip-audit")
+        if not audit(ROOT):
+            failed.append("pip-audit")
     say(f"Hỏng (failed): {', '.join(failed)}" if failed else "Mọi kiểm tra đều đạt. (All passed.)")
     return 1 if failed else 0
+
+
+def known_holes(answer: str) -> tuple[list[str], int]:
+    """Read what pip-audit answered: the holes, a line each, and how many packages it looked up.
+
+    Raises:
+        ValueError: it answered with something else.
+    """
+    import json
+
+    packages = json.loads(answer)["dependencies"]
+    looked_up = [package for package in packages if "skip_reason" not in package]
+    holes = [
+        f"{package['name']} {package['version']}: {hole['id']}"
+        + (f", mended in {hole['fix_versions'][0]}" if hole["fix_versions"] else "")
+        for package in looked_up
+        for hole in package["vulns"]
+    ]
+    return holes, len(looked_up)
+
+
+def audit(root: Path) -> bool:
+    """Look for known holes in what is locked; False only where that was asked to fail.
+
+    What becomes known tomorrow must not turn today's commit red by itself, so a hole is told and
+    COUNTER_APP_AUDIT=strict, for a release, makes it a failure. Where the data can't be reached
+    the pinned hashes stand alone, and that is said.
+    """
+    import subprocess
+
+    lock = str(root / "requirements.lock")
+    command = [str(python_of(root)), "-m", "pip_audit", "--disable-pip", "--require-hashes"]
+    command += ["-r", lock, "--progress-spinner", "off", "--timeout", "5", "--format", "json"]
+    is_strict = os.environ.get("COUNTER_APP_AUDIT") == "strict"
+    try:
+        # It asks a server for each package: what doesn't answer in time is not waited for.
+        nothing = subprocess.DEVNULL
+        done = subprocess.run(
+            command, cwd=root, stdin=nothing, capture_output=True, timeout=90, check=False
+        )
+        holes, count = known_holes(done.stdout.decode("utf-8", "replace"))
+    except (subprocess.TimeoutExpired, ValueError, LookupError, TypeError):
+        holes, count = [], 0
+    if not count:
+        say("Không tới được dữ liệu lỗ hổng; thư viện vẫn đúng mã băm đã khóa. (No data on holes.)")
+        return not is_strict
+    say("\n".join(holes) or f"{count} thư viện, chưa biết lỗ hổng nào. (No known holes.)")
+    return not (holes and is_strict)
 
 
 def main(arguments: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -28,6 +29,45 @@ def script():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+HOLE = {"id": "PYSEC-2026-1", "fix_versions": ["4.5.4"]}
+
+
+def _answer(*packages):
+    return json.dumps({"dependencies": packages, "fixes": []})
+
+
+CLEAN = {"name": "segno", "version": "1.6.6", "vulns": []}
+HOLED = {"name": "peewee", "version": "4.5.3", "vulns": [HOLE]}
+UNKNOWN = {"name": "reportlab", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "holds_strictly"),
+    [
+        (_answer(CLEAN, UNKNOWN), "1 thư viện", True),
+        (_answer(CLEAN, HOLED), "peewee 4.5.3: PYSEC-2026-1, mended in 4.5.4", False),
+        (_answer(UNKNOWN), "Không tới được", False),
+        ("Traceback", "Không tới được", False),
+        (None, "Không tới được", False),
+    ],
+)
+def test_known_holes_are_told_and_fail_only_where_that_is_asked(  # noqa: PLR0917 - fixtures and cases
+    script, root, monkeypatch, capfd, answer, told, holds_strictly
+):
+    def run(command, **_):
+        assert str(root / "requirements.lock") in command
+        if answer is None:
+            raise subprocess.TimeoutExpired(command, 90)
+        return subprocess.CompletedProcess(command, 1, answer.encode(), b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.delenv("COUNTER_APP_AUDIT", raising=False)
+    assert script.audit(root)
+    assert told in capfd.readouterr().err
+    monkeypatch.setenv("COUNTER_APP_AUDIT", "strict")
+    assert script.audit(root) is holds_strictly
 
 
 @pytest.fixture
