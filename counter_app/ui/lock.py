@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain.rights import PAGE_ACTS
@@ -48,6 +48,8 @@ class Lock(QObject):
         self._last = ticks()
         self._is_watching = False
         self._covers: list[Cover] = []
+        self._is_locked = False
+        self._is_leaving = False
         self._focus: QWidget | None = None
         self.dialog: SignInDialog | None = None
         self._timer = QTimer(self)
@@ -67,18 +69,14 @@ class Lock(QObject):
             return
         self._is_watching = wanted
         self._last = self._ticks()
+        self._listen()
         if wanted:
-            application.installEventFilter(self)
             self._timer.start()
         else:
-            application.removeEventFilter(self)
             self._timer.stop()
 
     def close(self) -> None:
         """Watch no longer."""
-        application = QApplication.instance()
-        if self._is_watching and application is not None:
-            application.removeEventFilter(self)
         self._is_watching = False
         self._timer.stop()
         self._uncover()
@@ -88,9 +86,13 @@ class Lock(QObject):
             self.dialog = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note that somebody is there; nothing is kept from anyone."""
+        """Note that somebody is there, and cover what opens while the desk is locked."""
         if event.type() in _SIGNS_OF_LIFE:
             self._last = self._ticks()
+        elif event.type() == QEvent.Type.Show and self._is_locked and self._is_strange(watched):
+            self._cover(watched)
+            # Behind the question for the secret, which it would hold up if it is modal too.
+            QTimer.singleShot(0, self, self._come_forward)
         return super().eventFilter(watched, event)
 
     def look_at_pause(self) -> None:
@@ -144,22 +146,51 @@ class Lock(QObject):
     # The screen
 
     def _cover_and_ask(self) -> None:
-        from counter_app.ui.sign_in import Cover, SignInDialog
+        from counter_app.ui.sign_in import SignInDialog
 
         self._focus = QApplication.focusWidget()
-        text = self.tr("Màn hình đang khóa")
-        self._covers = [
-            Cover(widget, text)
-            for widget in QApplication.topLevelWidgets()
-            if widget.isVisible() and widget.isWindow() and not isinstance(widget, Cover)
-        ]
+        self._is_locked = True
+        self._listen()
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible() and self._is_strange(widget):
+                self._cover(widget)
         self._open(SignInDialog(self._calls, self._window, name=self._calls.current()))
+
+    def _listen(self) -> None:
+        application = QApplication.instance()
+        if application is None:
+            return
+        application.removeEventFilter(self)
+        if self._is_watching or self._is_locked:
+            application.installEventFilter(self)
+
+    def _is_strange(self, widget: QObject) -> TypeGuard[QWidget]:
+        """Say whether a window shows what only somebody who is signed in may read."""
+        return (
+            isinstance(widget, QWidget)
+            and widget.windowType() in {Qt.WindowType.Window, Qt.WindowType.Dialog}
+            and widget is not self.dialog
+            and not self._is_leaving  # what is asked then is asked of who stands there
+        )
+
+    def _cover(self, window: QWidget) -> None:
+        from counter_app.ui.sign_in import Cover
+
+        self._covers.append(Cover(window, self.tr("Màn hình đang khóa")))
+
+    def _come_forward(self) -> None:
+        if self.dialog is not None:
+            self.dialog.hide()
+            self._show(self.dialog)
 
     def _open(self, dialog: SignInDialog) -> None:
         self.dialog = dialog
         dialog.entered.connect(self._on_entered)
         dialog.leaving_asked.connect(self._on_leaving_asked)
         dialog.finished.connect(self._on_finished)
+        self._show(dialog)
+
+    def _show(self, dialog: SignInDialog) -> None:
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -176,7 +207,12 @@ class Lock(QObject):
             self.dialog = None
 
     def _on_leaving_asked(self) -> None:
-        if self._window.close() and self.dialog is not None:
+        self._is_leaving = True
+        try:
+            is_closed = self._window.close()
+        finally:
+            self._is_leaving = False
+        if is_closed and self.dialog is not None:
             self.dialog.hide()
             QApplication.quit()
 
@@ -188,6 +224,8 @@ class Lock(QObject):
                 cover.hide()
                 cover.deleteLater()
         self._covers = []
+        self._is_locked = False
+        self._listen()
         focus, self._focus = self._focus, None
         if focus is not None and shiboken6.isValid(focus):
             focus.setFocus()

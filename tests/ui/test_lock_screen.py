@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.rights import PAGE_ACTS, Role
@@ -151,6 +151,36 @@ def test_the_lock_keeps_what_was_typed(qtbot, staffed, make_desk):
     staffed.store.user = ADMIN
     acts = [entry.act for entry in audit.entries(staffed.store)]
     assert acts[:2] == ["sign-in", "lock"]
+
+
+def test_what_opens_while_the_desk_is_locked_is_covered_and_holds_up_nobody(
+    qtbot, staffed, make_desk
+):
+    desk, _ = make_desk(staffed)
+    enter(desk)
+    desk.lock.lock()
+    late = QDialog(desk.window)
+    qtbot.addWidget(late)
+    late.setWindowModality(Qt.WindowModality.ApplicationModal)
+    QLabel("Nguyễn Thị Bí Mật", late)
+    late.show()
+    [cover] = late.findChildren(Cover)
+    assert cover.isVisible()
+    assert cover.geometry() == late.rect()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is desk.lock.dialog)
+    desk.lock.dialog.secret.setText("gõ dở")
+    other = QDialog(desk.window)
+    qtbot.addWidget(other)
+    other.show()
+    qtbot.waitUntil(desk.lock.dialog.secret.hasFocus)
+    assert desk.lock.dialog.secret.text() == "gõ dở"
+    enter(desk)
+    assert cover.isHidden()
+    assert late.isVisible()
+    third = QDialog(desk.window)
+    qtbot.addWidget(third)
+    third.show()
+    assert third.findChildren(Cover) == []
 
 
 def test_a_pause_locks_and_a_key_puts_it_off(qtbot, staffed, make_desk):
