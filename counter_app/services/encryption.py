@@ -16,7 +16,7 @@ from counter_app.domain.unlocking import why_passphrase_unusable
 from counter_app.errors import DataFileError, InputError, UserError
 from counter_app.services import audit, backup_places, kept_files, rights
 from counter_app.services.office import office
-from counter_app.services.seals import OTHER_KEY, Seals
+from counter_app.services.seals import Seals
 from counter_app.storage.convert import convert, wipe
 from counter_app.storage.faults import errors
 from counter_app.storage.key_files import (
@@ -273,8 +273,6 @@ def _convert(store: Store, new_key: DataKey | None, progress: Progress) -> None:
             if not wrong:
                 with look_into(new, store.keys) as copy:
                     wrong = [what for what, _ in audit.broken(copy, seals=seals)]
-            # Data that came from another PC were sealed there; they may be encrypted all the same.
-            wrong = [what for what in wrong if not what.startswith(OTHER_KEY)]
         except errors():
             wrong = ["có chữ hoặc số không đọc được"]
         if wrong:
