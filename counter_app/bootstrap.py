@@ -274,6 +274,8 @@ def open_for_window(
         if lock is not None:
             lock.release()
         raise
+    if lock is not None and opened.store.key is not None:
+        clear_shown(path.parent, lock)  # a power cut left it
     return opened, lock
 
 

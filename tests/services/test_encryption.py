@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from counter_app import paths
-from counter_app.bootstrap import alone, clear_shown, open_app, open_to_restore
+from counter_app.bootstrap import alone, clear_shown, open_app, open_for_window, open_to_restore
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Role
 from counter_app.errors import (
@@ -317,6 +317,20 @@ def test_a_second_window_that_closes_leaves_what_the_first_one_shows(house):
     assert not shown.exists()
     with alone(house.folder):
         """Nobody holds the lock any more."""
+
+
+def test_what_was_shown_when_the_power_went_is_gone_at_the_next_start(house):
+    switched_on(house)
+    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
+    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    house.store.close()
+    assert shown.read_bytes() == SCAN
+    again, lock = open_for_window(
+        data=str(house.folder), database=None, environment={}, keys=asking(WORDS)
+    )
+    assert not shown.exists()
+    again.store.close()
+    lock.release()
 
 
 def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
