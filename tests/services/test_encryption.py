@@ -211,6 +211,13 @@ def test_a_copy_goes_back_on_another_pc_with_the_sheet_alone(house, tmp_path):
     again.store.close()
 
 
+def test_the_key_file_of_a_switching_on_that_was_killed_is_gone_after_the_next(house):
+    killed = encryption.prepare(house.store, OTHER, now=NOW).file.write(house.folder)
+    switched_on(house)
+    assert not killed.exists()
+    assert len(key_paths(house.folder)) == 1
+
+
 def test_lines_under_a_lost_key_are_taken_over_in_the_open_before_anything_is_encrypted(house):
     house.store.close()
     house.store.anchor.stem.with_suffix(".key").unlink()
