@@ -8,7 +8,7 @@ and says in words what is wrong. Enter goes to the next field and never saves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -380,3 +380,13 @@ class LongTextField(QPlainTextEdit):
                 self.setPlainText(self.value())
             self.validate()
             self.tidied.emit(self.value())
+
+
+def are_given(needed: Sequence[tuple[TextField, str]]) -> bool:
+    """Say at each empty field what belongs there and go to the first of them."""
+    empty = [(field, words) for field, words in needed if not field.value()]
+    for field, words in empty:
+        field.set_note(Note(words))
+    if empty:
+        empty[0][0].setFocus(Qt.FocusReason.OtherFocusReason)
+    return not empty

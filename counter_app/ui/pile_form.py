@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.dossier import Move
 from counter_app.domain.words import format_amount
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import ENTER_KEYS, Note, NumberField, TextField
+from counter_app.ui.fields import ENTER_KEYS, NumberField, TextField, are_given
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.return_form import TickBox
 
@@ -110,12 +110,7 @@ class PileForm(FormGrid):
         ]
         if owners == {self.collected_by.value()}:  # the owner of all of them
             missing = missing[:1]
-        empty = [(field, words) for field, words in missing if not field.value()]
-        for field, words in empty:
-            field.set_note(Note(words))
-        if empty:
-            empty[0][0].setFocus(Qt.FocusReason.OtherFocusReason)
-        return not empty
+        return are_given(missing)
 
     def who(self, *, owes: bool) -> dict[str, Any]:
         """Return who takes the results and whether the fee was paid."""

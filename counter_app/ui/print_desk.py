@@ -249,15 +249,11 @@ class PrintDesk(QObject):
 
     def save(self, data: bytes, suggested: Path) -> None:
         """Save a PDF where a person says."""
-        from counter_app.ui.printing import save_pdf
+        from counter_app.ui.printing import save_and_tell
 
-        try:
-            path = save_pdf(data, interaction=self._interaction, suggested=suggested)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        if path is not None:
-            self.said.emit(self.tr("Đã lưu {name}.").format(name=path.name))
+        told = save_and_tell(data, interaction=self._interaction, suggested=suggested)
+        if told:
+            self.said.emit(told)
 
     def _on_failed(self, error: UserError) -> None:
         self._interaction.inform(error.message)

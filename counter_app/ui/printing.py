@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.trial_print import PrinterMend, mend_of
-from counter_app.errors import PaperError
+from counter_app.errors import PaperError, UserError
 from counter_app.ui import cups
 from counter_app.ui.interaction import Interaction
 
@@ -283,6 +283,16 @@ def save_pdf(data: bytes, *, interaction: Interaction, suggested: Path) -> Path 
         path = path.with_name(path.name + ".pdf")
     write_atomically(path, data)
     return path
+
+
+def save_and_tell(data: bytes, *, interaction: Interaction, suggested: Path) -> str:
+    """Save as ``save_pdf`` and show what went wrong; return what is to be said, if anything."""
+    try:
+        path = save_pdf(data, interaction=interaction, suggested=suggested)
+    except UserError as error:
+        interaction.inform(error.message)
+        return ""
+    return "" if path is None else _tr("Đã lưu {name}.").format(name=path.name)
 
 
 def _tr(text: str) -> str:

@@ -114,16 +114,12 @@ class ReportActs(QObject):
         return Path.home() / f"bao-cao-{first:%Y%m%d}-{last:%Y%m%d}{ending}"
 
     def _save_bytes(self, report: Report, data: bytes) -> None:
-        from counter_app.ui.printing import save_pdf
+        from counter_app.ui.printing import save_and_tell
 
         suggested = self._suggested(report, ".pdf")
-        try:
-            path = save_pdf(data, interaction=self._interaction, suggested=suggested)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        if path is not None:
-            self.said.emit(self.tr("Đã lưu {name}.").format(name=path.name))
+        told = save_and_tell(data, interaction=self._interaction, suggested=suggested)
+        if told:
+            self.said.emit(told)
 
     def save(self, report: Report, *, with_register: bool) -> None:
         """Write the report as a workbook, PDF or CSV, by the ending of its name."""

@@ -14,7 +14,7 @@ from counter_app.domain.text import fold
 from counter_app.domain.words import format_amount
 from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import ENTER_KEYS, WARNING, Note, NumberField, TextField
+from counter_app.ui.fields import ENTER_KEYS, WARNING, NumberField, TextField, are_given
 from counter_app.ui.theme import metrics
 
 
@@ -168,12 +168,7 @@ class ReturnDialog(ActDialog):
         if self.receipt_lost.isChecked() and not self.is_proxy():
             words = self.tr("Mất giấy hẹn thì xem giấy tờ tùy thân và ghi số.")
             needed.append((self.identity, words))
-        empty = [(field, words) for field, words in needed if not field.value()]
-        for field, words in empty:
-            field.set_note(Note(words))
-        if empty:
-            empty[0][0].setFocus(Qt.FocusReason.OtherFocusReason)
-        return not empty
+        return are_given(needed)
 
     def _fee_is_settled(self) -> bool:
         """A fee that is still due is said once; handing over all the same is the clerk's word."""

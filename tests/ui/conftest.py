@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from counter_app.bootstrap import open_app
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.frame import HeaderFacts, MainWindow
 from counter_app.ui.page import PageSpec
@@ -81,3 +82,11 @@ def open_window(qtbot, house):
         return page
 
     return show
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The store of a new folder."""
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    yield app.store
+    app.store.close()

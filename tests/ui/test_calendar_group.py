@@ -8,7 +8,6 @@ from datetime import date, datetime
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import calendars, lookup, reception
 from counter_app.ui.calendar_calls import calendar_calls
@@ -19,13 +18,6 @@ from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 23, 9, 12)
 DECISION = "12/QĐ-UBND"
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

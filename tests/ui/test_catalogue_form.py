@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pytest
 
-from counter_app.bootstrap import open_app
 from counter_app.services import catalogue
 from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
 from counter_app.ui.settings_page import SettingsPage, settings_calls
@@ -15,13 +14,6 @@ from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 23, 9, 12)
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

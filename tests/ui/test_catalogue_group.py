@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import NotFoundError
@@ -22,13 +21,6 @@ NOW = datetime(2026, 11, 23, 9, 12)
 TODAY, TOMORROW = NOW.date(), date(2026, 11, 24)
 CODE = "1.004873"
 DECISION = "1234/QĐ-UBND"
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

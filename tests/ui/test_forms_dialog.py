@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap import open_app
 from counter_app.services import form_versions
 from counter_app.ui.forms_calls import forms_calls
 from counter_app.ui.forms_dialog import FormsDialog
@@ -19,13 +18,6 @@ from tests.ui.hands import type_text
 NOW = datetime(2026, 11, 23, 9)
 OWNER = "receipt/lines/1/items/0/text"
 LABEL = "receipt/lines/1/items/0/label"
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

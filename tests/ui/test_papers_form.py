@@ -6,20 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.print_profiles import PaperGroup, PrintProfile
 from counter_app.services import print_queue
 from counter_app.ui.settings_page import SettingsPage, settings_calls
 from tests.ui.fakes import FakeInteraction
 
 TRAYS = {"HP tầng 2": ["Auto", "Lower"], "Canon": []}
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

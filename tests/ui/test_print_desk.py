@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.print_profiles import PaperGroup, PrintProfile, write_profile
 from counter_app.services import print_queue, settings
 from counter_app.ui.print_desk import PrintDesk
@@ -42,13 +41,6 @@ def printer(monkeypatch):
     printer = Printer()
     monkeypatch.setattr("counter_app.ui.printing.print_pdf", printer)
     return printer
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

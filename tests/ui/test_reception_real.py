@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.catalogue import Fee
 from counter_app.errors import InputErrors
 from counter_app.services import lookup, office, papers
@@ -20,13 +19,6 @@ from counter_app.ui.wizard import SetupWizard, wizard_calls
 from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 20, 9, 12)
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

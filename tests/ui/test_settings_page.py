@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from counter_app.bootstrap import open_app
 from counter_app.services import office
 from counter_app.services.settings import get_setting
 from counter_app.ui.settings_page import SettingsPage, settings_calls
 from tests.ui.fakes import FakeInteraction
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
-from counter_app.bootstrap import open_app
 from counter_app.domain.print_profiles import PaperGroup, PrintProfile, write_profile
 from counter_app.domain.trial_print import CameOut, PrinterMend
 from counter_app.services import print_queue, settings, trial_prints
@@ -63,13 +62,6 @@ def queue(monkeypatch):
     monkeypatch.setattr(cups, "is_here", lambda: True)
     monkeypatch.setattr(cups, "send", queue.send)
     return queue
-
-
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    yield app.store
-    app.store.close()
 
 
 @pytest.fixture
