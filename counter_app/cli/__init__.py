@@ -30,7 +30,7 @@ from counter_app.cli import (
     user_verbs,
 )
 from counter_app.cli.output import OutputError, one_line, warn
-from counter_app.cli.parser import Verb, make_parser
+from counter_app.cli.parser import Verb, parse
 from counter_app.cli.secrets import sign_in
 from counter_app.errors import ClockError, InputError, InputErrors, UserError
 from counter_app.services import journal, office
@@ -89,7 +89,7 @@ def run(
     stop_log: Callable[[], None] | None = None
     try:
         _check_readable(arguments)
-        options = make_parser(VERBS).parse_args(arguments)
+        options = parse(VERBS, arguments)
         stop_log = start_log(options)
         return _run(options, opener)
     except SystemExit as end:
