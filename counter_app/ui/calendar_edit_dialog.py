@@ -23,7 +23,7 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import HINT, Note, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.keys import MAIN_KEYS, check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -167,7 +167,7 @@ class CalendarEditDialog(QDialog):
             (self.print_button, self.print_people, ("Ctrl+P",)),
             (self.save_button, self.save_people, ("Ctrl+S",)),
             (self.later_button, self.write_only, ("Ctrl+G",)),
-            (self.do_button, self.go_on, MAIN_KEYS),
+            (self.do_button, self.go_on, ()),
         ]
         for button, act, keys in acts:
             button.setAutoDefault(False)
@@ -175,6 +175,7 @@ class CalendarEditDialog(QDialog):
             buttons.addWidget(button)
             for key in keys:
                 QShortcut(check_key(key), self).activated.connect(act)
+        bind_main_act(self, self.go_on)
         buttons.insertStretch(1, 1)
         edge = measures.step(5)
         column = QVBoxLayout(self)

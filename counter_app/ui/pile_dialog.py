@@ -20,7 +20,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.keys import MAIN_KEYS, check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.pile_calls import PileCalls
 from counter_app.ui.pile_form import PileForm
 from counter_app.ui.pile_rows import (
@@ -128,7 +128,7 @@ class PileDialog(QDialog):
             field.tidied.connect(self._on_field_tidied)
         self.fee_paid.toggled.connect(self._show_fee)
         for button, slot, keys in (
-            (self.do_button, self.submit, MAIN_KEYS),
+            (self.do_button, self.submit, ()),
             (self.leave_button, self.reject, ()),
             (self.remove_button, self.remove_current, ("Ctrl+I",)),
             (self.empty_button, self.empty, ("Ctrl+N",)),
@@ -137,6 +137,7 @@ class PileDialog(QDialog):
             button.clicked.connect(slot)
             for key in keys:
                 QShortcut(check_key(key), self).activated.connect(slot)
+        bind_main_act(self, self.submit)
 
     # The pile
 
