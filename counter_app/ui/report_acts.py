@@ -39,6 +39,7 @@ class ReportActs(QObject):
         self._interaction = interaction
         self._page = page
         self._job: Job | None = None
+        self._group = ""
 
     @property
     def is_busy(self) -> bool:
@@ -52,6 +53,7 @@ class ReportActs(QObject):
             self._end()
             on_done(result)
 
+        self._group = group
         self._job = self._runner.run(
             work,
             on_done=done,
@@ -68,6 +70,12 @@ class ReportActs(QObject):
             self._job.cancel()
             self._end()
             self.progressed.emit(self.tr("Đã ngừng."))
+
+    def withdraw(self, group: str) -> None:
+        """Stop what is running if it is of a group: its answer is wanted no more."""
+        if self._job is not None and self._group == group:
+            self._job.cancel()
+            self._end()
 
     def _end(self) -> None:
         self._job = None

@@ -34,6 +34,7 @@ _LONGEST_NAME = 36  # of a group in the title of its list
 _WIDE = 1500  # from here on the charts stand beside the table
 _CHARTS_LEAST, _CHARTS_MOST = 480, 760
 _BELOW_LEAST, _BELOW = 84, 184  # what must be, what is wanted
+_COUNTING = "report"  # group of tasks
 _FIRST = 1000  # the table takes what it wants before the rest
 _MONTHS, _DAYS, _WORDS = "months", "days", "words"
 _OF_CHIP = {_MONTHS: (0, 1), _DAYS: (2, 3)}
@@ -244,7 +245,7 @@ class ReportPage(Page):
             return
         against, by, make = self.period_row.against(), self.period_row.by(), self._calls.make
         # A task must not hold the page: it would be its thread that lets go of the page last.
-        self.acts.start(lambda job: make(period, against, by, job), self._on_counted, "report")
+        self.acts.start(lambda job: make(period, against, by, job), self._on_counted, _COUNTING)
 
     def _on_counted(self, view: ReportView) -> None:
         self._show_view(view)
@@ -268,13 +269,15 @@ class ReportPage(Page):
             self._show_view(view._replace(report=replace(view.report, breaches=found)))
 
     def _on_charts_counted(self, facts: ChartFacts) -> None:
-        self._show_charts(facts)
+        if self._view is not None:
+            self._show_charts(facts)
 
     def _show_charts(self, facts: ChartFacts | None) -> None:
         self.charts.set_facts(facts)
         self.charts_beside.set_facts(facts)
 
     def _on_period_refused(self, sentence: str) -> None:
+        self.acts.withdraw(_COUNTING)  # or its figures came under the refusal
         self._show_view(None)
         self._say_breaches([sentence])
 

@@ -146,6 +146,18 @@ def test_days_the_wrong_way_round_are_said_and_nothing_can_be_printed(qtbot, sto
     assert not page.main_button.isEnabled()
 
 
+def test_figures_still_being_counted_never_come_under_days_that_are_refused(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.count()
+    page.period_row.to_field.set_value("01/10/2026")
+    page.period_row.to_field.editingFinished.emit()
+    qtbot.waitUntil(lambda: not runner.is_busy, timeout=15_000)
+    assert "trước khi bắt đầu" in page.breach_label.text()
+    assert not page.main_button.isEnabled()
+    assert page._view is None
+    assert page.charts._facts is None
+
+
 def test_the_report_is_saved_by_the_ending_of_its_name(qtbot, store, runner, tmp_path):
     target = tmp_path / "bao-cao.xlsx"
     page = make_page(qtbot, store, runner, target)
