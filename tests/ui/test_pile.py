@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
@@ -15,6 +16,7 @@ from counter_app.errors import DataFileError
 from counter_app.services import fees, handing, lookup, moves, office, reception
 from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.desk import Desk
+from counter_app.ui.keys import MAIN_KEYS
 from counter_app.ui.pile_dialog import PileDialog
 from counter_app.ui.reminder_dialog import ReminderDialog
 from tests.ui.fakes import FakeInteraction
@@ -209,6 +211,14 @@ def test_who_collects_only_own_results_needs_no_authorisation(make_counter, qtbo
     counter.key(Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: counter.printed != [])
     assert {counter.state(code)["status"] for code in codes} == {"returned"}
+
+
+def test_a_main_key_held_down_hands_over_the_pile_once(make_counter):
+    counter = make_counter()
+    counter.receive()
+    pile = counter.open(PileDialog, Qt.Key.Key_S)
+    main = [one for one in pile.findChildren(QShortcut) if one.key().toString() in MAIN_KEYS]
+    assert [one.autoRepeat() for one in main] == [False] * len(MAIN_KEYS)
 
 
 def test_a_typed_code_goes_into_the_pile_with_enter_and_saves_nothing(make_counter):
