@@ -18,7 +18,7 @@ from counter_app.errors import UserError
 from counter_app.ui.after_paint import AfterPaint
 from counter_app.ui.choices import Choice
 from counter_app.ui.header import Clerk, HeaderFacts, TopLine
-from counter_app.ui.keys import MAIN_KEYS, check_key
+from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.page_holder import PageHolder
@@ -120,8 +120,7 @@ class MainWindow(QWidget):
             for sequence in sequences:
                 shortcut = self._bind(sequence, self._on_page_shortcut_activated)
                 shortcut.setProperty("page", spec.key)
-        for sequence in MAIN_KEYS:
-            self._bind(sequence, self.do_main_action)
+        bind_main_act(self, self.do_main_action)
         self._bind("Ctrl+K", self._top.focus_search)
         self._bind("Ctrl+L", self._top.open_clerks)
         self._bind("Ctrl+B", self._on_fold_asked)

@@ -360,6 +360,11 @@ def test_keys_of_the_keyboard_are_refused(text):
         check_key(text)
 
 
+def test_a_main_key_that_is_held_down_does_not_answer_its_own_warning(window):
+    held = {s.key().toString(): s.autoRepeat() for s in window.findChildren(QShortcut)}
+    assert [held[key] for key in ("F9", "Ctrl+Return", "Ctrl+Enter")] == [False] * 3
+
+
 @pytest.mark.parametrize("text", ["F9", "Ctrl+R", "Alt+Left", "Ctrl+Return", "Shift+F2"])
 def test_other_keys_are_welcome(text):
     assert check_key(text) == QKeySequence(text)
