@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app import bootstrap
 from counter_app.__main__ import main
@@ -18,9 +19,8 @@ from counter_app.domain.moments import utc_now
 from counter_app.services import encryption, reception
 from counter_app.storage import key_files
 from counter_app.storage.keys import KeyRing, is_plain
-from counter_app.ui.frame import MainWindow
-from counter_app.ui.unlock_dialog import UnlockDialog
 
+ROOT = Path(__file__).parents[2]
 WORDS = "con trau di truoc"
 
 
@@ -28,7 +28,6 @@ WORDS = "con trau di truoc"
 def closed(tmp_path, monkeypatch):
     """Return the folder of an encrypted office that nobody has open."""
     monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
-    monkeypatch.setattr(gc, "disable", lambda: None)  # the other tests want it at work
     monkeypatch.setattr(bootstrap, "zone_offset", lambda: timedelta(hours=7))
     names = (
         "--office",
@@ -57,45 +56,28 @@ def receive(folder):
     app.store.close()
 
 
-class Person:
-    """Types one secret after another, leaves when there is none, closes the window at last."""
-
-    def __init__(self, *secrets):
-        self.left, self.told, self.banners = list(secrets), [], []
-        self.timer = QTimer(interval=20)
-        self.timer.timeout.connect(self.look)
-        self.timer.start()
-
-    def look(self):
-        asked = QApplication.activeModalWidget()
-        if isinstance(asked, UnlockDialog):
-            self.told.append(asked.message.text())
-            if not self.left:
-                self.timer.stop()
-                asked.reject()
-                return
-            QTest.keyClicks(asked.secret, self.left.pop(0))
-            QTest.keyClick(asked.secret, Qt.Key.Key_Return)
-            return
-        if asked is not None:
-            self.told.append(f"{asked} is open")
-            asked.reject()
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, MainWindow) and window.isVisible():
-                self.timer.stop()
-                self.banners += [label.text() for label in window.findChildren(QLabel)]
-                window.close()
+def visit(folder, *secrets):
+    """Start the program as its user does; it sets its application up once and for all."""
+    line = [sys.executable, "-m", "tests.ui.encrypted_visit", str(folder), *secrets]
+    env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.stdout, done.stderr
+    assert "Traceback" not in done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert seen["status"] == 0
+    return seen
 
 
-def test_the_window_opens_after_the_right_one_and_its_last_copy_is_closed_too(closed, qapp):
+def test_the_window_opens_after_the_right_one_and_its_last_copy_is_closed_too(closed):
     backups = closed / "backups"
     before = set(backups.glob("*.db"))
     receive(closed)
-    person = Person("con trau", WORDS)
-    assert main(["--data", str(closed)]) == 0
-    assert person.left == []
-    assert person.told[0] == ""
-    assert "không đúng" in person.told[1]
+    seen = visit(closed, "con trau", WORDS)
+    assert seen["left"] == []
+    assert seen["told"][0] == ""
+    assert "không đúng" in seen["told"][1]
     made = set(backups.glob("*.db")) - before
     assert len(made) == 1
     assert not is_plain(closed / "counter.db")
@@ -104,17 +86,15 @@ def test_the_window_opens_after_the_right_one_and_its_last_copy_is_closed_too(cl
         """The lock was given back."""
 
 
-def test_whoever_leaves_the_question_leaves_the_data_locked(closed, qapp):
+def test_whoever_leaves_the_question_leaves_the_data_locked(closed):
     before = (closed / "counter.db").read_bytes()
-    person = Person()
-    assert main(["--data", str(closed)]) == 0
-    assert person.told == [""]
-    assert person.banners == []
+    seen = visit(closed)
+    assert seen["told"] == [""]
+    assert seen["banners"] == []
     assert (closed / "counter.db").read_bytes() == before
 
 
-def test_a_second_window_is_asked_too_and_only_looks(closed, qapp):
-    person = Person(WORDS)
+def test_a_second_window_is_asked_too_and_only_looks(closed):
     with alone(closed):
-        assert main(["--data", str(closed)]) == 0
-        assert any("cửa sổ này chỉ để xem" in text for text in person.banners)
+        seen = visit(closed, WORDS)
+    assert any("cửa sổ này chỉ để xem" in text for text in seen["banners"])
