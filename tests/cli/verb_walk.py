@@ -7,6 +7,7 @@ door, so that what lies behind is tried as well.
 from __future__ import annotations
 
 import argparse
+from functools import cache
 from typing import NamedTuple
 
 from counter_app.cli import VERBS
@@ -112,6 +113,7 @@ class Slot(NamedTuple):
         return f"{self.verb} {' '.join((*self.before, self.option or '·', *self.after))}"
 
 
+@cache
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of each verb."""
     whole = make_parser(VERBS)
@@ -147,14 +149,15 @@ def _is_path(action: argparse.Action) -> bool:
     return any(word in str(action.metavar) for word in ("FILE", "DIR", ".csv", ".db"))
 
 
-def slots() -> list[Slot]:
+@cache
+def slots() -> tuple[Slot, ...]:
     """Return every place of every verb where a value may stand, with a sound line around it."""
-    return [
+    return tuple(
         slot
         for verb, parser in parsers().items()
         for line in lines(verb, parser)
         for slot in _slots_of(verb, parser, line)
-    ]
+    )
 
 
 def _slots_of(verb: str, parser: argparse.ArgumentParser, line: list[str]) -> list[Slot]:
