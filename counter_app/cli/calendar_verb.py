@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import atomically
+from counter_app.cli.into_file import act_into
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path, whole
 from counter_app.domain.calendar_changes import Fate
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LAST_YEAR = 2199
 _FIRST_YEAR = 1900
 _MOST_LISTED = 50
+_KEPT = "Thay đổi của lịch đã được lưu, không cần làm lại."
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,12 +85,14 @@ def _done(desk: Desk, options: argparse.Namespace, edit: CalendarEdit) -> Calend
 
 def _change(desk: Desk, options: argparse.Namespace, edit: CalendarEdit) -> None:
     if options.output:
-        # A place that can't be written is told before any promise is touched.
-        with atomically(options.output) as temporary:
-            found = _done(desk, options, edit)
-            temporary.write_bytes(
-                calendar_edits.people_file(options.output, found.to_tell, decision=options.decision)
-            )
+        found = act_into(
+            options.output,
+            lambda: _done(desk, options, edit),
+            lambda found: calendar_edits.people_file(
+                options.output, found.to_tell, decision=options.decision
+            ),
+            lambda _found: "" if options.dry_run else _KEPT,
+        )
     else:
         found = _done(desk, options, edit)
     confirms = bool(options.decision) or options.action == "confirm"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import atomically
+from counter_app.cli.into_file import act_into
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, moment, path, whole
 from counter_app.cli.values import by_name
@@ -12,7 +12,7 @@ from counter_app.domain.moments import to_json
 from counter_app.domain.outage import STATE_LABELS
 from counter_app.domain.unit_sheet import SheetAnswer
 from counter_app.domain.words import format_date
-from counter_app.errors import InputError, PaperError, UserError
+from counter_app.errors import InputError
 from counter_app.services import office_papers, outage, settings, unit_sheets
 
 if TYPE_CHECKING:
@@ -37,19 +37,14 @@ def into(output: str, make: Callable[[], Sequence[str]], desk: Desk) -> Sequence
     Raises:
         UserError: nothing was made, or only the file is missing.
     """
-    codes: Sequence[str] = ()
-    try:
-        with atomically(output) as temporary:
-            codes = make()
-            temporary.write_bytes(office_papers.pdf(desk.store, codes))
-    except UserError as error:
-        if not codes:
-            raise
-        raise PaperError(
-            f"{error.message} Giấy đã được ghi nhận và không mất: {', '.join(codes)}; "
-            "in lại theo mã để lấy tệp."
-        ) from error
-    return codes
+    return act_into(
+        output,
+        make,
+        lambda codes: office_papers.pdf(desk.store, codes),
+        lambda codes: (
+            f"Giấy đã được ghi nhận và không mất: {', '.join(codes)}; in lại theo mã để lấy tệp."
+        ),
+    )
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.atomic import atomically, write_atomically
 from counter_app.cli.book_verbs import BOOKS, book_arguments, print_book
+from counter_app.cli.into_file import act_into
 from counter_app.cli.outage_verbs import print_handover
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, always, moment, path
@@ -104,7 +105,6 @@ def _print_visits(desk: Desk, options: argparse.Namespace, codes: list[str], by:
             "In phiếu của lượt tiếp riêng, không chung với giấy của hồ sơ. Chưa in gì.",
             field="codes",
         )
-    _check_name(options.output)
     with atomically(options.output) as temporary, desk.store.transaction():
         printed = [
             visits.print_visit(desk.store, code, kind=options.kind, by=by, now=desk.now)
@@ -124,41 +124,16 @@ def _issue_into(
     """Issue papers, then write their PDF; a place that can't be written is told before the issue.
 
     Raises:
-        UserError: nothing was issued; or, as ``PaperError``, the papers are issued and only their
-            file is missing.
+        UserError: nothing was issued, or only the file of what was issued is missing.
     """
-    _check_name(output)
-    issued: list[str] = []
-    try:
-        with atomically(output) as temporary:
-            issued = issue()
-            if issued:
-                temporary.write_bytes(papers.paper_pdf(desk.store, issued, size=size))
-            else:
-                raise _NothingError("")
-    except _NothingError:
-        return []
-    except UserError as error:
-        if not issued:
-            raise
-        raise PaperError(
-            f"{error.message} Giấy tờ đã được ghi nhận phát hành và không mất; chạy lại lệnh print "
-            "để lấy tệp."
-        ) from error
-    return issued
-
-
-def _check_name(output: str) -> None:
-    """Refuse a name that no file can take, before anything is issued under it."""
-    if Path(output).is_dir():
-        raise InputError(
-            f"{output} là một thư mục, không phải tên tệp. Chưa phát hành gì. Chọn tên tệp PDF.",
-            field="output",
-        )
-
-
-class _NothingError(UserError):
-    """Nothing was issued, so that no file is left."""
+    return act_into(
+        output,
+        issue,
+        lambda issued: papers.paper_pdf(desk.store, issued, size=size) if issued else None,
+        lambda _issued: (
+            "Giấy tờ đã được ghi nhận phát hành và không mất; chạy lại lệnh print để lấy tệp."
+        ),
+    )
 
 
 _STANDINGS = {"at_risk": "sắp trễ", "confirmed": "đã xác nhận hẹn lại", "late": "đã trễ"}

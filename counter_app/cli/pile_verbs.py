@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counter_app.atomic import atomically
+from counter_app.cli.into_file import act_into
 from counter_app.cli.move_verbs import CODE_HELP, show_moved
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, day, moment, path
 from counter_app.cli.values import by_name
 from counter_app.domain.contacts import Outcome
 from counter_app.domain.moments import to_json
-from counter_app.errors import InputError, MoveRefusedError, UserError
+from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import handing, lookup, moves, papers
 from counter_app.services.returns import WAYS
 
@@ -131,24 +132,22 @@ def _return(desk: Desk, options: argparse.Namespace) -> None:
     if not options.output:
         _show_pile(options, hand_over())
         return
-    try:
-        # A place that can't be written is told before anything is handed over.
-        with atomically(options.output) as temporary:
-            found = hand_over()
-            if not found.done:
-                raise _NothingError(found)
-            temporary.write_bytes(papers.paper_pdf(desk.store, [found.paper_uuid]))
-    except _NothingError as nothing:
-        found = nothing.found
+    found = act_into(
+        options.output,
+        hand_over,
+        lambda found: papers.paper_pdf(desk.store, [found.paper_uuid]) if found.done else None,
+        _handed_over,
+    )
     _show_pile(options, found, output=options.output)
 
 
-class _NothingError(UserError):
-    """Nothing was handed over, so that no file is left."""
-
-    def __init__(self, found: Outcomes) -> None:
-        super().__init__("")
-        self.found = found
+def _handed_over(found: Outcomes) -> str:
+    codes = ", ".join(facts.shown_code for facts in found.done)
+    refused = "".join(f" Không làm được {code}: {why}" for code, why in found.refused)
+    return (
+        f"Đã ghi trả kết quả {codes}, không cần trả lại; "
+        f"lấy tệp bằng lệnh handover {found.number} -o.{refused}"
+    )
 
 
 def _contact_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.cli.into_file import act_into
 from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, path, whole
 from counter_app.cli.values import by_name
@@ -59,19 +59,27 @@ def _run(desk: Desk, options: argparse.Namespace) -> int:
         desk.store, period, against=against, by=by, now=desk.now, is_recounted=True
     )
     lines = list(_lines(report))
-    if options.freeze:
+
+    def freeze() -> str:
+        if not options.freeze:
+            return ""
         name = by_name(desk, options.officer)
         kept = frozen_reports.freeze(desk.store, period, against=against, by=name, now=desk.now)
-        lines.append(f"Đã chốt báo cáo số {kept.id}, {kept.name}.")
-    if kind and not report.breaches:
+        return f"Đã chốt báo cáo số {kept.id}, {kept.name}."
+
+    def render(_frozen: str) -> bytes:
         material = report_files.gather(desk.store, period, against=against, now=desk.now)
         split = report if by is not None else None
-        data = report_files.render(
+        return report_files.render(
             desk.store, kind, material, groups=split, with_register=options.register
         )
-        write_atomically(options.output, data)
+
+    if kind and not report.breaches:
+        lines.append(act_into(options.output, freeze, render, str))
         lines.append(f"Đã ghi báo cáo vào {options.output}.")
-    show(options, report.to_json(), lines)
+    else:
+        lines.append(freeze())
+    show(options, report.to_json(), [line for line in lines if line])
     if kind and report.breaches:
         warn(["Số liệu chưa khớp nên chưa lập biểu. Chạy check rồi làm lại."])
     warn(f"Số liệu không khớp: {breach_sentence(one)}" for one in report.breaches)

@@ -72,7 +72,11 @@ LINES = {
     "unit-sheet": ["list", "show 1", "answer 1 --row=1 --kept"],
     "quick": ["add --procedure=2.000815 --applicant=A --pages=2", "list", "undo --reason=Nhầm"],
     "books": ["list", "start TLHT 5"],
-    "report": ["--from=2026-11-01 --to=2026-11-30", "--from=2026-11-01 --to=2026-11-30 -o out.pdf"],
+    "report": [
+        "--from=2026-11-01 --to=2026-11-30",
+        "--from=2026-11-01 --to=2026-11-30 -o out.pdf",
+        "--from=2026-10-01 --to=2026-10-31 --freeze --officer=A -o out.pdf",
+    ],
     "frozen": ["", "1"],
     "invite": ["--counter-number=3 -o invite.json"],
     "export": ["-o out.zip", "--list -o out.csv", "--plain=folder"],
