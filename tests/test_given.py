@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tracemalloc
 
 import pytest
 
@@ -23,6 +24,18 @@ def test_a_file_is_read_up_to_what_was_agreed(tmp_path):
     path.write_bytes(b"12345")
     assert read_given(path, most=5) == b"12345"
     assert refusal(read_given, path, most=4) == errno.EFBIG
+
+
+def test_of_a_file_that_holds_more_only_one_byte_more_is_read(tmp_path):
+    path = tmp_path / "a"
+    with path.open("wb") as stream:
+        stream.truncate(1 << 28)
+    tracemalloc.start()
+    try:
+        assert refusal(read_given, path, most=4) == errno.EFBIG
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_folder_is_no_file(tmp_path):
