@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts
@@ -24,6 +24,7 @@ from counter_app.ui.fields import WARNING, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.words import with_year
@@ -51,7 +52,7 @@ def reason_field(reasons: Callable[[], Sequence[str]]) -> SearchChoice:
     return field
 
 
-class ActDialog(QDialog):
+class ActDialog(ScreenDialog):
     """The frame of one act: what, on which dossier, its fields, the verb and the way back."""
 
     act_done = Signal(object)  # DossierFacts

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.batch_calls import BatchCalls
@@ -15,13 +15,14 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, set_tone
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.keys import bind_main_act, check_key
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics
 
 Codes = Callable[[Job], list[str]]
 
 
-class BatchDialog(QDialog):
+class BatchDialog(ScreenDialog):
     """Which form, then how far it is; at the end the file is printed or kept."""
 
     def __init__(

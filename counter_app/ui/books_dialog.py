@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -17,6 +17,7 @@ from counter_app.ui.fields import ENTER_KEYS, TextField
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.preview import PdfPreview
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics
 
@@ -70,7 +71,7 @@ def books_calls(
     )
 
 
-class BooksDialog(QDialog):
+class BooksDialog(ScreenDialog):
     """What to print on the left, its pages on the right."""
 
     def __init__(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.calendar import DayKind, parse_hours
 from counter_app.domain.calendar_changes import FATE_LABELS, Fate, decided_days, parse_days
@@ -24,6 +24,7 @@ from counter_app.ui.fields import HINT, Note, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act, check_key
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -40,7 +41,7 @@ _KINDS: dict[str, tuple[DayKind, bool | None]] = {
 }
 
 
-class CalendarEditDialog(QDialog):
+class CalendarEditDialog(ScreenDialog):
     """Shows what an edit does to days and promises, asks for the decision, does it."""
 
     written = Signal(str, object)  # what it was, the edit that takes it back or None

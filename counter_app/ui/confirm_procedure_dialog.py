@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.deadlines import parse_limit
@@ -17,6 +17,7 @@ from counter_app.ui.fields import HINT, Note, TextField, set_tone
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.reception_desk import Confirmation
 from counter_app.ui.reception_rows import ClampedLabel, FormRows
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 _SAME_DAY = "0wd"
@@ -33,7 +34,7 @@ class ProcedureAnswer(NamedTuple):
     limit_once: str | None = None
 
 
-class ConfirmProcedureDialog(QDialog):
+class ConfirmProcedureDialog(ScreenDialog):
     """Asks what the catalogue couldn't know: the limit, the fee and the decision's number.
 
     Enter goes on through the fields; F9 or Ctrl+Enter confirms; Esc is "Để sau".

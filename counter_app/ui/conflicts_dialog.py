@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from counter_app.ui.day_fields import parse_past_moment
 from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.keys import bind_main_act
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.sync_calls import SyncCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
@@ -79,7 +79,7 @@ class SideView(QWidget):
             self._open_paper(self._side)
 
 
-class ConflictsDialog(QDialog):
+class ConflictsDialog(ScreenDialog):
     """All open disagreements at the left, the chosen one side by side."""
 
     decided = Signal()

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.keys import bind_main_act, check_key
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 
-class DeskDialog(QDialog):
+class DeskDialog(ScreenDialog):
     """A dialog with a main act (F9) and a way back (Esc); nothing saves by Enter."""
 
     def __init__(self, title: str, lead: str, parent: QWidget | None = None) -> None:

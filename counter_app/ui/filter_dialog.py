@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.days import parse_day
 from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS
@@ -19,13 +19,14 @@ from counter_app.ui.fields import ENTER_KEYS, DateField, TextField
 from counter_app.ui.filter_calls import FilterCalls
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.keys import bind_main_act, check_key
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics
 
 _CHOICES = ("status", "due", "unit", "officer", "sector", "procedure", "channel")
 _DAYS = ("received_from", "received_until", "due_from", "due_until")
 
 
-class FilterDialog(QDialog):
+class FilterDialog(ScreenDialog):
     """Chooses what the list shows; F9 shows it, Ctrl+S keeps it under a name."""
 
     filter_chosen = Signal(object, str)  # ListFilter, its name if it is a saved one

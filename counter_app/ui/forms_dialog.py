@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -32,6 +31,7 @@ from counter_app.ui.forms_calls import FormsCalls
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.preview import PdfPreview
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
 
@@ -40,7 +40,7 @@ _LONG = 46  # letters from which a text has several lines
 _LONGEST = 2000
 
 
-class FormsDialog(QDialog):
+class FormsDialog(ScreenDialog):
     """Forms on the left, the chosen one's texts in the middle, its page on the right."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Status
 from counter_app.domain.text import fold
@@ -18,6 +18,7 @@ from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import Note, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -69,7 +70,7 @@ def _columns() -> list[Column]:
     ]
 
 
-class HandoverDialog(QDialog):
+class HandoverDialog(ScreenDialog):
     """Enter opens the list of a line; F9 gives everything of that line to another officer."""
 
     list_wanted = Signal(object)  # DossierQuery

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.page import Page, PageSpec
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 
-class HelpDialog(QDialog):
+class HelpDialog(ScreenDialog):
     """The page's own words, then the keys; F1, Enter or Esc closes it."""
 
     def __init__(self, page: Page, pages: Sequence[PageSpec], parent: QWidget | None) -> None:

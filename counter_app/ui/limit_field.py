@@ -30,6 +30,7 @@ class LimitField(QWidget):
         """``amount`` stands there at first, in working days."""
         super().__init__(parent)
         self.amount = TextField(check=_judge, chars=6, max_length=4)
+        self.amount.setAccessibleName(self.tr("Lượng thời gian"))
         self.amount.setText(amount)
         self.unit = ChoiceField(
             choices=[

@@ -9,7 +9,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.import_calls import Mapping
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 _LONGEST_EXAMPLE = 60
@@ -37,7 +37,7 @@ def _channels() -> list[Choice]:
     return [Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
 
 
-class MappingDialog(QDialog):
+class MappingDialog(ScreenDialog):
     """One line a heading: what it is called there, what it is here."""
 
     def __init__(

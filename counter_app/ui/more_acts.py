@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts
 from counter_app.ui.act_tiles import ActTiles
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.words import with_year
 
@@ -35,7 +36,7 @@ MORE_ACTS: dict[Move, str] = dict.fromkeys(
 )
 
 
-class MoreActsDialog(QDialog):
+class MoreActsDialog(ScreenDialog):
     """Every further act on one dossier."""
 
     act_chosen = Signal(object)  # Move

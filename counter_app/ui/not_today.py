@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.visits import VisitFacts, VisitKind
 from counter_app.errors import UserError
@@ -15,13 +15,14 @@ from counter_app.ui.fields import WARNING, LongTextField, Note, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import Option, OptionGroup
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 # Records the visit; raises UserError children when nothing was saved.
 Record = Callable[[VisitKind, str, Sequence[str]], object]
 
 
-class NotTodayDialog(QDialog):
+class NotTodayDialog(ScreenDialog):
     """Which slip, what it says; F9 records the visit and prints it."""
 
     def __init__(

@@ -90,8 +90,14 @@ class OutageDialog(DeskDialog):
         line.addWidget(self.chips, 1)
         self.column.addLayout(line)
         self.column.addWidget(self.table, 1)
-        others = (self.reopen_button, self.close_button, self.rest_button, self.again_button)
-        self.add_buttons(self.print_button, others)
+        acts = QHBoxLayout()  # what is done with the chosen number stands at the list
+        acts.setSpacing(metrics().step(2))
+        for button in (self.close_button, self.rest_button, self.reopen_button):
+            button.setAutoDefault(False)
+            acts.addWidget(button)
+        acts.addStretch(1)
+        self.column.addLayout(acts)
+        self.add_buttons(self.print_button, (self.again_button,))
 
     def _connect(self) -> None:
         self.chips.chosen.connect(self._on_chip_chosen)

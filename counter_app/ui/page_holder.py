@@ -1,7 +1,8 @@
 """Where a page stands: as large as the window leaves it, scrolled where that is too little.
 
 On a small screen with large letters some page needs more than there is. It keeps the size it needs
-and moves under the hand, instead of pushing the window beyond the screen.
+and moves under the hand, instead of pushing the window beyond the screen. So does the content of a
+dialog.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from counter_app.ui.page import Page
 
 
-class PageHolder(QScrollArea):
-    """Holds one page; takes no focus and draws nothing of its own."""
+class WidgetHolder(QScrollArea):
+    """Holds one widget; takes no focus and draws nothing of its own."""
 
-    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
-        """Take the page in."""
+    def __init__(self, held: QWidget, parent: QWidget | None = None) -> None:
+        """Take the widget in."""
         super().__init__(parent)
-        self.page = page
+        self._held = held
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(page)
-        page.installEventFilter(self)
-        page.setAutoFillBackground(False)
+        self.setWidget(held)
+        held.installEventFilter(self)
+        held.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
@@ -32,20 +33,20 @@ class PageHolder(QScrollArea):
         return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the page what there is."""
+        """Give the widget what there is."""
         super().resizeEvent(event)
         self.fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look again when the page has other things to show."""
-        if watched is self.page and event.type() == QEvent.Type.LayoutRequest:
+        """Look again when the widget has other things to show."""
+        if watched is self._held and event.type() == QEvent.Type.LayoutRequest:
             self.fit()
         return super().eventFilter(watched, event)
 
     def fit(self) -> None:
-        """Make the page as large as the view, or as it needs at least.
+        """Make the widget as large as the view, or as it needs at least.
 
-        Not Qt's own way of resizing: that takes the height a page would like for what it needs.
+        Not Qt's own way of resizing: that takes the height a widget would like for what it needs.
         """
         room = self.maximumViewportSize()
         need = self._need(room.width())
@@ -55,11 +56,20 @@ class PageHolder(QScrollArea):
             room.setWidth(room.width() - bar)
         if need.width() > room.width():
             room.setHeight(room.height() - bar)
-        self.page.resize(room.expandedTo(need))
+        self._held.resize(room.expandedTo(need))
 
     def _need(self, width: int) -> QSize:
-        need = self.page.minimumSizeHint()
-        layout = self.page.layout()
+        need = self._held.minimumSizeHint()
+        layout = self._held.layout()
         if layout is not None and layout.hasHeightForWidth():
             need.setHeight(layout.totalMinimumHeightForWidth(max(width, need.width())))
         return need
+
+
+class PageHolder(WidgetHolder):
+    """Holds one page of the window."""
+
+    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
+        """Take the page in."""
+        super().__init__(page, parent)
+        self.page = page

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.preview import PdfPreview
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics
 
 
-class PaperDialog(QDialog):
+class PaperDialog(ScreenDialog):
     """Shows one paper; ``print_again`` records a reprint, ``save`` only writes a file."""
 
     def __init__(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.identity import parse_card
@@ -33,6 +33,7 @@ from counter_app.ui.pile_rows import (
     rows_after,
     words_after,
 )
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from counter_app.services.handing import Candidate, Outcomes
 
 
-class PileDialog(QDialog):
+class PileDialog(ScreenDialog):
     """One pile: results that came, or results for one runner."""
 
     pile_done = Signal()  # dossiers have moved: lists and counts are old

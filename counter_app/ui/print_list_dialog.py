@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
@@ -15,6 +15,7 @@ from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act, check_key
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from counter_app.ui.print_desk import PrintDesk
 
 
-class PrintListDialog(QDialog):
+class PrintListDialog(ScreenDialog):
     """What waits, why, and the acts on the chosen one."""
 
     def __init__(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure, to_dict
 from counter_app.domain.catalogue_changes import CatalogueChange, ChangeKind
@@ -22,6 +22,7 @@ from counter_app.ui.day_fields import parse_coming_day
 from counter_app.ui.fields import DateField, LongTextField, Note, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class DocumentsField(LongTextField):
         return True
 
 
-class ProcedureDialog(QDialog):
+class ProcedureDialog(ScreenDialog):
     """Fields left and right, what changes below; Enter goes on, F9 saves, Esc leaves."""
 
     saved = Signal(str, object)  # label, the versions as they stood

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.keys import bind_main_act
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics
 
 
-class QuestionDialog(QDialog):
+class QuestionDialog(ScreenDialog):
     """A question, its field and two verbs."""
 
     def __init__(self, question: str, *, yes: str, detail: str, parent: QWidget | None) -> None:

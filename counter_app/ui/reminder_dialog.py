@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
 from counter_app.domain.days import DayError
@@ -17,6 +17,7 @@ from counter_app.ui.fields import DateField, TextField, set_tone
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.pile_calls import ReminderCalls
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -54,7 +55,7 @@ def _columns() -> list[Column]:
     ]
 
 
-class ReminderDialog(QDialog):
+class ReminderDialog(ScreenDialog):
     """The list of results that nobody fetched; F9 notes the call to the chosen one."""
 
     contacted = Signal(object)  # DossierFacts after the note

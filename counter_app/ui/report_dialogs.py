@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.report_words import FIGURE_LABELS
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.report_calls import Difference, Frozen
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
 
@@ -26,7 +27,7 @@ class _Row(NamedTuple):
     when: str
 
 
-class DifferencesDialog(QDialog):
+class DifferencesDialog(ScreenDialog):
     """Lists each figure that differs with its dossiers and their causes; Enter opens one."""
 
     dossier_wanted = Signal(str)  # its code

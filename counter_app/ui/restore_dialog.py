@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment, format_number
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from counter_app.services.backup_facts import LostDossier, RestorePlan
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(ScreenDialog):
     """A plan, and the two verbs under it; nothing has been done yet."""
 
     def __init__(self, plan: RestorePlan, parent: QWidget | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.scan_advice import (
     Advice,
@@ -25,6 +25,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.scanner import GAP_MS, IDLE_MS, SURE_AFTER
 from counter_app.ui.scanner_keys import MODIFIER_KEYS, ScannedKeys
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class ScanPad(QFrame):
         set_tone(self.label, "" if is_ready else "warning")
 
 
-class ScannerTestDialog(QDialog):
+class ScannerTestDialog(ScreenDialog):
     """Shows one scan after another; nothing of it is kept."""
 
     def __init__(self, serial: SerialScanner | None = None, parent: QWidget | None = None) -> None:

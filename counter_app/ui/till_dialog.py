@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.words import date_in_words, format_amount
@@ -17,11 +17,12 @@ from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.quick_calls import QuickCalls
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics, theme
 
 
-class TillDialog(QDialog):
+class TillDialog(ScreenDialog):
     """One day's payments; arrows beside the date go a day back or on."""
 
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.print_profiles import GROUP_LABELS, PaperGroup
 from counter_app.domain.trial_print import CameOut, Mended, PrinterMend
@@ -14,11 +14,12 @@ from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import set_tone
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import Option, OptionGroup
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.trial_calls import TrialCalls
 
 
-class TrialPrintDialog(QDialog):
+class TrialPrintDialog(ScreenDialog):
     """F9 prints; once the page is sent, arrows choose a picture and F9 takes it."""
 
     def __init__(self, calls: TrialCalls, parent: QWidget | None = None) -> None:

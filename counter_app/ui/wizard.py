@@ -18,6 +18,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import OptionGroup
 from counter_app.ui.reception_rows import EndButton
+from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.wizard_steps import (
     HoursStep,
@@ -131,7 +132,7 @@ def _apply(store: Any, values: dict[str, Any]) -> None:
     office.choose_clerk(store, name=values["people"]["current"])
 
 
-class SetupWizard(QDialog):
+class SetupWizard(ScreenDialog):
     """Asks for the office, its hours and its paper; nothing holds before the last key.
 
     F9 or Ctrl+Enter goes on, Alt+Left back, Esc leaves with everything typed kept.
