@@ -73,6 +73,7 @@ class CatalogueGroup(QWidget):
         self.dialog: ProcedureDialog | None = None
         self._pinned: frozenset[str] = frozenset()
         self.search = TextField(placeholder=self.tr("Tìm thủ tục: mã, tên, tên gọi khác"))
+        self.search.setAccessibleName(self.tr("Tìm thủ tục"))
         self.edit_button = ActionButton(self.tr("Sửa thành phiên bản mới"), key="F9", kind="main")
         self.add_button = ActionButton(self.tr("Thêm thủ tục"), icon="plus")
         self.pin_button = ActionButton(self.tr("Ghim ở quầy này"))

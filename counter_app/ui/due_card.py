@@ -176,7 +176,7 @@ class DueCard(QFrame):
         self.not_today_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self.not_today_button)
         # Keys without a button of their own: what is done seldom has no room for three more.
-        self.group_label = _label(tone=HINT, size=metrics().small_size, lines=2)
+        self.group_label = _label(tone=HINT, size=metrics().small_size)
         self.group_label.setText(
             self.tr("Nhóm: Ctrl+S thêm thủ tục, Ctrl+W thêm người\nChép từ hồ sơ cũ: Ctrl+Q")
         )

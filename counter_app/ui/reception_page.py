@@ -121,7 +121,9 @@ class ReceptionPage(SavingReception):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the card give way to the form on a narrow screen."""
         super().resizeEvent(event)
-        self.card.set_narrow(narrow=self.width() < metrics().px(_NARROW))
+        is_narrow = self.width() < metrics().px(_NARROW)
+        self.card.set_narrow(narrow=is_narrow)
+        self._inside.setContentsMargins(0, 0, 0 if is_narrow else metrics().step(3), 0)
 
     def _make_scroll(self) -> QScrollArea:
         self._scroll = QScrollArea()
@@ -129,10 +131,9 @@ class ReceptionPage(SavingReception):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, metrics().step(3), 0)
-        inside.addWidget(self.form)
-        inside.addStretch(1)
+        self._inside = QVBoxLayout(holder)
+        self._inside.addWidget(self.form)
+        self._inside.addStretch(1)
         self._scroll.setWidget(holder)
         self._scroll.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)

@@ -167,7 +167,8 @@ class DesksPane(Page):
             )
         ):
             grid.addWidget(self._heading(title), 0, place)
-            label.setMinimumHeight(metrics().step(11))
+            # Two sentences, of which one may be broken.
+            label.setMinimumHeight(label.fontMetrics().lineSpacing() * 3)
             grid.addWidget(label, 1, place)
             grid.addWidget(button, 2, place)
             grid.setColumnStretch(place, 1)

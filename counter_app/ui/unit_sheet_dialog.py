@@ -58,6 +58,7 @@ class _Line:
             later_than=None if facts.due_at is None else facts.due_at.date(),
         )
         self.message = MessageLabel()
+        self.day.setMinimumWidth(self.day.sizeHint().width())  # its hint is seen whole
         for field in self.fields():
             field.message_changed.connect(self.message.show_message)
         self.answer.textChanged.connect(self.refresh)

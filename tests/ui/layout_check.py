@@ -56,6 +56,10 @@ def shown(root: QWidget) -> Iterator[QWidget]:
     for child in root.children():
         if not isinstance(child, QWidget) or child.isWindow() or not child.isVisible():
             continue
+        if child.objectName() == "qt_scrollarea_viewport":
+            if isinstance(root, QScrollArea):
+                yield from shown(child)
+            continue
         if child.objectName().startswith("qt_scrollarea"):
             continue
         yield child

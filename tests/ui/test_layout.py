@@ -25,6 +25,7 @@ from counter_app.services import catalogue, demo, lookup
 from counter_app.ui.act_forms import DIALOGS, make_dialog
 from counter_app.ui.desk import Desk
 from counter_app.ui.theme import DARK, LIGHT, apply_theme
+from counter_app.ui.wizard import SetupWizard, wizard_calls
 from tests.ui.fakes import FakeInteraction
 from tests.ui.layout_check import hidden_main_act, problems, too_large, unnamed
 from tests.ui.window_walk import DESK_DIALOGS, PAGES
@@ -235,6 +236,19 @@ def test_no_act_cuts_a_text_or_leaves_a_field_without_a_name(act, desk, open_to)
         settle()
 
 
+def test_no_step_of_the_wizard_cuts_a_text_or_leaves_a_field_without_a_name(desk, look):
+    wizard = SetupWizard(wizard_calls(desk._store), desk.window)
+    try:
+        wizard.open()
+        for number in range(len(wizard.steps)):
+            wizard.show_step(number)
+            settle(lambda: not desk._runner.is_busy)
+            look_at(wizard)
+    finally:
+        wizard.close()
+        settle()
+
+
 def look_at(dialog):
     assert unnamed(dialog) == []
     assert problems(dialog) == []
@@ -307,6 +321,19 @@ def test_the_checker_sees_texts_over_each_other_and_out_of_their_parent(bench):
     told = bench(build)
     assert any("over each other" in one for one in told)
     assert any("“17:00”" in one and "leaves" in one for one in told)
+
+
+def test_the_checker_looks_into_what_is_scrolled(bench):
+    def build(window):
+        label = QLabel("Thành phần hồ sơ")
+        label.setFixedWidth(40)
+        inside, area = QWidget(), QScrollArea()
+        in_column(inside, label)
+        area.setWidget(inside)
+        in_column(window, area)
+
+    (told,) = bench(build)
+    assert "Thành phần hồ sơ" in told
 
 
 def test_the_checker_sees_what_can_not_be_scrolled_to(bench):
