@@ -16,7 +16,7 @@ from counter_app.errors import DataFileError, UserError
 from counter_app.services import journal
 from counter_app.services.attachment_copies import copy_files
 from counter_app.services.backup_facts import BackupOutcome, BackupPlace, Copy
-from counter_app.services.backups import copies, make_copy, rotate
+from counter_app.services.backups import copies, look_into, make_copy, rotate
 from counter_app.services.settings import get_setting
 from counter_app.storage.keys import carry_key_file
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 _FOLDER, _STICK = "backup_folder", "backup_stick"
 _CHUNK = 1 << 20
+# The last event and the last line but those of the copies themselves.
+_NEWEST = """
+    SELECT (SELECT max(id) FROM event),
+           (SELECT id FROM auditentry WHERE act <> 'backup' ORDER BY id DESC LIMIT 1)
+"""
 
 
 def places(store: Store) -> list[BackupPlace]:
@@ -98,13 +103,20 @@ def lacks(store: Store, newest: datetime) -> bool:
 
 
 def has_changed_since(store: Store, copy: Copy) -> bool:
-    """Tell whether anything was written to the data after a copy was made."""
+    """Tell whether anything was written to the data that a copy doesn't hold.
+
+    The time of its file alone would miss what was saved while it was made.
+    """
     made = copy.path.stat().st_mtime
     for name in (store.path.name, f"{store.path.name}-wal"):
         path = store.path.with_name(name)
         if path.exists() and path.stat().st_size and path.stat().st_mtime > made:
             return True
-    return False
+    try:
+        with look_into(copy.path, store.keys) as held:
+            return held.row(_NEWEST) != store.row(_NEWEST)
+    except UserError:
+        return True  # a copy that can't be read stands for nothing
 
 
 def _own_folder(store: Store, chosen: Path) -> Path:

@@ -106,6 +106,25 @@ def test_nothing_changed_since_the_last_copy_until_something_is_saved(app):
     assert backup_places.has_changed_since(app.store, copy)
 
 
+def test_what_is_saved_while_a_copy_is_made_wants_another(app, monkeypatch):
+    def prove(*given):
+        reception.receive_dossier(app.store, REQUEST, now=NOW)
+        return proved(*given)
+
+    proved = backups.prove
+    monkeypatch.setattr(backups, "prove", prove)
+    _round(app)
+    (copy,) = backups.copies(app.folder / "backups")
+    assert backup_places.has_changed_since(app.store, copy)
+
+
+def test_a_copy_that_can_not_be_read_wants_another(app):
+    _round(app)
+    (copy,) = backups.copies(app.folder / "backups")
+    copy.path.write_bytes(bytes(4096))
+    assert backup_places.has_changed_since(app.store, copy)
+
+
 def test_a_place_is_named_with_its_whole_path(app):
     with pytest.raises(InputError, match="đủ đường dẫn"):
         set_setting(app.store, key="backup_stick", value="sao-luu")
