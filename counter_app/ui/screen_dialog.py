@@ -105,7 +105,8 @@ def _take_foot(column: QVBoxLayout) -> list[QLayoutItem]:
             (row is not None and not foot) or is_gap or isinstance(item.widget(), MessageLabel)
         ):
             break
-        foot.insert(0, column.takeAt(column.count() - 1))
+        column.takeAt(column.count() - 1)
+        foot.insert(0, item)
         if row is not None:
             row.setParent(None)
     return foot
