@@ -277,6 +277,7 @@ class Desk(QObject):
         """Stop what runs beside the window."""
         self.window.after_paint.forget()
         self.alerts.close()
+        self._search_keeper.close()
         self.lock.close()
         self.day.close()
         self.strips.close()

@@ -333,6 +333,18 @@ def test_a_broken_index_is_made_anew(crowd):
     assert {text: found(crowd, text) for text in before} == before
 
 
+def test_no_save_merges_the_index_and_a_quiet_moment_does(crowd):
+    assert dict(crowd.store.rows("SELECT k, v FROM dossier_search_config"))["automerge"] == 0
+    for number in range(6):  # each leaves a piece of its own; four are merged
+        crowd.receive(applicant_name=f"Trần Đức {'Anh Bảo Chi Dung Em Giang'.split()[number]}")
+    before = {text: found(crowd, text) for text in ("duc", "0905", "tran", "giang")}
+    assert search_index.tidy_some(crowd.store)
+    while search_index.tidy_some(crowd.store):
+        pass
+    assert {text: found(crowd, text) for text in before} == before
+    assert crowd.problems() == []
+
+
 @given(text=st.text(max_size=30))
 def test_the_index_is_checked_as_it_takes_texts_apart_itself(searched, text):
     _, desk = searched
