@@ -86,6 +86,16 @@ class RowNote(NamedTuple):
     message: str
 
 
+class DoubtError(Exception):
+    """What a row tells only a person can decide about; the message is a Vietnamese sentence."""
+
+    def __init__(self, column: str, message: str) -> None:
+        """Name the column in doubt and say what stands against what."""
+        super().__init__(message)
+        self.column = column
+        self.message = message
+
+
 LIST_COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("code", "Mã hồ sơ", CellKind.CODE, 100),
     ListColumn("procedure_code", "Mã TTHC", CellKind.CODE, 100),

@@ -173,42 +173,21 @@ def append(
         here.counter_name,
         body,
     )
-    number = event_id(here.counter_number, here.epoch, sequence)
-    salt = os.urandom(16)
-    text = dossiers.dump(body)
-    hashed = body_hash(salt, text)
     known = seen(store)
-    told = head_text(event, dossier_uuid, known)
-    head = head_hash(here.head_hash, told, hashed)
-    store.execute(
-        dossiers.INSERT_OWN_EVENT,
-        (
-            number,
-            event.uuid,
-            here.office_id,
-            dossier_uuid,
-            event.origin,
-            event.epoch,
-            sequence,
-            lamport,
-            known,
-            kind,
-            at,
-            now,
-            by,
-            here.counter_name,
-            text,
-            salt,
-            hashed,
-            head,
-            sealed(store, f"{here.uuid}/{here.epoch}", sequence, told.encode() + hashed),
-        ),
-    )
+    head, row = link(store, here, here.head_hash, event, dossier_uuid=dossier_uuid, known=known)
+    store.execute(dossiers.INSERT_OWN_EVENT, row)
+    advance(store, here, sequence=sequence, lamport=lamport, now=now, head=head)
+    return row[0], event
+
+
+def advance(
+    store: Store, here: Desk, *, sequence: int, lamport: int, now: int, head: bytes
+) -> None:
+    """Write how far this desk's chain has come; part of the running transaction."""
     store.execute(_ADVANCE, (sequence, lamport, now, head, here.id))
     store.note_mark(Mark(here.uuid, here.epoch, sequence, now, head))
     # The last four fields: where the chain stands now.
     store.hold("desk", Desk(*here[:-4], sequence, lamport, max(here.last_moment, now), head))
-    return number, event
 
 
 def seen(store: Store) -> str:
@@ -227,6 +206,47 @@ def seen(store: Store) -> str:
         known = dossiers.dump({f"{o}/{e}": u for o, e, u in rows})
         store.cache["seen"] = known
     return str(known)
+
+
+def link(
+    store: Store, here: Desk, before: bytes, event: Event, *, dossier_uuid: str, known: str
+) -> tuple[bytes, tuple[Any, ...]]:
+    """Return the chain's new head and the row of an event that is written behind the last one.
+
+    Args:
+        store: the open data, whose key seals the event's place.
+        here: this desk.
+        before: the head of its chain before the event.
+        event: what is written.
+        dossier_uuid: what it is about.
+        known: what this desk has seen of others, as ``seen`` tells it.
+    """
+    salt = os.urandom(16)
+    text = dossiers.dump(event.body)
+    hashed = body_hash(salt, text)
+    told = head_text(event, dossier_uuid, known)
+    head = head_hash(before, told, hashed)
+    return head, (
+        event_id(here.counter_number, here.epoch, event.sequence),
+        event.uuid,
+        here.office_id,
+        dossier_uuid,
+        event.origin,
+        event.epoch,
+        event.sequence,
+        event.lamport,
+        known,
+        event.kind,
+        event.at,
+        event.recorded_at,
+        event.by,
+        event.counter,
+        text,
+        salt,
+        hashed,
+        head,
+        sealed(store, f"{here.uuid}/{here.epoch}", event.sequence, told.encode() + hashed),
+    )
 
 
 def begin_dossier(
@@ -270,16 +290,14 @@ def add_event(
     ``body["set"]`` holds the new values; the old ones are put into ``body["was"]`` here.
     """
     here = desk(store)
-    changes = body.get("set", {})
-    body["was"] = {key: before[key] for key in changes if before[key] != changes[key]}
-    body["set"] = {key: changes[key] for key in body["was"]}
+    note_before(before, body)
     _, event = append(
         store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
     )
     if kind == "undo":
         after = expected_state(store, dossier_uuid)
     else:
-        after = _copy(before)
+        after = copy_of(before)
         history.apply(after, event)
     dossiers.update_dossier(store, dossier_id, before, after)
     standings.follow(
@@ -294,31 +312,41 @@ def add_event(
     return event, after
 
 
-def _copy(state: State) -> State:
+def note_before(before: State, body: dict[str, Any]) -> None:
+    """Leave in a body only what changes, with the values from before."""
+    changes = body.get("set", {})
+    body["was"] = {key: before[key] for key in changes if before[key] != changes[key]}
+    body["set"] = {key: changes[key] for key in body["was"]}
+
+
+def copy_of(state: State) -> State:
+    """Return a state that can be added to without changing this one."""
     return {k: list(v) if isinstance(v, list) else v for k, v in state.items()}
 
 
 def store_promise(store: Store, office_id: int, dossier_id: int, event: Event) -> None:
     """Write the promise that an event makes, if it makes one."""
-    promise = event.body.get("promise")
-    if promise is None:
+    if event.body.get("promise") is None:
         return
-    store.execute(
-        dossiers.INSERT_PROMISE,
-        (
-            office_id,
-            dossier_id,
-            event.uuid,
-            promise["kind"],
-            promise["due_at"],
-            promise.get("own_due_at"),
-            event.recorded_at,
-            promise.get("counts", True),
-            promise.get("reason", ""),
-            promise.get("source", ""),
-            promise.get("limit", ""),
-            promise.get("calendar_version", 0),
-            promise.get("provisional", False),
-            event.by,
-        ),
+    store.execute(dossiers.INSERT_PROMISE, promise_row(office_id, dossier_id, event))
+
+
+def promise_row(office_id: int, dossier_id: int, event: Event) -> tuple[Any, ...]:
+    """Return the row of the promise that an event makes."""
+    promise = event.body["promise"]
+    return (
+        office_id,
+        dossier_id,
+        event.uuid,
+        promise["kind"],
+        promise["due_at"],
+        promise.get("own_due_at"),
+        event.recorded_at,
+        promise.get("counts", True),
+        promise.get("reason", ""),
+        promise.get("source", ""),
+        promise.get("limit", ""),
+        promise.get("calendar_version", 0),
+        promise.get("provisional", False),
+        event.by,
     )

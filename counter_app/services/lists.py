@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.domain.lists import RowError, RowNote
+    from counter_app.services.rows_aside import AsideRow
     from counter_app.storage.database import Store
     from counter_app.tabular.rows import ParsedRow
 
@@ -45,6 +47,7 @@ _SHOWN_ERRORS = 1000
 _KEPT_ROWS = 100_000
 _EXAMPLE_ROWS = 20
 _TOLD_EVERY = 200
+_WRITTEN_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -302,16 +305,26 @@ def _apply(
     progress: Callable[[int, int], None] | None,
 ) -> None:
     taker = RowTaker(store, by=by, now=now)
-    for number, row in enumerate(aside, start=1):
-        taken = taker.take(row.line, row.row)
-        setattr(report, taken.outcome.value, getattr(report, taken.outcome.value) + 1)
-        if len(report.errors) < _KEPT_ROWS:
-            report.errors.extend(taken.errors)
-        if taken.outcome is Outcome.REJECTED and len(report.rejected_rows) < _KEPT_ROWS:
-            report.rejected_rows.append((row.cells, taken.errors))
-        report.notes.extend(taken.notes)
-        if progress is not None and number % _TOLD_EVERY == 0:
-            progress(number, aside.count)
+    rows = iter(aside)
+    done = 0
+    while some := list(islice(rows, _WRITTEN_AT_ONCE)):
+        taker.prepare(some)
+        for number, row in enumerate(some, start=done + 1):
+            _take_row(taker, row, report)
+            if progress is not None and number % _TOLD_EVERY == 0:
+                progress(number, aside.count)
+        taker.flush()
+        done += len(some)
+
+
+def _take_row(taker: RowTaker, row: AsideRow, report: ImportReport) -> None:
+    taken = taker.take(row.line, row.row)
+    setattr(report, taken.outcome.value, getattr(report, taken.outcome.value) + 1)
+    if len(report.errors) < _KEPT_ROWS:
+        report.errors.extend(taken.errors)
+    if taken.outcome is Outcome.REJECTED and len(report.rejected_rows) < _KEPT_ROWS:
+        report.rejected_rows.append((row.cells, taken.errors))
+    report.notes.extend(taken.notes)
 
 
 def _keep_run(

@@ -10,6 +10,7 @@ from counter_app.domain.tallies import Counter
 from counter_app.services.merged import merged_of
 from counter_app.services.settings import get_setting
 from counter_app.storage import standings as table
+from counter_app.storage.standings import Life
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,9 @@ def follow(
     if event.kind == Move.PRINT:
         return  # a paper changes no standing
     before = [] if is_first else table.pieces_of(store, dossier_id)
-    pieces = _pieces(store, dossier_uuid, event, state, before, is_first=is_first)
+    pieces = grown(before, event, state, is_first=is_first)
+    if pieces is None:
+        pieces = told_anew(store, dossier_uuid)
     _replace(store, dossier_id, office_id, before, pieces)
 
 
@@ -60,36 +63,45 @@ def _replace(
     store: Store,
     dossier_id: int,
     office_id: int,
-    before: list[Standing],
-    pieces: list[Standing],
+    before: Sequence[Standing],
+    pieces: Sequence[Standing],
 ) -> None:
-    if pieces == before:
-        return
-    table.replace_pieces(store, dossier_id, office_id, before, pieces)
+    if pieces != before:
+        replace_many(store, office_id, [Life(dossier_id, before, pieces)])
+
+
+def replace_many(store: Store, office_id: int, lives: Sequence[Life]) -> None:
+    """Write how dossiers stand and the sums of it; part of the running transaction."""
+    table.replace_pieces(store, office_id, lives)
     counter = Counter(table.MEASURES, get_setting(store, "boundary"))
-    same = {piece.from_at: piece for piece in before}
-    counter.add(office_id, [p for p in before if p not in pieces], -1)
-    counter.add(office_id, [p for p in pieces if same.get(p.from_at) != p])
+    for _, before, pieces in lives:
+        if not before:
+            counter.add(office_id, pieces)
+            continue
+        same = {piece.from_at: piece for piece in before}
+        counter.add(office_id, [p for p in before if p not in pieces], -1)
+        counter.add(office_id, [p for p in pieces if same.get(p.from_at) != p])
     table.add_tallies(store, counter.sums)
 
 
-def _pieces(
-    store: Store,
-    dossier_uuid: str,
-    event: Event,
-    state: State,
-    before: list[Standing],
-    *,
-    is_first: bool,
-) -> list[Standing]:
+def grown(
+    before: list[Standing], event: Event, state: State, *, is_first: bool
+) -> list[Standing] | None:
+    """Return the pieces after an event, None if the state alone can't tell and all are read."""
+    if event.kind == Move.PRINT:
+        return before  # a paper changes no standing
     known = before or is_first
     if known and event.kind != Move.UNDO and not state["is_void"]:
-        last = before[-1] if before else None
-        piece = rules.after(last, state, at=event.at)
+        piece = rules.after(before[-1] if before else None, state, at=event.at)
         if piece is not None:
             pieces = list(before)
             rules.append(pieces, piece)
             return pieces
+    return None
+
+
+def told_anew(store: Store, dossier_uuid: str) -> list[Standing]:
+    """Return the pieces of a life by all its events as they stand in the data."""
     return rules.standings(merged_of(store, dossier_uuid).events)
 
 

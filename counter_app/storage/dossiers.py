@@ -109,6 +109,11 @@ TAKE_NUMBER = (
     "INSERT INTO series (installation_id, kind, period, last) VALUES (?, ?, ?, 1) "
     "ON CONFLICT (installation_id, kind, period) DO UPDATE SET last = last + 1 RETURNING last"
 )
+LAST_NUMBER = "SELECT last FROM series WHERE installation_id = ? AND kind = ? AND period = ?"
+KEEP_NUMBER = (
+    "INSERT INTO series (installation_id, kind, period, last) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (installation_id, kind, period) DO UPDATE SET last = excluded.last"
+)
 _EVENT_COLUMNS = (
     'uuid, origin, epoch, sequence, lamport, kind, at, recorded_at, "by", counter, body'
 )
@@ -174,15 +179,56 @@ def insert_dossier(store: Store, dossier_id: int, uuid: str, office_id: int, sta
 
 def update_dossier(store: Store, dossier_id: int, before: State, after: State) -> None:
     """Write what changed of a dossier's row, and its search text if that changed."""
+    store.execute(*_update(dossier_id, before, after))
+    if is_found_otherwise(before, after):
+        store.execute(DELETE_SEARCH, (dossier_id,))
+        write_search(store, dossier_id, after)
+
+
+def _update(dossier_id: int, before: State, after: State) -> tuple[str, tuple[Any, ...]]:
     changed = [c for c in COLUMNS if before[c] != after[c]]
     assignments = "".join(f"{c} = ?, " for c in changed) + "details = ?"
-    store.execute(
+    return (
         f"UPDATE dossier SET {assignments} WHERE id = ?",
         (*[after[c] for c in changed], _details(after), dossier_id),
     )
-    if any(before[key] != after[key] for key in (*_NAMES, *_SEARCHED, *_CATALOGUE)):
+
+
+def is_found_otherwise(before: State, after: State) -> bool:
+    """Tell whether a dossier is found by other words than before."""
+    return any(before[key] != after[key] for key in (*_NAMES, *_SEARCHED, *_CATALOGUE))
+
+
+def write_many(
+    store: Store,
+    office_id: int,
+    begun: Sequence[tuple[int, str, State]],
+    changed: Sequence[tuple[int, State, State]],
+) -> None:
+    """Write the rows of many dossiers and what they are found by, each kind by one statement.
+
+    Args:
+        store: the open data, in a transaction.
+        office_id: the office of the new ones.
+        begun: id, uuid and state of new dossiers, in the order of their ids.
+        changed: id, state before and state now of known ones, in the order of their ids.
+    """
+    run = store.database.connection().executemany
+    updates: dict[str, list[tuple[Any, ...]]] = {}
+    for dossier_id, before, after in changed:
+        sql, params = _update(dossier_id, before, after)
+        updates.setdefault(sql, []).append(params)
+    for sql, some in updates.items():
+        run(sql, some)
+    run(INSERT_DOSSIER, [values_of(one, uuid, office_id, state) for one, uuid, state in begun])
+    # In the order of their ids, because the index is written out whenever an id goes back.
+    moved = [(one, after) for one, before, after in changed if is_found_otherwise(before, after)]
+    for dossier_id, state in moved:
         store.execute(DELETE_SEARCH, (dossier_id,))
-        write_search(store, dossier_id, after)
+        store.execute(INSERT_SEARCH, (dossier_id, search_text(state)))
+    run(INSERT_SEARCH, [(one, search_text(state)) for one, _, state in begun])
+    found = [state for _, state in moved] + [state for _, _, state in begun]
+    run(INSERT_WORD, {word for state in found for word in name_words(state)})
 
 
 def state_of(row: Sequence[Any]) -> tuple[int, str, State]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.standings import Side, Standing
 from counter_app.storage.steps_reports import TALLY_MEASURES_V1
@@ -41,6 +41,14 @@ ADD_TALLY = (
 SELECT_TALLIES = f"SELECT dimension, about, key, office_id, month, {_measures} FROM tally"
 
 
+class Life(NamedTuple):
+    """The pieces of a dossier's life, before and after."""
+
+    dossier_id: int
+    before: Sequence[Standing]
+    pieces: Sequence[Standing]
+
+
 def pieces_of(store: Store, dossier_id: int) -> list[Standing]:
     """Return the pieces of a dossier's life in order."""
     return [_piece(row) for row in store.rows(SELECT, (dossier_id,))]
@@ -63,22 +71,25 @@ def values_of(dossier_id: int, office_id: int, piece: Standing) -> tuple[Any, ..
     )
 
 
-def replace_pieces(
-    store: Store,
-    dossier_id: int,
-    office_id: int,
-    before: Sequence[Standing],
-    pieces: Sequence[Standing],
-) -> None:
-    """Write what changed of a life; part of the running transaction."""
-    kept = {piece.from_at for piece in pieces}
-    for piece in before:
-        if piece.from_at not in kept:
-            store.execute(DELETE, (dossier_id, piece.from_at))
-    known = {piece.from_at: piece for piece in before}
-    for piece in pieces:
-        if known.get(piece.from_at) != piece:
-            store.execute(INSERT, values_of(dossier_id, office_id, piece))
+def replace_pieces(store: Store, office_id: int, lives: Iterable[Life]) -> None:
+    """Write what changed of lives; part of the running transaction."""
+    gone: list[tuple[int, int]] = []
+    come: list[tuple[Any, ...]] = []
+    for dossier_id, before, pieces in lives:
+        if before:
+            kept = {piece.from_at for piece in pieces}
+            gone += [(dossier_id, piece.from_at) for piece in before if piece.from_at not in kept]
+        known = {piece.from_at: piece for piece in before}
+        come += [
+            values_of(dossier_id, office_id, piece)
+            for piece in pieces
+            if known.get(piece.from_at) != piece
+        ]
+    run = store.database.connection().executemany
+    if gone:
+        run(DELETE, gone)
+    if come:
+        run(INSERT, come)
 
 
 def add_tallies(store: Store, sums: Tallies) -> None:
