@@ -86,6 +86,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
         desk.window.after_paint.add(window.load_the_rest)
         status = application.exec()
         desk.close()
+        desk.closing.turn_data()
         desk.closing.back_up()
         return status
     finally:

@@ -23,8 +23,8 @@ _USING = (
     "mở dữ liệu, gõ đủ tám nhóm số của phiếu (không cần gõ dấu gạch)."
 )
 _RENEWING = (
-    "3. Mở được rồi thì quản trị đặt mật khẩu mới và in phiếu mới (lệnh encrypt); phiếu "
-    "này khi đó hết giá trị, hủy đi."
+    "3. Mở được rồi thì quản trị đặt mật khẩu mới và in phiếu mới (Cài đặt, mục Dữ liệu, Mã hóa dữ "
+    "liệu); phiếu này khi đó hết giá trị, hủy đi."
 )
 _LOSING = (
     "4. Mất cả mật khẩu lẫn phiếu thì không ai mở được dữ liệu, kể cả người làm ra chương trình."

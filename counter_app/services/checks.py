@@ -139,7 +139,7 @@ def _key_file(store: Store) -> Iterator[Problem]:
         yield _problem(
             f"{left} tệp đính kèm không được mã hóa như dữ liệu",
             "attachments",
-            "Chạy lại lệnh encrypt on để chuyển nốt.",
+            "Mở Cài đặt, mục Dữ liệu, Mã hóa dữ liệu để mã hóa nốt; hoặc chạy lệnh encrypt on.",
         )
 
 

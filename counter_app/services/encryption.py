@@ -57,7 +57,7 @@ __all__ = [
     "unlock",
 ]
 _ON_ALREADY = "Dữ liệu đã được mã hóa rồi. Chưa thay đổi gì."
-_OFF_ALREADY = "Dữ liệu không được mã hóa. Chưa thay đổi gì. Bật bằng lệnh encrypt on."
+_OFF_ALREADY = "Dữ liệu không được mã hóa. Chưa thay đổi gì."
 
 
 class State(NamedTuple):

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.data_calls import DataCalls
+from counter_app.ui.flow import FlowLayout
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.restore_dialog import RestoreDialog
@@ -36,6 +37,7 @@ class DataGroup(QWidget):
     saved = Signal(str, object, object)  # as SettingsForm tells it
     told = Signal(str)
     backed_up = Signal(object)  # what a round of copies could not do
+    encryption_requested = Signal()
     restored = Signal()  # the window must close: what it shows is another file's
 
     def __init__(
@@ -78,19 +80,21 @@ class DataGroup(QWidget):
         self.table = TableView(empty_text=self.tr("Chưa có bản sao lưu nào. Nhấn F9 để sao lưu."))
         self.table.set_model(self.model)
         self.table.setAccessibleName(self.tr("Các bản sao lưu"))
-        self.table.setMinimumHeight(metrics().px(150))
+        self.table.setMinimumHeight(metrics().px(120))
         self.message = MessageLabel()
         self.backup_button = ActionButton(self.tr("Sao lưu ngay"), key="F9", kind="main")
         self.drill_button = ActionButton(self.tr("Diễn tập khôi phục"))
         self.restore_button = ActionButton(self.tr("Khôi phục từ bản này…"))
         self.file_button = ActionButton(self.tr("Khôi phục từ tệp…"))
         self.check_button = ActionButton(self.tr("Kiểm tra toàn bộ"))
+        self.encryption_button = ActionButton(self.tr("Mã hóa dữ liệu…"))
         self._lay_out()
         self.backup_button.clicked.connect(self.back_up)
         self.drill_button.clicked.connect(self.drill)
         self.restore_button.clicked.connect(self.restore)
         self.file_button.clicked.connect(self.restore_file)
         self.check_button.clicked.connect(self.check)
+        self.encryption_button.clicked.connect(self.encryption_requested)
         self.table.row_selected.connect(self._follow_selection)
         self._follow_selection(None)
 
@@ -120,17 +124,16 @@ class DataGroup(QWidget):
         column.addWidget(self.settings)
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
-        foot = QHBoxLayout()
-        foot.setSpacing(metrics().step(2))
+        foot = FlowLayout(gap=metrics().step(2))  # large letters take a second line
         for button in (
             self.backup_button,
             self.drill_button,
             self.restore_button,
             self.file_button,
             self.check_button,
+            self.encryption_button,
         ):
             foot.addWidget(button)
-        foot.addStretch(1)
         column.addLayout(foot)
 
     # What is shown

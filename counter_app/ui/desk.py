@@ -127,7 +127,12 @@ class Desk(QObject):
         self.finding = Finding(means, window, self.papers, self.strips, self)
         self.alerts = Alerts(means, window, self)
         self.closing = Closing(
-            means, self.keeper, self.papers, is_second=self._is_second, parent=self
+            means,
+            self.keeper,
+            self.papers,
+            window=window,
+            is_second=self._is_second,
+            parent=self,
         )
         self._search_keeper = SearchKeeper(means, window, self)
 
@@ -147,6 +152,7 @@ class Desk(QObject):
         self.settings.changed.connect(self._on_settings_changed)
         self.settings.scanner_test_requested.connect(self.scanning.open_test)
         self.settings.data_replaced.connect(self.closing.leave_replaced)
+        self.settings.conversion_asked.connect(self.closing.leave_for)
         self.day.day_changed.connect(self._on_day_changed)
         self.day.clock_moved.connect(self._on_clock_moved)
         window.set_clerks(self._clerks())

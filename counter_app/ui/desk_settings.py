@@ -25,6 +25,7 @@ class DeskSettings(QObject):
 
     changed = Signal()
     data_replaced = Signal()
+    conversion_asked = Signal(object)  # Conversion
     scanner_test_requested = Signal()
 
     def __init__(
@@ -92,6 +93,7 @@ class DeskSettings(QObject):
         group = DataGroup(calls, self._keeper.runner, self._means.interaction)
         group.backed_up.connect(self._keeper.take)
         group.restored.connect(self.data_replaced)
+        group.encryption_requested.connect(self.open_encryption)
         return group
 
     # What the page opens
@@ -146,6 +148,20 @@ class DeskSettings(QObject):
             AuditDialog(calls, self._means.interaction, self._window).open()
         except UserError as error:
             self._means.interaction.inform(error.message)
+
+    def open_encryption(self) -> None:
+        """Open what encrypts the data."""
+        from counter_app.ui.encryption_calls import encryption_calls
+        from counter_app.ui.encryption_dialog import EncryptionDialog
+
+        means = self._means
+        calls = encryption_calls(
+            means.store,
+            clock=means.clock,
+            print_sheet=self._prints.print_unkept,
+            leave_for=self.conversion_asked.emit,
+        )
+        EncryptionDialog(calls, means.runner, means.interaction, self._window).open()
 
     def _open_person(self) -> None:
         from counter_app.ui.person_dialog import PersonDialog, person_calls

@@ -112,7 +112,7 @@ class PrintDesk(QObject):
         if self._store.read_only:
             self._runner.run(
                 lambda _job: make(),
-                on_done=self._print_unkept,
+                on_done=self.print_unkept,
                 on_error=self._on_failed,
                 owner=self,
             )
@@ -226,7 +226,8 @@ class PrintDesk(QObject):
 
     # Beside the queue
 
-    def _print_unkept(self, data: bytes) -> None:
+    def print_unkept(self, data: bytes) -> None:
+        """Print what must not lie on the disk; what the printer doesn't take can be saved."""
         from counter_app.services import trial_prints
         from counter_app.services.settings import get_setting
         from counter_app.ui import printing

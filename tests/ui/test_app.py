@@ -245,6 +245,36 @@ def test_a_window_whose_file_was_replaced_leaves_and_copies_nothing(make_desk, m
     assert interaction.informed == []
 
 
+def test_data_are_turned_when_the_window_is_closed_for_it_and_not_when_one_stays(
+    make_desk, monkeypatch
+):
+    turned = []
+
+    class Turning:
+        def __init__(self, conversion, *, close_store):
+            turned.append(conversion)
+
+        def exec(self):
+            turned.append("done")
+
+    monkeypatch.setattr("counter_app.ui.converting.ConvertingDialog", Turning)
+    desk, _, _ = make_desk()
+    page = desk.window.current_page()
+    monkeypatch.setattr(page, "has_unsaved_work", lambda: True)
+    desk.window._interaction.answers = [False]
+    desk.settings.conversion_asked.emit("how")
+    assert desk.window.isVisible(), "somebody stayed with what isn't saved"
+    desk.closing.turn_data()
+    assert turned == []
+    monkeypatch.setattr(page, "has_unsaved_work", lambda: False)
+    desk.settings.conversion_asked.emit("how")
+    assert not desk.window.isVisible()
+    desk.closing.turn_data()
+    assert turned == ["how", "done"]
+    desk.closing.back_up()
+    assert list(desk.keeper.folder.glob("sao-luu-*.db")) == [], "turning makes its own copy"
+
+
 def _silent(page: QWidget) -> list[str]:
     """Return what one can reach with Tab and no screen reader can name."""
     return [

@@ -57,5 +57,6 @@ DESK_DIALOGS = {
     "outage": lambda desk: desk.papers.of_office().open_kit(),
     "sheet": open_sheet,
     "trial": on_page("settings", lambda page: page.papers.test_button.click()),
+    "encryption": lambda desk: desk.settings.open_encryption(),
     "scanner": lambda desk: desk.scanning.open_test(),
 }
