@@ -56,6 +56,8 @@ def _index(store: Store, progress: Callable[[int, int], object] | None) -> int:
         done += some
         if progress is not None and some:
             progress(done, total)
+    while tidy_some(store):
+        pass
     return done
 
 

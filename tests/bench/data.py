@@ -24,7 +24,7 @@ from counter_app.domain.deadlines import due_moment, parse_limit
 from counter_app.domain.history import Event, State
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.tallies import Counter
-from counter_app.services import calendars, catalogue, journal, office
+from counter_app.services import calendars, catalogue, journal, office, search_index
 from counter_app.services.settings import set_setting
 from counter_app.storage import database, dossiers, migrations
 from counter_app.storage import standings as table
@@ -288,6 +288,8 @@ def _fill(store: Store, count: int, *, with_events: bool) -> None:
     for _name, sql in held:
         connection.execute(sql)
     connection.execute("COMMIT")
+    while search_index.tidy_some(store):  # as the window leaves it
+        pass
     connection.execute("PRAGMA wal_checkpoint(truncate)")
 
 
