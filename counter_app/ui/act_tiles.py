@@ -12,6 +12,7 @@ from counter_app.domain.dossier import Move, Status, wanted_move
 from counter_app.domain.facts import DossierFacts, NextAct
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 from counter_app.ui.words import short_reason
 
 # No bare letters and no Ctrl+Shift: those belong to the Vietnamese keyboards. Ctrl+R prints again
@@ -69,7 +70,7 @@ class ActTile(QPushButton):
             QKeySequence.SequenceFormat.NativeText
         )
         self.setEnabled(not reason)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(verb)
         self.setAccessibleDescription(tip or self.key)
         kind = "main" if is_wanted and not reason else ""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.icons import set_icon
 from counter_app.ui.theme import metrics
+from counter_app.ui.tips import plain_tip
 
 
 class ActionButton(QPushButton):
@@ -53,7 +54,7 @@ class ActionButton(QPushButton):
     def set_reason(self, reason: str | None) -> None:
         """Grey the button and say why, or make it usable with None."""
         self.setEnabled(reason is None)
-        self.setToolTip(reason or "")
+        self.setToolTip(plain_tip(reason or ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from counter_app.ui.fields import ENTER_KEYS, HINT, WARNING, Note
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 _COUNT_LIMIT = 99
 # The focus comes back by itself after these, so nobody has passed the list.
@@ -214,7 +215,7 @@ class CheckList(QWidget):
             point: QPoint = event.pos()  # type: ignore[attr-defined]
             number = point.y() // metrics().row_height
             if 0 <= number < len(self._rows):
-                QToolTip.showText(event.globalPos(), self._rows[number].name, self)  # type: ignore[attr-defined]
+                QToolTip.showText(event.globalPos(), plain_tip(self._rows[number].name), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 from counter_app.domain.text import clean_line
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
 from counter_app.ui.theme import metrics
+from counter_app.ui.tips import plain_tip
 
 if TYPE_CHECKING:  # PySide makes a type when it is first asked for; these can wait
     from PySide6.QtCore import QModelIndex
@@ -105,7 +106,7 @@ class ChoiceField(QComboBox):
             self,
         )
         is_cut = self.fontMetrics().horizontalAdvance(self.currentText()) > room.width()
-        self.setToolTip(self.currentText() if is_cut else "")
+        self.setToolTip(plain_tip(self.currentText()) if is_cut else "")
 
     def event(self, event: QEvent) -> bool:
         """Look whether the words are cut when they are asked for."""

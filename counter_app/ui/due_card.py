@@ -23,6 +23,7 @@ from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 if TYPE_CHECKING:
     from counter_app.domain.facts import Quote
@@ -283,7 +284,7 @@ class DueCard(QFrame):
         self._show_around(quote)
         self._fee_caption.setVisible(True)
         self.show_fee(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
-        self.fee_label.setToolTip(self.fee_label.text())
+        self.fee_label.setToolTip(plain_tip(self.fee_label.text()))
 
     def show_fee(self, words: str) -> None:
         """Say what the fee comes to."""
@@ -318,7 +319,7 @@ class DueCard(QFrame):
         """Say what is not certain about this promise."""
         text = " ".join(sentences)
         self.warning_label.setText(text)
-        self.warning_label.setToolTip(text)
+        self.warning_label.setToolTip(plain_tip(text))
 
     def show_change(self, text: str) -> None:
         """Flag that the promise changed since it was shown; empty takes the flag away."""
@@ -330,7 +331,7 @@ class DueCard(QFrame):
     def show_error(self, text: str) -> None:
         """Say above the button what stopped; empty takes it away."""
         self.error_label.setText(text)
-        self.error_label.setToolTip(text)
+        self.error_label.setToolTip(plain_tip(text))
 
     def scroll_proof(self, direction: int) -> None:
         """Scroll a long proof by a page."""

@@ -14,6 +14,7 @@ from counter_app.domain.words import format_number, weekday_name, weekday_short
 from counter_app.ui.due_mark import draw_mark, mark_square, tone_colour
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 _LOWEST_SCALE = 10
 
@@ -194,7 +195,7 @@ class DayBar(_Pressable):
             day=f"{weekday_name(day)} {day:%d/%m}", count=format_number(count) if count else "0"
         )
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self.update()
 

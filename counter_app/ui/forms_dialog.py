@@ -34,6 +34,7 @@ from counter_app.ui.preview import PdfPreview
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.tips import plain_tip
 
 _SETTLE_MS = 350
 _LONG = 46  # letters from which a text has several lines
@@ -196,7 +197,8 @@ class FormsDialog(ScreenDialog):
             field.setCursorPosition(0)
             field.textEdited.connect(self._on_text_changed)
         field.setObjectName(text.place)
-        field.setToolTip(self.tr("Lời văn gốc: {text}").format(text=self._shipped(text.place)))
+        words = self.tr("Lời văn gốc: {text}").format(text=self._shipped(text.place))
+        field.setToolTip(plain_tip(words))
         return field
 
     def _shipped(self, place: str) -> str:

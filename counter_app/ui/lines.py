@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from counter_app.ui.fields import set_tone
 from counter_app.ui.icons import pixmap
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 _ORDER = ("danger", "warning", "info")
 
@@ -49,7 +50,7 @@ class ElidedLabel(QLabel):
             self._full, Qt.TextElideMode.ElideRight, max(0, self.width())
         )
         self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""

@@ -15,6 +15,7 @@ from counter_app.ui.icons import set_icon
 from counter_app.ui.printing import PageImage, count_pages, render_pages
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import colours, metrics
+from counter_app.ui.tips import plain_tip
 
 _ZOOM_STEP = 1.25
 _LEAST, _MOST = 0.5, 4.0
@@ -109,7 +110,7 @@ class PdfPreview(QWidget):
             set_icon(button, name)
             button.setIconSize(QSize(metrics().icon, metrics().icon))
             button.setProperty("kind", "quiet")
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
             button.setAccessibleName(words)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(slot)

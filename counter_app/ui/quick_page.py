@@ -26,6 +26,7 @@ from counter_app.ui.quick_calls import QuickCalls
 from counter_app.ui.quick_row import QuickRow
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.tips import plain_tip
 
 _LEAST_CONTENT = 120  # at 100 %
 _LEAST_WIDTHS = (44, 120, 76, 68, 84, 92, 76, 136)  # of the columns before it
@@ -216,7 +217,7 @@ class QuickPage(Page):
             return
         number = self._calls.next_number(book.symbol)
         self.book_label.setText(self.tr("Sổ {symbol}").format(symbol=book.symbol))
-        self.book_label.setToolTip(book.name)
+        self.book_label.setToolTip(plain_tip(book.name))
         self.row.set_number(str(number))
 
     def start_book(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from counter_app.ui.icons import pixmap
 from counter_app.ui.page import PageSpec
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 
 class RailButton(QAbstractButton):
@@ -32,7 +33,7 @@ class RailButton(QAbstractButton):
     def set_folded(self, *, folded: bool) -> None:
         """Show the icon alone, the name as a tip."""
         self._is_folded = folded
-        self.setToolTip(self.accessibleName() if folded else "")
+        self.setToolTip(plain_tip(self.accessibleName()) if folded else "")
         self.update()
 
     def set_count(self, count: int) -> None:

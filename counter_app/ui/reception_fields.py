@@ -20,6 +20,7 @@ from counter_app.ui.choices import SearchChoice
 from counter_app.ui.fields import HINT, Note, NumberField, set_tone
 from counter_app.ui.icons import set_icon
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 
 class StandingNumber(NumberField):
@@ -115,7 +116,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show a line and keep it whole in the tooltip."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much as fits."""
@@ -187,7 +188,7 @@ class FoldButton(ActionButton):
         """Point down when open; a closed part that holds something says so in its tooltip."""
         name = "chevron-down" if is_open else "chevron-right"
         set_icon(self, name, "accent" if holds else "muted")
-        self.setToolTip(holds)
+        self.setToolTip(plain_tip(holds))
         font = theme().font(strong=bool(holds) and not is_open)
         self.setFont(font)
 

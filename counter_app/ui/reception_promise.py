@@ -19,6 +19,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
+from counter_app.ui.tips import plain_tip
 
 if TYPE_CHECKING:
     from counter_app.domain.catalogue import Procedure
@@ -196,7 +197,7 @@ class Promise(QObject):
         """Show the moment of receipt beside the form's heading."""
         self._form.show_moment(self.begun, today=self._desk.clock().date())
         label = self._form.moment_label
-        label.setToolTip(self.moment_reason or label.text())
+        label.setToolTip(plain_tip(self.moment_reason or label.text()))
 
     def change_moment(self) -> None:
         """Set the moment of receipt back, with a reason."""

@@ -20,6 +20,7 @@ from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, WARNING, Note, set_tone
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.tips import plain_tip
 
 _LABEL, _FIELDS, _MESSAGE = range(3)
 _NARROW = 680  # at 100 %: less than this leaves no room for words beside the fields
@@ -43,7 +44,7 @@ class ClampedLabel(QLabel):
     def set_full_text(self, text: str) -> None:
         """Show as much of the text as fits."""
         self._full = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self._fit()
 
     def full_text(self) -> str:

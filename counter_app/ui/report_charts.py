@@ -18,6 +18,7 @@ from counter_app.ui.printing import PageImage, render_pages
 from counter_app.ui.report_calls import ChartLook
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import colours, metrics
+from counter_app.ui.tips import plain_tip
 
 _SETTLE_MS = 80
 _POINTS_PER_INCH = 72
@@ -107,7 +108,7 @@ class ChartBoard(QWidget):
             return
         for chart, words in zip(self.charts, self._words(facts), strict=True):
             chart.setAccessibleDescription(words)
-            chart.setToolTip(words)
+            chart.setToolTip(plain_tip(words))
         self._render()
 
     def _words(self, facts: ChartFacts) -> list[str]:
@@ -177,7 +178,7 @@ class ChartBoard(QWidget):
 
     def _on_failed(self, error: UserError) -> None:
         for chart in self.charts:
-            chart.setToolTip(error.message)
+            chart.setToolTip(plain_tip(error.message))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw anew when the size has settled."""

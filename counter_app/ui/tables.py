@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Any, int], Sequence[Any]]
@@ -164,7 +165,7 @@ class RowTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return column.tooltip(row) if column.tooltip else None
+                return plain_tip(column.tooltip(row) or "") if column.tooltip else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = (
                     Qt.AlignmentFlag.AlignRight
@@ -401,7 +402,7 @@ class TableView(QTableView):
         text = str(index.data() or "")
         room = self.visualRect(index).width() - metrics().step(4)
         if self.fontMetrics().horizontalAdvance(text) > room:
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
         else:
             QToolTip.hideText()
         return True
