@@ -281,7 +281,7 @@ class ProcedureDialog(ScreenDialog):
         kept = to_dict(self._known) if self._known is not None else {}
         unit = str(self.unit_of_limit.value())
         amount = self.amount.value()
-        limit = "0wd" if unit == "0wd" else f"{int(amount)}{unit}" if amount.isdigit() else ""
+        limit = "0wd" if unit == "0wd" else f"{int(amount)}{unit}" if _is_number(amount) else ""
         fee = self.fee.value().replace(".", "").replace(" ", "")
         first = self.valid_from.parsed()
         is_confirmed = bool(self.state.value())
@@ -295,7 +295,7 @@ class ProcedureDialog(ScreenDialog):
             "limit": limit,
             "cutoff": self.cutoff.value(),
             "fee": kept.get("fee", {})
-            | {"amount": int(fee) if fee.isdigit() else None, "per": self.per.value()},
+            | {"amount": int(fee) if _is_number(fee) else None, "per": self.per.value()},
             "required_documents": [one._asdict() for one in read_documents(self.documents.value())],
             "confirmed": is_confirmed,
             "unconfirmed": self._open_fields(kept, fee=fee, is_confirmed=is_confirmed),
@@ -371,3 +371,8 @@ class ProcedureDialog(ScreenDialog):
             return
         self.saved.emit(f"{self.code.value()} {self.name.value()}", before)
         self.accept()
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text is a whole number in our digits; ² counts as a digit and is none."""
+    return text.isascii() and text.isdigit()

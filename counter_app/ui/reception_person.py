@@ -43,7 +43,8 @@ def id_kind(number: str) -> str:
     """Say what a number is by its form: citizen number, old number or passport."""
     if number[:1].isalpha() and any(char.isdigit() for char in number):
         return "passport"
-    return "old" if len(number) == _OLD_LENGTH and number.isdigit() else "citizen"
+    is_old = len(number) == _OLD_LENGTH and number.isascii() and number.isdigit()
+    return "old" if is_old else "citizen"
 
 
 def judge_number(number: str) -> Note | None:
@@ -69,7 +70,8 @@ def judge_number(number: str) -> Note | None:
 
 def judge_citizen(number: str, birth: Birth | None, sex: str) -> Note | None:
     """Compare a citizen number with the year and the sex that stand beside it."""
-    if id_kind(number) != "citizen" or len(number) != _CITIZEN_LENGTH or not number.isdigit():
+    is_whole = len(number) == _CITIZEN_LENGTH and number.isascii() and number.isdigit()
+    if not is_whole or id_kind(number) != "citizen":
         return judge_number(number)
     found = check_citizen_id(
         number,

@@ -333,6 +333,12 @@ class SetupWizard(ScreenDialog):
         return found
 
     def _finish(self) -> None:
+        for number, step in enumerate(self.steps):
+            wrong = step.first_wrong()
+            if wrong:  # a draft may hold what was never judged
+                self.show_step(number)
+                step.rows.go_to(wrong)
+                return
         try:
             self._calls.finish(self.values())
             self._calls.drop_draft()
