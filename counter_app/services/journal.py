@@ -294,6 +294,12 @@ def add_event(
     _, event = append(
         store, here, dossier_uuid=dossier_uuid, kind=kind, at=at, now=now, by=by, body=body
     )
+    if is_disputed(store, dossier_uuid, kind, body):
+        from counter_app.services import projection  # it writes through this module
+
+        projection.project(store, [dossier_uuid], now=now)
+        row = store.row(f"{dossiers.SELECT_STATE}WHERE id = ?", (dossier_id,))
+        return event, dossiers.state_of(row or ())[2]
     if kind == "undo":
         after = expected_state(store, dossier_uuid)
     else:
@@ -310,6 +316,21 @@ def add_event(
     )
     store_promise(store, here.office_id, dossier_id, event)
     return event, after
+
+
+def is_disputed(store: Store, dossier_uuid: str, kind: str, body: dict[str, Any]) -> bool:
+    """Tell whether an act of ours may end a disagreement with what other desks told.
+
+    Then its dossier, and who claims a code with it, are put together anew as at every other desk.
+    """
+    if seen(store) == NOTHING_SEEN:
+        return False
+    if kind == "undo":
+        return True
+    found = body.get("set") and store.row(
+        "SELECT 1 FROM openconflict WHERE dossier_uuid = ?", (dossier_uuid,)
+    )
+    return bool(found)
 
 
 def note_before(before: State, body: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.domain import history
 from counter_app.domain.dossier import Move
 from counter_app.domain.history import Event, State
-from counter_app.services import journal, rights, standings
+from counter_app.services import journal, projection, rights, standings
 from counter_app.storage import dossiers
 from counter_app.storage import standings as pieces_table
 
@@ -168,4 +168,14 @@ class Batch:
             now=self._now,
             head=self._head,
         )
+        self._end_disputes()
         self._forget()
+
+    def _end_disputes(self) -> None:
+        """Put together anew what desks told differently: an act here may end it."""
+        if self._known == journal.NOTHING_SEEN:
+            return
+        disputed = {u for (u,) in self._store.rows("SELECT dossier_uuid FROM openconflict")}
+        again = [one.uuid for one in self._changed if one.uuid in disputed]
+        if again:
+            projection.project(self._store, again, now=self._now)

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from counter_app.bootstrap import open_app
 from counter_app.errors import BundleError, InputError, MoveRefusedError, UserError
 from counter_app.services import checks, form_versions, journal, office
+from counter_app.services.lists import import_list
 from counter_app.services.settings import set_setting
 from counter_app.services.sync_conflicts import conflict_json, open_conflicts, resolve
 from counter_app.services.sync_export import export_bundle, fingerprint
 from counter_app.services.sync_import import bundle_json, import_bundle, is_bundle
 from counter_app.services.sync_office import invite, join, shared
 from counter_app.services.sync_undo import undo_import
+from counter_app.tabular.pasted import to_csv
 
 ORDER = {"1": 1, "2": 2, "3": 3}
 
@@ -450,6 +452,81 @@ def test_one_official_code_on_two_dossiers_is_a_conflict_and_never_stands_twice(
     assert same(one, two)
 
 
+@pytest.fixture
+def claimed(desks):
+    """Two desks that gave one official code to two dossiers, each knowing of the other's."""
+    one, two, _ = desks
+    official = "000.00.01.H50-261123-0001"
+    codes = [desk.receive(official_code=official) for desk in (one, two)]
+    exchange_all(one, two)
+    [conflict] = open_conflicts(one.store)
+    [holder] = set(codes) - {conflict.code}
+    return one, two, official, holder, conflict.code
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_code_is_free_for_the_other_where_its_holder_s_reception_is_undone(claimed, place):
+    one, two, official, holder, other = claimed
+    claimed[place].wait(minutes=1).act("undo", holder, reason="nhận nhầm")
+    assert open_conflicts(claimed[place].store) == []
+    exchange_all(one, two)
+    for desk in (one, two):
+        assert desk.state(other)["official_code"] == official
+        assert open_conflicts(desk.store) == []
+        assert desk.healthy()
+    assert same(one, two)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_who_lost_a_code_and_is_undone_or_given_another_claims_it_no_more(claimed, place):
+    one, two, official, holder, other = claimed
+    desk = claimed[place].wait(minutes=1)
+    if place:
+        desk.act("undo", other, reason="nhận nhầm")
+    else:
+        desk.act("set-official-code", other, official="000.00.01.H50-261123-0002")
+    assert open_conflicts(desk.store) == []
+    exchange_all(one, two)
+    for desk in (one, two):
+        assert desk.state(holder)["official_code"] == official
+        assert open_conflicts(desk.store) == []
+        assert desk.healthy()
+    assert same(one, two)
+
+
+def test_a_list_that_gives_who_lost_a_code_another_ends_the_claim(claimed, tmp_path):
+    one, two, official, holder, other = claimed
+    given = tmp_path / "danh-sach.csv"
+    rows = [
+        ["Mã hồ sơ", "Mã hồ sơ chính thức", "Chủ hồ sơ", "Ngày giờ tiếp nhận"],
+        [other, "000.00.01.H50-261123-0002", "Nguyễn Thị Ánh", "23/11/2026 09:00"],
+    ]
+    given.write_bytes(to_csv(rows))
+    report = import_list(one.store, given, name=given.name, by=CLERK, now=one.now)
+    assert (report.updated, report.errors) == (1, [])
+    assert open_conflicts(one.store) == []
+    exchange_all(one, two)
+    assert two.state(holder)["official_code"] == official
+    assert same(one, two)
+
+
+@pytest.mark.parametrize("verb", ["correct", "undo"])
+def test_two_values_apart_are_settled_at_once_by_an_act_that_knows_both(desks, verb):
+    one, two, _ = desks
+    code = one.receive()
+    two.take(one.send())
+    for desk, phone in ((one, "0905111111"), (two, "0905222222")):
+        desk.wait(minutes=1).act("correct", code, values={"phone": phone}, reason="nhầm")
+    exchange_all(one, two)
+    values = {"correct": {"values": {"phone": "0905333333"}}, "undo": {}}[verb]
+    one.wait(minutes=1).act(verb, code, **values, reason="gọi lại cho người dân")
+    assert open_conflicts(one.store) == []
+    exchange_all(one, two)
+    assert open_conflicts(two.store) == []
+    assert one.healthy()
+    assert same(one, two)
+
+
 # Taking an import back
 
 
@@ -512,7 +589,18 @@ def test_an_old_copy_that_comes_back_goes_on_in_an_epoch_of_its_own(desks, tmp_p
 
 # Random offices
 
-_ACTS = ("receive", "forward", "complete", "withdraw", "correct", "return", "undo", "resolve")
+_CODES = ("000.00.01.H50-261123-0001", "000.00.01.H50-261123-0002")
+_ACTS = (
+    "receive",
+    "set-official-code",
+    "forward",
+    "complete",
+    "withdraw",
+    "correct",
+    "return",
+    "undo",
+    "resolve",
+)
 
 
 def _act(desk: Counter, kind: str, pick) -> None:
@@ -536,6 +624,7 @@ def _act(desk: Counter, kind: str, pick) -> None:
         "correct": {"values": {"phone": pick(["0905111111", "0905222222"])}, "reason": "nhầm"},
         "return": {"collected_by": "Nguyễn Thị Ánh"},
         "undo": {"reason": "nhầm"},
+        "set-official-code": {"official": pick(_CODES)},
     }
     try:
         desk.act(kind, pick(codes), **values.get(kind, {}))
