@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from counter_app.domain.opening_facts import DossierRow
@@ -19,13 +20,19 @@ _FOUND = (
     "id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
     "ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
 )
+# Names alone, because an address may hold the word too and many are looked at; who submitted is
+# mostly who applies.
 _NAMED = (
-    f"SELECT {dossiers.ROW_COLUMNS}, applicant_name || ' ' || submitter_name || ' ' || "  # noqa: S608
-    "coalesce(json_extract(details, '$.subject_name'), '') FROM dossier WHERE office_id = 1 AND "
+    "SELECT id, applicant_name, nullif(submitter_name, applicant_name), "
+    "json_extract(details, '$.subject_name') FROM dossier WHERE office_id = 1 AND "
     "id IN (SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? "
     "AND rowid < ? ORDER BY rowid DESC LIMIT ?) ORDER BY id DESC"
 )
-_AT_ONCE = 60
+_WHOLE = (
+    f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE id IN (SELECT value FROM json_each(?)) "  # noqa: S608
+    "ORDER BY id DESC"
+)
+_FIRST_LOOKED_AT = 60
 _MOST_LOOKED_AT = 2_000  # for a slip's true word that stands in addresses everywhere
 _LAST = 2**62
 
@@ -106,20 +113,34 @@ def _known_words(store: Store, forms: Iterable[str]) -> set[str]:
 
 def _named(store: Store, query: str, meant: set[str], limit: int) -> list[DossierRow]:
     """Return those whose names hold a word that was meant: the index also knows addresses."""
-    found: list[DossierRow] = []
-    before, looked_at = _LAST, 0
+    found: list[int] = []
+    known: dict[str, bool] = {}
+    before, looked_at, at_once = _LAST, 0, _FIRST_LOOKED_AT
     while len(found) < limit and looked_at < _MOST_LOOKED_AT:
-        rows = store.rows(_NAMED, (query, before, _AT_ONCE))
-        found += [DossierRow._make(row[:-1]) for row in rows if _holds(row[-1], meant)]
+        rows = store.rows(_NAMED, (query, before, at_once))
+        found += [number for number, *names in rows if _holds(names, meant, known)]
         looked_at += len(rows)
-        if len(rows) < _AT_ONCE:
+        if len(rows) < at_once:
             break
         before = rows[-1][0]
-    return found[:limit]
+        # As many as will hold what is missing, if they are like those before.
+        share = looked_at // (len(found) or 1) + 1
+        wanted = max((limit - len(found)) * share, _FIRST_LOOKED_AT)
+        at_once = min(wanted, _MOST_LOOKED_AT - looked_at)
+    if not found:
+        return []
+    return [DossierRow._make(row) for row in store.rows(_WHOLE, (json.dumps(found[:limit]),))]
 
 
-def _holds(names: str, meant: set[str]) -> bool:
-    return not meant.isdisjoint(fold(names).split())
+def _holds(names: Iterable[str | None], meant: set[str], known: dict[str, bool]) -> bool:
+    """Tell whether one of the names holds a word that was meant; few words make up all names."""
+    for word in " ".join(filter(None, names)).split():
+        is_meant = known.get(word)
+        if is_meant is None:
+            is_meant = known[word] = not meant.isdisjoint(fold(word).split())
+        if is_meant:
+            return True
+    return False
 
 
 def count_found(store: Store, text: str) -> int:

@@ -123,10 +123,13 @@ def _keystrokes(text: str) -> list[str]:
 
 
 def _slipped(name: str) -> str:
-    """Swap two letters of the given name, as quick hands do."""
+    """Swap the last two letters of the last word that has two, as quick hands do."""
     words = _fold(name).split()
-    last = words[-1]
-    return " ".join([*words[:-1], last[:-2] + last[-1] + last[-2]])
+    place = max((at for at, word in enumerate(words) if len(word) > 1), default=None)
+    if place is not None:
+        word = words[place]
+        words[place] = word[:-2] + word[-1] + word[-2]
+    return " ".join(words)
 
 
 def _village(address: str) -> str:

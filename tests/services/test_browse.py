@@ -303,6 +303,16 @@ def test_a_slip_is_not_forgiven_to_an_address(desk):
     assert found(desk, "le trugn") == {"Lê Trung"}
 
 
+def test_a_slipped_name_is_found_behind_many_addresses_that_hold_the_word(desk):
+    older = [desk.receive(applicant_name="Lê Hoa Trung") for _ in range(3)]
+    for _ in range(70):
+        desk.receive(applicant_name="Lê Hoa", address="Thôn Trung Chỉ")
+    newer = desk.receive(applicant_name="Lê Hoa", submitter_name="Trần Hoa Trung")
+    wanted = [newer, *reversed(older)]
+    assert [row.code for row in browse.search(desk.store, "hoa trugn")] == wanted
+    assert [row.code for row in browse.search(desk.store, "hoa trugn", limit=2)] == wanted[:2]
+
+
 def test_an_older_file_is_indexed_anew_without_losing_what_was_found(crowd):
     store = crowd.store
     with store.transaction():
