@@ -237,16 +237,16 @@ def form_from(data: dict[str, Any], bases: Bases) -> FormWording:
             raise ValueError(msg)
         data = merged(base.data, data)
     data = with_texts(data, data.pop("set", {}))
-    version = data["version"]
+    version = _text(data["version"])
     number = version.rpartition("/")[2]
     return FormWording(
         version=version,
-        form_set=data["form_set"],
-        name=data["name"],
+        form_set=_text(data["form_set"]),
+        name=_text(data["name"]),
         valid_from=_day(data["valid_from"]),
         confirmed=data["confirmed"],
         unconfirmed_because=data["unconfirmed_because"],
-        source=data["source"],
+        source=_text(data["source"]),
         legal_bases=tuple(
             LegalBasis(_day(row["valid_from"]), row["text"], row["confirmed"], row["source"])
             for row in data["legal_bases"]
@@ -296,6 +296,13 @@ def with_texts(data: dict[str, Any], texts: Mapping[str, str]) -> dict[str, Any]
             raise TypeError(msg)
         part[key] = text
     return data
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        msg = f"{value!r} is no text"
+        raise ValueError(msg)
+    return value
 
 
 def _day(text: str | None) -> date:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from counter_app.domain.text import clean_line, unsupported_characters
 from counter_app.errors import InputError
 
 _MAX_TEXT = 2000
@@ -73,13 +74,16 @@ class Entry(NamedTuple):
 
 
 def read_text(entry: Entry, name: str, *, required: bool = False) -> str:
-    """Return one line of text, normalised and with single spaces."""
+    """Return one line of text, tidied; what no paper can show is refused, not printed as a gap."""
     value = entry.values.get(name)
     if value is None:
         value = ""
     if not isinstance(value, str):
         raise entry.error(name, "phải là chữ")
-    text = " ".join(unicodedata.normalize("NFC", value).split())
+    text = clean_line(value)
+    strange = unsupported_characters(text)
+    if strange:
+        raise entry.error(name, f"có ký tự không in được: {' '.join(strange[:3])}")
     if len(text) > _MAX_TEXT:
         raise entry.error(name, f"dài quá {_MAX_TEXT} ký tự")
     if required and not text:

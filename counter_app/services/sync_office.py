@@ -11,8 +11,10 @@ from counter_app.atomic import write_atomically
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.errors import BundleError, InputError, MoveRefusedError
 from counter_app.given import read_given
-from counter_app.services import audit, office
-from counter_app.services.settings import SPECS
+from counter_app.services import audit, calendars, catalogue, office
+from counter_app.services.paper_events import wordings
+from counter_app.services.settings import SPECS, get_settings
+from counter_app.storage.faults import refused_values
 from counter_app.sync.sealing import KEY_LENGTH, new_key
 
 if TYPE_CHECKING:
@@ -201,45 +203,79 @@ def join(store: Store, source: Path, *, counter: str) -> int:
             "Máy này đã có hồ sơ nên không nhận làm quầy mới của đơn vị khác được. "
             "Dữ liệu không thay đổi. Dùng một thư mục dữ liệu mới (--data) rồi làm lại."
         )
-    name, parent, agency, province = told["office"]
-    with store.transaction():
-        office.set_up(
-            store,
-            office_name=name,
-            parent=parent,
-            agency_code=agency,
-            province_code=province,
-            counter=counter,
-            counter_number=told["counter_number"],
-            is_rehearsal=told["is_rehearsal"],
-        )
-        for key, value in told["settings"].items():
-            _put(store, key, value)
-        _put(store, _OFFICE, told["office_mark"])
-        _put(store, _KEY, told["key"])
-        _put(store, _JOINED, "1")
-        for table, names in _TABLES.items():
-            if table not in _ONLY_ADDED:
-                store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-            add = "INSERT OR IGNORE" if table in _ONLY_ADDED else "INSERT"
-            marks = ", ".join("?" * len(names))
-            for row in told["tables"][table]:
-                store.execute(
-                    f"{add} INTO {table} ({', '.join(names)}) VALUES ({marks})",
-                    row,
-                )
+    try:
+        with store.transaction():
+            _take_in(store, told, counter)
+            _read_everything(store)
+    except refused_values() + _LIES as error:
         store.cache.clear()
+        raise _refusal(source) from error
     return int(told["counter_number"])
+
+
+def _take_in(store: Store, told: dict[str, Any], counter: str) -> None:
+    name, parent, agency, province = told["office"]
+    office.set_up(
+        store,
+        office_name=name,
+        parent=parent,
+        agency_code=agency,
+        province_code=province,
+        counter=counter,
+        counter_number=told["counter_number"],
+        is_rehearsal=told["is_rehearsal"],
+    )
+    for key, value in told["settings"].items():
+        _put(store, key, value)
+    _put(store, _OFFICE, told["office_mark"])
+    _put(store, _KEY, told["key"])
+    _put(store, _JOINED, "1")
+    for table, names in _TABLES.items():
+        if table not in _ONLY_ADDED:
+            store.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        add = "INSERT OR IGNORE" if table in _ONLY_ADDED else "INSERT"
+        marks = ", ".join("?" * len(names))
+        for row in told["tables"][table]:
+            store.execute(
+                f"{add} INTO {table} ({', '.join(names)}) VALUES ({marks})",
+                row,
+            )
+    store.cache.clear()
+
+
+def _read_everything(store: Store) -> None:
+    """Read what came as the desk will read it: what can't be would stop it at the first citizen."""
+    get_settings(store)
+    office.office(store)
+    office.officers(store)
+    catalogue.all_versions(store)
+    calendars.calendar(store)
+    wordings(store)
+    for (body,) in store.rows("SELECT body FROM listmapping"):
+        json.loads(body)
 
 
 _LARGEST = 64 * 1024**2
 
 
-def _read(source: Path) -> dict[str, Any]:
-    refusal = BundleError(
+_LIES: tuple[type[Exception], ...] = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+
+
+def _refusal(source: Path) -> BundleError:
+    return BundleError(
         f"Tệp {source.name} không phải tệp mời của chương trình hoặc đã hỏng. "
         "Chưa thay đổi gì. Xin lại tệp mời ở quầy mời (lệnh invite)."
     )
+
+
+def _read(source: Path) -> dict[str, Any]:
+    refusal = _refusal(source)
     try:
         if source.stat().st_size > _LARGEST:
             raise refusal
@@ -261,7 +297,7 @@ def _read(source: Path) -> dict[str, Any]:
         raise BundleError(
             f"Không đọc được tệp mời {source}. Chưa thay đổi gì. Kiểm tra lại tệp."
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _LIES as error:
         raise refusal from error
     if not is_sound:
         raise refusal

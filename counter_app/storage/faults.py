@@ -69,6 +69,11 @@ def errors() -> tuple[type[Exception], ...]:
     return (driver.Error,) if peewee is None else (driver.Error, peewee.DatabaseError)
 
 
+def refused_values() -> tuple[type[Exception], ...]:
+    """Return what the driver raises over a value that a table or its binding doesn't take."""
+    return (driver.IntegrityError, driver.InterfaceError, driver.ProgrammingError, OverflowError)
+
+
 @contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the driver's errors that a person can mend into sentences; the rest pass through.
