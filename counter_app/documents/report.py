@@ -13,6 +13,7 @@ from counter_app.documents.chart_pages import draw_charts
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.head import Head, put_head
 from counter_app.documents.render import _ONE_FILE, _canvas, _end_page, _finish
+from counter_app.documents.report_heading import LevelledHeading
 from counter_app.documents.report_register import Annex, annex_sheets
 from counter_app.documents.templates import Run
 from counter_app.documents.typeset import (
@@ -27,6 +28,7 @@ from counter_app.documents.typeset import (
     draw,
     type_of,
 )
+from counter_app.domain.form_heading import HeadingCell
 from counter_app.domain.report_material import LateLine, Material
 from counter_app.domain.report_words import INDICATORS_NOTE, FormLine, decimal, period_name
 from counter_app.domain.vietnamese import nfc
@@ -50,6 +52,7 @@ class _Table(NamedTuple):
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
     last_is_bold: bool = False
+    levels: Sequence[HeadingCell] = ()  # instead of plain headings
 
     def columns(self) -> list[tuple[float, float]]:
         """Return left edge and width of each column."""
@@ -117,16 +120,27 @@ class _Book:
     def table(self, table: _Table) -> None:
         """Set a table; its headings come again on every page."""
         columns = table.columns()
-        self._row(table.headings, columns, frozenset(), bold=True, centred=True)
+        self._head(table, columns)
         for place, row in enumerate(table.rows):
             bold = table.last_is_bold and place == len(table.rows) - 1
             cells = self._broken(row, columns, bold=bold)
             if self.top + _height(cells) > _HEIGHT - _BOTTOM:
                 self.turn()
-                self._row(table.headings, columns, frozenset(), bold=True, centred=True)
+                self._head(table, columns)
             self._put(cells, columns, table.right)
             if self._progress is not None and (place + 1) % _OFTEN == 0:
                 self._progress(place + 1, len(table.rows))
+
+    def _head(self, table: _Table, columns: Sequence[tuple[float, float]]) -> None:
+        if not table.levels:
+            self._row(table.headings, columns, frozenset(), bold=True, centred=True)
+            return
+        heading = LevelledHeading(
+            self.type, table.levels, columns, size=_SMALL, lead=_SMALL * _LEAD, pad=_PAD
+        )
+        self.need(heading.height)
+        heading.put(self.sheet, self.top)
+        self.top += heading.height
 
     def _begun(self, table: _Table) -> float:
         """Return the height of a table's headings with its first row."""
@@ -245,18 +259,13 @@ def _put_official(book: _Book, material: Material) -> None:
     width = book.type.width(form.unit, Style.ITALIC, 11)
     book.sheet.put(_WIDTH - _RIGHT - width, book.top, form.unit, Face(Style.ITALIC, 11))
     book.top += 11 * _LEAD + 1 * MM
-    rows: list[tuple[str, ...]] = [tuple(f"({n})" for n in range(1, 14))]
+    rows: list[tuple[str, ...]] = []
     for number, (name, line) in enumerate(material.lines, 1):
         rows.append((str(number), name, *_numbers(line)))
     rows.append(("", "Tổng cộng", *_numbers(material.total)))
-    headings = (
-        "TT", form.second_column, "Tiếp nhận, tổng số", "Trực tuyến",
-        "Trực tiếp, bưu chính", "Từ kỳ trước", "Đã giải quyết, tổng số", "Trước hạn", "Đúng hạn",
-        "Quá hạn", "Đang xử lý, tổng số", "Trong hạn", "Quá hạn",
-    )  # fmt: skip
     shares = (4, 24, 8, 8, 8, 8, 9, 8, 8, 8, 9, 8, 8)
     numbers = frozenset({0, *range(2, 13)})
-    book.table(_Table(shares, headings, rows, numbers, last_is_bold=True))
+    book.table(_Table(shares, (), rows, numbers, last_is_bold=True, levels=form.heading))
     book.top += 2 * MM
     notes = ["Ghi chú:", *(f"- {note}" for note in material.notes)]
     if not form.is_confirmed:

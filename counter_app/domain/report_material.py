@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from counter_app.domain.figures import Figures, Group, Report
+from counter_app.domain.form_heading import HeadingCell
 from counter_app.domain.report_words import FormLine
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -21,8 +22,8 @@ class ReportForm(NamedTuple):
     basis: str
     title: str
     unit: str
-    second_column: str
     source: str
+    heading: tuple[HeadingCell, ...]  # in levels, the columns' numbers last
     closed_otherwise: Mapping[str, str]
     is_confirmed: bool
 

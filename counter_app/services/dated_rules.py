@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.form_heading import heading_cells
 from counter_app.domain.report_material import ReportForm
 from counter_app.errors import NotFoundError
 from counter_app.paths import resources
@@ -58,9 +59,13 @@ def _in_force(name: str, day: date) -> dict[str, Any] | None:
 def report_form(day: date) -> ReportForm:
     """Return the report form in force on a day; before the first one known, that one."""
     entry = _in_force("report_forms", day) or _entries("report_forms")[0]
-    words = ("version", "number", "basis", "title", "unit", "second_column", "source")
-    return ReportForm._make(
-        (*[entry[word] for word in words], entry["closed_otherwise"], bool(entry["confirmed"]))
+    words = ("version", "number", "basis", "title", "unit", "source")
+    told = {word: str(entry[word]) for word in words}
+    return ReportForm(
+        **told,
+        heading=heading_cells(entry["headings"], entry["numbers"]),
+        closed_otherwise=entry["closed_otherwise"],
+        is_confirmed=bool(entry["confirmed"]),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from counter_app.domain.figures import Group, Report
+    from counter_app.domain.form_heading import HeadingCell
     from counter_app.domain.register import RegisterRow
     from counter_app.domain.report_material import Material
 
@@ -31,23 +32,9 @@ _COLOURS = {
     "on_time": _AMBER,
     "late": _BRICK,
 }
-_FIRST_LINE = 8  # of the official table, under its headings
+_HEADING_AT = 6  # where the official table begins
+_NOTE_LETTERS = 150  # in a line of a note under it
 _MADE_AT = datetime(2026, 1, 1)  # the same report gives the same bytes
-_FORM_HEADINGS = (
-    "TT",
-    "",
-    "Tiếp nhận: tổng số",
-    "Trực tuyến",
-    "Trực tiếp, dịch vụ bưu chính",
-    "Kỳ trước",
-    "Đã giải quyết: tổng số",
-    "Trước hạn",
-    "Đúng hạn",
-    "Quá hạn",
-    "Đang xử lý: tổng số",
-    "Trong hạn",
-    "Quá hạn",
-)
 _LATE_HEADINGS = (
     "Mã hồ sơ",
     "Chủ hồ sơ",
@@ -83,6 +70,8 @@ class _Forms(NamedTuple):
     strong: _Untyped
     wrapped: _Untyped
     percent: _Untyped
+    middle: _Untyped
+    total: _Untyped
 
 
 def report_workbook(
@@ -106,6 +95,10 @@ def report_workbook(
         workbook.add_format({"bold": True, "font_size": 13}),
         workbook.add_format({"text_wrap": True, "valign": "top"}),
         workbook.add_format({"num_format": '0.##" %"', "border": 1, "align": "right"}),
+        workbook.add_format(
+            {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
+        ),
+        workbook.add_format({"bold": True, "num_format": "#,##0", "border": 1}),
     )
     _form_sheet(workbook, forms, material)
     _figures_sheet(workbook, forms, material)
@@ -122,40 +115,40 @@ def report_workbook(
 
 
 def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
-    sheet = _sheet(workbook, "Biểu báo cáo", heading=6)
-    first, last = material.report.period
     form = material.form
+    below = _HEADING_AT + max(cell.row + cell.rows for cell in form.heading)
+    sheet = _sheet(workbook, "Biểu báo cáo", heading=(_HEADING_AT, below - 1))
+    first, last = material.report.period
     for row, text in enumerate((f"{form.number} – {form.basis}", form.title, material.office)):
         sheet.write_string(row, 0, text, forms.strong)
     sheet.write_string(3, 0, f"Kỳ báo cáo: từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}")
     sheet.write_string(4, 0, form.unit)
-    for column, text in enumerate(_FORM_HEADINGS):
-        sheet.write_string(6, column, text or form.second_column, forms.heading)
-        sheet.write_string(7, column, f"({column + 1})", forms.heading)
-    sheet.set_row(6, 3 * _LINE)
+    _heading(sheet, forms, form.heading)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 12, 11)
-    row = _FIRST_LINE
+    row = below
     for number, (name, line) in enumerate(material.lines, start=1):
         sheet.write_number(row, 0, number, forms.number)
         sheet.write_string(row, 1, _text(name), forms.number)
         for column, value in enumerate(line, start=2):
             sheet.write_number(row, column, value, forms.number)
         row += 1
-    sheet.write_string(row, 1, TOTAL, forms.heading)
+    sheet.write_blank(row, 0, None, forms.total)
+    sheet.write_string(row, 1, TOTAL, forms.total)
     for column, value in enumerate(material.total, start=2):
-        sheet.write_number(row, column, value, forms.heading)
+        sheet.write_number(row, column, value, forms.total)
     for place, note in enumerate(material.notes, start=row + 2):
-        sheet.write_string(place, 1, note)
+        sheet.merge_range(place, 1, place, 12, note, forms.wrapped)
+        sheet.set_row(place, _LINE * (len(note) // _NOTE_LETTERS + 1))
     if material.lines:
         title, end = sheet.get_name(), row - 1
         chart = workbook.add_chart({"type": "bar"})
         chart.add_series(
             {
-                "name": [title, 6, 2],
-                "categories": [title, _FIRST_LINE, 1, end, 1],
-                "values": [title, _FIRST_LINE, 2, end, 2],
+                "name": "Tiếp nhận",
+                "categories": [title, below, 1, end, 1],
+                "values": [title, below, 2, end, 2],
                 "fill": {"color": _TEAL},
             }
         )
@@ -165,13 +158,27 @@ def _form_sheet(workbook: _Untyped, forms: _Forms, material: Material) -> None:
         sheet.insert_chart(row + 4 + len(material.notes), 1, chart)
 
 
-def _sheet(workbook: _Untyped, title: str, *, heading: int = 0) -> _Untyped:
-    """Return a new sheet that prints on A4 landscape, its heading on every page."""
+def _heading(sheet: _Untyped, forms: _Forms, cells: Sequence[HeadingCell]) -> None:
+    """Write headings in levels: merged as the form has them."""
+    for text, row, column, rows, columns in cells:
+        top = _HEADING_AT + row
+        if rows == columns == 1:
+            sheet.write_string(top, column, text, forms.middle)
+        else:
+            bottom, right = top + rows - 1, column + columns - 1
+            sheet.merge_range(top, column, bottom, right, text, forms.middle)
+    last = max(cell.row + cell.rows for cell in cells) - 1
+    for row in range(last + 1):
+        sheet.set_row(_HEADING_AT + row, (3 if row == last - 1 else 2) * _LINE)
+
+
+def _sheet(workbook: _Untyped, title: str, *, heading: tuple[int, int] = (0, 0)) -> _Untyped:
+    """Return a new sheet that prints on A4 landscape, its headings on every page."""
     sheet = workbook.add_worksheet(title)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(heading)
+    sheet.repeat_rows(*heading)
     sheet.set_footer("&RTrang &P/&N")
     return sheet
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -87,6 +89,34 @@ def test_the_paper_holds_the_table_the_charts_and_the_lists(busy):
     document.close()
     for words in ("TÌNH HÌNH", "Tổng cộng", "Hồ sơ tiếp nhận theo thứ", "Chờ xác minh"):
         assert words in text
+
+
+def test_the_official_headings_stand_in_levels_with_numbers_and_sums_on_every_page(busy):
+    material = _material(busy)
+    pages = _words(report.render_report(replace(material, lines=material.lines * 40)))
+    headed = [" ".join(text.split()) for text in pages if "Số lượng hồ sơ đã giải quyết" in text]
+    assert len(headed) > 1
+    for text in headed:
+        assert text.count("Tổng số") == 3
+        assert "Trực tiếp, dịch vụ bưu chính" in text
+        assert "(3) = (4) + (5) + (6)" in text
+        assert "(13)" in text
+
+
+def test_the_official_headings_are_merged_cells_of_the_workbook(busy):
+    data = report_files.render(busy.store, ".xlsx", _material(busy))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        names = packed.read("xl/workbook.xml").decode()
+    merged = set(re.findall(r'mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', sheet))
+    # TT and the sectors over three rows; what came in, of it in the period; resolved; pending.
+    assert {"A7:A9", "B7:B9", "C7:F7", "D8:E8", "G7:J7", "K7:M7"} <= merged
+    assert "'Biểu báo cáo'!$7:$10" in names  # printed on every page
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    rows = book.get_sheet_by_name("Biểu báo cáo").to_python()
+    assert rows[9][:4] == ["(1)", "(2)", "(3) = (4) + (5) + (6)", "(4)"]
+    assert rows[8][3:5] == ["Trực tuyến", "Trực tiếp, dịch vụ bưu chính"]
+    assert rows[10][0] == 1
 
 
 def _words(data):
