@@ -14,7 +14,7 @@ from counter_app.storage import dossiers
 from counter_app.tabular.writing import list_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from counter_app.domain.history import State
@@ -81,6 +81,7 @@ def export_list(
     *,
     ids: Iterable[int] | None = None,
     delimiter: str = ",",
+    about: Sequence[tuple[str, str]] = (),
     progress: Callable[[int, int], object] | None = None,
 ) -> int:
     """Write a list as CSV or Excel, by the name's ending; returns how many rows it has.
@@ -90,6 +91,7 @@ def export_list(
         target: the file, which appears whole or not at all.
         ids: the dossiers, in their order; all if left out.
         delimiter: of a CSV file: comma, semicolon or tab.
+        about: what a workbook says of itself on its second sheet.
         progress: called with rows done and 0; may raise to cancel.
 
     Raises:
@@ -119,6 +121,6 @@ def export_list(
         else:
             from counter_app.tabular.workbook_writing import write_workbook
 
-            write_atomically(target, write_workbook(rows))
+            write_atomically(target, write_workbook(rows, about=about))
     audit.note(store, "list-export", file=target.name, count=count)
     return count

@@ -36,7 +36,8 @@ def write_list(
         store: the open data.
         ids: the dossiers.
         target: the file, which appears whole or not at all.
-        words: what the list is, above its rows on paper.
+        words: by which conditions it was found: above its rows on paper, on a workbook's second
+            sheet. A CSV file is read by programs and holds rows only.
         now: when it is made.
         progress: called with rows done and all rows; may raise to cancel.
 
@@ -53,7 +54,8 @@ def write_list(
     if kind != ".pdf":
         total = len(ids)
         told = None if progress is None else lambda done, _all: progress(done, total)
-        return list_export.export_list(store, target, ids=ids, progress=told)
+        about = _about(store, len(ids), words, now)
+        return list_export.export_list(store, target, ids=ids, about=about, progress=told)
     write_atomically(target, list_pdf(store, ids, words=words, now=now, progress=progress))
     return len(ids)
 
@@ -85,13 +87,24 @@ def list_pdf(
         ListPaper(
             office=here.name,
             title="DANH SÁCH HỒ SƠ",
-            words=words,
+            words=f"Điều kiện: {words}." if words else "",
             made=f"{format_number(len(rows))} hồ sơ, lập lúc {format_moment(now)}.",
             rows=[_cells(number, row) for number, row in enumerate(rows, 1)],
             is_rehearsal=here.is_rehearsal,
         ),
         progress=progress,
     )
+
+
+def _about(store: Store, count: int, words: str, now: datetime) -> list[tuple[str, str]]:
+    """Return what a list is, for a workbook that goes from hand to hand."""
+    told = [
+        ("Đơn vị", office.office(store).name),
+        ("Điều kiện", words),
+        ("Số hồ sơ", format_number(count)),
+        ("Lập lúc", format_moment(now)),
+    ]
+    return [(label, text) for label, text in told if text]
 
 
 def _cells(number: int, row: DossierRow) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from counter_app.tabular.cells import GUARD
 from counter_app.tabular.writing import DEFAULT_COLUMNS, write_day, write_moment
 
 _SHEET = "Hồ sơ"
+_ABOUT = "Điều kiện"
+_A4 = 9
+_HEADER = 200  # letters of a page's header, which holds 255 with its marks
 _MADE_AT = datetime(2026, 1, 1)  # the same list gives the same bytes
 _FIRST_SERIAL = datetime(1950, 1, 1)  # earlier day numbers would be read as plain numbers
 _WIDTHS = {
@@ -28,8 +31,15 @@ _MOMENT, _DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 _Untyped: TypeAlias = Any  # xlsxwriter ships no types
 
 
-def write_workbook(rows: Iterable[ListRow], columns: Sequence[str] = DEFAULT_COLUMNS) -> bytes:
+def write_workbook(
+    rows: Iterable[ListRow],
+    columns: Sequence[str] = DEFAULT_COLUMNS,
+    *,
+    about: Sequence[tuple[str, str]] = (),
+) -> bytes:
     """Return a list as the bytes of a workbook; rows are taken one by one.
+
+    ``about``, labels with their words, stands on a second sheet: ``import`` reads the first.
 
     Text cells need no guard against formulas. One ``'`` goes before a cell that begins with one,
     because ``import`` takes exactly one off.
@@ -45,6 +55,8 @@ def write_workbook(rows: Iterable[ListRow], columns: Sequence[str] = DEFAULT_COL
         try:
             workbook.set_properties({"created": _MADE_AT})
             _fill(workbook, rows, columns)
+            if about:
+                _tell(workbook, about)
             workbook.close()
         except OSError as error:
             raise UserError(
@@ -78,6 +90,8 @@ def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -
         sheet.write_string(0, index, column.heading, heading)
         plan.append((index, slots[name], name, column.kind))
     sheet.freeze_panes(1, 0)
+    _on_paper(sheet)
+    sheet.repeat_rows(0)
     last = 0
     for last, row in enumerate(rows, start=1):
         for index, slot, name, kind in plan:
@@ -95,6 +109,29 @@ def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -
             else:
                 _must(sheet.write_string(last, index, _TEXTS.get(kind, _text)(value)))
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+
+
+def _on_paper(sheet: _Untyped) -> None:
+    """Let a print hold all columns of a row on one page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+
+
+def _tell(workbook: _Untyped, about: Sequence[tuple[str, str]]) -> None:
+    # A print of the rows says it too: on every page, as much as a header holds.
+    said = "; ".join(f"{label}: {nfc(words)}" for label, words in about)
+    short = said if len(said) <= _HEADER else f"{said[:_HEADER].rstrip()}…"
+    workbook.worksheets()[0].set_header("&L" + short.replace("&", "&&"))
+    sheet = workbook.add_worksheet(_ABOUT)
+    strong = workbook.add_format({"bold": True, "valign": "top"})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    _on_paper(sheet)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 90)
+    for row, (label, words) in enumerate(about):
+        _must(sheet.write_string(row, 0, nfc(label), strong))
+        _must(sheet.write_string(row, 1, nfc(words), wrapped))
 
 
 def _moment_form(value: datetime, only_day: bool) -> tuple[str, str]:  # noqa: FBT001

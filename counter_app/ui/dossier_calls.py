@@ -39,7 +39,8 @@ class DossierQuery:
 
     ``code`` opens one dossier whole; ``act`` opens the dialog of that act with it. ``card`` is the
     text of the card a citizen was found by: a new dossier begins with it. ``ids`` is a fixed list,
-    called ``title``: the dossiers behind a figure.
+    called ``title``: the dossiers behind a figure; ``words`` says on paper what it holds, where the
+    title is cut short or a name.
     """
 
     filter: str = "all"
@@ -53,6 +54,7 @@ class DossierQuery:
     unit: str = ""
     ids: tuple[int, ...] = ()
     title: str = ""
+    words: str = ""
 
     def without_text(self) -> DossierQuery:
         """Return the same list when nothing is searched for."""

@@ -68,11 +68,12 @@ class ListTools(QObject):
             self.list_wanted.emit(DossierQuery())
             return
         title = name or chosen.words
+        words = f"{name}: {chosen.words}" if name else chosen.words
         if len(title) > _LONGEST_TITLE:
             title = f"{title[:_LONGEST_TITLE].rstrip()}…"
 
         def found(ids: list[int]) -> None:
-            self.list_wanted.emit(DossierQuery(ids=tuple(ids), title=title))
+            self.list_wanted.emit(DossierQuery(ids=tuple(ids), title=title, words=words))
 
         self._runner.run(
             lambda job: calls.find(chosen, job),
@@ -172,7 +173,9 @@ class ListTools(QObject):
 def _name_of(query: DossierQuery) -> str:
     """Say what a list is, for its head on paper."""
     if query.text:
-        return f"“{query.text}”"
+        return ListFilter(text=query.text).words
+    if query.words:
+        return query.words
     chip = extra_chip(query)
     if chip is not None:
         return str(chip.text)

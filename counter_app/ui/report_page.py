@@ -317,18 +317,18 @@ class ReportPage(Page):
     # The dossiers behind
 
     def _on_figure_opened(self, line: Line, figure: str) -> None:
-        title = self.table.title_of(figure)
+        title = words = self.table.title_of(figure)
         if line.key is not None:
             is_long = len(line.name) > _LONGEST_NAME
             name = f"{line.name[:_LONGEST_NAME].rstrip()}…" if is_long else line.name
-            title = f"{title}, {name}"
-        self._open(figure, line.key, title)
+            title, words = f"{title}, {name}", f"{title}, {line.name}"
+        self._open(figure, line.key, title, words)
 
     def _on_extra_opened(self, extra: Extra) -> None:
         if extra.figure:
-            self._open(extra.figure, None, extra.what)
+            self._open(extra.figure, None, extra.what, extra.what)
 
-    def _open(self, figure: str, key: str | None, title: str) -> None:
+    def _open(self, figure: str, key: str | None, title: str, words: str) -> None:
         if self._view is None:
             return
         report = self._view.report
@@ -337,8 +337,9 @@ class ReportPage(Page):
         except UserError as error:
             self._interaction.inform(error.message)
             return
-        name = f"{title}, {period_name(report.period)}"
-        self.page_requested.emit("dossiers", DossierQuery(ids=tuple(ids), title=name))
+        period = period_name(report.period)
+        found = DossierQuery(ids=tuple(ids), title=f"{title}, {period}", words=f"{words}, {period}")
+        self.page_requested.emit("dossiers", found)
 
     def _on_dossier_wanted(self, code: str) -> None:
         self.page_requested.emit("dossiers", DossierQuery(code=code))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
+import python_calamine
 from counter_desk import NOW, Desk
 from hypothesis import given
 from hypothesis import strategies as st
@@ -247,6 +251,35 @@ def test_a_list_on_paper_names_every_dossier_and_what_it_is(week, tmp_path):
     assert "mọi hồ sơ" in text
     assert "24 hồ sơ" in text
     assert told[-1] == (24, 24)
+    document.close()
+
+
+def test_a_workbook_says_by_which_conditions_its_rows_were_found(week, tmp_path):
+    chosen = ListFilter(status="open", text="lê & trần " * 30)
+    ids = filters.ids_of(week.store, ListFilter(status="open"), now=week.now)
+    target = tmp_path / "list.xlsx"
+    list_files.write_list(week.store, ids, target, words=chosen.words, now=week.now)
+    book = python_calamine.CalamineWorkbook.from_path(target)
+    about = dict(book.get_sheet_by_name("Điều kiện").to_python())
+    assert about["Điều kiện"] == chosen.words
+    assert about["Số hồ sơ"] == str(len(ids))
+    assert about["Lập lúc"].endswith(f"{week.now:%d/%m/%Y}")
+    with zipfile.ZipFile(target) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    header = re.search("<oddHeader>(.*)</oddHeader>", sheet)
+    assert "Điều kiện: đang giải quyết; có “lê &amp;&amp; trần" in header[1]
+    assert len(html.unescape(header[1])) <= 255
+    # Rows alone are on the first sheet, as import reads them.
+    assert len(book.get_sheet_by_index(0).to_python()) == len(ids) + 1
+
+
+def test_a_list_on_paper_says_its_conditions(week):
+    import pypdfium2
+
+    chosen = ListFilter(status="open", sector="Hộ tịch")
+    data = list_files.list_pdf(week.store, [], words=chosen.words, now=week.now)
+    document = pypdfium2.PdfDocument(data)
+    assert "Điều kiện: đang giải quyết; Hộ tịch." in document[0].get_textpage().get_text_range()
     document.close()
 
 

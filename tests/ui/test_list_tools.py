@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from threading import Event
 
 import pytest
+import python_calamine
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
@@ -158,6 +159,21 @@ def test_the_file_holds_what_the_list_shows(qtbot, make_page, tmp_path, what):
     qtbot.waitUntil(lambda: page.tools._job is None)
     rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
     assert len(rows) == wanted + 1
+
+
+def test_a_file_of_a_saved_filter_says_its_name_and_its_conditions(qtbot, make_page, tmp_path):
+    target = tmp_path / "list.xlsx"
+    page = make_page(target)
+    chosen = ListFilter(status="processing", unit="Tư pháp", text="cam", sector="Hộ tịch")
+    with qtbot.waitSignal(page.tools.list_wanted):
+        page.tools.show_filter(chosen, "Của Tư pháp")
+    assert page.list.query.title == "Của Tư pháp"
+    page.list.write()
+    qtbot.waitUntil(target.exists)
+    qtbot.waitUntil(lambda: page.tools._job is None)
+    book = python_calamine.CalamineWorkbook.from_path(target)
+    about = dict(book.get_sheet_by_name("Điều kiện").to_python())
+    assert about["Điều kiện"] == "Của Tư pháp: Đang xử lý; Tư pháp; Hộ tịch; có “cam”"
 
 
 def test_a_search_says_later_how_many_there_are_in_all(qtbot, make_page):
