@@ -12,10 +12,13 @@ from counter_app.services import office
 if TYPE_CHECKING:
     from counter_app.ui.backup_keeper import BackupKeeper
     from counter_app.ui.calendar_calls import CalendarCalls
+    from counter_app.ui.calendar_group import CalendarGroup
+    from counter_app.ui.catalogue_group import CatalogueGroup
     from counter_app.ui.data_group import DataGroup
     from counter_app.ui.desk_means import Means
     from counter_app.ui.desk_papers import DeskPapers
     from counter_app.ui.frame import MainWindow
+    from counter_app.ui.invite_form import InviteForm
     from counter_app.ui.page import Page
     from counter_app.ui.print_desk import PrintDesk
 
@@ -45,25 +48,15 @@ class DeskSettings(QObject):
 
     def page(self) -> Page:
         """Make the page Cài đặt."""
-        from counter_app.ui.calendar_group import CalendarGroup
-        from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
-        from counter_app.ui.catalogue_group import CatalogueGroup, procedure_calls
-        from counter_app.ui.invite_form import InviteForm, invite_calls
         from counter_app.ui.settings_page import SettingsPage, settings_calls
 
-        store, clock, clerk = self._means.store, self._means.clock, self._means.clerk
-        runner, interaction = self._means.runner, self._means.interaction
         page = SettingsPage(
-            settings_calls(store),
-            interaction=interaction,
-            catalogue=CatalogueGroup(
-                procedure_calls(store, clock=clock),
-                CatalogueForm(catalogue_calls(store, clock=clock), runner, interaction),
-                interaction,
-            ),
-            invite=InviteForm(invite_calls(store, clock=clock, clerk=clerk), interaction),
-            calendar=CalendarGroup(self._calendar_calls(), runner, interaction),
-            data=self._data_group(),
+            settings_calls(self._means.store),
+            interaction=self._means.interaction,
+            catalogue=self._catalogue_group,
+            invite=self._invite_form,
+            calendar=self._calendar_group,
+            data=self._data_group,
         )
         page.settings_changed.connect(self.changed)
         page.scanner_test_requested.connect(self.scanner_test_requested)
@@ -74,6 +67,30 @@ class DeskSettings(QObject):
         page.audit_requested.connect(self._open_audit)
         page.person_requested.connect(self._open_person)
         return page
+
+    def _catalogue_group(self) -> CatalogueGroup:
+        from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
+        from counter_app.ui.catalogue_group import CatalogueGroup, procedure_calls
+
+        store, clock = self._means.store, self._means.clock
+        runner, interaction = self._means.runner, self._means.interaction
+        return CatalogueGroup(
+            procedure_calls(store, clock=clock),
+            CatalogueForm(catalogue_calls(store, clock=clock), runner, interaction),
+            interaction,
+        )
+
+    def _invite_form(self) -> InviteForm:
+        from counter_app.ui.invite_form import InviteForm, invite_calls
+
+        means = self._means
+        calls = invite_calls(means.store, clock=means.clock, clerk=means.clerk)
+        return InviteForm(calls, means.interaction)
+
+    def _calendar_group(self) -> CalendarGroup:
+        from counter_app.ui.calendar_group import CalendarGroup
+
+        return CalendarGroup(self._calendar_calls(), self._means.runner, self._means.interaction)
 
     def _calendar_calls(self) -> CalendarCalls:
         from counter_app.ui.calendar_calls import calendar_calls

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.calendar_group import CalendarGroup
-from counter_app.ui.catalogue_form import CatalogueForm
-from counter_app.ui.catalogue_group import CatalogueGroup
 from counter_app.ui.chips import Chip, ChipRow
-from counter_app.ui.data_group import DataGroup
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.invite_form import InviteForm
 from counter_app.ui.officers_form import OfficersForm
 from counter_app.ui.page import Page
 from counter_app.ui.papers_form import PapersForm
@@ -36,7 +32,15 @@ from counter_app.ui.settings_forms import (
     text_entry,
     web_entries,
 )
+from counter_app.ui.settings_groups import SettingsGroups
 from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:
+    from counter_app.ui.calendar_group import CalendarGroup
+    from counter_app.ui.catalogue_form import CatalogueForm
+    from counter_app.ui.catalogue_group import CatalogueGroup
+    from counter_app.ui.data_group import DataGroup
+    from counter_app.ui.invite_form import InviteForm
 
 __all__ = ["SettingsCalls", "SettingsPage", "settings_calls"]
 
@@ -50,16 +54,14 @@ _OFFICE = {
 }
 
 
-Group = (
-    SettingsForm
-    | OfficersForm
-    | FormsGroup
-    | CatalogueForm
-    | CatalogueGroup
-    | InviteForm
-    | CalendarGroup
-    | DataGroup
-)
+# What F9 does in a group that has more to do than to save its fields.
+_MAIN_ACTS = {
+    "people": "save",
+    "desks": "invite",
+    "catalogue": "take_in",
+    "calendar": "add_days",
+    "data": "back_up",
+}
 
 
 class Change(NamedTuple):
@@ -88,12 +90,12 @@ class SettingsPage(Page):
         interaction: Interaction,
         parent: QWidget | None = None,
         *,
-        catalogue: CatalogueForm | CatalogueGroup | None = None,
-        invite: InviteForm | None = None,
-        calendar: CalendarGroup | None = None,
-        data: DataGroup | None = None,
+        catalogue: Callable[[], CatalogueForm | CatalogueGroup] | None = None,
+        invite: Callable[[], InviteForm] | None = None,
+        calendar: Callable[[], CalendarGroup] | None = None,
+        data: Callable[[], DataGroup] | None = None,
     ) -> None:
-        """The groups are built at once; their values are read when the page is activated."""
+        """A group is built when it is first shown, and shows its values then."""
         super().__init__(parent)
         self.title = self.tr("Cài đặt")
         self.help_text = self.tr(
@@ -121,48 +123,24 @@ class SettingsPage(Page):
                 *([Chip("data", self.tr("Dữ liệu"))] if data else []),
             ]
         )
-        self.office = self._make_office()
-        self.papers = PapersForm(
-            paper_entries(),
-            read=lambda key: self._calls.settings()[key],
-            write=self._calls.set_setting,
-            trays=calls.trays,
+        self.groups = SettingsGroups(
+            {
+                "office": self._make_office,
+                "people": lambda: OfficersForm(calls),
+                "hours": lambda: self._make_group(hours_entries()),
+                "papers": self._make_papers,
+                "scanner": self._make_scanner,
+                "forms": lambda: FormsGroup(calls.form_versions),
+                "apology": lambda: self._make_group(apology_entries()),
+                "web": lambda: self._make_group(web_entries()),
+                "display": lambda: self._make_group(display_entries()),
+                **({"desks": invite} if invite else {}),
+                **({"catalogue": catalogue} if catalogue else {}),
+                **({"calendar": calendar} if calendar else {}),
+                **({"data": data} if data else {}),
+            },
+            self._on_group_made,
         )
-        self.officers = OfficersForm(calls)
-        self.scanner = ScannerSettings(
-            read=lambda key: self._calls.settings()[key],
-            write=self._calls.set_setting,
-            ports=calls.scanner_ports,
-        )
-        self.forms = FormsGroup(calls.form_versions)
-        self.groups: dict[str, Group] = {
-            "office": self.office,
-            "people": self.officers,
-            "hours": self._make_group(hours_entries()),
-            "papers": self.papers,
-            "scanner": self.scanner,
-            "forms": self.forms,
-            "apology": self._make_group(apology_entries()),
-            "web": self._make_group(web_entries()),
-            "display": self._make_group(display_entries()),
-        }
-        self.invite = invite
-        if invite is not None:
-            self.groups["desks"] = invite
-            invite.told.connect(self._tell)
-        self.catalogue = catalogue
-        if catalogue is not None:
-            self.groups["catalogue"] = catalogue
-            catalogue.told.connect(self.state_text_changed)
-        self.calendar = calendar
-        if calendar is not None:
-            self.groups["calendar"] = calendar
-            calendar.told.connect(self._tell)
-        self.data = data
-        if data is not None:
-            self.groups["data"] = data
-            data.told.connect(self._tell)
-        self._stack = QStackedWidget()
         self.told_label = QLabel()
         set_tone(self.told_label, "muted")
         self.undo_button = ActionButton(self.tr("Lấy lại giá trị cũ"), key="Ctrl+O", icon="undo")
@@ -174,6 +152,21 @@ class SettingsPage(Page):
             entries,
             read=lambda key: self._calls.settings()[key],
             write=self._calls.set_setting,
+        )
+
+    def _make_papers(self) -> PapersForm:
+        return PapersForm(
+            paper_entries(),
+            read=lambda key: self._calls.settings()[key],
+            write=self._calls.set_setting,
+            trays=self._calls.trays,
+        )
+
+    def _make_scanner(self) -> ScannerSettings:
+        return ScannerSettings(
+            read=lambda key: self._calls.settings()[key],
+            write=self._calls.set_setting,
+            ports=self._calls.scanner_ports,
         )
 
     def _make_office(self) -> SettingsForm:
@@ -223,7 +216,8 @@ class SettingsPage(Page):
         if key not in _OFFICE:
             self._calls.set_setting(key, value)
             return
-        values = {name: self.office.field(name).value() for name in _OFFICE} | {key: value}
+        office = self.groups["office"]
+        values = {name: office.field(name).value() for name in _OFFICE} | {key: value}
         number = str(values["counter_number"])
         self._calls.set_up(
             office_name=values["office"],
@@ -236,8 +230,6 @@ class SettingsPage(Page):
 
     def _lay_out(self) -> None:
         measures = metrics()
-        for group in self.groups.values():
-            self._stack.addWidget(self._scrolled(group))
         foot = QHBoxLayout()
         foot.setSpacing(measures.step(4))
         foot.addWidget(self.undo_button)
@@ -247,69 +239,61 @@ class SettingsPage(Page):
         column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
         column.setSpacing(measures.step(5))
         column.addWidget(self.chips)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.groups, 1)
         column.addLayout(foot)
-
-    @staticmethod
-    def _scrolled(group: QWidget) -> QWidget:
-        inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, metrics().step(3), 0)
-        group.setMaximumWidth(metrics().px(1040))
-        row.addWidget(group, 1)
-        row.addStretch(0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        return scroll
 
     def _connect(self) -> None:
         self.chips.chosen.connect(self._on_group_chosen)
-        for group in self.groups.values():
-            group.saved.connect(self._on_saved)
         self.undo_button.clicked.connect(self.take_back)
-        self.forms.edit_asked.connect(self.forms_edit_requested)
-        self.forms.books_asked.connect(self.books_requested)
-        self.officers.users_asked.connect(self.users_requested)
-        self.officers.audit_asked.connect(self.audit_requested)
-        self.officers.person_asked.connect(self.person_requested)
         self.add_key("Ctrl+O", self.take_back)
         self.add_key("F5", self._look_for_ports)
-        if self.calendar is not None:
-            self.add_key("Ctrl+PgUp", self.calendar.year_before)
-            self.add_key("Ctrl+PgDown", self.calendar.year_after)
-        self.scanner.test_requested.connect(self.scanner_test_requested)
-        self.papers.test_requested.connect(self.trial_print_requested)
+        self.add_key("Ctrl+PgUp", lambda: self._turn_year("year_before"))
+        self.add_key("Ctrl+PgDown", lambda: self._turn_year("year_after"))
         self._tell("")
+
+    def _on_group_made(self, key: str, group: Any) -> None:
+        group.saved.connect(self._on_saved)
+        match key:
+            case "forms":
+                group.edit_asked.connect(self.forms_edit_requested)
+                group.books_asked.connect(self.books_requested)
+            case "people":
+                group.users_asked.connect(self.users_requested)
+                group.audit_asked.connect(self.audit_requested)
+                group.person_asked.connect(self.person_requested)
+            case "scanner":
+                group.test_requested.connect(self.scanner_test_requested)
+            case "papers":
+                group.test_requested.connect(self.trial_print_requested)
+            case "catalogue":
+                group.told.connect(self.state_text_changed)
+            case "desks" | "calendar" | "data":
+                group.told.connect(self._tell)
+        group.show_values()
+
+    def _turn_year(self, way: str) -> None:
+        if self.chips.current() == "calendar":
+            getattr(self.groups["calendar"], way)()
 
     # What the frame calls
 
     def main_action(self) -> None:
         """Save the person, or test the scanner or printer (F9); all else saves itself."""
-        if self.chips.current() == "people":
-            self.officers.save()
-        elif self.chips.current() == "forms":
+        key = self.chips.current()
+        if key == "forms":
             self.forms_edit_requested.emit()
-        elif self.chips.current() == "scanner":
+        elif key == "scanner":
             self.scanner_test_requested.emit()
-        elif self.chips.current() == "papers":
+        elif key == "papers":
             self.trial_print_requested.emit()
-        elif self.chips.current() == "desks" and self.invite is not None:
-            self.invite.invite()
-        elif self.chips.current() == "catalogue" and self.catalogue is not None:
-            self.catalogue.take_in()
-        elif self.chips.current() == "calendar" and self.calendar is not None:
-            self.calendar.add_days()
-        elif self.chips.current() == "data" and self.data is not None:
-            self.data.back_up()
+        elif key in _MAIN_ACTS:
+            getattr(self.groups[key], _MAIN_ACTS[key])()
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""
-        for group in self.groups.values():
+        for group in self.groups.made():
             group.show_values()
+        self.groups.show_group(self.chips.current())
 
     def opened_with(self, argument: object) -> None:
         """Open a group by its name (``people``, ``hours``, …)."""
@@ -321,21 +305,21 @@ class SettingsPage(Page):
         return self.chips.button(self.chips.current())
 
     def _on_group_chosen(self, key: str) -> None:
-        self._stack.setCurrentIndex(list(self.groups).index(key))
+        group = self.groups.show_group(key)
         if key == "papers" and not self._knows_printers:
             self._knows_printers = True
-            field = self.papers.field("printer")
+            field = group.field("printer")
             names = self._calls.printers()
             field.set_choices(printer_choices(names))
             show_value(field, self._calls.settings()["printer"])
-            self.papers.set_printers(names)
-            self.papers.show_profiles()
+            group.set_printers(names)
+            group.show_profiles()
         if key == "scanner":
-            self.scanner.look_for_ports()
+            group.look_for_ports()
 
     def _look_for_ports(self) -> None:
         if self.chips.current() == "scanner":
-            self.scanner.look_for_ports()
+            self.groups["scanner"].look_for_ports()
 
     # Changes
 

@@ -31,13 +31,15 @@ def group(qtbot, store):
     talk = FakeInteraction()
     files = CatalogueForm(catalogue_calls(store, clock=clock), InstantRunner(), talk)
     group = CatalogueGroup(procedure_calls(store, clock=clock), files, talk)
-    page = SettingsPage(settings_calls(store), FakeInteraction(), catalogue=group)
+    page = SettingsPage(settings_calls(store), FakeInteraction(), catalogue=lambda: group)
     page.opened_with("catalogue")
     group.page = page
     qtbot.addWidget(page)
     page.resize(1190, 690)
     page.show()
-    return group
+    yield group
+    if group.dialog is not None:
+        group.dialog.close()  # a window that is left open would take the scans of other tests
 
 
 def choose(group, text=CODE):

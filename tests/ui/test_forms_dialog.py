@@ -143,8 +143,8 @@ def test_the_page_of_settings_lists_versions_and_opens_the_editor(qtbot, store) 
     page.show()
     page.activated(refresh=True)
     page.chips.choose("forms")
-    assert page.forms.model.rowCount() == len(form_versions.versions(store))
+    assert page.groups["forms"].model.rowCount() == len(form_versions.versions(store))
     with qtbot.waitSignal(page.forms_edit_requested):
         page.main_action()
     with qtbot.waitSignal(page.forms_edit_requested):
-        page.forms.edit_button.click()
+        page.groups["forms"].edit_button.click()

@@ -29,7 +29,7 @@ def page(qtbot, store):
 
 
 def row(page, group=PaperGroup.LETTER):
-    return page.papers.profiles.rows[group]
+    return page.groups["papers"].profiles.rows[group]
 
 
 def texts(field):
@@ -45,7 +45,7 @@ def test_a_choice_is_saved_at_once_and_only_for_its_papers(page, store):
     wanted = PrintProfile("HP tầng 2", "Lower", is_two_sided=True, copies=2)
     assert print_queue.profile(store, PaperGroup.LETTER) == wanted
     assert print_queue.profile(store, PaperGroup.RECEIPT) == PrintProfile()
-    assert page.papers.message.text() == "Đã lưu."
+    assert page.groups["papers"].message.text() == "Đã lưu."
     assert page.told_label.text() == "Đã lưu: Văn bản xin lỗi."
 
 
@@ -68,14 +68,16 @@ def test_a_choice_is_taken_back(page, store):
 
 def test_a_printer_that_is_not_here_now_stays_chosen(page, store):
     row(page)[0].set_value("HP tầng 2")
-    page.papers.set_printers(["Canon"])
-    page.papers.show_profiles()
+    page.groups["papers"].set_printers(["Canon"])
+    page.groups["papers"].show_profiles()
     assert row(page)[0].value() == "HP tầng 2"
 
 
 def test_every_field_says_its_papers_and_what_it_sets(page):
     names = [
-        field.accessibleName() for fields in page.papers.profiles.rows.values() for field in fields
+        field.accessibleName()
+        for fields in page.groups["papers"].profiles.rows.values()
+        for field in fields
     ]
     assert len(set(names)) == len(names) == 4 * len(PaperGroup)
     assert "Văn bản xin lỗi: Khay" in names

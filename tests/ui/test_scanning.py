@@ -105,7 +105,7 @@ def test_the_list_of_ports_keeps_a_chosen_one_that_is_away(desk, qtbot, monkeypa
     set_setting(desk._store, key="scanner_port", value="COM7")
     desk.start()
     page = settings_of(desk)
-    field = page.scanner.field("scanner_port")
+    field = page.groups["scanner"].field("scanner_port")
     assert [field.itemText(i) for i in range(field.count())] == [
         "Bàn phím: máy quét gõ như người",
         "COM3 · USB Serial Device",

@@ -81,7 +81,7 @@ def test_a_wrong_number_of_minutes_is_refused_without_program_words(page, store)
 def test_a_new_office_is_named_once_its_parent_is_known_too(page, store):
     name = type_and_leave(page, "office", "office", "BỘ PHẬN MỘT CỬA XÃ CAM LỘ")
     assert not office.office(store).is_named
-    assert page.office.field("parent").has_error()
+    assert page.groups["office"].field("parent").has_error()
     assert name.text() == "BỘ PHẬN MỘT CỬA XÃ CAM LỘ"
     type_and_leave(page, "office", "parent", "ỦY BAN NHÂN DÂN XÃ CAM LỘ")
     assert office.office(store).name == "BỘ PHẬN MỘT CỬA XÃ CAM LỘ"
@@ -101,11 +101,11 @@ def test_lists_hold_one_thing_on_each_line(page, store):
 
 def test_a_person_is_added_with_f9_and_taken_back(page, store):
     page.chips.choose("people")
-    page.officers.name.setText("Lê Thị Anh")
-    page.officers.position.setText("Công chức tiếp nhận")
+    page.groups["people"].name.setText("Lê Thị Anh")
+    page.groups["people"].position.setText("Công chức tiếp nhận")
     page.main_action()
     assert [o.name for o in office.officers(store)] == ["Lê Thị Anh"]
-    assert page.officers.name.text() == ""
+    assert page.groups["people"].name.text() == ""
     page.take_back()
     assert office.officers(store) == []
 
@@ -114,8 +114,8 @@ def test_a_person_who_left_is_not_offered_any_more_and_can_come_back(page, store
     office.save_officer(store, name="Trần Bảo", position="Công chức", unit="Tư pháp")
     page.activated(refresh=True)
     page.chips.choose("people")
-    page.officers.table.select_row(0)
-    page.officers.retire()
+    page.groups["people"].table.select_row(0)
+    page.groups["people"].retire()
     assert office.officers(store) == []
     page.take_back()
     assert office.officers(store)[0].unit == "Tư pháp"
@@ -124,7 +124,7 @@ def test_a_person_who_left_is_not_offered_any_more_and_can_come_back(page, store
 def test_a_person_without_a_name_is_asked_for_it(page, store):
     page.chips.choose("people")
     page.main_action()
-    assert page.officers.name.has_error()
+    assert page.groups["people"].name.has_error()
     assert office.officers(store) == []
 
 

@@ -56,7 +56,7 @@ DESK_DIALOGS = {
     "calendar": on_page("settings", lambda page: page.groups["calendar"].confirm_waiting()),
     "outage": lambda desk: desk.papers.of_office().open_kit(),
     "sheet": open_sheet,
-    "trial": on_page("settings", lambda page: page.papers.test_button.click()),
+    "trial": on_page("settings", lambda page: page.groups["papers"].test_button.click()),
     "encryption": lambda desk: desk.settings.open_encryption(),
     "scanner": lambda desk: desk.scanning.open_test(),
 }

@@ -1,0 +1,79 @@
+"""The groups of the settings, each built when it is first wanted.
+
+All of them at once kept the window for two thirds of a second at the first look at the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.ui.theme import metrics
+
+
+class SettingsGroups(QStackedWidget):
+    """A place for each group; what stands there is made by its name, once."""
+
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Any]], on_made: Callable[[str, Any], object]
+    ) -> None:
+        """``makers`` build the groups; ``on_made`` connects one that was built."""
+        super().__init__()
+        self._makers = dict(makers)
+        self._on_made = on_made
+        self._made: dict[str, Any] = {}
+        self._places: dict[str, QVBoxLayout] = {}
+        for key in self._makers:
+            place = QWidget()
+            self._places[key] = QVBoxLayout(place)
+            self._places[key].setContentsMargins(0, 0, 0, 0)
+            self.addWidget(place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._makers
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._made:
+            group = self._makers[key]()
+            self._made[key] = group
+            self._places[key].addWidget(_scrolled(group))
+            self._on_made(key, group)
+        return self._made[key]
+
+    def made(self) -> list[Any]:
+        """Return the groups that were built."""
+        return list(self._made.values())
+
+    def show_group(self, key: str) -> Any:
+        """Show a group; returns it."""
+        group = self[key]
+        self.setCurrentIndex(list(self._makers).index(key))
+        return group
+
+
+def _scrolled(group: QWidget) -> QWidget:
+    inside = QWidget()
+    row = QHBoxLayout(inside)
+    row.setContentsMargins(0, 0, metrics().step(3), 0)
+    group.setMaximumWidth(metrics().px(1040))
+    row.addWidget(group, 1)
+    row.addStretch(0)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    scroll.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return scroll
