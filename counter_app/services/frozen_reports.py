@@ -14,14 +14,15 @@ from counter_app.domain.figures import COUNTED, Against, Figures, Period, breach
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence, period_name
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import audit, journal, reports
+from counter_app.services import audit, journal, reports, standings
 from counter_app.services.turns import check_line
 from counter_app.storage import dossiers
 from counter_app.storage import figures as table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from counter_app.domain.figures import Report
     from counter_app.domain.history import Event
     from counter_app.storage.database import Store
 
@@ -70,8 +71,36 @@ class Difference(NamedTuple):
     changes: tuple[Change, ...]
 
 
+class Prepared(NamedTuple):
+    """A report that was counted to be handed in: its figures and their dossiers, of one moment."""
+
+    report: Report
+    dossiers: str
+    by: str
+
+
 def freeze(store: Store, period: Period, *, against: Against, by: str, now: datetime) -> Frozen:
     """Keep a period's figures and dossiers as they are handed in.
+
+    Raises:
+        InputError: the figures don't add up, or nobody answers for them.
+        MoveRefusedError: the period isn't over.
+    """
+    return keep(store, prepare(store, period, against=against, by=by, now=now))
+
+
+def prepare(
+    store: Store,
+    period: Period,
+    *,
+    against: Against,
+    by: str,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Prepared:
+    """Count what is handed in, as of one moment and while others save; nothing is written yet.
+
+    ``progress`` hears parts done and all parts; what it raises stops the work.
 
     Raises:
         InputError: the figures don't add up, or nobody answers for them.
@@ -85,27 +114,41 @@ def freeze(store: Store, period: Period, *, against: Against, by: str, now: date
             f"Kỳ báo cáo đến hết {period.last:%d/%m/%Y} mới kết thúc nên chưa chốt được. "
             "Chưa ghi gì."
         )
-    with store.transaction():
-        journal.check_clock(store, now)
-        report = reports.make(store, period, against=against, now=now, is_recounted=True)
+    journal.check_clock(store, now)
+    standings.ensure(store, progress=progress)
+    with store.snapshot():
+        report = reports.make(
+            store, period, against=against, now=now, is_recounted=True, progress=progress
+        )
         if report.breaches:
             raise InputError(
                 f"Số liệu chưa khớp nên chưa chốt. {breach_sentence(report.breaches[0])} "
                 "Chạy kiểm tra dữ liệu (check) rồi làm lại."
             )
-        counted = _counted(store, period, against, now=now)
+        counted = _counted(store, period, against, now=now, progress=progress)
+    return Prepared(report, dossiers.dump(counted), name)
+
+
+def keep(store: Store, prepared: Prepared) -> Frozen:
+    """Write a report that was counted, under the moment of its count.
+
+    What is saved between the count and this is later told as a difference with its cause.
+    """
+    report = prepared.report
+    period = report.period
+    with store.transaction():
         values = (
             uuid.uuid4().hex,
             journal.desk(store).office_id,
             period_name(period),
             period.first.isoformat(),
             period.last.isoformat(),
-            against.value,
+            report.against.value,
             report.boundary,
             dossiers.dump(report.figures._asdict()),
-            dossiers.dump(counted),
-            to_epoch(now),
-            name,
+            prepared.dossiers,
+            to_epoch(report.made_at),
+            prepared.by,
         )
         store.execute(_INSERT, values)
         # The log is chained: it tells later whether the report is still the one handed in.
@@ -171,10 +214,20 @@ def _unlike(store: Store, figures: str, lists: str) -> Iterator[str]:
 
 
 def _counted(
-    store: Store, period: Period, against: Against, *, now: datetime
+    store: Store,
+    period: Period,
+    against: Against,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, list[int]]:
     moments = reports.moments_of(store, period, now=now)
-    return {name: table.ids_behind(store, name, moments, against=against) for name in _LISTED}
+    found = {}
+    for number, name in enumerate(_LISTED):
+        if progress is not None:
+            progress(number, len(_LISTED))
+        found[name] = table.ids_behind(store, name, moments, against=against)
+    return found
 
 
 def all_frozen(store: Store) -> list[Frozen]:
@@ -196,8 +249,16 @@ def all_frozen(store: Store) -> list[Frozen]:
     ]
 
 
-def compare(store: Store, number: int, *, now: datetime) -> list[Difference]:
+def compare(
+    store: Store,
+    number: int,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Difference]:
     """Count a period that was handed in anew and say what differs, with each dossier's cause.
+
+    ``progress`` hears parts done and all parts; what it raises stops the work.
 
     Raises:
         NotFoundError: there is no such report.
@@ -206,9 +267,9 @@ def compare(store: Store, number: int, *, now: datetime) -> list[Difference]:
     row = store.row("SELECT dossiers FROM frozenreport WHERE id = ?", (number,))
     if kept is None or row is None:
         raise NotFoundError(f"Không có báo cáo đã chốt số {number}.", field="id")
-    report = reports.make(store, kept.period, against=kept.against, now=now)
+    report = reports.make(store, kept.period, against=kept.against, now=now, progress=progress)
     told: dict[str, list[int]] = json.loads(row[0])
-    counted = _counted(store, kept.period, kept.against, now=now)
+    counted = _counted(store, kept.period, kept.against, now=now, progress=progress)
     found = []
     for name in _LISTED:
         before, then = getattr(kept.figures, name), getattr(report.figures, name)

@@ -223,7 +223,8 @@ def render(
     ``CHARTS`` is the page of charts alone, as a PDF. ``with_register`` adds every dossier that
     came in, in the columns of the register, to PDF and workbook.
     """
-    annex = _annex(store, material) if with_register else None
+    has_annex = with_register and kind in {".pdf", ".xlsx"}
+    annex = _annex(store, material) if has_annex else None
     if kind in {".pdf", CHARTS}:
         from counter_app.documents import chart_pages
         from counter_app.documents import report as paper

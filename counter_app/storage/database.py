@@ -252,9 +252,15 @@ class Store:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read one moment of the data, whatever others write meanwhile; no writing in it."""
+        """Read one moment of the data, whatever others write meanwhile; no writing in it.
+
+        Inside another one, and inside a transaction, that one's moment is read.
+        """
         with translated(self.path):
             connection = self.database.connection()
+            if connection.in_transaction:
+                yield
+                return
             connection.execute("BEGIN")
             try:
                 yield

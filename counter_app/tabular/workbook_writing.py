@@ -19,6 +19,7 @@ from counter_app.tabular.writing import DEFAULT_COLUMNS, write_day, write_moment
 _SHEET = "Hồ sơ"
 _ABOUT = "Điều kiện"
 _A4 = 9
+_ACROSS = 3  # pages for twenty columns that can still be read; the code stands on each
 _HEADER = 200  # letters of a page's header, which holds 255 with its marks
 _MADE_AT = datetime(2026, 1, 1)  # the same list gives the same bytes
 _FIRST_SERIAL = datetime(1950, 1, 1)  # earlier day numbers would be read as plain numbers
@@ -90,8 +91,9 @@ def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -
         sheet.write_string(0, index, column.heading, heading)
         plan.append((index, slots[name], name, column.kind))
     sheet.freeze_panes(1, 0)
-    _on_paper(sheet)
+    _on_paper(sheet, across=_ACROSS)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
     last = 0
     for last, row in enumerate(rows, start=1):
         for index, slot, name, kind in plan:
@@ -111,11 +113,11 @@ def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
 
 
-def _on_paper(sheet: _Untyped) -> None:
-    """Let a print hold all columns of a row on one page."""
+def _on_paper(sheet: _Untyped, *, across: int = 1) -> None:
+    """Let a print hold all columns on so many pages beside each other."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
 
 
 def _tell(workbook: _Untyped, about: Sequence[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from counter_app.domain.report_words import period_name
 from counter_app.errors import UserError
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.paper_dialog import PaperDialog
-from counter_app.ui.report_calls import Frozen, ReportCalls
+from counter_app.ui.report_calls import Frozen, Prepared, ReportCalls
 from counter_app.ui.report_dialogs import DifferencesDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 
@@ -38,26 +38,46 @@ class ReportActs(QObject):
         self._runner = runner
         self._interaction = interaction
         self._page = page
-        self._job: Job | None = None
-        self._group = ""
+        self._jobs: dict[str, Job] = {}  # by their groups
+        self._unstoppable: set[str] = set()
 
     @property
     def is_busy(self) -> bool:
-        """Say whether something is under way that can be stopped."""
-        return self._job is not None
+        """Say whether something is under way."""
+        return bool(self._jobs)
 
-    def start(self, work: Callable[[Job], Any], on_done: Callable[[Any], None], group: str) -> None:
-        """Do something slow; ``on_done`` gets its result on the window's thread."""
+    @property
+    def can_stop(self) -> bool:
+        """Say whether something is under way that can be stopped."""
+        return bool(self._jobs.keys() - self._unstoppable)
+
+    def start(
+        self,
+        work: Callable[[Job], Any],
+        on_done: Callable[[Any], None],
+        group: str,
+        *,
+        can_stop: bool = True,
+    ) -> None:
+        """Do something slow; ``on_done`` gets its result on the window's thread.
+
+        What is still under way of the same group gives way; other groups go on.
+        """
 
         def done(result: Any) -> None:
-            self._end()
+            self._end(group)
             on_done(result)
 
-        self._group = group
-        self._job = self._runner.run(
+        def failed(error: UserError) -> None:
+            self._end(group)
+            self._interaction.inform(error.message)
+
+        if not can_stop:
+            self._unstoppable.add(group)
+        self._jobs[group] = self._runner.run(
             work,
             on_done=done,
-            on_error=self._on_failed,
+            on_error=failed,
             on_progress=self._on_progress,
             owner=self,
             group=group,
@@ -65,30 +85,29 @@ class ReportActs(QObject):
         self.busy_changed.emit(True)
 
     def cancel(self) -> None:
-        """Stop what is running; nothing was written."""
-        if self._job is not None:
-            self._job.cancel()
-            self._end()
+        """Stop all that can be stopped; nothing of it was written."""
+        groups = self._jobs.keys() - self._unstoppable
+        for group in groups:
+            self.withdraw(group)
+        if groups:
             self.progressed.emit(self.tr("Đã ngừng."))
 
     def withdraw(self, group: str) -> None:
-        """Stop what is running if it is of a group: its answer is wanted no more."""
-        if self._job is not None and self._group == group:
-            self._job.cancel()
-            self._end()
+        """Stop what is under way of a group: its answer is wanted no more."""
+        job = self._jobs.get(group)
+        if job is not None:
+            job.cancel()
+            self._end(group)
 
-    def _end(self) -> None:
-        self._job = None
+    def _end(self, group: str) -> None:
+        self._jobs.pop(group, None)
+        self._unstoppable.discard(group)
         self.progressed.emit("")
-        self.busy_changed.emit(False)
+        self.busy_changed.emit(self.is_busy)
 
     def _on_progress(self, done: int, total: int, text: str) -> None:
         words = text or self.tr("Đang đếm")
         self.progressed.emit(f"{words} {done * 100 // max(total, 1)} %")
-
-    def _on_failed(self, error: UserError) -> None:
-        self._end()
-        self._interaction.inform(error.message)
 
     # Paper and files
 
@@ -156,13 +175,18 @@ class ReportActs(QObject):
             question.format(name=name), yes=self.tr("Chốt"), no=self.tr("Chưa chốt")
         ):
             return
-        try:
-            kept = self._calls.freeze(report)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        text = self.tr("Đã chốt báo cáo số {number}, {name}.")
-        self.said.emit(text.format(number=kept.id, name=kept.name))
+        calls = self._calls
+
+        def kept(one: Frozen) -> None:
+            text = self.tr("Đã chốt báo cáo số {number}, {name}.")
+            self.said.emit(text.format(number=one.id, name=one.name))
+
+        def counted(prepared: Prepared) -> None:
+            # Written in one stroke that nobody stops: "Đã ngừng" must mean that it isn't kept.
+            self.start(lambda _job: calls.freeze(prepared), kept, "report-keep", can_stop=False)
+
+        by = calls.clerk()
+        self.start(lambda job: calls.prepare(report, by, job), counted, "report-freeze")
 
     def compare(self) -> None:
         """Choose a report that was handed in and count it anew."""

@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app.domain.figures import Against, Breach, By, Period, Report
 from counter_app.domain.periods import Preset
 from counter_app.domain.report_material import ChartFacts
-from counter_app.services.frozen_reports import Difference, Frozen
+from counter_app.services.frozen_reports import Difference, Frozen, Prepared
 from counter_app.ui.task_runner import Job
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
 
-__all__ = ["ChartLook", "Difference", "Frozen", "ReportCalls", "ReportView", "report_calls"]
+__all__ = [
+    "ChartLook",
+    "Difference",
+    "Frozen",
+    "Prepared",
+    "ReportCalls",
+    "ReportView",
+    "report_calls",
+]
 
 
 class ReportView(NamedTuple):
@@ -59,7 +67,9 @@ class ReportCalls:
     prove: Callable[[Report, Job], tuple[Breach, ...]]  # sums against each dossier's pieces
     ids: Callable[[Report, str, str | None], list[int]]  # report, figure, key of the group
     files: ReportFiles
-    freeze: Callable[[Report], Frozen]
+    clerk: Callable[[], str]
+    prepare: Callable[[Report, str, Job], Prepared]  # by whom; counts what is handed in, no more
+    freeze: Callable[[Prepared], Frozen]  # writes it
     frozen: Callable[[], Sequence[Frozen]]
     compare: Callable[[int, Job], list[Difference]]
     print_pdf: Callable[[bytes], object]
@@ -104,9 +114,18 @@ def report_calls(
             store, report.period, figure, against=report.against, by=by, key=key or "", now=clock()
         )
 
+    def prepare(report: Report, by: str, job: Job) -> Prepared:
+        return frozen_reports.prepare(
+            store,
+            report.period,
+            against=report.against,
+            by=by,
+            now=clock(),
+            progress=_progress_of(job),
+        )
+
     def compare(number: int, job: Job) -> list[Difference]:
-        job.check()
-        return frozen_reports.compare(store, number, now=clock())
+        return frozen_reports.compare(store, number, now=clock(), progress=_progress_of(job))
 
     return ReportCalls(
         now=clock,
@@ -117,9 +136,9 @@ def report_calls(
         prove=prove,
         ids=ids,
         files=_files(store, clock),
-        freeze=lambda report: frozen_reports.freeze(
-            store, report.period, against=report.against, by=clerk(), now=clock()
-        ),
+        clerk=clerk,
+        prepare=prepare,
+        freeze=lambda prepared: frozen_reports.keep(store, prepared),
         frozen=lambda: frozen_reports.all_frozen(store),
         compare=compare,
         print_pdf=print_pdf,

@@ -312,7 +312,7 @@ class ReportPage(Page):
             button.set_reason(why)
         over = self._view is not None and (self._view.report.period.last < self._calls.now().date())
         self.freeze_button.set_reason(why or (None if over else self.tr("kỳ chưa kết thúc")))
-        self.cancel_button.setVisible(is_running)
+        self.cancel_button.setVisible(self.acts.can_stop)
 
     # The dossiers behind
 

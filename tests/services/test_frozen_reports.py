@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from threading import Thread
 
 import pytest
 
@@ -41,6 +42,53 @@ def test_a_recount_of_unchanged_data_finds_nothing(frozen):
     assert _differences(frozen) == {}
     frozen.act("complete", frozen.open)  # on the second of December: not in the period
     assert _differences(frozen) == {}
+
+
+def test_what_is_saved_while_a_report_is_counted_is_a_difference_later(frozen):
+    desk = frozen
+    told = []
+
+    def hear(done, total):
+        told.append((done, total))
+        if len(told) == 3:  # another thread's save: nobody waits for the count
+            saver = Thread(target=complete)
+            saver.start()
+            saver.join()
+
+    def complete():
+        at = datetime(2026, 11, 26, 9)
+        desk.act("complete", desk.open, at=at, reason="ghi bù")
+        desk.store.close()
+
+    prepared = frozen_reports.prepare(
+        desk.store, PERIOD, against=Against.DUE, by="Lê Thị A", now=desk.now, progress=hear
+    )
+    assert len(told) > 3
+    kept = frozen_reports.keep(desk.store, prepared)
+    assert kept.figures.early == 1  # of one moment, the lists as the figures
+    assert list(frozen_reports.broken(desk.store)) == []
+    found = frozen_reports.compare(desk.store, kept.id, now=desk.now)
+    early = next(one for one in found if one.figure == "early")
+    assert (early.before, early.now) == (1, 2)
+    assert "Ghi lùi bước “có kết quả”" in early.changes[0].cause
+
+
+def test_a_count_that_is_given_up_keeps_nothing(frozen):
+    class StoppedError(Exception):
+        pass
+
+    def stop(done, _total):
+        if done:
+            raise StoppedError
+
+    before = frozen_reports.all_frozen(frozen.store)
+    with pytest.raises(StoppedError):
+        frozen_reports.prepare(
+            frozen.store, PERIOD, against=Against.DUE, by="A", now=frozen.now, progress=stop
+        )
+    assert frozen_reports.all_frozen(frozen.store) == before
+    assert not frozen.store.database.connection().in_transaction
+    assert _freeze(frozen).id == 2  # nothing is left open
 
 
 def test_an_undone_result_is_a_difference_with_its_cause(frozen):

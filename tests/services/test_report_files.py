@@ -144,6 +144,12 @@ def test_the_register_of_the_period_is_an_annex_of_paper_and_workbook(busy):
     assert rows[1][10] == "Trực tiếp"
 
 
+@pytest.mark.parametrize("kind", [".csv", report_files.CHARTS])
+def test_what_has_no_annex_reads_no_register(busy, monkeypatch, kind):
+    monkeypatch.setattr(report_files, "_annex", lambda *_: pytest.fail("nobody asked for it"))
+    assert report_files.render(busy.store, kind, _material(busy), with_register=True)
+
+
 def test_an_annex_of_many_pages_repeats_its_headings_and_goes_on_with_the_numbers(busy):
     material = _material(busy)
     annex = report_files._annex(busy.store, material)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.figures import By
-from counter_app.services import moves, office, reception
+from counter_app.services import frozen_reports, moves, office, reception
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.report_calls import report_calls
@@ -174,6 +174,79 @@ def test_a_period_is_handed_in_once_it_is_over_and_counted_anew_later(qtbot, sto
     page.acts.compare()
     qtbot.waitUntil(lambda: bool(page._interaction.informed))
     assert "khớp với báo cáo số 1" in page._interaction.informed[0]
+
+
+def gated(page, **answers):
+    """Let the page's calls wait for a gate; returns it and what was begun."""
+    gate, begun = Event(), []
+
+    def slow(name, make):
+        def run(*given):
+            begun.append(name)
+            gate.wait(10)
+            return make(*given)
+
+        return run
+
+    changed = {name: slow(name, make) for name, make in answers.items()}
+    page.acts._calls = replace(page._calls, **changed)
+    return gate, begun
+
+
+def test_handing_in_is_counted_beside_the_window_and_a_stopped_one_is_not_kept(
+    qtbot, store, runner
+):
+    page = make_page(qtbot, store, runner, True)
+    gate, begun = gated(page, prepare=page._calls.prepare)
+    with qtbot.assertNotEmitted(page.state_text_changed):
+        page.freeze()  # comes back at once: the count waits
+        qtbot.waitUntil(lambda: begun == ["prepare"])
+        assert not page.cancel_button.isHidden()
+        page.cancel_button.click()
+        assert page.progress_label.text() == "Đã ngừng."
+        gate.set()
+        qtbot.waitUntil(lambda: not runner.is_busy)
+    assert frozen_reports.all_frozen(store) == []
+    assert page.freeze_button.isEnabled()
+
+
+def test_what_is_being_written_can_not_be_said_to_be_stopped(qtbot, store, runner):
+    page = make_page(qtbot, store, runner, True)
+    gate, begun = gated(page, freeze=page._calls.freeze)
+    page.freeze()
+    qtbot.waitUntil(lambda: begun == ["freeze"])
+    assert page.cancel_button.isHidden()
+    assert not page.freeze_button.isEnabled()
+    page.acts.cancel()
+    assert page.progress_label.text() != "Đã ngừng."
+    with qtbot.waitSignal(page.state_text_changed) as told:
+        gate.set()
+    assert "Đã chốt báo cáo số 1" in told.args[0]
+    assert len(frozen_reports.all_frozen(store)) == 1
+
+
+def test_stopping_stops_the_older_act_too(qtbot, store, runner, tmp_path):
+    target = tmp_path / "bao-cao.csv"
+    page = make_page(qtbot, store, runner, target)
+    files = page._calls.files
+    gate, begun = Event(), Event()
+
+    def slow(*given):
+        begun.set()
+        gate.wait(10)
+        files.save(*given)
+
+    page.acts._calls = replace(page._calls, files=replace(files, save=slow))
+    page.save()
+    qtbot.waitUntil(begun.is_set)
+    page.count()
+    assert not page.cancel_button.isHidden()
+    page.acts.cancel()
+    assert not page.acts.is_busy
+    gate.set()
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    assert not target.exists()
+    assert page.cancel_button.isHidden()
 
 
 def test_a_running_period_can_not_be_handed_in(qtbot, store, runner):
@@ -359,7 +432,8 @@ def test_a_report_that_is_being_made_tells_its_progress_and_stops_with_its_dialo
 
 def test_a_difference_of_a_report_that_was_handed_in_opens_its_dossier(qtbot, store, runner):
     page = make_page(qtbot, store, runner, True, 0)
-    page.freeze()
+    with qtbot.waitSignal(page.state_text_changed):
+        page.freeze()
     at = datetime(2026, 11, 20, 9)
     moves.complete(store, store.codes[2], by="Hoa", now=NOW, at=at, reason="ghi bù")
     page.acts.compare()
