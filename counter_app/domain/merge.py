@@ -21,10 +21,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import TABLE, Move, PromiseKind
+from counter_app.domain.doubts import DOUBT, LIST, open_doubts
 from counter_app.domain.history import Event, State, in_order, live_events, new_state, rebuild
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 RESOLVE = "resolve"
 _STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
@@ -46,7 +47,8 @@ class Sighted(NamedTuple):
 class Conflict(NamedTuple):
     """A disagreement that a person must decide; ``first`` is in force until then.
 
-    ``kind`` is ``step``, ``field`` or ``promise``; ``field`` names what differs.
+    ``kind`` is ``step``, ``field``, ``promise`` or, where another system's list says otherwise,
+    ``list``; ``field`` names what differs.
     """
 
     id: str
@@ -148,7 +150,8 @@ def merge(told: Iterable[Sighted]) -> Merged:
         return Merged((), new_state(), (), frozenset())
     if not _has_several_chains(ordered):
         events = tuple(one.event for one in ordered)
-        return Merged(events, rebuild(events), (), frozenset())
+        state = rebuild(events)
+        return Merged(events, state, tuple(_doubts(ordered, events, state)), frozenset())
     first = _Steps(ordered, dead=frozenset())
     # What an undo in force took back is out of every dispute, and so is what it had a part in.
     steps = _Steps(ordered, dead=first.taken_back())
@@ -156,8 +159,21 @@ def merge(told: Iterable[Sighted]) -> Merged:
     in_force = tuple(fields.events())
     state = rebuild(in_force)
     state["events_count"] = len(ordered)
-    conflicts = [*steps.conflicts, *fields.conflicts]
+    doubts = _doubts(ordered, in_force, state)
+    conflicts = [*steps.conflicts, *fields.conflicts, *doubts]
     return Merged(in_force, state, tuple(conflicts), frozenset(steps.waiting))
+
+
+def _doubts(
+    ordered: Sequence[Sighted], in_force: Sequence[Event], state: State
+) -> Iterator[Conflict]:
+    """Yield what a list said otherwise and nobody decided yet."""
+    events = [one.event for one in ordered]
+    if any(event.kind == DOUBT for event in events):
+        decided = _Decisions(ordered)
+        for doubt in open_doubts(events, in_force, state):
+            if doubt.id not in decided:
+                yield Conflict(doubt.id, LIST, doubt.field, doubt.first, doubt.second)
 
 
 def _has_several_chains(ordered: Sequence[Sighted]) -> bool:

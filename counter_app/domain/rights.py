@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from counter_app.domain.dossier import Move
+from counter_app.domain.doubts import DOUBT
 
 
 class Role(StrEnum):
@@ -76,6 +77,7 @@ ACT_LABELS: dict[str, str] = {
     Act.LIST_EXPORT: "Xuất danh sách",
     Act.SYNC: "Đồng bộ giữa các quầy",
     Act.RESOLVE: "Giải quyết mâu thuẫn giữa các quầy",
+    DOUBT: "Ghi chỗ danh sách nói khác",
     Act.OWN_SECRET: "Đổi mật khẩu của mình",
     Act.DESK: "Đổi cài đặt của máy này",
     Act.SETTINGS: "Đổi cài đặt",
@@ -155,6 +157,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     Act.QUICK_BOOK: _LEAD,
     Act.FREEZE: _LEAD,
     Act.RESOLVE: _LEAD,
+    DOUBT: _DESK,
     Act.OFFICERS: _LEAD,
     Act.SETTINGS: _LEAD,
     Act.CALENDAR: _LEAD,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.contacts import OUTCOME_LABELS, Outcome
 from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
+from counter_app.domain.doubts import DOUBT
 from counter_app.domain.erasing import ERASE
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.words import format_amount
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from counter_app.domain.history import Event
 
+_RESOLVE = "resolve"
+_DECIDED = "quyết định chỗ ghi khác nhau"
 _PAPER_NAMES = {
     "receipt": "giấy tiếp nhận và hẹn trả",
     "apology": "văn bản xin lỗi",
@@ -33,6 +36,15 @@ def sentence(event: Event) -> str:
     due = _due(event.body.get("promise"))
     source = " (theo danh sách nhập)" if event.body.get("source") == "list" else ""
     return f"{who} {told}{due}{source}"
+
+
+def act_name(kind: str) -> str:
+    """Name an act of the history: a step, or a decision about what was written differently.
+
+    >>> act_name("resolve")
+    'quyết định chỗ ghi khác nhau'
+    """
+    return _DECIDED if kind == _RESOLVE else MOVE_LABELS[Move(kind)].lower()
 
 
 def _due(promise: dict[str, Any] | None) -> str:
@@ -98,7 +110,7 @@ def _undo(body: dict[str, Any]) -> str:
         return f"hoàn tác lần nhận gói đồng bộ số {body['import']}"
     if "revives" in body:
         return f"nhận lại gói đồng bộ số {body['revives']}"
-    return f"hoàn tác bước “{MOVE_LABELS[Move(body['undoes'])].lower()}”{_because(body)}"
+    return f"hoàn tác bước “{act_name(body['undoes'])}”{_because(body)}"
 
 
 def _print(body: dict[str, Any]) -> str:
@@ -188,7 +200,8 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 
 _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     ERASE: _plain("xóa dữ liệu cá nhân hết hạn lưu"),
-    "resolve": lambda _body: "quyết định chỗ khác nhau giữa các quầy",
+    _RESOLVE: lambda _body: _DECIDED,
+    DOUBT: lambda body: f"đọc danh sách {body['doubt']['list']} ghi khác, chờ người quyết định",
     Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",
     Move.FORWARD: _forward,
     Move.SUPPLEMENT: _plain("yêu cầu bổ sung"),

@@ -136,6 +136,8 @@ def judge_again(state: State, now: int, boundary: str, *, stood_late: bool) -> N
         and not is_past(due_at, marked_at, boundary)
     ):
         _unmark(state)
+    if state["status"] is None:
+        return  # its reception was taken back at another desk: there is nothing to judge
     if state["status"] in OPEN:
         if stood_late and not is_late_by(state, now, boundary):
             state["backdated"] = 1

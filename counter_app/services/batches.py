@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.domain.dossier import Move
 from counter_app.domain.history import live_events
 from counter_app.errors import InputError
 from counter_app.services import papers
@@ -75,4 +74,4 @@ def _concerns(store: Store, code: str, kind: str, now: datetime) -> bool:
     if not after:
         return True
     events = live_events(dossiers.events_of(store, uuid))
-    return any(Move(event.kind) in after for event in events)
+    return any(event.kind in after for event in events)

@@ -8,11 +8,13 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from counter_app.domain.dossier import MOVE_LABELS, Move
+from counter_app.domain.dossier import Move
+from counter_app.domain.doubts import DOUBT
 from counter_app.domain.facts import PLAIN_FIELDS
 from counter_app.domain.figures import COUNTED, Against, Figures, Period, breaches
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence, period_name
+from counter_app.domain.story import act_name
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import audit, journal, reports, standings
 from counter_app.services.turns import check_line
@@ -34,7 +36,7 @@ _KEPT = (
 _INSERT = f"INSERT INTO frozenreport ({_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 # What a correction may change without any figure counting otherwise.
 _COUNTS_NOTHING = frozenset(PLAIN_FIELDS) - {"channel", "documents"}
-_NEVER_THE_CAUSE = frozenset({Move.PRINT, Move.SET_OFFICIAL_CODE, Move.FEE, Move.CONTACT})
+_NEVER_THE_CAUSE = frozenset({Move.PRINT, Move.SET_OFFICIAL_CODE, Move.FEE, Move.CONTACT, DOUBT})
 _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
@@ -307,7 +309,7 @@ def _cause(events: list[Event], kept: Frozen) -> tuple[str, Event | None]:
     """Name the act, recorded since, that reaches back into the period."""
     for event in events:
         if event.kind == Move.UNDO:
-            undone = MOVE_LABELS[Move(event.body.get("undoes", Move.RECEIVE))].lower()
+            undone = act_name(event.body.get("undoes", Move.RECEIVE))
             return f"Hoàn tác bước “{undone}”", event
     for event in events:
         if event.at > kept.period.last_at:
@@ -322,5 +324,5 @@ def _cause(events: list[Event], kept: Frozen) -> tuple[str, Event | None]:
             )
             return ("Nhập muộn từ danh sách" if is_list else "Nhập muộn"), event
         if event.kind != Move.CORRECT:
-            return f"Ghi lùi bước “{MOVE_LABELS[Move(event.kind)].lower()}”", event
+            return f"Ghi lùi bước “{act_name(event.kind)}”", event
     return "Không rõ nguyên nhân; chạy kiểm tra dữ liệu (check)", None

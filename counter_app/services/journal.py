@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain import history
+from counter_app.domain.doubts import DOUBT
 from counter_app.domain.history import Event, State
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.errors import ClockError, NotFoundError
@@ -30,6 +31,8 @@ _ADVANCE = (
     "last_moment = max(last_moment, ?), head_hash = ? WHERE id = ?"
 )
 NOTHING_SEEN = "{}"
+_DISPUTED = "SELECT 1 FROM openconflict WHERE dossier_uuid = ?"
+_DOUBTED = "SELECT 1 FROM event WHERE dossier_uuid = ? AND kind = ?"
 # Room in an id for the desk, 4,095 epochs and 10^12 events of each; 99 desks fit in 63 bits.
 _NUMBER_BITS, _EPOCH_BITS = 52, 40
 
@@ -319,18 +322,16 @@ def add_event(
 
 
 def is_disputed(store: Store, dossier_uuid: str, kind: str, body: dict[str, Any]) -> bool:
-    """Tell whether an act of ours may end a disagreement with what other desks told.
+    """Tell whether an act of ours may end a disagreement with other desks or a list.
 
     Then its dossier, and who claims a code with it, are put together anew as at every other desk.
     """
-    if seen(store) == NOTHING_SEEN:
-        return False
-    if kind == "undo":
+    if kind == "undo":  # of a decision too: what it decided is open again
+        was_doubted = store.row(_DOUBTED, (dossier_uuid, DOUBT)) is not None
+        return was_doubted or seen(store) != NOTHING_SEEN
+    if kind == DOUBT:
         return True
-    found = body.get("set") and store.row(
-        "SELECT 1 FROM openconflict WHERE dossier_uuid = ?", (dossier_uuid,)
-    )
-    return bool(found)
+    return bool(body.get("set")) and store.row(_DISPUTED, (dossier_uuid,)) is not None
 
 
 def note_before(before: State, body: dict[str, Any]) -> None:

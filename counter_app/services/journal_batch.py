@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain import history
 from counter_app.domain.dossier import Move
+from counter_app.domain.doubts import DOUBT
 from counter_app.domain.history import Event, State
 from counter_app.services import journal, projection, rights, standings
 from counter_app.storage import dossiers
@@ -62,6 +63,7 @@ class Batch:
         self._begun: list[Held] = []
         self._changed: list[Held] = []
         self._counted: set[tuple[str, str]] = set()
+        self._doubted: set[str] = set()
 
     def take_number(self, *, kind: str, period: str) -> int:
         """Take the next number of this desk's series (dãy số)."""
@@ -103,6 +105,8 @@ class Batch:
             self._changed.append(held)
         history.apply(held.state, event)
         self._follow(held, event, is_first=False)
+        if kind == DOUBT:
+            self._doubted.add(held.uuid)
 
     def _append(
         self, dossier_uuid: str, kind: str, at: int, body: dict[str, Any]
@@ -172,10 +176,9 @@ class Batch:
         self._forget()
 
     def _end_disputes(self) -> None:
-        """Put together anew what desks told differently: an act here may end it."""
-        if self._known == journal.NOTHING_SEEN:
-            return
+        """Put together anew what desks or lists told differently: an act here may end it."""
         disputed = {u for (u,) in self._store.rows("SELECT dossier_uuid FROM openconflict")}
+        disputed |= self._doubted
         again = [one.uuid for one in self._changed if one.uuid in disputed]
         if again:
             projection.project(self._store, again, now=self._now)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # To be raised whenever rows are read or applied otherwise: what was known before says nothing then.
-_MANNER = 1
+_MANNER = 2
 
 
 def digest_of(source: Path) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from counter_app.domain.lists import DoubtError
+from counter_app.domain.history import day_number
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.numbering import CodeError, check_official_code, parse_provisional
+from counter_app.domain.text import fold
 from counter_app.errors import InputError, UserError
 from counter_app.services.journal_batch import Held
 from counter_app.services.settings import get_setting
@@ -15,9 +16,11 @@ from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from counter_app.domain.history import State
     from counter_app.domain.lists import ListRow
+    from counter_app.services.list_doubts import Doubts
     from counter_app.storage.database import Store
 
 _DAY = 86_400
@@ -35,6 +38,15 @@ _BY_PERSON = (
     )
     + "WHERE d.office_id = 1 AND d.{} = k.value ->> 0 AND d.procedure_code = k.value ->> 1 "
     f"AND d.received_at >= k.value ->> 2 AND d.received_at < (k.value ->> 2) + {_DAY} "
+    "AND d.is_void = 0"
+)
+# A row without a number: whoever came that day for that procedure; the name is compared folded.
+_THAT_DAY = (
+    dossiers.SELECT_STATE.replace("SELECT id", "SELECT d.id").replace(
+        "FROM dossier ", "FROM json_each(?) k CROSS JOIN dossier d "
+    )
+    + "WHERE d.office_id = 1 AND d.procedure_code = k.value ->> 0 "
+    f"AND d.received_at >= k.value ->> 1 AND d.received_at < (k.value ->> 1) + {_DAY} "
     "AND d.is_void = 0"
 )
 
@@ -55,9 +67,12 @@ class Matcher:
     is held once, so that two rows about the same one see what the other did.
     """
 
-    def __init__(self, store: Store, *, procedure_code: Callable[[ListRow], str]) -> None:
+    def __init__(
+        self, store: Store, doubts: Doubts, *, procedure_code: Callable[[ListRow], str]
+    ) -> None:
         """Keep how codes are read; ``procedure_code`` tells which procedure a row means."""
         self._store = store
+        self._doubts = doubts
         self._pattern = get_setting(store, "official_code_pattern")
         self._procedure_code = procedure_code
         self.forget()
@@ -68,6 +83,7 @@ class Matcher:
         self._held: dict[int, Held] = {}
         self._official: dict[str, Held] = {}
         self._own: dict[str, Held] = {}
+        self._days: dict[tuple[str, int], dict[int, Held]] = {}
         self._people: dict[str, dict[str, dict[int, Held]]] = {name: {} for name in _NUMBERS}
 
     # ------------------------------------------------------------------ reading
@@ -87,6 +103,7 @@ class Matcher:
         for line, row in chosen:
             if not self._is_known(line) and (person := self._person(row)):
                 people[person[0]].append(person)
+        self._read(_THAT_DAY, [key for line, row in chosen if (key := self._nameless(line, row))])
         for name, some in people.items():
             self._read(_BY_PERSON.format(name), [person[1:] for person in some])
 
@@ -122,6 +139,8 @@ class Matcher:
         self._own[state["code"]] = held
         if state["official_code"] and not state["is_void"]:
             self._official[state["official_code"]] = held
+        day = (state["procedure_code"], day_number(state["received_at"]))
+        self._days.setdefault(day, {})[held.dossier_id] = held
         for name in _NUMBERS:
             if state[name]:
                 self._people[name].setdefault(state[name], {})[held.dossier_id] = held
@@ -148,16 +167,22 @@ class Matcher:
         by_official = self._official.get(official) if official else None
         by_own = self._own.get(own) if own else None
         if by_official and by_own and by_official is not by_own:
-            raise DoubtError(
-                "Mã hồ sơ",
-                f"Mã {official} đang gắn cho hồ sơ {by_official.state['code']}, không phải "
-                f"{own}. Chưa ghi dòng này.",
+            self._doubts.ask(
+                by_own,
+                "official_code",
+                official,
+                column="Mã hồ sơ",
+                message=f"Mã {official} đang gắn cho hồ sơ {by_official.state['code']}, không "
+                f"phải {own}. Chưa ghi dòng này.",
             )
+            return by_own, ""
         if by_official or by_own:
             return by_official or by_own, official
         if own:
             raise InputError(f"Không có hồ sơ mã {own} trong dữ liệu.", field="Mã hồ sơ")
-        return self._by_person(row, official), official
+        if row.citizen_id or row.tax_code:
+            return self._by_person(row, official), official
+        return self._by_name(row, official), official
 
     def _person(self, row: ListRow) -> _Person | None:
         """Return who brought what on which day, None if the row doesn't tell all of it."""
@@ -166,8 +191,45 @@ class Matcher:
             number, column = row.tax_code, "tax_code"
         if not number or row.received_at is None or not row.procedure_code:
             return None
-        day = to_epoch(row.received_at.replace(hour=0, minute=0, second=0))
+        day = _first_second(row.received_at)
         return _Person(column, number, self._procedure_code(row), day)
+
+    def _nameless(self, line: int, row: ListRow) -> tuple[str, int] | None:
+        """Return procedure and day of a row that tells neither a known code nor a number."""
+        if row.citizen_id or row.tax_code or row.received_at is None or self._is_known(line):
+            return None
+        code = self._procedure_code(row)
+        return (code, _first_second(row.received_at)) if code else None
+
+    def _by_name(self, row: ListRow, official: str) -> Held | None:
+        """Match by name where a row tells no number; that alone is never certain.
+
+        Only what this very row once began is known again: the same person at the same moment.
+        """
+        if row.received_at is None:
+            return None
+        name = fold(row.applicant_name)
+        day = day_number(to_epoch(row.received_at))
+        that_day = self._days.get((self._procedure_code(row), day), {})
+        same = [
+            held
+            for held in that_day.values()
+            if fold(held.state["applicant_name"]) == name
+            and not held.state["is_void"]
+            and not (official and held.state["official_code"])
+        ]
+        same = sorted(same, key=attrgetter("dossier_id"))[:_FEW]
+        again = [held for held in same if _began(held.state, row)]
+        if len(again) == 1:
+            return again[0]
+        if not same:
+            return None
+        codes = ", ".join(held.state["official_code"] or held.state["code"] for held in same)
+        message = (
+            f"Dòng không có số định danh; cùng tên, cùng thủ tục, cùng ngày nhận đã có hồ sơ "
+            f"{codes}. Cần người xem có phải một không; chưa ghi dòng này."
+        )
+        return self._doubts.choose(same, row, official, message=message)
 
     def _by_person(self, row: ListRow, official: str) -> Held | None:
         """Match by procedure, citizen and day of receipt; a doubtful match is for a person."""
@@ -182,12 +244,26 @@ class Matcher:
             return None
         if len(free) > 1:
             codes = ", ".join(held.state["code"] for held in free)
-            raise DoubtError(
-                "Mã hồ sơ",
+            message = (
                 f"Có {len(free)} hồ sơ cùng người, cùng thủ tục, cùng ngày nhận ({codes}). "
-                "Cần người chọn; chưa ghi dòng này.",
+                "Cần người chọn; chưa ghi dòng này."
             )
+            return self._doubts.choose(free, row, official, message=message)
         return free[0]
+
+
+def _first_second(moment: datetime) -> int:
+    return to_epoch(moment.replace(hour=0, minute=0, second=0))
+
+
+def _began(state: State, row: ListRow) -> bool:
+    """Tell whether a dossier was begun by this row, or one just like it."""
+    return (
+        state["source"] == "list"
+        and row.received_at is not None
+        and state["received_at"] == to_epoch(row.received_at)
+        and state["content"] == row.content
+    )
 
 
 def _is_of(state: State, person: _Person) -> bool:

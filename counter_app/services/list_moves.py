@@ -14,7 +14,7 @@ from counter_app.domain.dossier import (
     target_of,
 )
 from counter_app.domain.history import State, day_number, is_past
-from counter_app.domain.lists import DoubtError, ListRow
+from counter_app.domain.lists import ListRow
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.services import promises
 from counter_app.services.settings import get_setting
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.services.journal_batch import Batch, Held
+    from counter_app.services.list_doubts import Doubts
     from counter_app.storage.database import Store
 
 BY_LIST = "theo danh sách"
@@ -39,10 +40,11 @@ _ENDS = frozenset({Move.REFUSE, Move.WITHDRAW, Move.STOP})
 class MoveTaker:
     """Adds to dossiers what a list tells of them, into a batch."""
 
-    def __init__(self, store: Store, batch: Batch, *, now: datetime) -> None:
+    def __init__(self, store: Store, batch: Batch, doubts: Doubts, *, now: datetime) -> None:
         """Keep what is the same for all rows of one import."""
         self._store = store
         self._batch = batch
+        self._doubts = doubts
         self._now = now
         self._now_seconds = to_epoch(now)
         self._boundary = get_setting(store, "boundary")
@@ -68,11 +70,15 @@ class MoveTaker:
             return
         moves = way(now, told)
         if moves is None:
-            raise DoubtError(
-                "Trạng thái",
-                f"Hồ sơ {held.state['official_code'] or held.state['code']} đang là "
+            self._doubts.ask(
+                held,
+                "status",
+                told.value,
+                column="Trạng thái",
+                message=f"Hồ sơ {held.state['official_code'] or held.state['code']} đang là "
                 f"“{STATUS_LABELS[now]}”, danh sách ghi “{STATUS_LABELS[told]}”. Giữ như cũ.",
             )
+            return
         for move in moves:
             self._step(held, move, row, last=move is moves[-1])
         self._returned(held, row)
@@ -160,9 +166,12 @@ class MoveTaker:
         due = to_epoch(told)
         if state["reschedules"]:
             if day_number(due) != day_number(state["rescheduled_due_at"] or due):
-                raise DoubtError(
-                    "Ngày giờ hẹn lại",
-                    f"Hồ sơ {state['official_code'] or state['code']} đã hẹn lại "
+                self._doubts.ask(
+                    held,
+                    "rescheduled_due_at",
+                    due,
+                    column="Ngày giờ hẹn lại",
+                    message=f"Hồ sơ {state['official_code'] or state['code']} đã hẹn lại "
                     f"{from_epoch(state['rescheduled_due_at']):%d/%m/%Y}, danh sách ghi "
                     f"{told:%d/%m/%Y}. Giữ như cũ.",
                 )

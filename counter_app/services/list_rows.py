@@ -14,6 +14,7 @@ from counter_app.domain.text import fold
 from counter_app.errors import InputError, UserError
 from counter_app.services import catalogue, journal, promises
 from counter_app.services.journal_batch import Batch, Held
+from counter_app.services.list_doubts import Doubts
 from counter_app.services.list_matching import Matcher
 from counter_app.services.list_moves import MoveTaker
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from counter_app.domain.catalogue import Procedure
-    from counter_app.domain.history import State
     from counter_app.services.rows_aside import AsideRow
     from counter_app.storage.database import Store
 
@@ -62,7 +62,7 @@ class RowTaker:
     What they become is written some hundred rows at a time, by ``flush``.
     """
 
-    def __init__(self, store: Store, *, by: str, now: datetime) -> None:
+    def __init__(self, store: Store, *, source: str, by: str, now: datetime) -> None:
         """Keep what is the same for all rows of one import."""
         self._store = store
         self._now = now
@@ -71,8 +71,9 @@ class RowTaker:
         self._told_channel = False
         self._here = journal.desk(store)
         self._batch = Batch(store, by=by, now=self._now_seconds)
-        self._moves = MoveTaker(store, self._batch, now=now)
-        self._matcher = Matcher(store, procedure_code=self._procedure_code)
+        self._doubts = Doubts(store, self._batch, source=source, now=self._now_seconds)
+        self._moves = MoveTaker(store, self._batch, self._doubts, now=now)
+        self._matcher = Matcher(store, self._doubts, procedure_code=self._procedure_code)
 
     def prepare(self, rows: Sequence[AsideRow]) -> None:
         """Look for the dossiers of some rows at once, before they are taken."""
@@ -215,7 +216,7 @@ class RowTaker:
 
     def _go_on(self, held: Held, row: ListRow, official: str) -> Taken:
         state = held.state
-        self._refuse_other_facts(state, row, official)
+        self._ask_other_facts(held, row, official)
         changes = {
             name: getattr(row, name) for name in _FILLABLE if getattr(row, name) and not state[name]
         }
@@ -231,12 +232,16 @@ class RowTaker:
         changed = state["events_count"] != before
         return Taken(Outcome.UPDATED if changed else Outcome.UNCHANGED)
 
-    def _refuse_other_facts(self, state: State, row: ListRow, official: str) -> None:
+    def _ask_other_facts(self, held: Held, row: ListRow, official: str) -> None:
         """Another promise date or another code is for a person to decide; ours stays."""
+        state = held.state
         if official and state["official_code"] and state["official_code"] != official:
-            raise DoubtError(
-                "Mã hồ sơ",
-                f"Hồ sơ {state['code']} đã có mã {state['official_code']}, danh sách ghi "
+            self._doubts.ask(
+                held,
+                "official_code",
+                official,
+                column="Mã hồ sơ",
+                message=f"Hồ sơ {state['code']} đã có mã {state['official_code']}, danh sách ghi "
                 f"{official}. Giữ mã cũ.",
             )
         due_at = self._moves.closing(row, "due_at")
@@ -245,9 +250,12 @@ class RowTaker:
             return
         day = day_number(to_epoch(due_at))
         if all(day_number(one) != day for one in ours):
-            raise DoubtError(
-                "Ngày giờ hẹn trả",
-                f"Hồ sơ {state['official_code'] or state['code']} đã hẹn "
+            self._doubts.ask(
+                held,
+                "due_at",
+                to_epoch(due_at),
+                column="Ngày giờ hẹn trả",
+                message=f"Hồ sơ {state['official_code'] or state['code']} đã hẹn "
                 f"{from_epoch(ours[0]):%d/%m/%Y}, danh sách ghi {due_at:%d/%m/%Y}. "
                 "Ngày đã hẹn được giữ.",
             )

@@ -269,7 +269,7 @@ def _take(
     try:
         with store.transaction():
             journal.check_clock(store, now)
-            _apply(store, aside, report, by=by, now=now, progress=progress)
+            _apply(store, aside, report, name=run[0], by=by, now=now, progress=progress)
             if dry_run:
                 raise _DryRunError
             if save_mapping and report.mapping is not None:
@@ -300,11 +300,12 @@ def _apply(
     aside: RowsAside,
     report: ImportReport,
     *,
+    name: str,
     by: str,
     now: datetime,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    taker = RowTaker(store, by=by, now=now)
+    taker = RowTaker(store, source=name, by=by, now=now)
     rows = iter(aside)
     done = 0
     while some := list(islice(rows, _WRITTEN_AT_ONCE)):

@@ -15,6 +15,7 @@ from counter_app.domain.dossier import (
     Status,
     find_rule,
 )
+from counter_app.domain.doubts import DOUBT
 from counter_app.domain.facts import (
     DossierFacts,
     EventFacts,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _MOST_LISTED = 5
-_STAY = frozenset({Move.PRINT, Move.CALENDAR})
+_STAY = frozenset({Move.PRINT, Move.CALENDAR, DOUBT})
 _MOST_AT_ONCE = 500
 
 

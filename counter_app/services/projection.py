@@ -90,7 +90,8 @@ def _note_disputes(store: Store, uuid: str, merged: Merged, now: int) -> None:
 def _note(store: Store, uuid: str, conflict: Conflict, now: int) -> None:
     store.execute(
         "INSERT INTO openconflict (id, dossier_uuid, kind, field, first_uuid, second_uuid, "
-        "found_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "found_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "first_uuid = excluded.first_uuid, second_uuid = excluded.second_uuid",
         (
             conflict.id,
             uuid,

@@ -1,16 +1,25 @@
-"""Disagreements between desks (mâu thuẫn): shown with both sides, decided in the open."""
+"""Disagreements (mâu thuẫn) of desks, or of a list: shown with both sides, decided openly."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain.dossier import CHANNEL_LABELS, MOVE_LABELS, Channel, Move, PromiseKind
+from counter_app.domain.dossier import (
+    CHANNEL_LABELS,
+    MOVE_LABELS,
+    STATUS_LABELS,
+    Channel,
+    Move,
+    PromiseKind,
+    Status,
+)
+from counter_app.domain.doubts import DOUBT, LIST
 from counter_app.domain.merge import RESOLVE
-from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, to_json, to_minute
+from counter_app.domain.moments import from_epoch, to_epoch, to_json, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.domain.story import sentence
 from counter_app.errors import InputError, NotFoundError
-from counter_app.services import journal, projection
+from counter_app.services import journal, list_decisions, projection
 from counter_app.services.merged import CLAIM, merged_of
 from counter_app.services.turns import check_line
 from counter_app.storage import dossiers
@@ -47,6 +56,7 @@ class ConflictFacts(NamedTuple):
     second: Side
     own_is_first: bool
     official_code: str = ""
+    is_choice: bool = False
 
     @property
     def shown_code(self) -> str:
@@ -58,12 +68,19 @@ class ConflictFacts(NamedTuple):
         """What differs, as a clerk calls it."""
         if self.kind == "step":
             return "Bước xử lý"
+        if self.is_choice:
+            return "Danh sách nói hồ sơ nào"
         return FIELD_LABELS.get(self.field, self.field)
 
     @property
     def takes_value(self) -> bool:
         """Say whether a third value may be written instead of both."""
-        return self.kind == "promise" or (self.kind == "field" and self.field in _WRITABLE)
+        return self.is_date or (self.kind == "field" and self.field in _WRITABLE)
+
+    @property
+    def is_date(self) -> bool:
+        """Say whether the sides are dates of a promise."""
+        return self.kind == "promise" or (self.kind == LIST and self.field in list_decisions.DATES)
 
 
 FIELD_LABELS = {
@@ -100,12 +117,14 @@ FIELD_LABELS = {
     "procedure_name": "Tên thủ tục",
     "received_at": "Giờ nhận",
     "reception_officer": "Cán bộ tiếp nhận",
+    "rescheduled_due_at": "Ngày hẹn lại",
     "resolving_unit": "Cơ quan giải quyết",
     "result_to": "Nơi nhận kết quả",
     "returned_at": "Giờ trả kết quả",
     "returned_via": "Cách trả kết quả",
     "sector": "Lĩnh vực",
     "sex": "Giới tính",
+    "status": "Trạng thái",
     "subject_name": "Người được cấp",
     "submitter_id": "Số định danh người nộp",
     "submitter_name": "Người nộp",
@@ -139,10 +158,10 @@ def open_conflicts(store: Store) -> list[ConflictFacts]:
         ConflictFacts._make(
             (
                 *told,
-                _side(store, first, *told[-2:]),
-                _side(store, second, *told[-2:]),
+                *_sides(store, first, second, *told[-2:]),
                 _event(store, first)[1].origin == own,
                 official or "",
+                _is_choice(_event(store, second)[1]),
             )
         )
         for *told, first, second, official in rows
@@ -155,6 +174,33 @@ def _event(store: Store, uuid: str) -> tuple[str, Event]:
         raise NotFoundError("Không tìm thấy sự kiện của mâu thuẫn này.")
     events = dossiers.events_of(store, row[0])
     return row[0], next(event for event in events if event.uuid == uuid)
+
+
+def _sides(store: Store, first: str, second: str, kind: str, field: str) -> tuple[Side, Side]:
+    if kind == LIST:
+        ours = _list_side(store, first, second, field, is_ours=True)
+        return ours, _list_side(store, first, second, field, is_ours=False)
+    return _side(store, first, kind, field), _side(store, second, kind, field)
+
+
+def _is_choice(event: Event) -> bool:
+    return event.kind == DOUBT and bool(event.body["doubt"].get("is_choice"))
+
+
+def _list_side(store: Store, first: str, second: str, field: str, *, is_ours: bool) -> Side:
+    """Return a side of a doubt: what stands here, or what the list said."""
+    told = _event(store, second)[1]
+    said = told.body["doubt"]
+    side = _side(store, first if is_ours else second, LIST, field)
+    if said.get("is_choice"):
+        words = f"Đúng là hồ sơ này: {said['told']}"
+        side = side._replace(value="Không phải hồ sơ này" if is_ours else words)
+    elif not is_ours:
+        side = side._replace(value=_shown(field, said["told"]))
+    if not is_ours:
+        read = f"danh sách {said['list']}"
+        side = side._replace(by=f"{read}, {told.by} nhập" if told.by else read, paper_uuid="")
+    return side
 
 
 def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
@@ -184,6 +230,8 @@ def _value(event: Event, field: str) -> str:
     values = event.body.get("set", {})
     if field in values:
         return _shown(field, values[field])
+    if event.kind == DOUBT:
+        return ""
     return MOVE_LABELS[Move(event.kind)]
 
 
@@ -199,6 +247,8 @@ def _shown(field: str, value: object) -> str:
         return "; ".join(
             str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in value
         )
+    if field == "status" and value in set(Status):
+        return STATUS_LABELS[Status(str(value))]
     if field == "channel" and value in set(Channel):
         return CHANNEL_LABELS[Channel(str(value))]
     return str(value)
@@ -264,6 +314,11 @@ def resolve(
         touched = [dossier_uuid]
         if kind == CLAIM:
             touched = _decide_claim(store, body, row, keep)
+        elif kind == LIST:
+            told, is_ours = _event(store, both[1])[1], keep == both[0]
+            touched += list_decisions.decide(
+                store, body, told, is_ours=is_ours, value=value, by=by, now=now
+            )
         elif kind == "step":
             _decide_step(body, both, keep)
         elif kind == "promise":
@@ -304,12 +359,7 @@ def _decided_value(store: Store, field: str, keep: str, value: str | None) -> ob
 def _decided_promise(store: Store, keep: str, value: str | None) -> dict[str, Any]:
     """Return the promise that replaces both; it is a correction, made in the open."""
     if value is not None:
-        try:
-            due_at = to_epoch(parse_moment(value))
-        except (ValueError, OverflowError) as error:
-            raise InputError(
-                "Ngày hẹn phải là thời điểm, ví dụ 2026-11-27T17:00.", field="value"
-            ) from error
+        due_at = list_decisions.parsed_date(value)
     else:
         due_at = _event(store, keep)[1].body["promise"]["due_at"]
     return {"kind": PromiseKind.CORRECTION.value, "due_at": due_at, "counts": True}

@@ -25,5 +25,5 @@ def doubts_of(store: Store, dossier_uuid: str) -> tuple[str, ...]:
         "SELECT count(*) FROM openconflict WHERE dossier_uuid = ?", (dossier_uuid,)
     )
     if open_ones and open_ones[0]:
-        told.append(f"{open_ones[0]} chỗ các quầy ghi khác nhau, chờ người quyết định (F8).")
+        told.append(f"{open_ones[0]} chỗ ghi khác nhau, chờ người quyết định (F8).")
     return tuple(told)

@@ -1,4 +1,4 @@
-"""Mâu thuẫn: what two desks said apart, side by side; a person keeps one or writes a third."""
+"""Mâu thuẫn: what desks or lists said otherwise, side by side; one is kept, or a third written."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class ConflictsDialog(ScreenDialog):
         super().__init__(parent)
         self._calls = calls
         self._shown: ConflictFacts | None = None
-        self.setWindowTitle(self.tr("Chỗ các quầy ghi khác nhau"))
+        self.setWindowTitle(self.tr("Chỗ ghi khác nhau"))
         self.setMinimumSize(metrics().px(1140), metrics().px(560))
         self._build()
         self._lay_out()
@@ -104,7 +104,7 @@ class ConflictsDialog(ScreenDialog):
     def _build(self) -> None:
         self.heading = QLabel()
         self.heading.setFont(theme().font(metrics().title_size, strong=True))
-        self.table = TableView(empty_text=self.tr("Không còn chỗ nào các quầy ghi khác nhau."))
+        self.table = TableView(empty_text=self.tr("Không còn chỗ nào ghi khác nhau."))
         self.table.setAccessibleName(self.tr("Các chỗ khác nhau"))
         self.table.set_model(
             RowTableModel(
@@ -187,7 +187,7 @@ class ConflictsDialog(ScreenDialog):
         if isinstance(model, RowTableModel):
             model.set_rows(found)
         self.heading.setText(
-            self.tr("{count} chỗ các quầy ghi khác nhau").format(count=format_number(len(found)))
+            self.tr("{count} chỗ ghi khác nhau").format(count=format_number(len(found)))
             if found
             else self.tr("Không còn chỗ nào khác nhau")
         )
@@ -212,7 +212,11 @@ class ConflictsDialog(ScreenDialog):
         can_write = conflict is not None and conflict.takes_value
         self.radios[_OTHER].setVisible(can_write)
         self.other.setVisible(can_write)
-        captions = (self.tr("Đang tính theo bên này"), self.tr("Đang chờ"))
+        is_list = conflict is not None and conflict.kind == "list"
+        captions = (
+            self.tr("Đang tính theo bên này"),
+            self.tr("Danh sách ghi") if is_list else self.tr("Đang chờ"),
+        )
         both = (conflict.first, conflict.second) if conflict else (None, None)
         for view, side, caption in zip(self.sides, both, captions, strict=True):
             view.show_side(side, caption)
@@ -220,9 +224,10 @@ class ConflictsDialog(ScreenDialog):
             self.title.setText(
                 f"{conflict.shown_code}  {conflict.applicant_name}: {conflict.label}"
             )
-            is_date = conflict.kind == "promise"
             self.other.setPlaceholderText(
-                self.tr("ví dụ 17:00 27/11/2026") if is_date else self.tr("gõ giá trị đúng")
+                self.tr("ví dụ 17:00 27/11/2026")
+                if conflict.is_date
+                else self.tr("gõ giá trị đúng")
             )
             self.note.setText(self._note(conflict))
         self._refresh()
@@ -242,6 +247,16 @@ class ConflictsDialog(ScreenDialog):
             return self.tr(
                 "Hai hồ sơ mang một mã. Hồ sơ không được giữ mã thôi mang mã này; giấy đã in của "
                 "nó cần in lại."
+            )
+        if conflict.is_choice:
+            return self.tr(
+                "Một dòng của danh sách có thể nói hồ sơ này hoặc hồ sơ khác. Đúng thì giữ bên "
+                "phải rồi nhập lại danh sách: dòng ấy được ghi vào hồ sơ này."
+            )
+        if conflict.kind == "list":
+            return self.tr(
+                "Danh sách của hệ thống khác ghi khác quầy mình; giấy đã in vẫn đúng cho tới khi "
+                "quyết định. Đã quyết định thì lần nhập sau không hỏi lại."
             )
         return self.tr("Quyết định được ghi vào lịch sử hồ sơ và đi theo gói tới các quầy khác.")
 
@@ -287,7 +302,7 @@ class ConflictsDialog(ScreenDialog):
         words = ""
         if not text:
             words = self.tr("Gõ giá trị khác rồi nhấn F9.")
-        elif conflict.kind == "promise":
+        elif conflict.is_date:
             try:
                 text = parse_past_moment(text, now=self._calls.now()).isoformat()
             except DayError as error:

@@ -111,9 +111,7 @@ def dry_words(report: BundleReport) -> str:
         ),
     ]
     if report.conflicts:
-        words = _tr(
-            "{count} chỗ các quầy ghi khác nhau: cả hai bên được giữ, chờ người quyết định."
-        )
+        words = _tr("{count} chỗ ghi khác nhau: cả hai bên được giữ, chờ người quyết định.")
         lines.append(words.format(count=report.conflicts))
     if report.gaps:
         words = _tr("{count} sự kiện còn phải chờ một gói thiếu; chưa tính vào hồ sơ nào.")
@@ -144,11 +142,9 @@ def in_words(found: Overview | None, new: int) -> str:
 
 def person_words(found: Overview) -> str:
     """Say what needs a person: what differs, and which bundles are missing."""
-    words = _tr("Không có chỗ nào các quầy ghi khác nhau.")
+    words = _tr("Không có chỗ nào ghi khác nhau.")
     if found.conflicts:
-        words = _tr("{count} chỗ các quầy ghi khác nhau.").format(
-            count=format_number(found.conflicts)
-        )
+        words = _tr("{count} chỗ ghi khác nhau.").format(count=format_number(found.conflicts))
     if found.missing:
         words += "\n" + _tr("Xin lại gói của {desks}").format(desks="; ".join(found.missing))
     return words

@@ -215,7 +215,7 @@ def disputed(stores, tmp_path):
 def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, make, disputed):
     one, _two, _ = disputed
     here = make(one)
-    assert "1 chỗ các quầy ghi khác nhau" in here.pane.person_label.text()
+    assert "1 chỗ ghi khác nhau" in here.pane.person_label.text()
     dialog = ConflictsDialog(here.calls)
     qtbot.addWidget(dialog)
     shown = {view.value.text(): view.who.text() for view in dialog.sides}
