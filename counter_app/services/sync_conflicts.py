@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import (
-    CHANNEL_LABELS,
     MOVE_LABELS,
-    STATUS_LABELS,
-    Channel,
     Move,
     PromiseKind,
-    Status,
 )
 from counter_app.domain.doubts import DOUBT, LIST
 from counter_app.domain.merge import RESOLVE
@@ -19,9 +15,8 @@ from counter_app.domain.moments import from_epoch, to_epoch, to_json, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.domain.story import sentence
 from counter_app.errors import InputError, NotFoundError
-from counter_app.services import journal, list_decisions, projection
+from counter_app.services import conflict_values, journal, list_decisions, projection
 from counter_app.services.merged import CLAIM, merged_of
-from counter_app.services.turns import check_line
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -41,6 +36,7 @@ class Side(NamedTuple):
     counter: str
     paper: str
     paper_uuid: str = ""
+    is_earlier_paper: bool = False  # the citizen's receipt of before: this side printed none
 
 
 class ConflictFacts(NamedTuple):
@@ -70,80 +66,24 @@ class ConflictFacts(NamedTuple):
             return "Bước xử lý"
         if self.is_choice:
             return "Danh sách nói hồ sơ nào"
-        return FIELD_LABELS.get(self.field, self.field)
+        return conflict_values.FIELD_LABELS.get(self.field, self.field)
 
     @property
     def takes_value(self) -> bool:
         """Say whether a third value may be written instead of both."""
-        return self.is_date or (self.kind == "field" and self.field in _WRITABLE)
+        return self.is_date or (self.kind == "field" and self.field in conflict_values.TAKING)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Return the values that may be chosen instead of both, each with its words."""
+        if self.kind != "field":
+            return ()
+        return tuple(conflict_values.CHOICES.get(self.field, {}).items())
 
     @property
     def is_date(self) -> bool:
         """Say whether the sides are dates of a promise."""
         return self.kind == "promise" or (self.kind == LIST and self.field in list_decisions.DATES)
-
-
-FIELD_LABELS = {
-    "address": "Địa chỉ",
-    "applicant_name": "Chủ hồ sơ",
-    "birth_date": "Ngày sinh",
-    "book": "Sổ",
-    "channel": "Hình thức tiếp nhận",
-    "citizen_id": "Số định danh",
-    "code": "Mã hồ sơ",
-    "collected_by": "Người nhận kết quả",
-    "competent_unit": "Cơ quan có thẩm quyền",
-    "content": "Nội dung",
-    "copies": "Số bộ",
-    "documents": "Thành phần hồ sơ",
-    "due_at": "Ngày hẹn trả",
-    "email": "Thư điện tử",
-    "fee": "Mức phí, lệ phí",
-    "fee_copies": "Số bản tính phí",
-    "fee_exempt_reason": "Lý do miễn phí",
-    "fee_pages": "Số trang tính phí",
-    "fee_paid": "Phí đã nộp",
-    "fee_paid_at": "Giờ nộp phí",
-    "fee_receipt": "Số biên lai",
-    "fee_text": "Phí, lệ phí",
-    "handling_officer": "Cán bộ thụ lý",
-    "id_kind": "Loại giấy tờ",
-    "late_reason": "Lý do chậm",
-    "limit": "Thời hạn",
-    "note": "Ghi chú",
-    "official_code": "Mã chính thức",
-    "phone": "Số điện thoại",
-    "procedure_code": "Mã thủ tục",
-    "procedure_name": "Tên thủ tục",
-    "received_at": "Giờ nhận",
-    "reception_officer": "Cán bộ tiếp nhận",
-    "rescheduled_due_at": "Ngày hẹn lại",
-    "resolving_unit": "Cơ quan giải quyết",
-    "result_to": "Nơi nhận kết quả",
-    "returned_at": "Giờ trả kết quả",
-    "returned_via": "Cách trả kết quả",
-    "sector": "Lĩnh vực",
-    "sex": "Giới tính",
-    "status": "Trạng thái",
-    "subject_name": "Người được cấp",
-    "submitter_id": "Số định danh người nộp",
-    "submitter_name": "Người nộp",
-    "tax_code": "Mã số thuế",
-}
-# Plain lines of text; what has a form of its own is put right by a correction afterwards.
-_WRITABLE = frozenset(
-    {
-        "address",
-        "applicant_name",
-        "content",
-        "email",
-        "note",
-        "handling_officer",
-        "phone",
-        "subject_name",
-        "submitter_name",
-    }
-)
 
 
 def open_conflicts(store: Store) -> list[ConflictFacts]:
@@ -196,7 +136,7 @@ def _list_side(store: Store, first: str, second: str, field: str, *, is_ours: bo
         words = f"Đúng là hồ sơ này: {said['told']}"
         side = side._replace(value="Không phải hồ sơ này" if is_ours else words)
     elif not is_ours:
-        side = side._replace(value=_shown(field, said["told"]))
+        side = side._replace(value=conflict_values.shown(field, said["told"]))
     if not is_ours:
         read = f"danh sách {said['list']}"
         side = side._replace(by=f"{read}, {told.by} nhập" if told.by else read, paper_uuid="")
@@ -205,13 +145,22 @@ def _list_side(store: Store, first: str, second: str, field: str, *, is_ours: bo
 
 def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
     _, event = _event(store, uuid)
-    # The paper of the act itself, else the first that its desk printed afterwards.
+    # The paper of the act itself, else the first that its desk printed afterwards; else what the
+    # citizen held when it was done: the last receipt before it.
     paper = store.row(
         "SELECT p.kind, p.uuid FROM event e JOIN event o ON o.dossier_uuid = e.dossier_uuid AND "
         "o.origin = e.origin AND o.lamport >= e.lamport JOIN paper p ON p.event_uuid = o.uuid "
         "WHERE e.uuid = ? ORDER BY o.lamport, p.id LIMIT 1",
         (uuid,),
     )
+    is_earlier = paper is None
+    if is_earlier:
+        paper = store.row(
+            "SELECT p.kind, p.uuid FROM event e JOIN event o ON o.dossier_uuid = e.dossier_uuid "
+            "AND o.lamport < e.lamport JOIN paper p ON p.event_uuid = o.uuid "
+            "WHERE e.uuid = ? AND p.kind = 'receipt' ORDER BY o.lamport DESC, p.id DESC LIMIT 1",
+            (uuid,),
+        )
     return Side(
         uuid,
         sentence(event) if kind == "step" else _value(event, field),
@@ -220,6 +169,7 @@ def _side(store: Store, uuid: str, kind: str, field: str) -> Side:
         event.counter,
         str(paper[0]) if paper else "",
         str(paper[1]) if paper else "",
+        is_earlier and paper is not None,
     )
 
 
@@ -229,29 +179,10 @@ def _value(event: Event, field: str) -> str:
         return f"{from_epoch(promise['due_at']):%H:%M %d/%m/%Y}"
     values = event.body.get("set", {})
     if field in values:
-        return _shown(field, values[field])
+        return conflict_values.shown(field, values[field])
     if event.kind == DOUBT:
         return ""
     return MOVE_LABELS[Move(event.kind)]
-
-
-def _shown(field: str, value: object) -> str:
-    """Write a field's value as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, int) and field.endswith("_at"):
-        return f"{from_epoch(value):%H:%M %d/%m/%Y}"
-    if isinstance(value, list):
-        return "; ".join(
-            str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in value
-        )
-    if field == "status" and value in set(Status):
-        return STATUS_LABELS[Status(str(value))]
-    if field == "channel" and value in set(Channel):
-        return CHANNEL_LABELS[Channel(str(value))]
-    return str(value)
 
 
 def conflict_json(facts: ConflictFacts) -> dict[str, Any]:
@@ -346,13 +277,7 @@ def _decide_step(body: dict[str, Any], both: list[str], keep: str) -> None:
 
 def _decided_value(store: Store, field: str, keep: str, value: str | None) -> object:
     if value is not None:
-        if field not in _WRITABLE:
-            raise InputError(
-                f"“{FIELD_LABELS.get(field, field)}” chỉ chọn giữ một trong hai bên; cần giá trị "
-                "khác thì giữ một bên rồi sửa thông tin hồ sơ. Chưa thay đổi gì.",
-                field="value",
-            )
-        return check_line(value, field="value", label="Giá trị")
+        return conflict_values.written(field, value)
     return _event(store, keep)[1].body["set"][field]
 
 

@@ -21,6 +21,7 @@ from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
 from counter_app.services.sync_conflicts import ConflictFacts, Side
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.day_fields import parse_past_moment
 from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.forms import MessageLabel
@@ -73,6 +74,10 @@ class SideView(QWidget):
             )
         self.who.setText(who)
         self.paper_button.setVisible(bool(side and side.paper_uuid))
+        is_earlier = side is not None and side.is_earlier_paper
+        self.paper_button.setText(
+            self.tr("Xem giấy in trước đó…") if is_earlier else self.tr("Xem giấy đã in…")
+        )
 
     def _on_paper_clicked(self) -> None:
         if self._side is not None:
@@ -131,6 +136,8 @@ class ConflictsDialog(ScreenDialog):
             self.group.addButton(radio, number)
         self.other = TextField(max_length=500)
         self.other.setAccessibleName(self.tr("Giá trị khác"))
+        self.choice = ChoiceField()
+        self.choice.setAccessibleName(self.tr("Giá trị khác"))
         self.message = MessageLabel()
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -158,6 +165,7 @@ class ConflictsDialog(ScreenDialog):
         third = QHBoxLayout()
         third.addWidget(self.radios[_OTHER])
         third.addWidget(self.other, 1)
+        third.addWidget(self.choice, 1)
         right.addLayout(third)
         right.addWidget(self.message)
         right.addWidget(self.note)
@@ -211,7 +219,11 @@ class ConflictsDialog(ScreenDialog):
             widget.setVisible(is_any)
         can_write = conflict is not None and conflict.takes_value
         self.radios[_OTHER].setVisible(can_write)
-        self.other.setVisible(can_write)
+        choices = conflict.choices if conflict is not None else ()
+        self.choice.set_choices([Choice(value, words) for value, words in choices])
+        self.choice.setCurrentIndex(-1)
+        self.choice.setVisible(bool(choices))
+        self.other.setVisible(can_write and not choices)
         is_list = conflict is not None and conflict.kind == "list"
         captions = (
             self.tr("Đang tính theo bên này"),
@@ -262,14 +274,18 @@ class ConflictsDialog(ScreenDialog):
 
     def _refresh(self, *_: object) -> None:
         chosen = self.group.checkedId()
-        if chosen == _OTHER and self.other.isVisibleTo(self):
-            self.other.setFocus()
+        if chosen == _OTHER:
+            self._third_field().setFocus()
         reason = None
         if self._shown is None:
             reason = self.tr("không có gì để quyết định")
         elif chosen < 0:
             reason = self.tr("chọn giữ một bên hoặc ghi giá trị khác")
         self.decide_button.set_reason(reason)
+
+    def _third_field(self) -> TextField | ChoiceField:
+        """Return where a third value is given: chosen where there are choices, else written."""
+        return self.choice if self._shown is not None and self._shown.choices else self.other
 
     def _open_paper(self, side: Side) -> None:
         if self._shown is not None:
@@ -298,9 +314,12 @@ class ConflictsDialog(ScreenDialog):
         self.reload()
 
     def _third(self, conflict: ConflictFacts) -> str | None:
-        text = self.other.value()
+        field = self._third_field()
+        text = field.value() or ""
         words = ""
-        if not text:
+        if not text and conflict.choices:
+            words = self.tr("Chọn giá trị khác rồi nhấn F9.")
+        elif not text:
             words = self.tr("Gõ giá trị khác rồi nhấn F9.")
         elif conflict.is_date:
             try:
@@ -308,9 +327,9 @@ class ConflictsDialog(ScreenDialog):
             except DayError as error:
                 words = str(error)
         if words:
-            self.other.set_note(Note(words))
+            field.set_note(Note(words))
             self.message.show_message(words, "danger")
-            self.other.setFocus()
+            field.setFocus()
             return None
         return text
 

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from counter_app.services import corrections, sync_conflicts, sync_overview
+from counter_app.errors import InputError
+from counter_app.services import corrections, lookup, sync_conflicts, sync_overview
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui import stick_row
 from counter_app.ui.conflicts_dialog import ConflictsDialog
@@ -254,17 +255,57 @@ def test_both_papers_can_be_seen(qtbot, make, disputed):
     here = make(one)
     dialog = ConflictsDialog(here.calls)
     qtbot.addWidget(dialog)
-    conflict = dialog._shown
-    sides = {side.counter: side for side in (conflict.first, conflict.second)}
-    # Only the first desk printed a receipt, before both corrections.
-    assert [bool(side.paper_uuid) for side in sides.values()].count(True) == 0
+    # Only a receipt was printed, before both corrections: it is what the citizen holds.
+    words = [view.paper_button.text() for view in dialog.sides]
+    assert ["trước đó" in text for text in words] == [True, True]
     from counter_app.services import papers
 
     papers.print_receipt(one, uuid, by=CLERK, now=LATER)
     dialog.reload()
-    [view] = [view for view in dialog.sides if not view.paper_button.isHidden()]
-    view.paper_button.click()
-    assert len(here.viewed) == 1
+    by_desk = {view._side.counter: view for view in dialog.sides}
+    for counter in ("Quầy 2", one.row("SELECT counter_name FROM installation")[0]):
+        by_desk[counter].paper_button.click()
+    earlier, own = [paper for paper, _code in here.viewed]
+    assert earlier != own
+    printed = one.rows("SELECT uuid FROM paper WHERE kind = 'receipt' ORDER BY id")
+    assert [(earlier,), (own,)] == printed
+
+
+def test_where_there_are_choices_the_third_value_is_chosen(qtbot, make, stores, tmp_path):
+    one, two = stores
+    uuid = receive(one)
+    take(two, send(one, tmp_path / "a.zip"))
+    for store, way in ((one, "post"), (two, "online")):
+        values = {"result_to": way}
+        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
+    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
+    dialog = ConflictsDialog(make(one).calls)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert {view.value.text() for view in dialog.sides} == {"Qua bưu chính", "Trực tuyến"}
+    assert (dialog.choice.isVisible(), dialog.other.isVisible()) == (True, False)
+    dialog.radios[2].setChecked(True)
+    dialog.decide()
+    assert "Chọn giá trị khác" in dialog.message.text()
+    dialog.choice.set_value("counter")
+    dialog.decide()
+    assert sync_conflicts.open_conflicts(one) == []
+    assert lookup.show(one, uuid, now=LATER).state["result_to"] == "counter"
+
+
+def test_a_choice_that_does_not_exist_is_refused_and_its_words_will_do(stores, tmp_path):
+    one, two = stores
+    uuid = receive(one)
+    take(two, send(one, tmp_path / "a.zip"))
+    for store, way in ((one, "post"), (two, "online")):
+        values = {"result_to": way}
+        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
+    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
+    [conflict] = sync_conflicts.open_conflicts(one)
+    with pytest.raises(InputError, match="chỉ nhận: Tại quầy, Qua bưu chính, Trực tuyến"):
+        sync_conflicts.resolve(one, conflict.id, value="bồ câu", by=CLERK, now=LATER)
+    sync_conflicts.resolve(one, conflict.id, value="tai quay", by=CLERK, now=LATER)
+    assert lookup.show(one, uuid, now=LATER).state["result_to"] == "counter"
 
 
 # Inviting and joining
