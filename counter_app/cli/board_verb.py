@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import atomically
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, moment, path
 from counter_app.domain.words import format_number
@@ -34,7 +34,8 @@ def _run(desk: Desk, options: argparse.Namespace) -> None:
     facts = board.board(desk.store, now=options.as_of or desk.now)
     lines = list(_lines(facts))
     if target is not None:
-        write_atomically(target, board.board_pdf(desk.store, facts))
+        with atomically(target) as temporary:  # the place is tried before the log tells of it
+            temporary.write_bytes(board.board_pdf(desk.store, facts))
         lines.append(f"Đã ghi bảng điều hành vào {target.name}.")
     show(options, board.board_json(facts), lines)
 

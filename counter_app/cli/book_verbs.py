@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import atomically
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path
 from counter_app.cli.values import by_name
@@ -39,25 +39,27 @@ def print_book(desk: Desk, options: argparse.Namespace) -> None:
             f"print {options.kind} không nhận mã hồ sơ. Chưa làm gì. Bỏ các mã rồi chạy lại.",
             field="codes",
         )
-    if options.kind == "posting":
-        if options.procedure and options.sector:
-            raise InputError(
-                "Chỉ chọn một trong --sector và --procedure. Chưa làm gì.", field="procedure"
-            )
-        if options.procedure:
-            data = posting.procedure_pdf(desk.store, options.procedure, now=desk.now)
-        else:
-            data = posting.posting_pdf(desk.store, sector=options.sector, now=desk.now)
-    else:
-        data = register.register_pdf(
+    if options.kind == "posting" and options.procedure and options.sector:
+        raise InputError(
+            "Chỉ chọn một trong --sector và --procedure. Chưa làm gì.", field="procedure"
+        )
+    with atomically(options.output) as temporary:  # the place is tried before the log tells of it
+        temporary.write_bytes(_book(desk, options))
+    show(options, {"output": options.output}, [f"Đã ghi vào {options.output}."])
+
+
+def _book(desk: Desk, options: argparse.Namespace) -> bytes:
+    if options.kind == "register":
+        return register.register_pdf(
             desk.store,
             year=options.year or desk.now.year,
             sector=options.sector,
             volume=options.volume,
             now=desk.now,
         )
-    write_atomically(options.output, data)
-    show(options, {"output": options.output}, [f"Đã ghi vào {options.output}."])
+    if options.procedure:
+        return posting.procedure_pdf(desk.store, options.procedure, now=desk.now)
+    return posting.posting_pdf(desk.store, sector=options.sector, now=desk.now)
 
 
 def _forms_arguments(parser: argparse.ArgumentParser) -> None:

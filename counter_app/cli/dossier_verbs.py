@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app.cli.filter_options import chosen_filter, filter_arguments, write_found
 from counter_app.cli.group_options import group_arguments, others_of
 from counter_app.cli.move_verbs import CODE_HELP, show_moved
-from counter_app.cli.output import show, warn
+from counter_app.cli.output import show, wants_json, warn
 from counter_app.cli.parser import Verb, always, moment, whole
 from counter_app.cli.values import by_name, document, read_card
 from counter_app.cli.visit_options import (
@@ -260,6 +260,8 @@ def _show(desk: Desk, options: argparse.Namespace) -> None:
 
 def _history(desk: Desk, options: argparse.Namespace) -> None:
     facts = lookup.show(desk.store, options.code, now=desk.now)
+    if desk.store.user and wants_json(options):
+        privacy.note_number_shown(desk.store, facts.uuid)
     data = lookup.dossier_json(facts, full=True)["events"]
     show(options, data, (f"{e.at:%d/%m/%Y %H:%M}  {e.text}" for e in facts.events))
 
@@ -290,11 +292,13 @@ def _list(desk: Desk, options: argparse.Namespace) -> None:
     if options.output:
         write_found(desk, options, [facts.id for facts in found], chosen)
         return
-    _print_dossiers(options, found)
+    _print_dossiers(desk, options, found)
 
 
-def _print_dossiers(options: argparse.Namespace, found: Iterable[DossierFacts]) -> None:
+def _print_dossiers(desk: Desk, options: argparse.Namespace, found: Iterable[DossierFacts]) -> None:
     known = list(found)
+    if desk.store.user and wants_json(options) and known:  # the lines for people have no numbers
+        privacy.note_numbers_shown(desk.store, len(known))
     lines = (
         f"{f.shown_code}  {f.state['applicant_name']}  {f.state['procedure_name']}  {standing(f)}"
         for f in known
@@ -311,7 +315,8 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _search(desk: Desk, options: argparse.Namespace) -> None:
     rows = browse.search(desk.store, options.text, limit=options.limit)
-    _print_dossiers(options, lookup.facts_of(desk.store, [row.id for row in rows], now=desk.now))
+    found = lookup.facts_of(desk.store, [row.id for row in rows], now=desk.now)
+    _print_dossiers(desk, options, found)
 
 
 def _official_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import atomically
 from counter_app.cli.move_verbs import CODE_HELP
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, always, moment, path, whole
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from counter_app.cli.parser import Desk
+    from counter_app.services.store import Store
 
 
 def _fee_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +82,7 @@ def _till_arguments(parser: argparse.ArgumentParser) -> None:
 def _till(desk: Desk, options: argparse.Namespace) -> None:
     found = till.till_day(desk.store, day(options.day) if options.day else desk.now.date())
     if options.output:
-        write_atomically(options.output, _till_file(found, options.output))
+        _write(desk.store, found, options.output)
     lines = [
         f"{row.at:%H:%M}  {row.code}  {row.applicant_name}  {format_amount(row.amount)}  "
         f"{row.receipt_number or '(chưa ghi số biên lai)'}  {row.note}".rstrip()
@@ -91,16 +92,15 @@ def _till(desk: Desk, options: argparse.Namespace) -> None:
     show(options, till.till_json(found), lines)
 
 
-def _till_file(found: till.TillDay, name: str) -> bytes:
-    match Path(name).suffix.lower():
-        case ".pdf":
-            return till.till_pdf(found)
-        case ".csv":
-            return till.till_csv(found)
-    raise InputError(
-        "Tệp bảng kê cần có đuôi .pdf hoặc .csv. Chưa ghi gì. Đổi tên tệp rồi làm lại.",
-        field="output",
-    )
+def _write(store: Store, found: till.TillDay, name: str) -> None:
+    kind = Path(name).suffix.lower()
+    if kind not in {".pdf", ".csv"}:
+        raise InputError(
+            "Tệp bảng kê cần có đuôi .pdf hoặc .csv. Chưa ghi gì. Đổi tên tệp rồi làm lại.",
+            field="output",
+        )
+    with atomically(name) as temporary:
+        temporary.write_bytes(till.till_file(store, found, kind))
 
 
 VERBS = (

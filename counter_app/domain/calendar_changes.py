@@ -34,6 +34,15 @@ KIND_LABELS = {
 KIND_MARKS = {DayKind.HOLIDAY: "N", DayKind.MAKEUP: "B", DayKind.SPECIAL: "R"}
 
 
+def in_words(days: Iterable[CalendarDay], years: Iterable[int] = ()) -> str:
+    """Tell dated days, and the years that are announced, in one line of the log."""
+    told = [f"năm {year} đã công bố" for year in sorted(years)]
+    for day in sorted(days, key=lambda one: (one.date, one.kind)):
+        word = "" if day.confirmed else " (dự kiến)"
+        told.append(f"{day.date:%d/%m/%Y} {KIND_LABELS[day.kind]}{word} {day.name}".strip())
+    return "; ".join(told)
+
+
 class Fate(StrEnum):
     """What becomes of a touched promise."""
 

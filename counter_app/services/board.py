@@ -23,7 +23,8 @@ from counter_app.domain.board import (
 from counter_app.domain.history import day_number
 from counter_app.domain.linked import standings
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
-from counter_app.services import apologies, calendars, handover, office
+from counter_app.domain.rights import Act
+from counter_app.services import apologies, audit, calendars, handover, office
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -302,6 +303,7 @@ def board_pdf(store: Store, facts: BoardFacts) -> bytes:
     from counter_app.documents.board import render_board
 
     here = office.office(store)
+    audit.note(store, Act.LISTS, what="bảng điều hành")
     return render_board(facts, here.name, is_rehearsal=here.is_rehearsal)
 
 

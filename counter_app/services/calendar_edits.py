@@ -21,6 +21,7 @@ from counter_app.domain.calendar_changes import (
     Recount,
     Term,
     changed_days,
+    in_words,
     recount,
 )
 from counter_app.domain.deadlines import NO_CUTOFF, Counting, DeadlineError, Pause, parse_limit
@@ -28,6 +29,7 @@ from counter_app.domain.dossier import Move, PromiseKind
 from counter_app.domain.history import State
 from counter_app.domain.moments import from_epoch, to_json
 from counter_app.domain.official import read_day, write_day
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import audit, calendars, linked, office, promises
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _PENDING = "_calendar_before"
+_PEOPLE_LIST = "danh sách người cần báo ngày hẹn mới"
 _COUNTED = (
     "WHERE office_id = 1 AND is_void = 0 AND legal_due_at IS NOT NULL "
     "AND status IN ('received','processing','awaiting_payment') ORDER BY legal_due_at, id"
@@ -252,7 +255,11 @@ def _write(store: Store, edit: CalendarEdit, *, source: str) -> None:
     for row in rows:
         if row.date in dates:
             was[row.date.isoformat()].append(write_day(row))
-    audit.record(store, "calendar", why=source, count=len(dates))
+    told = {
+        "was": in_words((row for row in rows if row.date in dates), announced & set(edit.years)),
+        "now": in_words((r for r in _edited(rows, edit) if r.date in dates), edit.years),
+    }
+    audit.record(store, "calendar", why=source, count=len(dates), **told)
     step = _Before(was, sorted(set(edit.years) - announced), calendar_version(store))
     for day, kind in edit.removed:
         store.execute(
@@ -414,12 +421,15 @@ def people_file(name: str, found: Iterable[TouchedPromise], *, decision: str) ->
     return table_csv(headings, rows)
 
 
-def write_people(path: Path, found: Iterable[TouchedPromise], *, decision: str) -> None:
+def write_people(
+    store: Store, path: Path, found: Sequence[TouchedPromise], *, decision: str
+) -> None:
     """Write the list of people to tell, whole or not at all."""
     write_atomically(path, people_file(path.name, found, decision=decision))
+    audit.note(store, Act.LISTS, what=_PEOPLE_LIST, file=path.name, count=len(found))
 
 
-def people_pdf(store: Store, found: Iterable[TouchedPromise], *, decision: str) -> bytes:
+def people_pdf(store: Store, found: Sequence[TouchedPromise], *, decision: str) -> bytes:
     """Return the list of people to tell on A4, with a column to tick.
 
     Raises:
@@ -435,4 +445,5 @@ def people_pdf(store: Store, found: Iterable[TouchedPromise], *, decision: str) 
         f"Ngày hẹn trả thay đổi theo {decision}. Không ngày nào sớm hơn ngày đã in.",
         is_rehearsal=here.is_rehearsal,
     )
+    audit.note(store, Act.LISTS, what=_PEOPLE_LIST, count=len(found))
     return render_table(head, headings, rows, Plan((17, 19, 11, 26, 13, 13, 15, 8)))

@@ -176,20 +176,6 @@ def _with_marks(entry: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-def import_days(store: Store, data: list[dict[str, Any]]) -> int:
-    """Take dated days in, with the fields of ``calendar show``; printed promises stay.
-
-    Raises:
-        InputError: an entry can't be read; nothing was taken in.
-    """
-    from counter_app.services import audit  # reading the calendar needs no log
-
-    days = read_days(data)
-    with store.transaction():
-        audit.record(store, "calendar", count=len(days))
-        return write_days(store, days)
-
-
 def read_days(data: list[dict[str, Any]]) -> list[CalendarDay]:
     """Read dated days with the fields of ``calendar show``.
 

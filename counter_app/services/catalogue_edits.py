@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.catalogue import in_force, to_dict
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date
 from counter_app.errors import InputError, NotFoundError
-from counter_app.services import catalogue, catalogue_files
+from counter_app.services import audit, catalogue, catalogue_files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,10 +87,17 @@ def retire(store: Store, code: str, *, last_day: date, on: date) -> Versions:
 def put_back(store: Store, before: Versions) -> None:
     """Put the versions of a code back as they stood."""
     with store.transaction():
+        told = {"was": _in_words(_versions(store, before.code)), "now": _in_words(before)}
+        audit.record(store, Act.CATALOGUE, target=before.code, what="hoàn tác", **told)
         store.execute("DELETE FROM procedure WHERE code = ?", (before.code,))
         for row in before.rows:
             store.execute(_INSERT, row)
         store.cache.clear()
+
+
+def _in_words(versions: Versions) -> str:
+    """Tell the versions as a line of the log shows them: each from when, and what it says."""
+    return "; ".join(f"{valid_from}: {body}" for _, valid_from, _, _, body, _ in versions.rows)
 
 
 def _versions(store: Store, code: str) -> Versions:

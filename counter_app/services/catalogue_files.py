@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.catalogue import Procedure, RequiredDocument, to_dict
-from counter_app.domain.catalogue_changes import FIELD_LABELS, CatalogueChange, ChangeKind, changes
+from counter_app.domain.catalogue_changes import (
+    FIELD_LABELS,
+    KIND_LABELS,
+    CatalogueChange,
+    ChangeKind,
+    changes,
+)
+from counter_app.domain.rights import Act
 from counter_app.domain.text import fold
+from counter_app.domain.words import format_date
 from counter_app.errors import InputError
-from counter_app.services import catalogue
+from counter_app.services import audit, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +91,21 @@ def import_entries(store: Store, data: list[dict[str, Any]], *, on: date) -> lis
     with store.transaction():
         found = preview_import(store, data, on=on)
         catalogue.import_procedures(store, mended(data), on=on)
+        for one in found:
+            if one.kind is not ChangeKind.SAME:
+                _note(store, one)
     return found
+
+
+def _note(store: Store, change: CatalogueChange) -> None:
+    audit.note(
+        store,
+        Act.CATALOGUE,
+        target=change.code,
+        what=f"{KIND_LABELS[change.kind]}, áp dụng từ {format_date(change.valid_from)}",
+        was="; ".join(f"{field.label}: {field.before}" for field in change.fields),
+        now="; ".join(f"{field.label}: {field.after}" for field in change.fields),
+    )
 
 
 def changes_json(found: list[CatalogueChange]) -> dict[str, Any]:
@@ -130,6 +152,7 @@ def export(store: Store, path: Path, *, on: date, all_versions: bool = False) ->
                 field="output",
             )
     write_atomically(path, data)
+    audit.note(store, Act.CATALOGUE, what="xuất", file=path.name, count=len(found))
     return len(found)
 
 

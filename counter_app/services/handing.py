@@ -16,8 +16,9 @@ from counter_app.domain.contacts import last_call
 from counter_app.domain.dossier import STATUS_LABELS, Move, Status
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.papers import HandoverFacts
+from counter_app.domain.rights import Act
 from counter_app.errors import NotFoundError, UserError
-from counter_app.services import journal, lookup, moves, office
+from counter_app.services import audit, journal, lookup, moves, office
 from counter_app.services.returns import fee_due, return_result
 from counter_app.services.settings import get_setting, get_settings
 from counter_app.storage import dossiers
@@ -265,6 +266,7 @@ def _issue_list(
         )
         paper_uuid = uuid_module.uuid4().hex
         frozen = dossiers.dump(facts.to_json())
+        audit.note(store, Act.PAPERS, target=number, count=len(done))
         store.execute(
             _INSERT, (paper_uuid, KIND, number, at.date().isoformat(), to_epoch(now), by, frozen)
         )
@@ -294,10 +296,12 @@ def list_of(store: Store, number: str) -> str:
 def reprint_list(store: Store, paper_uuid: str) -> str:
     """Record that a list is printed again: its copies say so; returns its uuid."""
     with store.transaction():
-        store.execute(
-            "UPDATE officepaper SET copies = copies + 1 WHERE uuid = ? AND kind = ?",
+        row = store.row(
+            "UPDATE officepaper SET copies = copies + 1 WHERE uuid = ? AND kind = ? RETURNING code",
             (paper_uuid, KIND),
         )
+        if row is not None:
+            audit.record(store, Act.PAPERS, target=row[0], what="in lại")
     return paper_uuid
 
 

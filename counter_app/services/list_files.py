@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import atomically
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import InputError
-from counter_app.services import browse, list_export, office
+from counter_app.services import audit, browse, list_export, office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +57,8 @@ def write_list(
         told = None if progress is None else lambda done, _all: progress(done, total)
         about = _about(store, len(ids), words, now)
         return list_export.export_list(store, target, ids=ids, about=about, progress=told)
-    write_atomically(target, list_pdf(store, ids, words=words, now=now, progress=progress))
+    with atomically(target) as temporary:  # the place is tried before the log tells of it
+        temporary.write_bytes(list_pdf(store, ids, words=words, now=now, progress=progress))
     return len(ids)
 
 
@@ -83,6 +85,7 @@ def list_pdf(
         )
     here = office.office(store)
     rows = browse.rows_of(store, list(ids))
+    audit.note(store, Act.LISTS, what="danh sách hồ sơ", count=len(rows))
     return render_list(
         ListPaper(
             office=here.name,

@@ -150,6 +150,9 @@ def keep_mapping(store: Store, *, name: str, mapping: Mapping) -> None:
     """Save a way of reading by name, so that tomorrow's list needs no questions."""
     mapping.check()
     with store.transaction():
+        row = store.row("SELECT body FROM listmapping WHERE name = ?", (name,))
+        told = {"was": "" if row is None else str(row[0]), "now": mapping.to_json()}
+        audit.record(store, "list-import", target=name, what="lưu cách đọc tệp", **told)
         store.execute(
             "INSERT INTO listmapping (name, body) VALUES (?, ?) "
             "ON CONFLICT (name) DO UPDATE SET body = excluded.body",

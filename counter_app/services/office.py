@@ -258,20 +258,21 @@ def save_officer(
             f"Họ tên cần có, in được và không quá {_LONGEST_NAME} ký tự.", field="name"
         )
     with store.transaction():
-        _record(
-            store,
-            "officers",
-            target=name,
-            position=clean_line(position),
-            unit=clean_line(unit),
-            is_active=is_active,
-        )
+        row = store.row("SELECT position, unit, is_active FROM officer WHERE name = ?", (name,))
+        now = _officer_words(clean_line(position), clean_line(unit), is_active=is_active)
+        was = "" if row is None else _officer_words(row[0], row[1], is_active=bool(row[2]))
+        _record(store, "officers", target=name, was=was, now=now)
         store.execute(
             "INSERT INTO officer (name, position, unit, is_active) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET position = excluded.position, "
             "unit = excluded.unit, is_active = excluded.is_active",
             (name, clean_line(position), clean_line(unit), is_active),
         )
+
+
+def _officer_words(position: str, unit: str, *, is_active: bool) -> str:
+    active = "đang làm việc" if is_active else "thôi làm việc"
+    return ", ".join(filter(None, (position, unit, active)))
 
 
 def units(store: Store) -> list[str]:

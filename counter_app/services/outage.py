@@ -18,9 +18,18 @@ from counter_app.domain.outage import (
     Stretch,
     stretches,
 )
+from counter_app.domain.rights import Act
 from counter_app.domain.text import clean_line
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import calendars, catalogue, journal, office, office_papers, promises
+from counter_app.services import (
+    audit,
+    calendars,
+    catalogue,
+    journal,
+    office,
+    office_papers,
+    promises,
+)
 from counter_app.services.paper_events import wording_of
 from counter_app.services.settings import get_settings
 from counter_app.services.turns import check_line, check_words
@@ -275,6 +284,7 @@ def close_numbers(
                     "Chưa đóng số nào."
                 )
             _change(store, found.number, "closed", reason=words, by=officer, now=now)
+            _note(store, found.number, "open", "closed", why=words, by=officer)
             done.append(found.number)
     return done
 
@@ -296,6 +306,19 @@ def reopen_number(store: Store, number: str, *, reason: str, by: str, now: datet
         # Both reasons stay: a number's life is told whole.
         told = f"{found.reason}; mở lại: {words}"[:500]
         _change(store, found.number, "open", reason=told, by=by, now=now)
+        _note(store, found.number, "closed", "open", why=words, by=by)
+
+
+def _note(store: Store, number: str, before: str, after: str, *, why: str, by: str) -> None:
+    audit.note(
+        store,
+        Act.PAPERS,
+        by=store.user or by,
+        target=number,
+        was=STATE_LABELS[before],
+        now=STATE_LABELS[after],
+        why=why,
+    )
 
 
 def _change(store: Store, number: str, state: str, *, reason: str, by: str, now: datetime) -> None:

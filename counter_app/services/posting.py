@@ -9,9 +9,10 @@ from counter_app.domain.limits import CutOffKind, parse_cutoff
 from counter_app.domain.office_names import in_sentence
 from counter_app.domain.papers import PaperDocument
 from counter_app.domain.register import Notice, Posting
+from counter_app.domain.rights import Act
 from counter_app.domain.vietnamese import fold
 from counter_app.errors import NotFoundError
-from counter_app.services import catalogue, office
+from counter_app.services import audit, catalogue, office
 from counter_app.services.paper_events import form_of, wordings
 from counter_app.services.settings import get_settings
 
@@ -44,6 +45,7 @@ def posting_pdf(store: Store, *, sector: str = "", now: datetime) -> bytes:
             field="sector",
         )
     postings = [_posting(store, name, rows, now) for name, rows in sorted(wanted.items())]
+    audit.note(store, Act.LISTS, what="niêm yết thủ tục", target=sector, count=len(postings))
     return render_postings(postings, wordings=wordings(store))
 
 
@@ -117,6 +119,7 @@ def procedure_pdf(store: Store, code: str, *, now: datetime) -> bytes:
         "unconfirmed": _UNSURE if one.unconfirmed else "",
     }
     documents = tuple(_document(document) for document in one.required_documents)
+    audit.note(store, Act.LISTS, what="niêm yết thủ tục", target=one.code)
     return render_procedure(
         fields,
         documents,

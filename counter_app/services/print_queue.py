@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.print_profiles import PaperGroup, PrintProfile, group_of, read_profiles
+from counter_app.domain.rights import Act
 from counter_app.errors import InputError
 from counter_app.services.journal import new_uuid
 from counter_app.services.settings import get_setting
@@ -127,6 +128,8 @@ def drop(store: Store, uuid: str, *, reason: str, by: str) -> None:
     Raises:
         InputError: no reason is given.
     """
+    from counter_app.services import audit  # queueing a paper needs no log
+
     words = check_line(reason, field="reason", label="Lý do")
     if not words:
         raise InputError("Cần ghi lý do bỏ giấy khỏi hàng chờ. Giấy vẫn chờ in.", field="reason")
@@ -137,6 +140,8 @@ def drop(store: Store, uuid: str, *, reason: str, by: str) -> None:
         row = store.row("SELECT saved_at FROM draft WHERE key = ?", (_JOB + uuid,))
         told = json.dumps(body | {"reason": words, "by": by}, ensure_ascii=False)
         store.execute(_PUT, (_DROPPED + uuid, told, row[0] if row else 0))
+        who = store.user or by
+        audit.note(store, Act.PAPERS, by=who, target=uuid, what="bỏ khỏi hàng chờ in", why=words)
         done(store, uuid)
         store.execute(
             "DELETE FROM draft WHERE key IN (SELECT key FROM draft WHERE key >= ? AND key < ? "

@@ -25,6 +25,15 @@ def note_number_shown(store: Store, uuid: str) -> None:
     audit.record(store, Act.SHOW_NUMBER, target=uuid)
 
 
+def note_numbers_shown(store: Store, count: int) -> None:
+    """Let somebody see a list with the numbers in full; that he did stands in the log.
+
+    Raises:
+        RightsError: who is signed in may not.
+    """
+    audit.record(store, Act.SHOW_NUMBER, count=count)
+
+
 def person_data(store: Store, number: str, *, now: datetime) -> dict[str, Any]:
     """Return all that is kept of one person: dossiers with their events, visits, what is offered.
 

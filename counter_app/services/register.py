@@ -65,13 +65,28 @@ def number_register(store: Store, *, year: int, sector: str = "", now: datetime)
     with store.transaction():
         journal.check_clock(store, now)
         bounds = (to_epoch(datetime(year, 1, 1)), to_epoch(datetime(year + 1, 1, 1)))
+        before = _last(store, sector, year)
         store.execute(_GIVE, (sector, year, *bounds))
-        row = store.row(
-            "SELECT coalesce(max(number), 0) FROM registerentry "
-            "WHERE office_id = 1 AND book = ? AND year = ?",
-            (sector, year),
-        )
-        return int(row[0]) if row else 0
+        last = _last(store, sector, year)
+        if last != before:
+            audit.note(
+                store,
+                "print-lists",
+                target=f"{sector} {year}".strip(),
+                what="cấp số sổ theo dõi",
+                was=before,
+                now=last,
+            )
+        return last
+
+
+def _last(store: Store, sector: str, year: int) -> int:
+    row = store.row(
+        "SELECT coalesce(max(number), 0) FROM registerentry "
+        "WHERE office_id = 1 AND book = ? AND year = ?",
+        (sector, year),
+    )
+    return int(row[0]) if row else 0
 
 
 def register_volumes(

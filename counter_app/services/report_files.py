@@ -17,8 +17,9 @@ from counter_app.domain.report_words import (
     indicators,
     paragraph,
 )
+from counter_app.domain.rights import Act
 from counter_app.errors import InputError
-from counter_app.services import lookup, office, register, reports
+from counter_app.services import audit, lookup, office, register, reports
 from counter_app.services.apologies import late_reason
 from counter_app.services.dated_rules import report_form
 from counter_app.services.paper_events import form_of, wordings
@@ -225,6 +226,9 @@ def render(
     """
     has_annex = with_register and kind in {".pdf", ".xlsx"}
     annex = _annex(store, material) if has_annex else None
+    first, last = material.report.period
+    period = f"{first:%d/%m/%Y}-{last:%d/%m/%Y}"
+    audit.note(store, Act.REPORT, target=period, what=f"biểu {kind}")
     if kind in {".pdf", CHARTS}:
         from counter_app.documents import chart_pages
         from counter_app.documents import report as paper

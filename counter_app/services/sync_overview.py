@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import STATUS_LABELS, Status
 from counter_app.domain.moments import from_epoch
+from counter_app.domain.rights import Act
 from counter_app.errors import NotFoundError
-from counter_app.services import journal, office
+from counter_app.services import audit, journal, office
 from counter_app.services.settings import get_setting
 from counter_app.storage import exchange
 from counter_app.sync.places import FileMark, bundles_in, removable_places
@@ -264,6 +265,7 @@ def run_pdf(store: Store, run_id: int) -> bytes:
         for code, official, name, procedure, status, open_ in rows
     ]
     here = office.office(store)
+    audit.note(store, Act.LISTS, what="biên bản nhận gói", target=str(run_id), count=len(listed))
     return render_sync_report(
         f"Biên bản nhận gói đồng bộ số {facts.id}",
         here.name,

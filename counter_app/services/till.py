@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.dossier import Move
 from counter_app.domain.history import live_events
 from counter_app.domain.moments import from_epoch, to_epoch, to_json
-from counter_app.services import catalogue, chain, office
+from counter_app.domain.rights import Act
+from counter_app.services import audit, catalogue, chain, office
 from counter_app.storage import dossiers
 from counter_app.tabular.writing import guard, write_moment
 
@@ -182,6 +183,14 @@ def till_json(found: TillDay) -> dict[str, Any]:
         "exempt": found.exempt,
         "rows": [row._asdict() | {"at": to_json(row.at)} for row in found.rows],
     }
+
+
+def till_file(store: Store, found: TillDay, kind: str) -> bytes:
+    """Return a day's till to be printed or kept, ``.pdf`` or ``.csv``; the log tells of it."""
+    data = till_pdf(found) if kind == ".pdf" else till_csv(found)
+    target = found.day.isoformat()
+    audit.note(store, Act.LISTS, what="bảng kê thu phí", target=target, count=len(found.rows))
+    return data
 
 
 def till_csv(found: TillDay) -> bytes:

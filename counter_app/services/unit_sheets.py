@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter_app.domain.dossier import ACTIVE, Move, Status
 from counter_app.domain.history import day_number
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
+from counter_app.domain.rights import Act
 from counter_app.domain.unit_sheet import (
     SheetAnswer,
     SheetFacts,
@@ -22,6 +23,7 @@ from counter_app.domain.unit_sheet import (
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import (
     apologies,
+    audit,
     chain,
     journal,
     lookup,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
+_ANSWERS = {SheetAnswer.NONE: "", SheetAnswer.KEPT: "kịp", SheetAnswer.LATE: "không kịp"}
 _EPOCH_DAY = date(1970, 1, 1)
 _NO_UNIT = "Đơn vị giải quyết chưa ghi"
 _MINE = "office_id = 1 AND is_void = 0 AND competent_unit = ''"
@@ -274,6 +277,15 @@ def answer_row(
         if SheetAnswer(answer) is SheetAnswer.LATE:
             outcome = _late(store, row, paper.unit, words, proposed, by=by, now=now)
         _keep_answer(store, row, answer, words, proposed, by=by, now=now)
+        audit.note(
+            store,
+            Act.PAPERS,
+            by=store.user or by,
+            target=f"{paper.code} dòng {position}",
+            was=_ANSWERS[SheetAnswer(row.answer)],
+            now=_ANSWERS[SheetAnswer(answer)],
+            why=words,
+        )
     return Answered(row.code, outcome)
 
 

@@ -72,6 +72,6 @@ def calendar_calls(
         inverse=partial(calendar_edits.inverse, store),
         take_back=partial(calendar_edits.take_back, store),
         read_file=read_file,
-        write_people=calendar_edits.write_people,
+        write_people=partial(calendar_edits.write_people, store),
         print_people=print_people,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_app.domain.books import Book
@@ -47,9 +48,6 @@ def quick_calls(
     def receipt(line: QuickLine) -> None:
         print_papers([papers.print_receipt(store, line.uuid, by=clerk(), now=clock())])
 
-    def file_of(found: TillDay, ending: str) -> bytes:
-        return till.till_pdf(found) if ending == ".pdf" else till.till_csv(found)
-
     return QuickCalls(
         now=clock,
         procedures=lambda: quick.quick_procedures(store, on=clock().date()),
@@ -65,5 +63,5 @@ def quick_calls(
         ),
         print_receipt=receipt,
         till=lambda day: till.till_day(store, day),
-        till_file=file_of,
+        till_file=partial(till.till_file, store),
     )

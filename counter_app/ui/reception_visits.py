@@ -89,7 +89,7 @@ class ReceptionVisits(QObject):
         """Print the slip of the last visit once more."""
         if self._desk.visits is not None and self._last is not None:
             try:
-                self._desk.visits.print_slip(self._last)
+                self._last = self._desk.visits.print_again(self._last)
             except UserError as error:
                 self.said.emit(error.message, ERROR)
 

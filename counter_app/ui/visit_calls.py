@@ -43,6 +43,7 @@ class VisitCalls:
     last_open: Callable[[str], VisitFacts | None]  # the number of who is here
     earlier: Callable[[ReceiveRequest], Sequence[VisitFacts]]
     print_slip: Callable[[VisitFacts], None]
+    print_again: Callable[[VisitFacts], VisitFacts]  # a copy that says so
 
 
 def visit_calls(
@@ -106,6 +107,13 @@ def visit_calls(
 
         print_pdf(lambda: visits.visit_pdf(store, [visit]))
 
+    def print_again(visit: VisitFacts) -> VisitFacts:
+        from counter_app.services import visits
+
+        copy = visits.print_visit(store, visit.code, by=visit.by, now=clock())
+        print_slip(copy)
+        return copy
+
     return VisitCalls(
         record=record,
         receive=receive,
@@ -113,4 +121,5 @@ def visit_calls(
         last_open=last_open,
         earlier=earlier,
         print_slip=print_slip,
+        print_again=print_again,
     )

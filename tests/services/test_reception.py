@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from counter_app.domain.facts import DocumentFacts, PersonFacts, ReceiveRequest
 from counter_app.errors import ClockError, ConfirmationNeededError, InputError, InputErrors
-from counter_app.services import at_hand, calendars, catalogue, lookup, reception, settings
+from counter_app.services import (
+    at_hand,
+    calendar_edits,
+    calendars,
+    catalogue,
+    lookup,
+    reception,
+    settings,
+)
 
 ANH = {
     "applicant_name": "Nguyễn Thị Ánh",
@@ -321,11 +329,15 @@ def test_the_last_receipts_of_a_day_are_at_hand_newest_first(desk):
 # Calendars
 
 
+def take_in(desk, entries):
+    return calendar_edits.take_in(desk.store, calendar_edits.read_entries(entries))
+
+
 def test_an_office_s_own_day_moves_new_promises_and_no_old_one(desk):
     code = desk.receive()
     version = calendars.calendar(desk.store).version
     days = [{"date": "2026-11-26", "kind": "holiday", "name": "Nghỉ của xã", "source": "QĐ 1"}]
-    assert calendars.import_days(desk.store, days) == 1
+    take_in(desk, days)
     assert calendars.calendar(desk.store).version > version
     assert desk.show(code).moment("due_at") == DUE
     assert desk.show(desk.receive()).moment("due_at") == datetime(2026, 11, 30, 17)
@@ -337,7 +349,7 @@ def test_a_calendar_year_can_be_shown_and_taken_in_again(desk):
     # 261 weekdays, 14 of them days off, and two Saturdays that make up for them.
     assert shown["working_days"] == 249
     assert any(day["date"] == "2026-11-24" for day in shown["days"])
-    calendars.import_days(desk.store, shown["days"])
+    take_in(desk, shown["days"])
     assert calendars.year(desk.store, 2026) == shown
 
 
@@ -355,14 +367,14 @@ def test_a_day_that_can_t_be_read_changes_nothing(desk, entry):
     before = calendars.year(desk.store, 2026)
     good = {"date": "2026-11-25", "kind": "holiday", "name": "x"}
     with pytest.raises(InputError, match="Mục 2"):
-        calendars.import_days(desk.store, [good, entry])
+        take_in(desk, [good, entry])
     assert calendars.year(desk.store, 2026) == before
 
 
 @pytest.mark.parametrize(("counts", "is_working"), [("yes", True), ("no", False)])
 def test_yes_and_no_of_a_table_are_read(desk, counts, is_working):
     day = {"date": "2026-11-28", "kind": "special", "hours": "07:30-11:30", "counts": counts}
-    calendars.import_days(desk.store, [day])
+    take_in(desk, [day])
     assert calendars.calendar(desk.store).is_working_day(date(2026, 11, 28)) is is_working
 
 
