@@ -31,13 +31,13 @@ _BY_OFFICIAL = (
     f"{dossiers.SELECT_STATE}WHERE office_id = 1 AND official_code {_IN_LIST} AND is_void = 0"
 )
 _BY_OWN = f"{dossiers.SELECT_STATE}WHERE office_id = 1 AND code {_IN_LIST}"
-# The list's persons lead; each is found by the index of numbers.
+# The list's persons lead; each is found by the index of numbers, never by all that came that day.
 _BY_PERSON = (
     dossiers.SELECT_STATE.replace("SELECT id", "SELECT d.id").replace(
         "FROM dossier ", "FROM json_each(?) k CROSS JOIN dossier d "
     )
     + "WHERE d.office_id = 1 AND d.{} = k.value ->> 0 AND d.procedure_code = k.value ->> 1 "
-    f"AND d.received_at >= k.value ->> 2 AND d.received_at < (k.value ->> 2) + {_DAY} "
+    f"AND +d.received_at >= k.value ->> 2 AND +d.received_at < (k.value ->> 2) + {_DAY} "
     "AND d.is_void = 0"
 )
 # A row without a number: whoever came that day for that procedure; the name is compared folded.

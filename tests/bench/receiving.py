@@ -98,7 +98,7 @@ def _compare(bench: Bench, source: Path, name: str) -> list[Line]:
     ours_at = data.copy_of(source, bench.folder, "receive-ours")
     raw_at = data.copy_of(source, bench.folder, "receive-raw")
     store = data.open_file(ours_at)
-    raw = _bare(raw_at)
+    raw = bare(raw_at)
     wanted = requests(store, count, seed=7)
     ours, whole, writes = [], [], []
     # What the bench itself holds is no heap of the program's: its collector need not walk it.
@@ -115,7 +115,7 @@ def _compare(bench: Bench, source: Path, name: str) -> list[Line]:
         if kept:
             statements = [one for one in statements if not one.sql.startswith(("SELECT", "PRAGMA"))]
         begun = time.perf_counter()
-        _run(raw, statements)
+        run(raw, statements)
         (writes if kept else whole).append(time.perf_counter() - begun)
     _same_rows(store, raw, count)
     gc.unfreeze()
@@ -168,14 +168,16 @@ def _record(bench: Bench, source: Path, count: int) -> list[Statements]:
     return noted
 
 
-def _bare(path: Path) -> Any:
+def bare(path: Path) -> Any:
+    """Open a file by the driver alone, as the program opens it."""
     connection = driver.connect(str(path), isolation_level=None)
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
     return connection
 
 
-def _run(connection: Any, statements: Statements) -> None:
+def run(connection: Any, statements: Statements) -> None:
+    """Run noted statements with their values."""
     execute, executemany = connection.execute, connection.executemany
     for sql, params, is_many in statements:
         if is_many:

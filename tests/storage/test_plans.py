@@ -8,6 +8,7 @@ import pytest
 
 from counter_app.domain.opening_facts import DossierRow
 from counter_app.services import apologies, board, browse, day_lists, handing, office, reception
+from counter_app.services.list_matching import _BY_PERSON
 from counter_app.storage.database import open_store
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -105,3 +106,10 @@ _OWED = ("dossier_owed", "dossier_open_due", "dossier_open_late", "dossier_confi
 
 def _row():
     return DossierRow._make([1, *[0] * (len(DossierRow._fields) - 1)])
+
+
+@pytest.mark.parametrize("number", ["citizen_id", "tax_code"])
+def test_a_lists_person_is_found_by_his_number_and_not_among_all_of_the_day(asked, number):
+    index = {"citizen_id": "dossier_citizen", "tax_code": "dossier_tax"}[number]
+    store, _ = asked
+    assert any(index in step for step in plan(store, [(_BY_PERSON.format(number), ("[]",))]))
