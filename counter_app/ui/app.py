@@ -19,7 +19,7 @@ from counter_app.ui.day_keeper import Doubt
 from counter_app.ui.desk import Desk
 from counter_app.ui.interaction import QtInteraction
 from counter_app.ui.look import wanted_palette
-from counter_app.ui.theme import apply_theme
+from counter_app.ui.theme import apply_theme, dress
 from counter_app.ui.translation import install_translators
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def start_desk(
 ) -> Desk:
     """Dress the application and show the window."""
     palette = wanted_palette(app, str(get_setting(store, "palette")))
-    apply_theme(app, scale=int(get_setting(store, "scale")) / 100, palette=palette)
+    scale = int(get_setting(store, "scale")) / 100
+    apply_theme(app, scale=scale, palette=palette, is_dressed=False)
     desk = Desk(store, folder=folder, clock=clock, is_second=is_second, doubts=doubts)
     install_excepthook(desk.means.interaction)
-    desk.start()
+    desk.start(dress=lambda: dress(app))
     return desk

@@ -261,10 +261,11 @@ class Desk(QObject):
 
     # From its first picture to its end
 
-    def start(self) -> None:
-        """Show the window with its first page."""
+    def start(self, *, dress: Callable[[], object] = lambda: None) -> None:
+        """Show the window with its first page, dressed when it is whole."""
         self.window.set_notices(self.notices())
         self.window.show_page("reception")
+        dress()
         self.window.showMaximized()
         self.lock.begin()
         soon = self.window.after_paint

@@ -205,8 +205,14 @@ def colours() -> Colours:
     return theme().colours
 
 
-def apply_theme(app: QApplication, *, scale: float = 1.0, palette: Colours = LIGHT) -> Theme:
-    """Give the application its style, font, palette and style sheet."""
+def apply_theme(
+    app: QApplication, *, scale: float = 1.0, palette: Colours = LIGHT, is_dressed: bool = True
+) -> Theme:
+    """Give the application its style, font, palette and style sheet.
+
+    With ``is_dressed`` off the sheet waits for ``dress``: a window that is built first and dressed
+    then is looked at once by it, not at each widget that joins.
+    """
     family = choose_family()
     probe = QFont(family)
     probe.setPixelSize(64)
@@ -222,8 +228,14 @@ def apply_theme(app: QApplication, *, scale: float = 1.0, palette: Colours = LIG
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(applied.font())
     app.setPalette(make_palette(palette))
-    app.setStyleSheet(style_sheet(applied))
+    if is_dressed:
+        dress(app)
     return applied
+
+
+def dress(app: QApplication) -> None:
+    """Give the application the style sheet of the theme in force."""
+    app.setStyleSheet(style_sheet(theme()))
 
 
 def switch_palette(app: QApplication, palette: Colours) -> bool:
