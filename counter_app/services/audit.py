@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         """Return the details in one line: before and after, then what else is known."""
         told = []
         for key, value in self.detail.items():
-            if key == "was":
+            if key == "was" or (value == "" and key != "now"):
                 continue
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             if key == "now":

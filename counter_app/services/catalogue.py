@@ -223,7 +223,17 @@ def confirm_procedure(
         steps=steps,
     )
     with store.transaction():
-        _record(store, target=code, what="xác nhận", limit=str(limit or ""), why=decision.strip())
+        from counter_app.domain.catalogue_changes import differences  # a start changes nothing
+
+        fields = differences(present, confirmed)
+        _record(
+            store,
+            target=code,
+            what="xác nhận",
+            was="; ".join(f"{field.label}: {field.before}" for field in fields),
+            now="; ".join(f"{field.label}: {field.after}" for field in fields),
+            why=decision.strip(),
+        )
         _write(store, [confirmed], confirmation=decision.strip())
     return confirmed
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter_app.domain.catalogue import in_force, to_dict
+from counter_app.domain.catalogue import in_force, parse_procedures, to_dict
+from counter_app.domain.catalogue_changes import differences
 from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date
 from counter_app.errors import InputError, NotFoundError
 from counter_app.services import audit, catalogue, catalogue_files
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from counter_app.domain.catalogue import Procedure
     from counter_app.domain.catalogue_changes import CatalogueChange
     from counter_app.storage.database import Store
@@ -87,17 +88,29 @@ def retire(store: Store, code: str, *, last_day: date, on: date) -> Versions:
 def put_back(store: Store, before: Versions) -> None:
     """Put the versions of a code back as they stood."""
     with store.transaction():
-        told = {"was": _in_words(_versions(store, before.code)), "now": _in_words(before)}
-        audit.record(store, Act.CATALOGUE, target=before.code, what="hoàn tác", **told)
+        was, now = _in_words(_versions(store, before.code), before)
+        audit.record(store, Act.CATALOGUE, target=before.code, what="hoàn tác", was=was, now=now)
         store.execute("DELETE FROM procedure WHERE code = ?", (before.code,))
         for row in before.rows:
             store.execute(_INSERT, row)
         store.cache.clear()
 
 
-def _in_words(versions: Versions) -> str:
-    """Tell the versions as a line of the log shows them: each from when, and what it says."""
-    return "; ".join(f"{valid_from}: {body}" for _, valid_from, _, _, body, _ in versions.rows)
+def _in_words(present: Versions, before: Versions) -> tuple[str, str]:
+    """Tell what differs between the versions as a line of the log shows it: now, and before."""
+    sides = [{row[1]: row[4] for row in versions.rows} for versions in (present, before)]
+    told: tuple[list[str], list[str]] = ([], [])
+    for day in sorted({*sides[0], *sides[1]}):
+        bodies = [side.get(day) for side in sides]
+        if bodies[0] == bodies[1]:
+            continue
+        version = f"áp dụng từ {format_date(date.fromisoformat(day))}"
+        known = [parse_procedures([json.loads(body)])[0] for body in bodies if body is not None]
+        fields = differences(*known) if len(known) == len(bodies) else ()
+        for side, body in enumerate(bodies):
+            values = [f"{f.label}: {(f.before, f.after)[side]}" for f in fields]
+            told[side].extend([version, *values] if body is not None else [])
+    return "; ".join(told[0]), "; ".join(told[1])
 
 
 def _versions(store: Store, code: str) -> Versions:

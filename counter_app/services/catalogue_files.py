@@ -98,13 +98,14 @@ def import_entries(store: Store, data: list[dict[str, Any]], *, on: date) -> lis
 
 
 def _note(store: Store, change: CatalogueChange) -> None:
+    after = "; ".join(f"{field.label}: {field.after}" for field in change.fields)
     audit.note(
         store,
         Act.CATALOGUE,
         target=change.code,
         what=f"{KIND_LABELS[change.kind]}, áp dụng từ {format_date(change.valid_from)}",
         was="; ".join(f"{field.label}: {field.before}" for field in change.fields),
-        now="; ".join(f"{field.label}: {field.after}" for field in change.fields),
+        now=after or change.name,
     )
 
 

@@ -151,7 +151,10 @@ def keep_mapping(store: Store, *, name: str, mapping: Mapping) -> None:
     mapping.check()
     with store.transaction():
         row = store.row("SELECT body FROM listmapping WHERE name = ?", (name,))
-        told = {"was": "" if row is None else str(row[0]), "now": mapping.to_json()}
+        told = {
+            "was": "" if row is None else json.loads(row[0]),
+            "now": json.loads(mapping.to_json()),
+        }
         audit.record(store, "list-import", target=name, what="lưu cách đọc tệp", **told)
         store.execute(
             "INSERT INTO listmapping (name, body) VALUES (?, ?) "

@@ -315,6 +315,7 @@ def _note(store: Store, number: str, before: str, after: str, *, why: str, by: s
         Act.PAPERS,
         by=store.user or by,
         target=number,
+        what="đóng số giấy đã giữ" if after == "closed" else "mở lại số giấy đã đóng",
         was=STATE_LABELS[before],
         now=STATE_LABELS[after],
         why=why,

@@ -282,6 +282,7 @@ def answer_row(
             Act.PAPERS,
             by=store.user or by,
             target=f"{paper.code} dòng {position}",
+            what="ghi trả lời của đơn vị",
             was=_ANSWERS[SheetAnswer(row.answer)],
             now=_ANSWERS[SheetAnswer(answer)],
             why=words,

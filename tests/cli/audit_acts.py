@@ -23,6 +23,7 @@ from counter_app.services import (
     calendar_edits,
     catalogue,
     catalogue_edits,
+    catalogue_files,
     demo,
     encryption,
     erasing,
@@ -127,7 +128,7 @@ def of_other_lives(desk: Desk, _folder: Path) -> None:
     store = desk.store
     person = {"procedure_code": "1.004873", "applicant_name": "Lê Văn Cê", "by": CLERK}
     group.receive_group(store, [ReceiveRequest(**person)] * 2, now=desk.now)
-    catalogue.import_procedures(store, [LINKED], on=desk.now.date())
+    catalogue_files.import_entries(store, [LINKED], on=desk.now.date())
     step = desk.receive(procedure_code="9.000001")
     linked.finish_step(store, step, step=1, by=CLERK, now=desk.now)
     theirs = desk.receive(competent_unit="Ủy ban nhân dân xã Gio Linh")

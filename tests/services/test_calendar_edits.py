@@ -10,7 +10,7 @@ from counter_desk import CLERK, DUE
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.calendar_changes import Fate
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import calendar_edits, calendars, checks
+from counter_app.services import audit, calendar_edits, calendars, checks
 from counter_app.services.calendar_edits import CalendarEdit
 
 DAY = CalendarDay(date(2026, 11, 26), DayKind.HOLIDAY, "Nghỉ của xã")
@@ -192,3 +192,12 @@ def test_a_file_of_whole_years_announces_them(desk):
     edit = calendar_edits.read_entries(entries)
     assert edit.years == (2027,)
     assert [day.date for day in edit.days] == [date(2027, 1, 1)]
+
+
+def test_the_log_tells_which_days_changed_and_what_they_were_before(desk):
+    back = calendar_edits.inverse(desk.store, EDIT)
+    calendar_edits.take_in(desk.store, EDIT)
+    calendar_edits.take_back(desk.store, back)
+    gone, came = (entry.words for entry in audit.entries(desk.store)[:2])
+    assert came == "số lượng: 1; (trống) → 26/11/2026 nghỉ Nghỉ của xã"
+    assert gone == "số lượng: 1; 26/11/2026 nghỉ Nghỉ của xã → (trống)"
