@@ -13,9 +13,9 @@ import random
 from datetime import date, datetime, timedelta
 
 import pytest
-from conftest import OFFICE, Terminal
 
 from counter_app.tabular.tables import table_workbook
+from tests.cli.conftest import OFFICE, Terminal
 
 CITIZENS = [(f"Người Dân Số {n}", f"045{n % 2}90{n:06d}") for n in range(1, 400)]
 DAYS = [date(2026, 11, 2) + timedelta(days=n) for n in range(28)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import OFFICE, Terminal
+
+from tests.cli.conftest import OFFICE, Terminal
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import shutil
 from datetime import datetime, timedelta
 
 import pytest
-from conftest import open_copy
 from counter_desk import CLERK
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +24,7 @@ from counter_app.services import (
 )
 from counter_app.services import settings as office_settings
 from counter_app.services.journal_batch import Held
+from tests.services.conftest import open_copy
 
 NOW = datetime(2026, 11, 23, 10)
 HEAD = (
