@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.numbering import check_agency_code
@@ -58,12 +60,50 @@ def begin(store: Store, *, machine_mark: str, now: datetime) -> None:
 # more than a desk gives in a day.
 _DAILY_SERIES = ("dossier", "visit")
 _GAP = 500
+_GAPS = "_number_gaps"
+_LAST_GIVEN = (
+    "SELECT last FROM series WHERE kind = ? AND period = ? AND installation_id = "
+    "(SELECT id FROM installation WHERE is_self = 1)"
+)
+
+
+class NumberGap(NamedTuple):
+    """Numbers of a day that are never given, because a lost or other copy may have given them."""
+
+    kind: str
+    day: date
+    first: int
+    last: int
 
 
 def leave_gap(store: Store, *, day: datetime) -> None:
-    """Give today's numbers from behind a gap: others may have been given that aren't known here."""
+    """Give today's numbers from behind a gap: others may have been given that aren't known here.
+
+    What stays empty is noted, so that who misses a number is told why.
+    """
+    period = f"{day:%y%m%d}"
+    left = number_gaps(store)
     for kind in _DAILY_SERIES:
-        raise_series(store, kind, f"{day:%y%m%d}", _GAP)
+        row = store.row(_LAST_GIVEN, (kind, period))
+        last = int(row[0]) if row else 0
+        if last < _GAP and (row is not None or kind == "dossier"):
+            left.append(NumberGap(kind, day.date(), last + 1, _GAP))
+        raise_series(store, kind, period, _GAP)
+    told = [[gap.kind, gap.day.isoformat(), gap.first, gap.last] for gap in left]
+    store.execute(
+        "INSERT INTO setting (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_GAPS, json.dumps(told)),
+    )
+
+
+def number_gaps(store: Store) -> list[NumberGap]:
+    """Return the numbers that this desk left out, oldest first."""
+    row = store.row("SELECT value FROM setting WHERE key = ?", (_GAPS,))
+    return [
+        NumberGap(kind, date.fromisoformat(day), first, last)
+        for kind, day, first, last in (json.loads(row[0]) if row else [])
+    ]
 
 
 def raise_series(store: Store, kind: str, period: str, number: int) -> None:

@@ -65,7 +65,7 @@ class ConflictFacts(NamedTuple):
         if self.kind == "step":
             return "Bước xử lý"
         if self.is_choice:
-            return "Danh sách nói hồ sơ nào"
+            return "Đúng hồ sơ nào"
         return conflict_values.FIELD_LABELS.get(self.field, self.field)
 
     @property

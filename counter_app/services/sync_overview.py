@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,7 @@ __all__ = [
     "runs",
 ]
 _RUNS = 200
+_TOLD_DAYS = 30
 
 
 class DeskStanding(NamedTuple):
@@ -64,6 +66,7 @@ class Overview(NamedTuple):
     imported_at: datetime | None
     idle_days: int | None
     is_overdue: bool
+    number_gaps: tuple[office.NumberGap, ...] = ()
 
 
 class RunFacts(NamedTuple):
@@ -111,7 +114,14 @@ def overview(store: Store, *, now: datetime) -> Overview:
             imported_at=imported,
             idle_days=idle,
             is_overdue=bool(most) and idle is not None and idle >= most,
+            number_gaps=_recent_gaps(store, now),
         )
+
+
+def _recent_gaps(store: Store, now: datetime) -> tuple[office.NumberGap, ...]:
+    """Return the gaps that somebody may still wonder about."""
+    since = now.date() - timedelta(days=_TOLD_DAYS)
+    return tuple(gap for gap in office.number_gaps(store) if gap.day >= since)
 
 
 def _desks(store: Store, chains: dict[str, int]) -> list[DeskStanding]:

@@ -138,6 +138,7 @@ class ConflictsDialog(ScreenDialog):
         self.other.setAccessibleName(self.tr("Giá trị khác"))
         self.choice = ChoiceField()
         self.choice.setAccessibleName(self.tr("Giá trị khác"))
+        self.choice.setPlaceholderText(self.tr("chọn giá trị đúng"))
         self.message = MessageLabel()
         self.note = QLabel()
         self.note.setWordWrap(True)

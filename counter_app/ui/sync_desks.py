@@ -29,6 +29,7 @@ from counter_app.ui.sync_words import (
     desk_columns,
     dry_words,
     file_columns,
+    gap_words,
     in_words,
     out_words,
     person_words,
@@ -95,17 +96,14 @@ class DesksPane(Page):
         self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")
         self.cancel_button.clicked.connect(self.cancel)
         self.out_label, self.in_label, self.person_label = (QLabel() for _ in range(3))
-        self.message = QLabel()
-        for label in (self.out_label, self.in_label, self.person_label, self.message):
+        self.message, self.gap_label = QLabel(), QLabel()
+        for label in self.out_label, self.in_label, self.person_label, self.message, self.gap_label:
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.desks = self._table(
             self.tr("Các quầy đã biết"),
-            self.tr(
-                "Chưa biết quầy nào khác. Mời quầy mới ở Cài đặt, mục Các quầy; quầy khác hiện ra "
-                "khi nhận gói đầu tiên của quầy đó."
-            ),
+            self.tr("Chưa biết quầy nào khác. Mời quầy ở Cài đặt, mục Các quầy."),
             desk_columns(),
         )
         self.files = self._table(
@@ -137,6 +135,7 @@ class DesksPane(Page):
         line.addWidget(self.message, 1)
         line.addWidget(self.cancel_button)
         column.addLayout(line)
+        column.addWidget(self.gap_label)
         middle = QGridLayout()
         middle.setHorizontalSpacing(measures.step(5))
         middle.setVerticalSpacing(measures.step(1))
@@ -146,7 +145,7 @@ class DesksPane(Page):
             middle.addWidget(self._heading(title), 0, place)
             middle.addWidget(table, 1, place)
             middle.setColumnStretch(place, 4 + place)
-        column.addLayout(middle, 2)
+        column.addLayout(middle, 3)
         foot = QHBoxLayout()
         foot.addWidget(self._heading(self.tr("Các lần xuất và nhận")))
         foot.addStretch(1)
@@ -226,6 +225,8 @@ class DesksPane(Page):
         set_tone(self.out_label, "" if found.outgoing else "muted")
         self.person_label.setText(person_words(found))
         set_tone(self.person_label, "warning" if found.conflicts or found.missing else "muted")
+        self.gap_label.setText(gap_words(found))
+        self.gap_label.setVisible(bool(found.number_gaps))
         self._tell_incoming()
         self._refresh_buttons()
 

@@ -19,10 +19,10 @@ def _tr(text: str) -> str:
 def desk_columns() -> list[Column]:
     """Return what is told of each desk."""
     return [
-        Column(_tr("Quầy"), _desk_name, width=190),
-        Column(_tr("Nhận gói lần cuối"), lambda row: _when(row.received_at), width=160),
+        Column(_tr("Quầy"), _desk_name, width=105),
+        Column(_tr("Nhận gói lần cuối"), lambda row: _when(row.received_at), width=142),
         Column(
-            _tr("Quầy đó chưa có"),
+            _tr("Còn thiếu"),
             lambda row: _events(row.lacks),
             tone=lambda row: "warning" if row.lacks else None,
         ),
@@ -33,22 +33,32 @@ def file_columns() -> list[Column]:
     """Return what is told of each bundle in the chosen place."""
     tones = {"new": "accent", "copying": "warning"}
     return [
-        Column(_tr("Gói"), lambda row: row.path.name, width=255),
-        Column(_tr("Chép lúc"), "changed_at", format_moment, width=140, figures=True),
-        Column(_tr("Tình trạng"), _standing, tone=lambda row: tones.get(row.standing, "muted")),
+        Column(_tr("Gói"), lambda row: _short(row.path.name), width=198),
+        Column(
+            _tr("Tình trạng"),
+            _standing,
+            width=198,
+            tone=lambda row: tones.get(row.standing, "muted"),
+        ),
+        Column(_tr("Chép lúc"), "changed_at", format_moment, figures=True),
     ]
 
 
 def run_columns() -> list[Column]:
     """Return what is told of each export and import."""
     return [
-        Column(_tr("Lúc"), "at", format_moment, width=150, figures=True),
+        Column(_tr("Lúc"), "at", format_moment, width=145, figures=True),
         Column(_tr("Việc"), _run_kind, width=160),
-        Column(_tr("Quầy"), "counter_name", width=110),
-        Column(_tr("Kết quả"), _run_words, width=330),
-        Column(_tr("Người làm"), "by", width=150),
-        Column(_tr("Gói"), "name"),
+        Column(_tr("Quầy"), "counter_name", width=100),
+        Column(_tr("Kết quả"), _run_words, width=280),
+        Column(_tr("Người làm"), "by", width=130),
+        Column(_tr("Gói"), lambda row: _short(row.name)),
     ]
+
+
+def _short(name: str) -> str:
+    """Leave out what all bundles' names begin with, so that what tells them apart is seen."""
+    return name.removeprefix("goi-dong-bo-").removesuffix(".zip")
 
 
 def _desk_name(row: Any) -> str:
@@ -70,7 +80,7 @@ def _standing(row: BundleFile) -> str:
         "copying": _tr("đang chép dở, chờ"),
         "new": _tr("mới, chưa nhận"),
         "taken": _tr("đã nhận lúc {at}"),
-        "own": _tr("quầy này xuất lúc {at}"),
+        "own": _tr("quầy này xuất {at}"),
     }
     return words[row.standing].format(at=row.told)
 
@@ -122,7 +132,13 @@ def dry_words(report: BundleReport) -> str:
 def out_words(found: Overview) -> str:
     """Say what leaves."""
     words = _tr("Mọi quầy đã biết đều báo có đủ sự kiện của quầy này.")
-    if found.outgoing or not found.desks:
+    if not found.desks:
+        words = _tr("Chưa biết quầy nào khác.")
+        if found.outgoing:
+            words += " " + _tr("Gói sẽ có {count} sự kiện.").format(
+                count=format_number(found.outgoing)
+            )
+    elif found.outgoing:
         words = _tr("{count} sự kiện quầy khác chưa báo là đã có.").format(
             count=format_number(found.outgoing)
         )
@@ -148,3 +164,19 @@ def person_words(found: Overview) -> str:
     if found.missing:
         words += "\n" + _tr("Xin lại gói của {desks}").format(desks="; ".join(found.missing))
     return words
+
+
+def gap_words(found: Overview) -> str:
+    """Say which numbers stay empty because this desk's data came back from an older copy."""
+    return "\n".join(
+        _tr(
+            "Dữ liệu quầy này được mở lại từ bản sao: {what} ngày {day} không dùng từ {first} đến "
+            "{last}, để không trùng số đã phát mà máy này không còn biết. Không cần làm gì."
+        ).format(
+            what=_tr("số hồ sơ") if gap.kind == "dossier" else _tr("số lượt tiếp"),
+            day=f"{gap.day:%d/%m/%Y}",
+            first=f"{gap.first:04d}",
+            last=f"{gap.last:04d}",
+        )
+        for gap in found.number_gaps
+    )

@@ -198,7 +198,7 @@ def test_a_person_says_which_of_two_dossiers_a_row_means(desks, tmp_path, offici
     found = {one.code: one for one in open_conflicts(store)}
     assert sorted(found) == sorted(codes)
     one = found[codes[1]]
-    assert one.label == "Danh sách nói hồ sơ nào"
+    assert one.label == "Đúng hồ sơ nào"
     resolve(store, one.id, keep=one.second.event_uuid, by=CLERK, now=NOW)
     assert open_conflicts(store) == []  # the other was answered by the same word
     assert take(store, tmp_path, row(official, status="Đang xử lý")) == (0, 1, 0, 0, 0)

@@ -19,6 +19,7 @@ from counter_app.services import (
     opinions,
     outage,
     surveys,
+    sync_overview,
     visits,
 )
 from counter_app.services.sync_export import fingerprint
@@ -138,6 +139,13 @@ def test_a_restored_copy_never_gives_a_visit_the_number_of_one_that_was_lost(des
     # It hears first that more is known of it than it knows, then what that is.
     take(back, send(two, tmp_path / "b.zip"))
     before = visits.record_visit(back, request, kind=kind, reason="Thiếu", now=minutes(1)).visit
+    gaps = sync_overview.overview(back, now=minutes(1)).number_gaps
+    assert [(gap.kind, gap.day, gap.last) for gap in gaps] == [("dossier", NOW.date(), 500)]
+    number = receive(back, now=minutes(1))
+    [code] = back.row("SELECT code FROM dossier WHERE uuid = ?", (number,))
+    assert int(code.split("-")[-1]) == gaps[0].last + 1
+    assert sync_overview.overview(back, now=NOW + timedelta(days=31)).number_gaps == ()
+    assert sync_overview.overview(two, now=NOW).number_gaps == ()
     take(two, send(back, tmp_path / "c.zip", now=minutes(2)), now=minutes(2))
     take(back, send(two, tmp_path / "d.zip", now=minutes(3)), now=minutes(3))
     assert visits.find_visit(back, lost.code).uuid == lost.uuid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from counter_app.errors import InputError
-from counter_app.services import corrections, lookup, sync_conflicts, sync_overview
+from counter_app.services import corrections, lookup, office, sync_conflicts, sync_overview
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui import stick_row
 from counter_app.ui.conflicts_dialog import ConflictsDialog
@@ -306,6 +307,68 @@ def test_a_choice_that_does_not_exist_is_refused_and_its_words_will_do(stores, t
         sync_conflicts.resolve(one, conflict.id, value="bồ câu", by=CLERK, now=LATER)
     sync_conflicts.resolve(one, conflict.id, value="tai quay", by=CLERK, now=LATER)
     assert lookup.show(one, uuid, now=LATER).state["result_to"] == "counter"
+
+
+def test_numbers_left_out_after_a_woken_copy_are_told_in_words(qtbot, make, stores):
+    one, _ = stores
+    receive(one)
+    assert make(one).pane.gap_label.isHidden()
+    with one.transaction():
+        office.leave_gap(one, day=LATER)
+    here = make(one)
+    told = here.pane.gap_label
+    assert told.isVisible()
+    assert "số hồ sơ ngày 23/11/2026 không dùng từ 0002 đến 0500" in told.text()
+
+
+@pytest.mark.parametrize("is_filled", [True, False])
+def test_on_a_small_screen_no_heading_is_cut_and_no_table_scrolls_sideways(
+    make, qtbot, stores, stick, is_filled
+):
+    one, two = stores
+    if is_filled:
+        receive(one)
+        take(two, send(one, stick / "goi-dong-bo-quay-01-261123-090000.zip"))
+        for number in range(4):
+            send(one, stick / f"goi-dong-bo-quay-01-261123-09010{number}.zip")
+    here = make(two if is_filled else one)
+    here.page.resize(1064, 612)  # a window of 1240x700 without rail, top and bottom line
+    qtbot.waitUntil(lambda: bool(rows(here.pane.files)) == is_filled)
+    for table in (here.pane.desks, here.pane.files, here.pane.runs):
+        assert table.horizontalScrollBar().maximum() == 0
+        header = table.horizontalHeader()
+        for place in range(header.count()):
+            assert header.sectionSize(place) >= header.sectionSizeHint(place)
+
+
+def test_a_stick_that_is_pulled_in_between_is_said_and_nothing_is_lost(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    send(one, stick / "goi-dong-bo-quay-01-a.zip")
+    there = make(two, True)
+    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
+    asked = there.asked.confirm
+
+    def pull(*words, **more):
+        shutil.rmtree(stick)
+        return asked(*words, **more)
+
+    there.asked.confirm = pull
+    there.pane.take_in()
+    words = there.pane.message
+    qtbot.waitUntil(lambda: there.pane._job is None and not stick.exists(), timeout=20_000)
+    assert "có thể USB đã rút" in words.text()
+    assert two.row("SELECT count(*) FROM dossier") == (0,)
+    there.page.main_action()  # nor can it be written to
+    qtbot.waitUntil(lambda: there.pane._job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: not rows(there.pane.files), timeout=20_000)
+    assert not stick.exists()
+    assert sync_overview.runs(two) == []
+    stick.mkdir()
+    there.asked.confirm = asked
+    there.pane.stick.look()
+    send(one, stick / "goi-dong-bo-quay-01-b.zip", now=LATER)
+    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
 
 
 # Inviting and joining
