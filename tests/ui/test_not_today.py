@@ -88,6 +88,16 @@ def test_one_key_prints_a_slip_from_the_unticked_papers_and_keeps_the_visit(hous
     assert list(browse.list_dossiers(house.store, as_of=NOW)) == []
 
 
+def test_a_slip_that_is_printed_again_says_so_and_stands_in_the_visits_history(house):
+    visit = record(house)
+    house.page.visits.print_again()
+    assert len(house.printed) == 2
+    assert house.printed[0] != house.printed[1]
+    assert visits.find_visit(house.store, visit.code).copies == 1
+    house.page.visits.print_again()
+    assert visits.find_visit(house.store, visit.code).copies == 2
+
+
 def test_a_refusal_needs_its_reason(house):
     house.type_person()
     dialog = house.ask()
