@@ -86,7 +86,7 @@ class DueDelegate(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the row's ground by the common delegate's rules, then mark and word."""
         due = self._due(index.data(ROW_ROLE))
-        palette, measures = colours(), metrics()
+        font, palette, measures = self.font_in_force(), colours(), metrics()
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(palette.accent_tint))
@@ -95,11 +95,10 @@ class DueDelegate(RowDelegate):
         square = mark_square(left, option.rect.height(), edge=edge, top=option.rect.top())
         draw_mark(painter, due.mark, square, tone_colour(due.tone))
         area = option.rect.adjusted(measures.step(2) + edge + measures.step(2), 0, 0, 0)
-        painter.setFont(theme().font())
+        painter.setFont(font)
         painter.setPen(QColor(tone_colour(due.tone)))
-        shown = painter.fontMetrics().elidedText(
-            due.text, Qt.TextElideMode.ElideRight, area.width() - measures.step(1)
-        )
+        room = area.width() - measures.step(1)
+        shown = self.cut(painter, due.text, room, Qt.TextElideMode.ElideRight)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.setPen(QColor(palette.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -13,14 +13,13 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
+    QFont,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -37,8 +36,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.ui.even_figures import EvenFigures
 from counter_app.ui.fields import ENTER_KEYS
-from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.theme import Theme, colours, metrics, theme
 from counter_app.ui.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,6 +51,7 @@ FIGURES_ROLE = Qt.ItemDataRole.UserRole + 3
 
 _ROOT = QModelIndex()
 _PAGE = 50
+_MOST_CUT = 2_000  # texts whose shortened form is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +219,74 @@ class RowTableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
 
+class Cell(NamedTuple):
+    """What a delegate paints."""
+
+    text: str
+    tone: str | None
+    is_right: bool
+    is_figures: bool
+
+
+def cell_at(index: Index) -> Cell:
+    """Return what a cell shows: of our own model at once, of another one role by role.
+
+    A page of a table has a hundred and more cells, and each role asked for through Qt costs.
+    """
+    model = index.model()
+    if isinstance(model, RowTableModel):
+        row, column = model.row_at(index), model.columns[index.column()]
+        tone = column.tone(row) if column.tone else None
+        return Cell(column.text(row), tone, column.align_right, column.figures)
+    align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0)
+    return Cell(
+        str(index.data() or ""),
+        index.data(TONE_ROLE),
+        bool(align & Qt.AlignmentFlag.AlignRight),
+        bool(index.data(FIGURES_ROLE)),
+    )
+
+
+_INKS = {"danger": "danger", "warning": "warning_text", "accent": "accent", "muted": "muted"}
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a cell: padding, tone, figures of one width, no frame around the current cell."""
 
     is_strong = False  # all of it in the heavier weight
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing is measured before it is painted."""
+        super().__init__(parent)
+        self._figures = EvenFigures()
+        self._theme: Theme | None = None
+        self._font = QFont()
+        self._cut: dict[tuple[str, int], str] = {}
+
+    def font_in_force(self) -> QFont:
+        """Return the font of cells; what was measured in another one is forgotten."""
+        applied = theme()
+        if applied is not self._theme:
+            self._theme = applied
+            self._font = applied.font(strong=self.is_strong)
+            self._cut.clear()
+        return self._font
+
+    def cut(self, painter: QPainter, text: str, room: int, side: Qt.TextElideMode) -> str:
+        """Return a text as it fits; names, procedures and officers come again and again."""
+        place = (text, room)
+        found = self._cut.get(place)
+        if found is None:
+            if len(self._cut) > _MOST_CUT:
+                self._cut.clear()
+            found = self._cut[place] = painter.fontMetrics().elidedText(text, side, room)
+        return found
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, then the text."""
-        palette, measures = colours(), metrics()
+        font = self.font_in_force()
+        applied = self._theme or theme()
+        palette, measures = applied.colours, applied.metrics
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         if selected:
@@ -235,23 +296,18 @@ class RowDelegate(QStyledItemDelegate):
                 bar.setWidth(measures.step(0.75))
                 painter.fillRect(bar, QColor(palette.accent))
         area = option.rect.adjusted(measures.step(2), 0, -measures.step(2), 0)
-        tones = {
-            "danger": palette.danger,
-            "warning": palette.warning_text,
-            "accent": palette.accent,
-            "muted": palette.muted,
-        }
-        painter.setPen(QColor(tones.get(index.data(TONE_ROLE), palette.text)))
-        painter.setFont(theme().font(strong=self.is_strong))
-        align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        text = " ".join(str(index.data() or "").split("\n"))
-        if index.data(FIGURES_ROLE) and not theme().is_tabular:
-            draw_figures(painter, area, text, align)
+        cell = cell_at(index)
+        painter.setPen(QColor(getattr(palette, _INKS.get(cell.tone or "", "text"))))
+        painter.setFont(font)
+        text = " ".join(cell.text.split("\n"))
+        if cell.is_figures and not applied.is_tabular:
+            self._figures.draw(painter, area, text, is_right=cell.is_right)
         else:
             mode = Qt.TextElideMode
-            side = mode.ElideMiddle if index.data(FIGURES_ROLE) else mode.ElideRight
-            shown = painter.fontMetrics().elidedText(text, side, area.width())
-            painter.drawText(area, align, shown)
+            side = mode.ElideMiddle if cell.is_figures else mode.ElideRight
+            shown = self.cut(painter, text, area.width(), side)
+            align = Qt.AlignmentFlag.AlignRight if cell.is_right else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setPen(QColor(palette.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -260,34 +316,6 @@ class RowDelegate(QStyledItemDelegate):
         """Return the text's width and the height of every row."""
         widths = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
         return QSize(widths + metrics().step(4), metrics().row_height)
-
-
-def draw_figures(painter: QPainter, area: QRect, text: str, align: Qt.AlignmentFlag) -> None:
-    """Draw text with figures of one width in a font whose own figures differ (Be Vietnam Pro)."""
-    widths = QFontMetricsF(painter.font())
-    widest = max(widths.horizontalAdvance(digit) for digit in "0123456789")
-
-    def measured(letters: str) -> list[tuple[str, float]]:
-        digits = sum(c.isdigit() for c in letters)
-        others = sum(widths.horizontalAdvance(c) for c in letters if not c.isdigit())
-        room = (area.width() - others) / max(1, digits)
-        # The widest figure has generous sides; a narrow column takes some of them, row for row.
-        cell = min(max(room, widest * 0.86), widest * 0.93)
-        return [(c, cell if c.isdigit() else widths.horizontalAdvance(c)) for c in letters]
-
-    runs = measured(text)
-    # The end of a code is its serial, which tells it from its neighbours: the middle gives way.
-    kept = len(text)
-    while kept > 1 and sum(width for _, width in runs) > area.width() + 1:
-        kept -= 1
-        runs = measured(text[: kept // 2] + "…" + text[len(text) - (kept - kept // 2) :])
-    left = float(area.left())
-    if align & Qt.AlignmentFlag.AlignRight:
-        left += area.width() - sum(width for _, width in runs)
-    for letter, width in runs:
-        box = QRectF(left - width, area.top(), 3 * width, area.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
-        left += width
 
 
 class TableView(QTableView):

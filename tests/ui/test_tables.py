@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QModelIndex, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 
+from counter_app.ui.even_figures import EvenFigures, set_figures
 from counter_app.ui.fields import show_date
 from counter_app.ui.tables import (
     ROW_ROLE,
@@ -16,7 +17,6 @@ from counter_app.ui.tables import (
     Column,
     RowTableModel,
     TableView,
-    draw_figures,
 )
 from counter_app.ui.theme import metrics, theme
 
@@ -191,17 +191,34 @@ def test_an_invalid_index_has_nothing_to_say(model):
 
 
 def test_a_code_that_is_cut_keeps_its_serial(qapp):
-    drawn = []
+    letters = set_figures("TAM-01-261123-0005", theme().font(), 90)
+    assert "…" in letters.text
+    assert letters.text.startswith("TAM")
+    assert letters.text.endswith("0005")
+    assert letters.width <= 91
+    assert len(letters.lefts) == len(letters.text)
+    assert list(letters.lefts) == sorted(letters.lefts)
 
-    class Pen:
-        def font(self):
-            return theme().font()
 
-        def drawText(self, _box, _flags, letter):
-            drawn.append(letter)
+def test_figures_stand_under_each_other_whatever_their_own_widths(qapp):
+    ones, noughts = (set_figures(f"TAM-{d * 6}", theme().font(), 200) for d in "10")
+    assert ones.width == noughts.width
 
-    draw_figures(Pen(), QRect(0, 0, 90, 30), "TAM-01-261123-0005", Qt.AlignmentFlag.AlignLeft)
-    shown = "".join(drawn)
-    assert "…" in shown
-    assert shown.startswith("TAM")
-    assert shown.endswith("0005")
+
+@pytest.mark.parametrize("text", ["TAM-01-261123-0005", "漢-01"])
+def test_a_text_is_drawn_the_same_the_second_time_and_at_the_side_asked_for(qapp, text):
+    figures, drawn = EvenFigures(), []
+    for is_right in (False, False, True):
+        image = QImage(240, 30, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        painter.setFont(theme().font())
+        figures.draw(painter, QRect(10, 0, 220, 30), text, is_right=is_right)
+        painter.end()
+        dark = [
+            x for x in range(240) if any(image.pixelColor(x, y).value() < 128 for y in range(30))
+        ]
+        drawn.append((min(dark), max(dark)))
+    assert drawn[0] == drawn[1]
+    assert drawn[0][0] < 20
+    assert drawn[2][1] > 215
