@@ -59,6 +59,8 @@ class NextAct:
     move: Move
     label: str
     why_not: str = ""
+    is_beyond_role: bool = False
+    """The dossier allows it, and who is signed in may not; ``why_not`` says whom to ask."""
 
 
 @dataclass(frozen=True, slots=True)

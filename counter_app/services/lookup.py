@@ -32,7 +32,7 @@ from counter_app.domain.story import sentence
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import NotFoundError
-from counter_app.services import calendars
+from counter_app.services import calendars, rights
 from counter_app.services import office as office_service
 from counter_app.services.merged import waiting_of
 from counter_app.services.settings import get_setting
@@ -147,7 +147,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
         promises=_promises(store, dossier_id, uuid),
         events=events,
         papers=(*_papers(store, dossier_id), *_handovers(store, events)),
-        acts=next_acts(state),
+        acts=next_acts(store, state),
         leave_by=must_leave_by,
         should_have_left=must_leave_by is not None and must_leave_by < now,
         steps=tuple(
@@ -294,9 +294,15 @@ _OFFERED = (
 )
 
 
-def next_acts(state: State) -> tuple[NextAct, ...]:
-    """Return the acts a dossier's page offers, each with why it can't be done now."""
-    return tuple(NextAct(m, MOVE_LABELS[m], why_not(state, m)) for m in _OFFERED)
+def next_acts(store: Store, state: State) -> tuple[NextAct, ...]:
+    """Return the acts a dossier's page offers, each with why it can't be done now, or by whom."""
+    return tuple(_next_act(store, state, move) for move in _OFFERED)
+
+
+def _next_act(store: Store, state: State, move: Move) -> NextAct:
+    why = why_not(state, move)
+    beyond = "" if why else rights.beyond_role(store, move)
+    return NextAct(move, MOVE_LABELS[move], why or beyond, is_beyond_role=bool(beyond))
 
 
 def why_not(state: State, move: Move) -> str:

@@ -48,6 +48,19 @@ def why_not(store: Store, act: str) -> str:
     return f"Vai trò {ROLE_LABELS[role].lower()} không được “{label.lower()}”. Chưa lưu gì.{whom}"
 
 
+def beyond_role(store: Store, act: str) -> str:
+    """Say in a few words that who is signed in may not do an act, and who may; empty if he may.
+
+    For what is greyed beforehand; the service that does it asks ``demand`` all the same.
+    """
+    role = roles(store).get(store.user)
+    if role is None or may(role, act):
+        return ""
+    others = ", ".join(ROLE_LABELS[one].lower() for one in Role if may(one, act))
+    whom = f"; nhờ: {others}" if others else ""
+    return f"ngoài việc của {ROLE_LABELS[role].lower()}{whom}"
+
+
 def demand(store: Store, act: str) -> None:
     """Refuse an act that the person who is signed in has no right to.
 

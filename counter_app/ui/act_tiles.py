@@ -184,7 +184,7 @@ class ActTiles(QWidget):
             tile.set_act(
                 self._verb(act, facts),
                 key=self._keys[act.move],
-                reason=short_reason(facts, act.move, act.why_not) if act.why_not else "",
+                reason=short_reason(facts, act) if act.why_not else "",
                 tip=act.why_not,
                 is_wanted=act.move is wanted,
             )

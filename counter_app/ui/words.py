@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from counter_app.domain.dossier import AWAITING, CLOSED_OTHERWISE, Move, Status
-from counter_app.domain.facts import DossierFacts, DossierRow
+from counter_app.domain.facts import DossierFacts, DossierRow, NextAct
 from counter_app.domain.history import is_past
 from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.moments import from_epoch, to_epoch
@@ -174,9 +174,11 @@ def group_digits(number: str) -> str:
     return " ".join(parts)
 
 
-def short_reason(facts: DossierFacts, move: Move, why_not: str) -> str:
+def short_reason(facts: DossierFacts, act: NextAct) -> str:
     """Say in three or four words why an act is greyed; the whole sentence is its tip."""
-    status = facts.status
+    move, why_not, status = act.move, act.why_not, facts.status
+    if act.is_beyond_role:
+        return _tr("ngoài vai trò")
     own = (Move.SET_OFFICIAL_CODE, Move.UNDO, Move.SURVEY, Move.OPINION_RECEIVED, Move.STEP)
     if facts.state["is_void"] or move in own:
         return why_not

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from counter_app.domain.days import DayError
 from counter_app.domain.dossier import Move
+from counter_app.domain.facts import NextAct
 from counter_app.domain.moments import to_epoch
 from counter_app.ui.day_fields import (
     ComingDayField,
@@ -90,9 +91,12 @@ def test_numbers_are_read_in_groups():
 
 def test_a_greyed_act_says_why_in_few_words():
     facts = make_facts(make_row(status="processing"))
-    assert short_reason(facts, Move.RETURN, "chỉ làm được khi: …") == "chưa có kết quả"
+    assert short_reason(facts, NextAct(Move.RETURN, "", "chỉ làm được khi: …")) == "chưa có kết quả"
     twice = make_facts(make_row(), reschedules=1)
-    assert short_reason(twice, Move.RESCHEDULE, "đã hẹn lại một lần") == "đã hẹn lại một lần"
+    again = NextAct(Move.RESCHEDULE, "", "đã hẹn lại một lần")
+    assert short_reason(twice, again) == "đã hẹn lại một lần"
+    other = NextAct(Move.RETURN, "", "ngoài việc của cán bộ thụ lý; nhờ: …", is_beyond_role=True)
+    assert short_reason(facts, other) == "ngoài vai trò"
 
 
 @pytest.mark.parametrize(
