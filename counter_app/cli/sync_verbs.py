@@ -118,7 +118,7 @@ def import_bundle(desk: Desk, options: argparse.Namespace) -> None:
         f"Gói của {report.counter}: {report.rows} sự kiện, {report.new} mới, "
         f"{report.unchanged} đã có, {report.conflicts} mâu thuẫn mới.{gaps}"
     )
-    show(options, sync_import.bundle_json(report), [told])
+    show(options, sync_import.bundle_json(report), [told, *report.differs])
 
 
 def _import_undo_arguments(parser: argparse.ArgumentParser) -> None:

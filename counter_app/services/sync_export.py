@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.atomic import atomically, write_atomically
 from counter_app.domain.moments import to_epoch, to_json
-from counter_app.services import audit, journal, office, sync_heads
+from counter_app.services import audit, journal, office, sync_heads, sync_marks
 from counter_app.services.merged import merged_of
 from counter_app.services.sync_office import shared
 from counter_app.storage import dossiers, exchange
@@ -67,6 +67,7 @@ def export_bundle(
         facts = office.office(store)
         reach = exchange.chains(store)
         heads = sync_heads.told(store)
+        marks = sync_marks.marks(store)
         behind = _behind(store, here, since)
         ranges = {c: [behind[c] + 1, last] for c, last in reach.items() if last > behind[c]}
         total = sum(last - first + 1 for first, last in ranges.values())
@@ -82,6 +83,7 @@ def export_bundle(
         ranges=ranges,
         acknowledged=reach,
         heads=heads,
+        marks=marks,
     )
 
     def told(done: int) -> None:

@@ -14,10 +14,11 @@ from counter_app.domain.erasing import ERASE
 from counter_app.domain.history import Event
 from counter_app.domain.merge import Link, usable
 from counter_app.domain.moments import to_epoch
+from counter_app.domain.office_marks import differences
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
 from counter_app.given import open_given
-from counter_app.services import audit, erasing, journal, office, projection, sync_heads
+from counter_app.services import audit, erasing, journal, office, projection, sync_heads, sync_marks
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
@@ -55,6 +56,8 @@ class BundleReport:
     created_at: str = ""
     dossiers: list[str] = field(default_factory=list)
     new_dossiers: int = 0
+    # What the desk works by otherwise than this one, in sentences.
+    differs: list[str] = field(default_factory=list)
 
 
 def bundle_json(report: BundleReport) -> dict[str, Any]:
@@ -225,6 +228,10 @@ class _Taking:
         if any(sync_heads.contradicted(store, manifest.heads)):
             raise _other_content(manifest.counter)
         sync_heads.keep(store, manifest.origin, manifest.heads, now=to_epoch(self._now))
+        if manifest.origin != journal.desk(store).uuid:
+            here = sync_marks.marks(store)
+            report.differs = differences(here, manifest.marks, desk=manifest.counter)
+            sync_marks.keep(store, manifest.origin, manifest.marks, created_at=manifest.created_at)
         exchange.acknowledge(
             store,
             manifest.origin,
@@ -410,7 +417,7 @@ def _keep_run(
     store: Store, report: BundleReport, run: Run, brought: list[str], *, by: str, now: datetime
 ) -> None:
     counts = {k: v for k, v in bundle_json(report).items() if isinstance(v, int)}
-    told = dossiers.dump({**counts, "own": run.own})
+    told = dossiers.dump({**counts, "own": run.own, "differs": report.differs})
     cursor = store.execute(
         'INSERT INTO syncrun (kind, name, sha256, at, "by", origin, counter_name, counts) '
         "VALUES ('import', ?, ?, ?, ?, ?, ?, ?)",

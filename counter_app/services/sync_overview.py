@@ -12,7 +12,7 @@ from counter_app.domain.dossier import STATUS_LABELS, Status
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.rights import Act
 from counter_app.errors import NotFoundError
-from counter_app.services import audit, journal, office
+from counter_app.services import audit, journal, office, sync_marks
 from counter_app.services.settings import get_setting
 from counter_app.storage import exchange
 from counter_app.sync.places import FileMark, bundles_in, removable_places
@@ -55,7 +55,10 @@ class DeskStanding(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """How the exchange stands now; ``idle_days`` is None where nothing has to be exchanged."""
+    """How the exchange stands now; ``idle_days`` is None where nothing has to be exchanged.
+
+    ``differing`` names the desks whose catalogue, calendar, wordings or people aren't ours.
+    """
 
     desks: list[DeskStanding]
     outgoing: int
@@ -67,6 +70,7 @@ class Overview(NamedTuple):
     idle_days: int | None
     is_overdue: bool
     number_gaps: tuple[office.NumberGap, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 class RunFacts(NamedTuple):
@@ -115,6 +119,7 @@ def overview(store: Store, *, now: datetime) -> Overview:
             idle_days=idle,
             is_overdue=bool(most) and idle is not None and idle >= most,
             number_gaps=_recent_gaps(store, now),
+            differing=_differing(store, desks),
         )
 
 
@@ -122,6 +127,16 @@ def _recent_gaps(store: Store, now: datetime) -> tuple[office.NumberGap, ...]:
     """Return the gaps that somebody may still wonder about."""
     since = now.date() - timedelta(days=_TOLD_DAYS)
     return tuple(gap for gap in office.number_gaps(store) if gap.day >= since)
+
+
+def _differing(store: Store, desks: list[DeskStanding]) -> tuple[str, ...]:
+    """Say of each desk what of the office's own it works by otherwise than this one."""
+    found = sync_marks.differing(store)
+    return tuple(
+        f"{desk.counter_name}: {', '.join(found[desk.origin])}"
+        for desk in desks
+        if desk.origin in found
+    )
 
 
 def _desks(store: Store, chains: dict[str, int]) -> list[DeskStanding]:
@@ -302,6 +317,7 @@ def run_lines(facts: RunFacts) -> list[str]:
     ]
     if counts.get("gaps"):
         lines.append(f"{counts['gaps']} sự kiện chờ gói còn thiếu; chưa tính vào hồ sơ nào.")
+    lines.extend(counts.get("differs", ()))
     if facts.undone_at is not None:
         lines.append(f"Lần nhận này đã hoàn tác lúc {facts.undone_at:%H:%M %d/%m/%Y}.")
     lines.append(

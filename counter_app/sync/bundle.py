@@ -34,6 +34,8 @@ _HIGHEST_RATIO, _SMALL = 400, 16 * 1024**2
 _PROGRESS_ROWS = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2})*\Z")
 _HEAD = re.compile(r"[0-9a-f]{64}\Z")
+_MARK = re.compile(r"[0-9a-f]{16}\Z")
+_LONGEST_NAME = 200
 _CHAIN = re.compile(r"(?:log:)?[0-9a-f]{32}/[0-9]{1,9}\Z")
 _UUID = re.compile(r"[0-9a-f]{32}\Z")
 _WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
@@ -98,8 +100,13 @@ class Manifest:
     acknowledged: dict[str, int]
     # Where chains stand at the maker's desk (sequence, last link): each keeps the others'.
     heads: dict[str, list[int | str]] = field(default_factory=dict)
+    # What the maker's desk works by, entry by entry as marks: others notice what differs.
+    marks: dict[str, dict[str, str]] = field(default_factory=dict)
     files: tuple[FileFacts, ...] = ()
     format: str = FORMAT
+
+
+_KNOWN = frozenset(one.name for one in fields(Manifest))
 
 
 class _Counted:
@@ -263,7 +270,8 @@ def _check_names(archive: zipfile.ZipFile) -> None:
 def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
         told = json.loads(archive.read(MANIFEST).decode())
-        if told.get("format") != FORMAT:
+        # A later program tells more: what it says there may matter, so nothing is guessed.
+        if told.get("format") != FORMAT or told.keys() - _KNOWN:
             raise BundleError(
                 "Gói đồng bộ do bản chương trình khác làm, bản này chưa đọc được. "
                 f"{_WHOLE} Cập nhật chương trình ở quầy này rồi nhận lại."
@@ -284,6 +292,7 @@ def _is_sound(told: dict[str, Any]) -> bool:
         and _are_counts([told["epoch"], told["counter_number"], *told["acknowledged"].values()])
         and all(_are_counts(ends) for ends in told["ranges"].values())
         and all(_is_head(chain, *head) for chain, head in told.get("heads", {}).items())
+        and all(_are_marks(marks) for marks in told.get("marks", {}).values())
         and sorted(facts["name"] for facts in told["files"]) == sorted([EVENTS, DESKS])
         and _are_counts(facts["rows"] for facts in told["files"])
     )
@@ -295,6 +304,16 @@ def _is_head(chain: str, sequence: object, head: object) -> bool:
         and _are_counts([sequence])
         and isinstance(head, str)
         and _HEAD.match(head) is not None
+    )
+
+
+def _are_marks(marks: dict[str, object]) -> bool:
+    return all(
+        0 < len(name) <= _LONGEST_NAME
+        and _text(name).isprintable()
+        and isinstance(mark, str)
+        and _MARK.match(mark) is not None
+        for name, mark in marks.items()
     )
 
 

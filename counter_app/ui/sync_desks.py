@@ -224,7 +224,8 @@ class DesksPane(Page):
         self.out_label.setText(out_words(found))
         set_tone(self.out_label, "" if found.outgoing else "muted")
         self.person_label.setText(person_words(found))
-        set_tone(self.person_label, "warning" if found.conflicts or found.missing else "muted")
+        needs = found.conflicts or found.missing or found.differing
+        set_tone(self.person_label, "warning" if needs else "muted")
         self.gap_label.setText(gap_words(found))
         self.gap_label.setVisible(bool(found.number_gaps))
         self._tell_incoming()

@@ -126,6 +126,11 @@ def dry_words(report: BundleReport) -> str:
     if report.gaps:
         words = _tr("{count} sự kiện còn phải chờ một gói thiếu; chưa tính vào hồ sơ nào.")
         lines.append(words.format(count=format_number(report.gaps)))
+    lines.extend(report.differs)
+    if report.differs:
+        lines.append(
+            _tr("Những mục này không đi trong gói: thống nhất rồi sửa giống nhau ở các quầy.")
+        )
     return "\n".join(lines)
 
 
@@ -163,6 +168,10 @@ def person_words(found: Overview) -> str:
         words = _tr("{count} chỗ ghi khác nhau.").format(count=format_number(found.conflicts))
     if found.missing:
         words += "\n" + _tr("Xin lại gói của {desks}").format(desks="; ".join(found.missing))
+    if found.differing:
+        words += "\n" + _tr("Đang dùng khác quầy này: {desks}").format(
+            desks="; ".join(found.differing)
+        )
     return words
 
 

@@ -161,7 +161,7 @@ def _with_manifest(**values):
         ({"acknowledged": {"a/1": "x"}}, "không đúng dạng"),
         ({"acknowledged": [1]}, "không đọc được"),
         ({"ranges": None}, "không đọc được"),
-        ({"surprise": 1}, "không đọc được"),
+        ({"surprise": 1}, "Cập nhật chương trình ở quầy này"),
     ],
 )
 def test_a_manifest_that_lies_about_its_form_is_refused(values, told):

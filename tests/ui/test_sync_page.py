@@ -11,7 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from counter_app.errors import InputError
-from counter_app.services import corrections, lookup, office, sync_conflicts, sync_overview
+from counter_app.services import (
+    corrections,
+    lookup,
+    office,
+    sync_conflicts,
+    sync_import,
+    sync_overview,
+)
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui import stick_row
 from counter_app.ui.conflicts_dialog import ConflictsDialog
@@ -21,6 +28,7 @@ from counter_app.ui.invite_form import InviteForm, invite_calls
 from counter_app.ui.sync_calls import sync_calls
 from counter_app.ui.sync_desks import DesksPane
 from counter_app.ui.sync_page import SyncPage
+from counter_app.ui.sync_words import dry_words
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.wizard import SetupWizard, wizard_calls
 from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, send, take
@@ -125,6 +133,23 @@ def test_a_dry_run_that_is_declined_keeps_nothing(qtbot, make, stores, stick):
     qtbot.waitUntil(lambda: there.pane.message.text() == "Chưa nhận gói nào.")
     assert two.row("SELECT count(*) FROM dossier") == (0,)
     assert sync_overview.runs(two) == []
+
+
+def test_a_desk_that_works_by_another_calendar_is_named_before_and_after(
+    qtbot, make, stores, stick
+):
+    one, two = stores
+    receive(one)
+    set_setting(one, key="weekday_hours", value="08:00-11:00")
+    send(one, stick / "a.zip")
+    there = make(two, True)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "lịch làm việc" in there.pane.person_label.text())
+    assert "Đang dùng khác quầy này: Quầy 1: lịch làm việc" in there.pane.person_label.text()
+    detail = dry_words(sync_import.import_bundle(two, stick / "a.zip", by=CLERK, now=LATER))
+    assert "Lịch làm việc ở đây khác Quầy 1: nội dung khác: giờ làm việc ngày thường." in detail
+    assert "sửa giống nhau ở các quầy" in detail
 
 
 def test_a_damaged_bundle_is_refused_in_its_sentence(qtbot, make, stores, stick):
