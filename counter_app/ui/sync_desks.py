@@ -255,6 +255,9 @@ class DesksPane(Page):
         can_undo = is_import and run.undone_at is None and not busy
         self.undo_button.set_reason(None if can_undo else choose)
         self.cancel_button.setVisible(self._job is not None)
+        if self._job is not None and self.stick.isAncestorOf(self.focusWidget() or self):
+            # A field in what is disabled loses the focus to nobody, and the page its keys.
+            self.files.setFocus()
         self.stick.setEnabled(self._job is None)
 
     def _next_file(self) -> BundleFile | None:

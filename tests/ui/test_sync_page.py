@@ -152,6 +152,29 @@ def test_a_desk_that_works_by_another_calendar_is_named_before_and_after(
     assert "sửa giống nhau ở các quầy" in detail
 
 
+def test_keys_alone_try_a_bundle_take_it_in_and_print_its_report(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    send(one, stick / "a.zip")
+    there = make(two, False, True)
+    there.page.activateWindow()
+    qtbot.waitUntil(there.page.isActiveWindow)
+    there.page.first_field().setFocus()
+    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
+    words, control = there.pane.message, Qt.KeyboardModifier.ControlModifier
+
+    def press(key):
+        qtbot.keyClick(there.page.focusWidget(), key, control)
+
+    press(Qt.Key.Key_I)
+    qtbot.waitUntil(lambda: words.text() == "Chưa nhận gói nào.", timeout=20_000)
+    assert two.row("SELECT count(*) FROM dossier") == (0,)
+    press(Qt.Key.Key_I)
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in words.text(), timeout=20_000)
+    press(Qt.Key.Key_P)
+    assert there.printed[0].startswith(b"%PDF")
+
+
 def test_a_damaged_bundle_is_refused_in_its_sentence(qtbot, make, stores, stick):
     one, two = stores
     receive(one)
