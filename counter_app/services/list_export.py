@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from counter_app.atomic import write_atomically
@@ -17,62 +18,71 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from counter_app.domain.history import State
     from counter_app.storage.database import Store
 
-_MOMENTS = {
-    "received_at": "received_at",
-    "due_at": "legal_due_at",
-    "rescheduled_due_at": "rescheduled_due_at",
-    "completed_at": "completed_at",
-    "returned_at": "returned_at",
-}
-_TEXTS = (
-    "procedure_code",
-    "procedure_name",
-    "sector",
-    "applicant_name",
-    "citizen_id",
-    "tax_code",
-    "address",
-    "phone",
-    "content",
-    "resolving_unit",
-    "reception_officer",
-    "handling_officer",
-    "note",
+_DETAILS = ("content", "note", "fee", "fee_paid")
+# Only what a list tells is read: most of a dossier's details are none of its columns.
+_TOLD = (
+    "SELECT d.code, d.official_code, d.procedure_code, d.procedure_name, d.sector, "
+    "d.applicant_name, d.citizen_id, d.tax_code, d.address, d.phone, d.channel, d.received_at, "
+    "d.legal_due_at, d.rescheduled_due_at, coalesce(d.completed_at, d.closed_at), "
+    "d.returned_at, d.status, d.resolving_unit, d.reception_officer, d.handling_officer, "
+    + ", ".join(f"d.details ->> '{name}'" for name in _DETAILS)
 )
+_ALL = _TOLD + " FROM dossier d WHERE d.is_void = 0 ORDER BY d.id"
+_SOME = (
+    _TOLD + " FROM json_each(?) k CROSS JOIN dossier d "
+    "WHERE d.id = k.value AND d.is_void = 0 ORDER BY k.key"
+)
+_AT_ONCE = 500
+_CHANNELS = {channel.value: channel for channel in Channel}
+_STATUSES = {status.value: status for status in Status}
 _TOLD_EVERY = 500
 _KINDS = (".csv", ".xlsx")
 
 
-def list_row(state: State) -> ListRow:
-    """Return a dossier as a row of a list; under its official code where it has one."""
-    told: dict[str, Any] = {name: state[name] or "" for name in _TEXTS}
-    for name, key in _MOMENTS.items():
-        told[name] = None if state[key] is None else from_epoch(state[key])
-    if told["completed_at"] is None and state["closed_at"] is not None:
-        told["completed_at"] = from_epoch(state["closed_at"])
+def _list_row(values: Sequence[Any]) -> ListRow:
+    """Return the row of a dossier read with ``_TOLD``; under its official code if it has one."""
+    (
+        code, official, procedure, name, sector, applicant, citizen, tax, address, phone, channel,
+        received, due, again, completed, returned, status, unit, reception, handling,
+        content, note, fee, paid,
+    ) = values  # fmt: skip
     return ListRow(
-        code=state["official_code"] or state["code"],
-        channel=Channel(state["channel"]),
-        status=Status(state["status"]),
-        fee=state["fee"],
-        fee_paid=state["fee_paid"] or None,
-        **told,
+        official or code,
+        procedure or "",
+        name or "",
+        sector or "",
+        applicant or "",
+        citizen or "",
+        tax or "",
+        address or "",
+        phone or "",
+        content or "",
+        _CHANNELS[channel],
+        None if received is None else from_epoch(received),
+        None if due is None else from_epoch(due),
+        None if again is None else from_epoch(again),
+        None if completed is None else from_epoch(completed),
+        None if returned is None else from_epoch(returned),
+        _STATUSES[status],
+        unit or "",
+        reception or "",
+        handling or "",
+        fee,
+        paid or None,
+        note or "",
     )
 
 
 def list_rows(store: Store, ids: Iterable[int] | None = None) -> Iterator[ListRow]:
     """Yield the rows of all dossiers, or of some in their order; receptions taken back are none."""
     if ids is None:
-        states: Iterable[State] = (state for _, _, state in dossiers.all_states(store))
-    else:
-        found = (store.row(dossiers.SELECT_STATE + "WHERE id = ?", (one,)) for one in ids)
-        states = (dossiers.state_of(row)[2] for row in found if row is not None)
-    for state in states:
-        if not state["is_void"]:
-            yield list_row(state)
+        yield from map(_list_row, store.execute(_ALL))
+        return
+    left = iter(ids)
+    while some := list(islice(left, _AT_ONCE)):
+        yield from map(_list_row, store.rows(_SOME, (dossiers.dump(some),)))
 
 
 def export_list(
