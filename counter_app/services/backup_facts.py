@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_app.services.kept_copies import Copy as Copy  # noqa: PLC0414 - named with the others
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from counter_app.services.salvage import SalvageReport
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One copy of the data."""
-
-    path: Path
-    made_at: datetime
-    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
-from counter_app.domain.copies import copy_moment, copy_name
+from counter_app.domain.copies import copy_name
 from counter_app.domain.rotation import kept
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
 from counter_app.services import audit, chain, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
-from counter_app.services.backup_facts import Copy
+from counter_app.services.kept_copies import copies as copies  # noqa: PLC0414 - for callers
 from counter_app.services.seals import Seals, take_restored
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
@@ -147,17 +147,6 @@ def look_into(path: Path, keys: KeyRing) -> Iterator[Store]:
             yield store
     finally:
         store.close()
-
-
-def copies(folder: Path) -> list[Copy]:
-    """Return the copies in a folder, newest first."""
-    found = []
-    with contextlib.suppress(OSError):
-        for path in folder.glob("*.db"):
-            made = copy_moment(path.name)
-            if made is not None:
-                found.append(Copy(path, made, path.stat().st_size))
-    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
 
 
 def rotate(folder: Path, now: datetime) -> None:

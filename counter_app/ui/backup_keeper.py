@@ -145,7 +145,7 @@ class BackupKeeper(QObject):
 
     def told(self) -> Told:
         """Return the state of the data in plain words."""
-        from counter_app.services import backups
+        from counter_app.services import kept_copies
 
         if self._found:
             words = self.tr(
@@ -154,7 +154,7 @@ class BackupKeeper(QObject):
             return Told(words.format(what=self._found), "warning")
         if self._problems:
             return Told(self._problems[0], "warning")
-        held = backups.copies(self.folder)
+        held = kept_copies.copies(self.folder)
         if not held:
             return Told(self.tr("Dữ liệu lưu trên máy này. Chưa có bản sao lưu."), "muted")
         words = self.tr("Dữ liệu lưu trên máy này. Sao lưu lúc {at}.")
