@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from counter_app.domain.text import clean_line
 from counter_app.ui.fields import ENTER_KEYS, ERROR, HINT, Note, TextField, set_tone
@@ -97,6 +97,9 @@ class ChoiceField(QComboBox):
 
     def _tell_whole(self) -> None:
         """Put the chosen words into the tip where the field is too narrow for them."""
+        # Both bring hundreds of enumerated words, for a question that is seldom asked.
+        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
+
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         room = self.style().subControlRect(

@@ -24,6 +24,7 @@ from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.views import see_through
 
 if TYPE_CHECKING:
     from counter_app.domain.facts import Quote
@@ -124,8 +125,8 @@ class _Words(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(self)
         self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
         self.setMinimumHeight(2 * line)
         self.setMaximumHeight(6 * line)
 
@@ -228,9 +229,9 @@ class DueCard(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        see_through(self._scroll)
         self._scroll.setWidget(self.proof)
         self._scroll.setMinimumHeight(metrics().px(24))
-        self._scroll.viewport().setAutoFillBackground(False)
         self.proof.setAutoFillBackground(False)
         return self._scroll
 

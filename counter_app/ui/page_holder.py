@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from counter_app.ui.page import Page
+from counter_app.ui.views import see_through
 
 
 class WidgetHolder(QScrollArea):
@@ -23,10 +24,10 @@ class WidgetHolder(QScrollArea):
         self._held = held
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        see_through(self)
         self.setWidget(held)
         held.installEventFilter(self)
         held.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for nothing: what is too large is scrolled."""

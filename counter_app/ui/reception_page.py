@@ -30,6 +30,7 @@ from counter_app.ui.reception_promise import AskAboutProcedure, Promise, ask_in_
 from counter_app.ui.reception_saving import SavingReception
 from counter_app.ui.reception_visits import ReceptionVisits
 from counter_app.ui.theme import metrics
+from counter_app.ui.views import see_through
 
 if TYPE_CHECKING:
     from counter_app.domain.facts import DossierRow
@@ -134,8 +135,8 @@ class ReceptionPage(SavingReception):
         self._inside = QVBoxLayout(holder)
         self._inside.addWidget(self.form)
         self._inside.addStretch(1)
+        see_through(self._scroll)
         self._scroll.setWidget(holder)
-        self._scroll.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)
         return self._scroll
 
