@@ -18,7 +18,7 @@ from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.papers import HandoverFacts
 from counter_app.domain.rights import Act
 from counter_app.errors import NotFoundError, UserError
-from counter_app.services import audit, journal, lookup, moves, office
+from counter_app.services import audit, journal, lookup, moves, office, rights
 from counter_app.services.returns import fee_due, return_result
 from counter_app.services.settings import get_setting, get_settings
 from counter_app.storage import dossiers
@@ -95,6 +95,7 @@ def candidate(store: Store, code: str, move: Move) -> Candidate:
         if state["returned_at"] is not None and move is Move.RETURN:
             returned = from_epoch(state["returned_at"])
             why_not = f"đã trả cho {state['collected_by']} lúc {returned:%H:%M %d/%m/%Y}"
+    why_not = why_not or rights.beyond_role(store, move)
     return Candidate(
         code.strip(),
         uuid=uuid,

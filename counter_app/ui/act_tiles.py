@@ -180,7 +180,7 @@ class ActTiles(QWidget):
             tile = self._tiles.get(act.move)
             if tile is None:
                 continue
-            tile.setVisible(act.move not in _SITUATIONAL or not act.why_not)
+            tile.setVisible(act.move not in _SITUATIONAL or not act.why_not or act.is_beyond_role)
             tile.set_act(
                 self._verb(act, facts),
                 key=self._keys[act.move],

@@ -234,6 +234,8 @@ class Desk(QObject):
         self.window.set_header(self._header())
         if self.lock.why_no_page(self.window.current_key):
             self.window.show_page("dossiers")
+        else:
+            self.window.tell_pages_of_person()
 
     @Slot()
     def _on_settings_changed(self) -> None:

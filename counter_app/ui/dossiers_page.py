@@ -135,6 +135,12 @@ class DossiersPage(Page):
         if refresh or not self.table.rows_model.rowCount():
             self.refresh()
 
+    def person_changed(self) -> None:
+        """Ask anew which acts the open dossier allows to who sits here now."""
+        shown = self.panel.facts
+        if shown is not None:
+            self._load(shown.uuid, self._show_facts)
+
     def colours_changed(self) -> None:
         """Write the open dossier anew: its words hold colours."""
         self.refresh()

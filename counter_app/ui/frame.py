@@ -298,6 +298,12 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             page.clock_moved(leap)
 
+    def tell_pages_of_person(self) -> None:
+        """Tell the page that is shown; the others are fresh when they come to the front."""
+        page = self.current_page()
+        if page is not None:
+            page.person_changed()
+
     def tell_pages_of_colours(self) -> None:
         """Tell the page that is shown; the others draw anew when they come to the front."""
         page = self.current_page()

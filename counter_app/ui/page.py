@@ -40,6 +40,12 @@ class Page(QWidget):
     def clock_moved(self, leap: timedelta) -> None:
         """Called when the machine's clock was set; moments stamped by it move along."""
 
+    def person_changed(self) -> None:
+        """Called when somebody signed in; what stands greyed for his role may not be so for this.
+
+        What is typed stays.
+        """
+
     def colours_changed(self) -> None:
         """Called when the palette was changed; what holds a colour as text writes it anew."""
 
