@@ -12,7 +12,7 @@ from counter_app.__main__ import main
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import checks, reception
+from counter_app.services import checks, lists, reception
 from counter_app.storage.backup import back_up
 
 NOW = datetime(2026, 11, 23, 9)
@@ -48,6 +48,34 @@ def test_a_database_that_may_not_grow_refuses_and_keeps_what_it_has(tmp_path):
     app.store.execute("PRAGMA max_page_count=1000000")
     codes.append(reception.receive_dossier(app.store, REQUEST, now=NOW).code)
     _holds(app.store, codes)
+    app.store.close()
+
+
+def test_a_list_that_fills_the_disk_halfway_leaves_nothing_of_itself(tmp_path):
+    app = open_app(data=str(tmp_path / "data"), environment={})
+    received = reception.receive_dossier(app.store, REQUEST, now=NOW)
+    source = tmp_path / "list.csv"
+    source.write_text(
+        "Mã TTHC,Tên TTHC,Chủ hồ sơ,Số định danh,Ngày giờ tiếp nhận\n"
+        + "".join(
+            f"1.004873,Cấp bản sao,Lê Văn Đức,04519200{number:04d},20/11/2026 08:00\n"
+            for number in range(1200)
+        ),
+        "utf-8",
+    )
+    (pages,) = app.store.row("PRAGMA page_count")
+    app.store.execute(f"PRAGMA max_page_count={pages + 400}")
+    done = []
+    with pytest.raises(DataFileError, match="đầy"):
+        lists.import_list(
+            app.store, source, name="a", by="Lan", now=NOW, progress=lambda *told: done.append(told)
+        )
+    assert (600, 1200) in done  # five hundred of its rows had been written
+    _holds(app.store, [received.code])
+    app.store.execute("PRAGMA max_page_count=1000000")
+    report = lists.import_list(app.store, source, name="a", by="Lan", now=NOW)
+    assert (report.new, report.rejected) == (1200, 0)
+    assert all(check.ok for check in checks.run_checks(app.store))
     app.store.close()
 
 
