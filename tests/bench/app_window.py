@@ -10,22 +10,19 @@ from counter_app import __main__ as program
 def main() -> int:
     """Start the program as its command does; only the watcher is new."""
     from counter_app import bootstrap  # noqa: F401 - in the program's own order
-    from counter_app.ui import app as window
+    from counter_app.ui.after_paint import AfterPaint
+    from tests.bench.first_paint import FirstPaint
 
-    made = window.make_application
-    watchers = []
+    watcher = FirstPaint()
+    told = AfterPaint.painted
 
-    def make_application(arguments: list[str], **options: str) -> object:
-        from tests.bench.first_paint import FirstPaint
+    def painted(after: AfterPaint) -> None:
+        watcher.painted()
+        told(after)
 
-        app = made(arguments, **options)
-        watchers.append(FirstPaint(app))
-        return app
-
-    window.make_application = make_application  # type: ignore[assignment]
+    AfterPaint.painted = painted  # type: ignore[method-assign]
     status = program.main(["--data", sys.argv[1]])
-    for watcher in watchers:
-        watcher.tell()
+    watcher.tell()
     return status
 
 

@@ -6,33 +6,31 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 
-class FirstPaint(QObject):
-    """Watches for the first paint; when that is done, the application ends.
+class FirstPaint:
+    """Is told of each paint of the window; after the first one the application ends.
 
     A paint event reaches all widgets of a window before the event loop turns again, so that what
-    is noted then is a window that is painted whole.
+    is noted then is a window that is painted whole. An event filter would need no telling, but for
+    it PySide makes every class that a window may have, which weighs most on the bare window.
     """
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self._app = app
+    def __init__(self) -> None:
         self.painted_at = 0.0
-        app.installEventFilter(self)
+        self._is_told = False
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at each event, take none."""
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self._app.removeEventFilter(self)
+    def painted(self) -> None:
+        """Note the first paint as soon as it is done."""
+        if not self._is_told:
+            self._is_told = True
             QTimer.singleShot(0, self._note)
-        return False
 
     def _note(self) -> None:
         self.painted_at = time.time()
-        self._app.quit()
+        QApplication.quit()
 
     def tell(self) -> None:
         """Write when the paint was done and how much memory is held."""
