@@ -20,7 +20,7 @@ from counter_app.errors import DataFileError
 from counter_app.services import backups, checks, moves, reception
 from counter_app.storage.backup import back_up, check_whole
 from tests.bench import data
-from tests.bench.report import Bench, Line, at_most, below, ms, told
+from tests.bench.report import Bench, Line, at_most, below, ms, percentile, told
 from tests.faults.power import Record, cut, recorded
 
 if TYPE_CHECKING:
@@ -263,10 +263,18 @@ def _copies(bench: Bench, folder: Path) -> list[Line]:
             _STALL,
             f"{ms(max(quiet))} without a copy",
         ),
+        told("how long those saves took", _spread(stalls), f"without a copy: {_spread(quiet)}"),
         told(
             "following the copy's chain and events", ms(proved), "sound" if not wrong else "WRONG"
         ),
     ]
+
+
+def _spread(times: list[float]) -> str:
+    """Tell the longest apart from the usual: on a busy machine one save waits for its turn."""
+    late = sum(one > _STALL for one in times)
+    half, most = percentile(times, 0.5), percentile(times, 0.99)
+    return f"median {ms(half)}, p99 {ms(most)}; {late} of {len(times)} over {ms(_STALL)}"
 
 
 def _saves(store: Store, count: int) -> list[float]:
