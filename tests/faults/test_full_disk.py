@@ -12,7 +12,7 @@ from counter_app.__main__ import main
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import checks, lists, reception
+from counter_app.services import attachments, checks, lists, reception
 from counter_app.storage.backup import back_up
 
 NOW = datetime(2026, 11, 23, 9)
@@ -123,6 +123,29 @@ def test_a_full_disk_loses_nothing_and_room_is_enough_to_go_on(small_disk, capsy
     (small_disk / "filler").unlink()
     app = open_app(data=str(folder), environment={})
     _holds(app.store, codes)
+    app.store.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
+def test_a_file_that_finds_no_room_is_not_attached_and_can_be_once_there_is(small_disk, tmp_path):
+    app = open_app(data=str(small_disk / "data"), environment={})
+    made = reception.receive_dossier(app.store, REQUEST, now=NOW)
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4\n" + b"0" * 200_000 + b"\n%%EOF\n")
+
+    def attach():
+        return attachments.attach(app.store, made.uuid, files=[scan], by="Hoa", now=NOW)
+
+    _fill(small_disk)
+    with pytest.raises(UserError, match="đĩa đã đầy"):
+        attach()
+    assert list((small_disk / "data").rglob("*.pdf")) == []
+    assert list((small_disk / "data").rglob("*.tmp")) == []
+    _holds(app.store, [made.code])
+    (small_disk / "filler").unlink()
+    assert len(attach().state["attachments"]) == 1
+    assert len(list((small_disk / "data").rglob("*.pdf"))) == 1
+    _holds(app.store, [made.code])
     app.store.close()
 
 
