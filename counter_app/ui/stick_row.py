@@ -62,7 +62,8 @@ class StickRow(QWidget):
         row.addWidget(self.folder_button)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._look_on)
+        self._is_looking = False
 
     def showEvent(self, event: Any) -> None:
         """Look as long as somebody sees it."""
@@ -93,7 +94,23 @@ class StickRow(QWidget):
             where = chosen if chosen in places else next(iter(places), None)
             return Look(places, calls.files(where, before) if where else [], where)
 
-        self._runner.run(work, on_done=self._on_looked, owner=self, group="sync-look")
+        self._is_looking = True
+        self._runner.run(
+            work,
+            on_done=self._on_looked,
+            on_error=self._on_failed,
+            owner=self,
+            group="sync-look",
+        )
+
+    def _look_on(self) -> None:
+        """Look again, but let a look at a slow stick come to its end: a new one would cancel it."""
+        if not self._is_looking:
+            self.look()
+
+    def _on_failed(self, error: UserError) -> None:
+        self._is_looking = False
+        self.refused.emit(error.message)
 
     def look_anew(self) -> None:
         """Look and tell, even if nothing has changed."""
@@ -101,10 +118,11 @@ class StickRow(QWidget):
         self.look()
 
     def _on_looked(self, found: Look) -> None:
+        self._is_looking = False
         was_copying = {one.path: one.mark for one in found.files} != self._marks
         self._marks = {one.path: one.mark for one in found.files}
         if was_copying:
-            QTimer.singleShot(_LOOK_MS // 4, self, self.look)  # two looks tell what is whole
+            QTimer.singleShot(_LOOK_MS // 4, self, self._look_on)  # two looks tell what is whole
         if self._last == found:
             return
         self._last = found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -507,3 +509,30 @@ def test_what_comes_into_the_shared_folder_is_said_once_nothing_writes_to_it(
     exchange.look()
     qtbot.waitUntil(lambda: not runner.is_busy)
     assert len(said) == 1
+
+
+def test_a_stick_that_is_slower_than_the_looks_is_seen_all_the_same(qtbot, monkeypatch):
+    monkeypatch.setattr(stick_row, "_LOOK_MS", 5)
+    ticks, ticked = [], threading.Condition()
+
+    def slow():
+        until = len(ticks) + 2
+        with ticked:
+            assert ticked.wait_for(lambda: len(ticks) >= until, 20)
+        return [Path("/stick")]
+
+    def tick():
+        with ticked:
+            ticks.append(True)
+            ticked.notify_all()
+
+    calls = SimpleNamespace(places=slow, files=lambda *_: [], folder=lambda: "")
+    row = stick_row.StickRow(calls, runner=TaskRunner(), interaction=FakeInteraction())
+    qtbot.addWidget(row)
+    row._timer.timeout.connect(tick)
+    with qtbot.waitSignal(row.looked):
+        row.show()
+    assert row.folder() == Path("/stick")
+    qtbot.waitUntil(lambda: not row._runner.is_busy)
+    row.hide()
+    row._runner.close()
