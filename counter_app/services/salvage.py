@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.moments import to_epoch
-from counter_app.domain.rights import Act
 from counter_app.errors import DataFileError, InputError
-from counter_app.services import audit, checks, projection, search_index, standings
+from counter_app.services import checks, projection, search_index, standings
 from counter_app.services.merged import merged_of
 from counter_app.storage.database import open_store
 from counter_app.storage.faults import errors
@@ -125,20 +124,9 @@ def _mend(store: Store, now: datetime, *, has_all_events: bool) -> int:
         rebuilt = sum(_rebuild(store, uuid, to_epoch(now)) for uuid in [*lost, *changed])
         store.execute("UPDATE installation SET machine_mark = '' WHERE is_self = 1")
         store.execute("UPDATE series SET last = last + ?", (_GAP,))
-        _note(store)
     search_index.rebuild(store)
     standings.recount(store)
     return rebuilt
-
-
-def _note(store: Store) -> None:
-    """Tell in the log that these data were saved out of a damaged file.
-
-    Where the log's last line is lost there is no place behind it: the checks name that loss.
-    """
-    last = store.row("SELECT coalesce(max(id), 0) FROM auditentry") or (0,)
-    if audit.head(store)[0] >= last[0]:
-        audit.note(store, Act.RESTORE, what="cứu từng dòng từ tệp hỏng")
 
 
 def _rebuild(store: Store, uuid: str, now: int) -> int:

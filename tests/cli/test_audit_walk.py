@@ -43,6 +43,7 @@ SILENT = {
     "search_index.tidy_some": _DERIVED,
     "standings.recount": _DERIVED,
     "backups._prepare": "of the copy aside; the restore that follows is told",
+    "salvage._mend": "of another file; the restore that brings it back is told, with its name",
     "handing.take_list_number": "a number alone; the acts under it are told",
     "sync_office.shared": "a mark and a key, drawn once; the act that they are for is told",
 }
@@ -54,7 +55,7 @@ PROGRAM = {"erasing.erase_again"}  # at a start, before anybody is there
 # Files that tell nothing of these data.
 NOT_OURS = {
     "due": "days counted of a list of cases",
-    "salvage": "another file, told in the new one",
+    "salvage": "another file; going back to it is told, with its name",
 }
 
 
