@@ -95,7 +95,11 @@ def start_desk(
     palette = wanted_palette(app, str(get_setting(store, "palette")))
     scale = int(get_setting(store, "scale")) / 100
     apply_theme(app, scale=scale, palette=palette, is_dressed=False)
-    desk = Desk(store, folder=folder, clock=clock, is_second=is_second, doubts=doubts)
-    install_excepthook(desk.means.interaction)
-    desk.start(dress=lambda: dress(app))
+    try:
+        desk = Desk(store, folder=folder, clock=clock, is_second=is_second, doubts=doubts)
+        install_excepthook(desk.means.interaction)
+        desk.start(dress=lambda: dress(app))
+    except BaseException:
+        dress(app)  # what is told of it is a window too
+        raise
     return desk
