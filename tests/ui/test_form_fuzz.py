@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 from counter_app.bootstrap import open_app
 from counter_app.services import catalogue, checks, demo, lookup
 from counter_app.ui.act_forms import DIALOGS, make_dialog
-from counter_app.ui.desk import Desk
 from counter_app.ui.wizard import SetupWizard, wizard_calls
 from tests.ui.test_layout import Patient, settle, show_dossier
-from tests.ui.window_walk import DESK_DIALOGS, PAGES
+from tests.ui.window_walk import DESK_DIALOGS, PAGES, shown_desk
 
 NOW = datetime(2026, 11, 23, 9, 40)
 HOSTILE = {
@@ -86,26 +85,9 @@ def folder(tmp_path_factory):
 def desk(qapp, folder, tmp_path, monkeypatch):
     monkeypatch.setattr("counter_app.ui.day_keeper.DayKeeper.check", lambda *_: None)
     shutil.copytree(folder, tmp_path / "data")
-    opened = open_app(data=str(tmp_path / "data"), environment={})
-    made = Desk(
-        opened.store,
-        folder=opened.folder,
-        clock=lambda: NOW,
-        is_second=False,
-        interaction=Willing(),
-    )
-    made.window.resize(1366, 768)
-    made.window.show()
-    yield made
-    for window in QApplication.topLevelWidgets():
-        if isinstance(window, QDialog):
-            window.close()
-    made.window.hide()
-    made.close()
-    problems = [p for one in checks.run_checks(opened.store) for p in one.problems]
-    opened.store.close()
-    made.window.deleteLater()
-    settle()
+    with shown_desk(tmp_path / "data", now=NOW, interaction=Willing()) as made:
+        yield made
+        problems = [p for one in checks.run_checks(made._store) for p in one.problems]
     assert problems == []
 
 

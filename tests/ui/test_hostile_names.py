@@ -18,9 +18,8 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import catalogue, demo, lookup, office, reception
 from counter_app.services.settings import set_setting
 from counter_app.ui.act_forms import DIALOGS, make_dialog
-from counter_app.ui.desk import Desk
 from tests.ui.test_layout import Patient, settle, show_dossier
-from tests.ui.window_walk import DESK_DIALOGS, PAGES
+from tests.ui.window_walk import DESK_DIALOGS, PAGES, shown_desk
 
 NOW = datetime(2026, 11, 23, 9, 40)
 EVIL = "Lê <b>An</b> <img src='file:///etc/hostname'>"
@@ -48,22 +47,8 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def desk(qapp, folder, tmp_path):
     shutil.copytree(folder, tmp_path / "data")
-    opened = open_app(data=str(tmp_path / "data"), environment={})
-    made = Desk(
-        opened.store,
-        folder=opened.folder,
-        clock=lambda: NOW,
-        is_second=False,
-        interaction=Patient(),
-    )
-    made.window.resize(1366, 768)
-    made.window.show()
-    yield made
-    made.window.hide()
-    made.close()
-    opened.store.close()
-    made.window.deleteLater()
-    settle()
+    with shown_desk(tmp_path / "data", now=NOW, interaction=Patient()) as made:
+        yield made
 
 
 def _cells(model: QAbstractItemModel):

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QDialog
+
+from counter_app.bootstrap import open_app
+from counter_app.ui.desk import Desk
+from counter_app.ui.interaction import Interaction
+
 PAGES = (
     "reception",
     "dossiers",
@@ -13,6 +24,32 @@ PAGES = (
     "sync",
     "settings",
 )
+
+
+@contextmanager
+def shown_desk(folder: Path, *, now: datetime, interaction: Interaction) -> Iterator[Desk]:
+    """Show the whole window on a folder's data, and leave nothing of it behind."""
+    opened = open_app(data=str(folder), environment={})
+    desk = Desk(
+        opened.store,
+        folder=opened.folder,
+        clock=lambda: now,
+        is_second=False,
+        interaction=interaction,
+    )
+    desk.window.resize(1366, 768)
+    desk.window.show()
+    try:
+        yield desk
+    finally:
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog):
+                window.close()
+        desk.window.hide()
+        desk.close()
+        opened.store.close()
+        desk.window.deleteLater()
+        QApplication.processEvents()
 
 
 def open_forms(desk):
