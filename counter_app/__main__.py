@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
 def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> int:
     """Unlock what is encrypted, rescue what is damaged, else say why there is no window."""
     from counter_app import bootstrap
+    from counter_app.domain.moments import utc_now
     from counter_app.errors import LockedError
     from counter_app.services import encryption
     from counter_app.ui import app as window
@@ -119,7 +121,13 @@ def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> in
         locked = found
     if locked is not None:
         file = Path(str(locked.key_file))
-        key = window.unlock(application, lambda secret: encryption.unlock(file, secret))
+        failed, left = bootstrap.failed_unlocks(file.parent)
+        key = window.unlock(
+            application,
+            lambda secret: encryption.unlock(file, secret, now=utc_now()),
+            failures=failed,
+            seconds_left=left,
+        )
         if not isinstance(key, encryption.DataKey):
             return 0
         keys.add(key)
@@ -150,9 +158,10 @@ def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app import bootstrap
     from counter_app.cli import secrets
     from counter_app.cli.parser import Desk
+    from counter_app.domain.moments import utc_now
     from counter_app.storage.keys import KeyRing as Ring
 
-    keys = Ring(secrets.ask_key)
+    keys = Ring(partial(secrets.ask_key, now=utc_now()))
     common: dict[str, Any] = {
         "data": options.data,
         "database": options.database,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app import paths
-from counter_app.domain.moments import from_epoch, parse_moment, utc_now
+from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, utc_now
 from counter_app.errors import ClockError, DataFileError, UserError
 from counter_app.services import journal, office
 from counter_app.storage import places
@@ -107,6 +107,10 @@ def open_app(
         store.close()
         raise
     store.clock = clock
+    if store.key is not None and not read_only:
+        from counter_app.services.encryption import note_failures  # plain data have no lock
+
+        note_failures(store)
     return App(store, folder, clock)
 
 
@@ -116,6 +120,15 @@ def _finish_left_over(path: Path) -> None:
         from counter_app.storage.convert import finish_left_over
 
         finish_left_over(path)
+
+
+def failed_unlocks(folder: Path) -> tuple[int, int]:
+    """Return how often locked data were tried in vain, and for how long nobody may try again."""
+    from counter_app.domain.rights import seconds_left
+    from counter_app.storage import failed_unlocks as kept  # plain data have no lock
+
+    found = kept.read(folder)
+    return found.number, seconds_left(found.number, found.last_at, to_epoch(utc_now()))
 
 
 def open_to_restore(

@@ -13,6 +13,7 @@ from counter_app.services import rights, users
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
     from pathlib import Path
 
     from counter_app.cli.parser import Desk
@@ -43,7 +44,7 @@ def read_secret(question: str) -> str:
     return line.rstrip("\r\n")
 
 
-def ask_key(key_file: Path) -> DataKey:
+def ask_key(key_file: Path, *, now: datetime | None = None) -> DataKey:
     """Unlock encrypted data: by the variable, else at a terminal or from standard input.
 
     Raises:
@@ -53,7 +54,7 @@ def ask_key(key_file: Path) -> DataKey:
     from counter_app.services.encryption import unlock  # only encrypted data need it
 
     given = os.environ.get(PASSPHRASE_VARIABLE)
-    return unlock(key_file, given or read_secret(_QUESTION))
+    return unlock(key_file, given or read_secret(_QUESTION), now=now)
 
 
 _QUESTION = "Mật khẩu mở dữ liệu (hoặc mã trên phiếu khôi phục)"

@@ -63,6 +63,7 @@ class Act(StrEnum):
 # What is only ever noted: nobody needs a right to sign in, or to be refused.
 SIGN_IN, SIGN_IN_FAILED, LOCK = "sign-in", "sign-in-failed", "lock"
 RECOVERY_ASKED, RECOVERED = "recovery-asked", "recovered"
+UNLOCK_FAILED = "unlock-failed"
 
 ACT_LABELS: dict[str, str] = {
     Act.READ: "Xem hồ sơ",
@@ -97,6 +98,7 @@ ACT_LABELS: dict[str, str] = {
     Act.ENCRYPTION: "Mã hóa dữ liệu",
     SIGN_IN: "Đăng nhập",
     SIGN_IN_FAILED: "Đăng nhập không đúng",
+    UNLOCK_FAILED: "Mở khóa dữ liệu không đúng",
     LOCK: "Khóa màn hình",
     RECOVERY_ASKED: "Xin lấy lại quyền quản trị",
     RECOVERED: "Lấy lại quyền quản trị",

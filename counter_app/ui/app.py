@@ -66,12 +66,21 @@ def tell_and_leave(app: QApplication, error: UserError) -> int:
     return 2
 
 
-def unlock(app: QApplication, unlock_by: Callable[[str], object]) -> object:
-    """Ask for what opens encrypted data; None if the program is left."""
+def unlock(
+    app: QApplication,
+    unlock_by: Callable[[str], object],
+    *,
+    failures: int = 0,
+    seconds_left: int = 0,
+) -> object:
+    """Ask for what opens encrypted data; None if the program is left.
+
+    ``failures`` were before this start, after which one still has to wait for some seconds.
+    """
     from counter_app.ui import unlock_dialog  # plain data never need it
 
     apply_theme(app)
-    return unlock_dialog.ask(unlock_by)
+    return unlock_dialog.ask(unlock_by, failures=failures, seconds_left=seconds_left)
 
 
 def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> bool:

@@ -26,8 +26,18 @@ def _tr(text: str) -> str:
 class UnlockDialog(DeskDialog):
     """Asks for the passphrase or the code of the sheet until it fits, or the program is left."""
 
-    def __init__(self, unlock: Callable[[str], object], parent: QWidget | None = None) -> None:
-        """``unlock`` takes what was typed and raises what is wrong with it."""
+    def __init__(
+        self,
+        unlock: Callable[[str], object],
+        parent: QWidget | None = None,
+        *,
+        failures: int = 0,
+        seconds_left: int = 0,
+    ) -> None:
+        """``unlock`` takes what was typed and raises what is wrong with it.
+
+        ``failures`` were before this start, after which one still has to wait for some seconds.
+        """
         super().__init__(
             _tr("Mở khóa dữ liệu"),
             _tr(
@@ -37,8 +47,8 @@ class UnlockDialog(DeskDialog):
             parent,
         )
         self._unlock = unlock
-        self._failures = 0
-        self._left = 0
+        self._failures = failures
+        self._left = seconds_left
         self.key: object = None
         self.secret = SecretField(on_enter=self.enter)
         self.secret.setAccessibleName(_tr("Mật khẩu mở dữ liệu"))
@@ -56,6 +66,9 @@ class UnlockDialog(DeskDialog):
         self._wait = QTimer(self)
         self._wait.setInterval(_SECOND_MS)
         self._wait.timeout.connect(self._on_second)
+        if self._left:
+            self._wait.start()
+            self._tell_wait()
         self.secret.setFocus()
 
     def _on_shown(self, is_shown: bool) -> None:
@@ -114,9 +127,9 @@ class UnlockDialog(DeskDialog):
         self.enter_button.set_reason(text.format(count=self._failures, seconds=self._left))
 
 
-def ask(unlock: Callable[[str], object]) -> object:
+def ask(unlock: Callable[[str], object], *, failures: int = 0, seconds_left: int = 0) -> object:
     """Show the dialog at a start; returns what unlocking gave, None if the program is left."""
-    dialog = UnlockDialog(unlock)
+    dialog = UnlockDialog(unlock, failures=failures, seconds_left=seconds_left)
     try:
         accepted = dialog.exec() == UnlockDialog.DialogCode.Accepted
         return dialog.key if accepted else None

@@ -36,7 +36,7 @@ from counter_app.services import (
     users,
 )
 from counter_app.services.salvage import salvage
-from counter_app.storage import key_files
+from counter_app.storage import failed_unlocks, key_files
 from counter_app.storage.keys import KeyRing, is_plain, key_paths
 from counter_app.storage.lock import WindowLock
 
@@ -418,3 +418,28 @@ def test_stopped_halfway_it_goes_on_as_it_was(house):
     assert house.store.key is None
     assert key_paths(house.folder) == []
     assert receive(house.store, 55).code
+
+
+def test_what_was_tried_in_vain_stands_in_the_log_once_the_data_are_open(house):
+    switched_on(house)
+    folder = house.store.path.parent
+    house.store.close()
+    (file,) = key_paths(folder)
+    for secret in ("khong phai dau nhe", OTHER):
+        with pytest.raises(WrongKeyError):
+            encryption.unlock(file, secret, now=NOW)
+    assert failed_unlocks.read(folder).number == 2
+    again = open_app(data=str(folder), environment={}, keys=asking(WORDS))
+    told = [line for line in audit.entries(again.store) if line.act == "unlock-failed"]
+    again.store.close()
+    assert [line.detail["count"] for line in told] == [2]
+    assert told[0].by == ""
+    assert failed_unlocks.read(folder) == (0, 0)
+
+
+def test_a_count_that_was_damaged_or_can_not_be_written_keeps_nobody_out(tmp_path):
+    (tmp_path / failed_unlocks.NAME).write_text("{")
+    assert failed_unlocks.read(tmp_path) == (0, 0)
+    assert failed_unlocks.add(tmp_path / "gone", at=5) == (1, 5)
+    assert failed_unlocks.add(tmp_path, at=7) == (1, 7)
+    assert failed_unlocks.add(tmp_path, at=9) == (2, 9)

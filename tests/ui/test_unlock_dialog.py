@@ -56,6 +56,20 @@ def test_after_three_failures_one_has_to_wait(dialog, qtbot):
     assert dialog.key == "key"
 
 
+def test_who_starts_the_program_anew_waits_as_well(qtbot):
+    made = UnlockDialog(lambda _text: "key", failures=4, seconds_left=2)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.keyClicks(made.secret, RIGHT)
+    made.enter()
+    assert made.key is None
+    assert "sai 4 lần" in made.enter_button.toolTip()
+    for _ in range(2):
+        made._on_second()
+    made.enter()
+    assert made.key == "key"
+
+
 def test_marks_and_capitals_are_told_while_they_are_typed(dialog, qtbot):
     qtbot.keyClicks(dialog.secret, "CON")
     assert "Caps Lock" in dialog.message.text()
