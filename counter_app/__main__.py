@@ -150,7 +150,9 @@ def _doubts_about(store: Store) -> Callable[[datetime], list[ClockDoubt]]:
 def _has_display() -> bool:
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
     return bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or chosen == "offscreen"
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or chosen.startswith("offscreen")
     )
 
 

@@ -7,13 +7,17 @@ import os
 import re
 import subprocess
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Before the first QApplication. COUNTER_APP_XVFB=1 lets the tests draw on the real display.
+# Before the first QApplication. COUNTER_APP_XVFB=1 lets the tests draw on the real display; without
+# one they draw on the smallest screen that is promised, not on the 800×800 that Qt would take.
 if os.environ.get("COUNTER_APP_XVFB") != "1":
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _screen = Path(__file__).parent / "ui" / "small_screen.json"
+    _told = "" if ":" in str(_screen) else f":configfile={_screen}"  # a drive's colon parts options
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen{_told}"
 
 # No test leaves an anchor in the home folder, nor finds one there.
 _anchors = tempfile.TemporaryDirectory(prefix="counter-app-anchors-")

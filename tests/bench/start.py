@@ -75,7 +75,7 @@ def _start(module: list[str]) -> Start:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # the first end of all makes a copy of a large file
         check=False,
     )
     told = done.stdout.split()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -16,16 +13,6 @@ from counter_app.ui.reception_page import ReceptionPage
 from counter_app.ui.theme import apply_theme
 from tests.ui.fakes import FakeInteraction
 from tests.ui.reception_house import MORNING, House
-
-SCREEN = Path(__file__).with_name("small_screen.json")
-
-
-@pytest.fixture(scope="session")
-def qapp_args():
-    """Without a display, draw on the smallest screen that is promised; Qt's own has 800×800."""
-    if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
-        return ["counter-app-tests"]
-    return ["counter-app-tests", "-platform", f"offscreen:configfile={SCREEN}"]
 
 
 @pytest.fixture(scope="session")

@@ -46,8 +46,8 @@ _INSIDE = (QComboBox, QLineEdit, QAbstractSpinBox, QScrollBar, QHeaderView)  # t
 
 def name_of(widget: QWidget) -> str:
     """Return what a reader of the test's answer finds it by."""
-    text = getattr(widget, "text", str)()
-    words = text or widget.accessibleName() or widget.objectName()
+    text = getattr(widget, "text", None)
+    words = (text() if callable(text) else "") or widget.accessibleName() or widget.objectName()
     return f"{type(widget).__name__} “{words[:60]}”"
 
 
