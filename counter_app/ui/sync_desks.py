@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment, format_number
@@ -178,6 +179,20 @@ class DesksPane(Page):
         label = QLabel(text)
         label.setFont(theme().font(strong=True))
         return label
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for what broken words need at this width: the stack of panes doesn't ask for it."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            width = max(self.width(), hint.width())
+            hint.setHeight(max(hint.height(), layout.totalMinimumHeightForWidth(width)))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     # What the page calls
 
