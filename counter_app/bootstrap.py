@@ -110,7 +110,9 @@ def open_app(
     if store.key is not None and not read_only:
         from counter_app.services.encryption import note_failures  # plain data have no lock
 
-        note_failures(store)
+        # On a full disk the count stays where it is until it can be told; nobody is kept out.
+        with contextlib.suppress(UserError):
+            note_failures(store)
     return App(store, folder, clock)
 
 

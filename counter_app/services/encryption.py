@@ -105,7 +105,7 @@ def unlock(key_file: Path, secret: str, *, now: datetime | None = None) -> DataK
     try:
         return read_key_file(key_file).unlock(secret)[0]
     except WrongKeyError:
-        if now is not None:
+        if now is not None and (key_file.parent / paths.DATABASE_NAME).exists():
             failed_unlocks.add(key_file.parent, at=to_epoch(now))
         raise
 

@@ -443,3 +443,17 @@ def test_a_count_that_was_damaged_or_can_not_be_written_keeps_nobody_out(tmp_pat
     assert failed_unlocks.add(tmp_path / "gone", at=5) == (1, 5)
     assert failed_unlocks.add(tmp_path, at=7) == (1, 7)
     assert failed_unlocks.add(tmp_path, at=9) == (2, 9)
+
+
+def test_a_log_that_can_not_be_written_keeps_nobody_out(house, monkeypatch):
+    switched_on(house)
+    folder = house.store.path.parent
+    house.store.close()
+    failed_unlocks.add(folder, at=5)
+
+    def full(*_args, **_told):
+        raise DataFileError("Ổ đĩa đầy.")
+
+    monkeypatch.setattr(audit, "note", full)
+    open_app(data=str(folder), environment={}, keys=asking(WORDS)).store.close()
+    assert failed_unlocks.read(folder).number == 1, "it is told the next time"
