@@ -71,11 +71,13 @@ class BoardPage(Page):
             slow_columns(),
             self.tr("Không bước nào chậm, không bàn giao nào bị bỏ đó."),
             self.tr("Bước và bàn giao đã chậm"),
+            widest=2,
         )
         self.waiting_table, self.waiting_model = few_table(
             waiting_columns(),
             self.tr("Không có kết quả nào đang chờ."),
             self.tr("Kết quả chờ người dân lâu nhất"),
+            widest=1,
         )
         self.main_button = ActionButton(
             self.tr("Trang giao ban"), key="F9", kind="main", icon="print"

@@ -19,7 +19,6 @@ from counter_app.ui.theme import metrics
 
 _NAME_WIDTH = 240
 _FIGURES = ("late", "today", "tomorrow", "week", "paused", "total")
-_WORDS = 2  # the column of a small table that takes what room there is
 _WIDTHS = (76, 80, 64, 80, 86, 66)
 
 
@@ -151,19 +150,25 @@ def waiting_columns() -> list[Column]:
 
     return [
         Column(_tr("Có từ"), since, width=70, figures=True),
-        Column(_tr("Người nộp"), "applicant_name", width=150, tooltip=lambda one: one.code),
-        Column(_tr("Thủ tục"), "procedure_name", width=180),
+        # Who is to be called; on a small screen the procedure had room for three letters.
+        Column(
+            _tr("Người nộp"),
+            "applicant_name",
+            tooltip=lambda one: f"{one.applicant_name}\n{one.code}\n{one.procedure_name}",
+        ),
         Column(_tr("Điện thoại"), "phone", width=118, figures=True),
     ]
 
 
-def few_table(columns: list[Column], empty_text: str, name: str) -> tuple[TableView, RowTableModel]:
-    """Return a small table and its model."""
+def few_table(
+    columns: list[Column], empty_text: str, name: str, *, widest: int
+) -> tuple[TableView, RowTableModel]:
+    """Return a small table and its model; the column ``widest`` takes what room there is."""
     table, model = TableView(empty_text=empty_text), RowTableModel(columns)
     table.set_model(model)
     header = table.horizontalHeader()
     header.setStretchLastSection(False)
-    header.setSectionResizeMode(_WORDS, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
     header.resizeSection(len(columns) - 1, metrics().px(columns[-1].width))
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.setAccessibleName(name)

@@ -7,7 +7,16 @@ from datetime import date
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.domain.words import format_number, weekday_name, weekday_short
@@ -17,6 +26,7 @@ from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
 
 _LOWEST_SCALE = 10
+_WHOLE, _SMALLER, _NO_MONTH = range(3)  # how the days below the bars are written
 
 
 class Figure(NamedTuple):
@@ -183,6 +193,7 @@ class DayBar(_Pressable):
         super().__init__(parent)
         self.day: date | None = None
         self.count = 0
+        self.narrowness = 0  # the row's: its days are all written alike
         self._share = 0.0
         self._is_today = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -203,19 +214,22 @@ class DayBar(_Pressable):
         """Ask for little; the row gives what it has."""
         return QSize(metrics().px(64), metrics().px(160))
 
-    def date_that_fits(self) -> tuple[QFont, str]:
-        """Return the day and the letters for it that stay apart from the neighbours' days.
+    def date_at(self, narrowness: int) -> tuple[QFont, str]:
+        """Return the day as it is written there: whole, then smaller, then without its month.
 
-        Set smaller first, then without its month; the tip says it whole.
+        The tip says it whole.
         """
         if self.day is None:
             return theme().font(), ""
-        whole, room = f"{self.day:%d/%m}", self.width() - metrics().step(1)
-        for size in (None, metrics().small_size):
-            font = theme().font(size, strong=self._is_today)
-            if QFontMetrics(font).horizontalAdvance(whole) <= room:
-                return font, whole
-        return theme().font(strong=self._is_today), f"{self.day:%d}"
+        size = metrics().small_size if narrowness == _SMALLER else None
+        text = f"{self.day:%d}" if narrowness == _NO_MONTH else f"{self.day:%d/%m}"
+        return theme().font(size, strong=self._is_today), text
+
+    def stays_apart_at(self, narrowness: int) -> bool:
+        """Say whether the day stays apart from its neighbours' days."""
+        font, text = self.date_at(narrowness)
+        room = self.width() - metrics().step(1)
+        return QFontMetrics(font).horizontalAdvance(text) <= room
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar between its number and its day."""
@@ -251,7 +265,7 @@ class DayBar(_Pressable):
         painter.setPen(QColor(palette.text if self._is_today else palette.muted))
         below = QRect(0, base + measures.step(1), self.width(), line)
         painter.drawText(below, centre, weekday_short(self.day))
-        font, date_text = self.date_that_fits()
+        font, date_text = self.date_at(self.narrowness)
         painter.setFont(font)
         painter.drawText(below.translated(0, line), centre, date_text)
         if self.hasFocus():
@@ -292,6 +306,21 @@ class DayBars(QWidget):
             bar.set_day(day, count, most=most, is_today=day == today, words=words)
         for number, bar in enumerate(self.bars):
             bar.setVisible(number < len(promises))
+        self._write_alike()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write the days as they all fit."""
+        super().resizeEvent(event)
+        self._row.activate()  # the bars know their widths now
+        self._write_alike()
+
+    def _write_alike(self) -> None:
+        shown = [bar for bar in self.bars if not bar.isHidden()]
+        fitting = (n for n in (_WHOLE, _SMALLER) if all(bar.stays_apart_at(n) for bar in shown))
+        narrowness = next(fitting, _NO_MONTH)
+        for bar in shown:
+            bar.narrowness = narrowness
+            bar.update()
 
     def focus_first(self) -> None:
         """Come down from above."""

@@ -30,6 +30,7 @@ from counter_app.ui.theme import colours, metrics
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
+_LEAST_DETAIL = 4  # a quarter of the line
 
 
 class _ChoiceModel(QAbstractListModel):
@@ -54,8 +55,17 @@ class _ChoiceModel(QAbstractListModel):
         return choice if role == ITEM_ROLE else None
 
 
+def detail_room(width: int, text: int) -> int:
+    """Return what a line leaves its detail beside a text: what is over, a quarter at least.
+
+    >>> detail_room(400, 250), detail_room(400, 350)
+    (150, 100)
+    """
+    return max(width - text, width // _LEAST_DETAIL)
+
+
 class _ChoiceDelegate(QStyledItemDelegate):
-    """Text left, detail muted right; the text gives way first."""
+    """Text left, detail muted right; the text goes first, a quarter is the detail's."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         choice: Choice = index.data(ITEM_ROLE)
@@ -67,9 +77,11 @@ class _ChoiceDelegate(QStyledItemDelegate):
             painter.fillRect(bar, QColor(colours().accent))
         area = option.rect.adjusted(metrics().step(3), 0, -metrics().step(3), 0)
         widths = option.fontMetrics
-        detail = widths.elidedText(choice.detail, Qt.TextElideMode.ElideRight, area.width() // 2)
+        gap = metrics().step(4)
+        most = detail_room(area.width(), widths.horizontalAdvance(choice.text) + gap)
+        detail = widths.elidedText(choice.detail, Qt.TextElideMode.ElideRight, most)
         detail_width = widths.horizontalAdvance(detail)
-        room = area.width() - detail_width - (metrics().step(4) if detail else 0)
+        room = area.width() - detail_width - (gap if detail else 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours().muted))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, detail)

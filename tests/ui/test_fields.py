@@ -21,6 +21,7 @@ from counter_app.ui.fields import (
     TextField,
 )
 from counter_app.ui.forms import FormGrid
+from counter_app.ui.matches import detail_room
 from tests.ui.hands import type_text
 
 Key = Qt.Key
@@ -388,3 +389,8 @@ def test_a_message_beside_a_field_moves_nothing(desk, qtbot):
     name.set_note(Note("Một câu khá dài để xem các ô bên dưới có bị đẩy xuống hay không."))
     form.layout().activate()
     assert birth.geometry() == before
+
+
+def test_a_match_keeps_its_words_and_leaves_its_detail_what_is_over():
+    assert detail_room(400, 250) == 150
+    assert detail_room(400, 350) == 100, "a quarter, where the words are long"

@@ -94,16 +94,21 @@ def test_a_quiet_week_does_not_look_like_a_rush(qapp):
     assert bars.bars[0]._share == 0.2
 
 
-def test_days_stay_apart_where_there_is_little_room(qapp):
+def test_days_stay_apart_where_there_is_little_room(qapp, qtbot):
     apply_theme(qapp)
     bars = DayBars()
+    qtbot.addWidget(bars)
+    bars.show()
     days = [(date(2026, 11, n), 1) for n in range(23, 28)]
     bars.set_promises(days, today=NOW.date(), words="{day} {count}")
     told = {}
     for wide in (64, 38, 24):
-        bars.bars[0].resize(metrics().px(wide), 100)
-        font, text = bars.bars[0].date_that_fits()
-        assert QFontMetrics(font).horizontalAdvance(text) < bars.bars[0].width()
+        bars.resize(metrics().px(wide * len(days)) + 1, 100)  # one bar is a pixel wider
+        for bar in bars.bars:
+            font, text = bar.date_at(bar.narrowness)
+            assert QFontMetrics(font).horizontalAdvance(text) < bar.width()
+        assert len({bar.narrowness for bar in bars.bars}) == 1, "all days are written alike"
+        font, text = bars.bars[0].date_at(bars.bars[0].narrowness)
         told[wide] = (font.pixelSize() == metrics().font_size, text)
     assert told == {64: (True, "23/11"), 38: (False, "23/11"), 24: (True, "23")}
 
