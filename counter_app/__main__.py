@@ -56,7 +56,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
         return 2
     # A start makes much and throws little away: the collector would only look on.
     gc.disable()
-    from counter_app import bootstrap
+    from counter_app import app_log, bootstrap
     from counter_app.errors import UserError
     from counter_app.storage.keys import KeyRing as Ring
     from counter_app.ui import app as window
@@ -72,7 +72,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
         )
     except UserError as error:
         return _without_data(chosen, keys, error)
-    bootstrap.start_log(opened.folder)
+    app_log.start_log(opened.folder)
     try:
         desk = window.start_desk(
             application,
@@ -184,10 +184,10 @@ def _open_desk(options: argparse.Namespace) -> Desk:
 
 
 def _start_log(options: argparse.Namespace) -> Callable[[], None]:
-    from counter_app import bootstrap, paths
+    from counter_app import app_log, paths
 
-    handler = bootstrap.start_log(paths.data_folder(options.data, dict(os.environ)))
-    return lambda: bootstrap.stop_log(handler)
+    handler = app_log.start_log(paths.data_folder(options.data, dict(os.environ)))
+    return lambda: app_log.stop_log(handler)
 
 
 if __name__ == "__main__":

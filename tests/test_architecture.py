@@ -14,13 +14,14 @@ PACKAGE = "counter_app"
 
 _GROUND = {"domain", "errors", "paths", "atomic", "given"}
 _ROOMS = {"storage", "documents", "tabular", "sync"}
-_ALL = {*_GROUND, *_ROOMS, "services", "ui", "cli", "bootstrap"}
+_ALL = {*_GROUND, *_ROOMS, "services", "ui", "cli", "app_log", "bootstrap"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
     "paths": set(),
     "atomic": {"errors"},
     "given": set(),
+    "app_log": {"paths"},
     "domain": {"errors"},
     "storage": _GROUND,
     "documents": _GROUND,

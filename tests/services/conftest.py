@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from counter_desk import Desk
+from sync_counters import make_counters
 
 from counter_app.bootstrap import open_app
 from counter_app.services import office, settings
@@ -81,3 +82,12 @@ def desks(tmp_path):
     yield one, two
     one.close()
     two.close()
+
+
+@pytest.fixture
+def counters(prepared, tmp_path):
+    """Three desks of one office that send files and take them in."""
+    made = make_counters(prepared, tmp_path, 3)
+    yield made
+    for desk in made:
+        desk.store.close()

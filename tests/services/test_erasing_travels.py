@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from counter_desk import NOW
+from sync_counters import exchange_all, make_counters, same
 from test_erasing import NAME, NUMBER, PERSON, WHY, held_in
-from test_sync import _make_desks, exchange_all, same
 
 from counter_app.errors import BundleError
 from counter_app.services import erasing, settings
@@ -15,7 +15,7 @@ from counter_app.services import erasing, settings
 
 @pytest.fixture
 def desks(prepared, tmp_path):
-    made = _make_desks(prepared, tmp_path, 3)
+    made = make_counters(prepared, tmp_path, 3)
     one = made[0]
     settings.set_setting(one.store, key="retention_years", value="1")
     one.code = one.receive(**PERSON, issue_receipt=True)

@@ -9,7 +9,7 @@ import sys
 import pytest
 from counter_desk import NOW
 
-from counter_app import bootstrap
+from counter_app import app_log
 from counter_app.errors import NotFoundError
 from counter_app.services import audit, papers, privacy, users
 from counter_app.services.settings import get_setting, set_setting
@@ -90,7 +90,7 @@ def _kept(made, drawn):
 
 
 def test_a_defect_that_quotes_a_person_is_logged_without_him(tmp_path):
-    handler = bootstrap.start_log(tmp_path)
+    handler = app_log.start_log(tmp_path)
     logger = logging.getLogger("counter_app.test")
     try:
         try:
@@ -100,7 +100,7 @@ def test_a_defect_that_quotes_a_person_is_logged_without_him(tmp_path):
             record.exc_info = sys.exc_info()
             handler.handle(record)
     finally:
-        bootstrap.stop_log(handler)
+        app_log.stop_log(handler)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files
     for path in files:
