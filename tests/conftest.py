@@ -86,3 +86,22 @@ def small_disk(tmp_path):
         pytest.skip("a small disk can't be mounted here")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch):
+    """A hash of a password that costs nothing; what it costs in the office is its purpose."""
+    from counter_app.services import users
+
+    monkeypatch.setattr(users, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
+    users._hasher.cache_clear()
+    yield
+    users._hasher.cache_clear()
+
+
+@pytest.fixture
+def cheap_keys(monkeypatch):
+    """A passphrase stretched by a thousandth: what is tested is what opens what."""
+    from counter_app.storage import key_files
+
+    monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})

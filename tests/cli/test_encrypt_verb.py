@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.storage import key_files
 from counter_app.storage.keys import is_plain, key_paths
 from counter_app.storage.lock import WindowLock
 
@@ -18,12 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
 
 
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    """A passphrase stretched by a thousandth: what is tested is what opens what."""
-    monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
-    for name in ("COUNTER_APP_PASSPHRASE", "COUNTER_APP_NEW_PASSPHRASE"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 def run(folder, *words, typed="", **variables):

@@ -10,6 +10,7 @@ from counter_app.domain.rights import ROLE_LABELS, Role, may
 from counter_app.services import lookup, users
 
 SECRET = "mat khau dai 1"
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture

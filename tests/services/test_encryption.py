@@ -36,7 +36,7 @@ from counter_app.services import (
     users,
 )
 from counter_app.services.salvage import salvage
-from counter_app.storage import failed_unlocks, key_files
+from counter_app.storage import failed_unlocks
 from counter_app.storage.keys import KeyRing, is_plain, key_paths
 from counter_app.storage.lock import WindowLock
 
@@ -46,10 +46,7 @@ WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
 SCAN = b"%PDF-1.7\n" + f"Giấy khai sinh của {NAME}, số {NUMBER}".encode() * 900
 
 
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    """A passphrase stretched by a thousandth: what is tested is what opens what."""
-    monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 def quiet(*_args):

@@ -28,13 +28,7 @@ PEOPLE = {CLERK: Role.CLERK, OFFICER: Role.OFFICER, HEAD: Role.HEAD}
 PASSWORD = "mot cua 2026"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """A hash that costs nothing; what it costs in the office is its purpose."""
-    monkeypatch.setattr(users, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
-    users._hasher.cache_clear()
-    yield
-    users._hasher.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture

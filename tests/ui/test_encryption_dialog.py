@@ -13,7 +13,6 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Role
 from counter_app.errors import DataFileError
 from counter_app.services import audit, backups, encryption, reception, users
-from counter_app.storage import key_files
 from counter_app.storage.keys import is_plain, key_paths
 from counter_app.ui.converting import ConvertingDialog
 from counter_app.ui.encryption_calls import Conversion, encryption_calls
@@ -26,10 +25,7 @@ NOW = datetime(2026, 11, 23, 9)
 WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
 
 
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch):
-    """A passphrase stretched by a thousandth: what is tested is what opens what."""
-    monkeypatch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 @pytest.fixture

@@ -32,12 +32,7 @@ class Ticks:
         return self.now
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(users, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
-    users._hasher.cache_clear()
-    yield
-    users._hasher.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture

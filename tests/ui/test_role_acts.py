@@ -28,12 +28,7 @@ PASSWORD = "mot cua 2026"
 TOLD = "ngoài vai trò"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(users, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
-    users._hasher.cache_clear()
-    yield
-    users._hasher.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture
