@@ -214,6 +214,8 @@ SPECS: dict[str, Spec] = {
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "palette": Spec("light", *_one_of("light", "dark", "system")),
     "font": Spec("", _text, "đường dẫn tệp phông chữ"),
+    # The rail of pages; automatic folds it where the window is narrow.
+    "rail": Spec("auto", *_one_of("auto", "open", "folded")),
     # Numbers of persons are hidden in the middle in lists and beside the table until asked for.
     "mask_numbers": Spec(default=True, read=_yes_no, expects="yes hoặc no"),
     # For how many years after its end a dossier keeps personal data; which period holds is the
@@ -247,6 +249,7 @@ OWN_KEYS = frozenset(
         "scanner_port",
         "scanner_speed",
         "web_strip_place",
+        "rail",
     }
 )
 # Other hours are another calendar: promises say by which version they were made.

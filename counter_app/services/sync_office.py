@@ -13,7 +13,7 @@ from counter_app.errors import BundleError, InputError, MoveRefusedError
 from counter_app.given import read_given
 from counter_app.services import audit, calendars, catalogue, office
 from counter_app.services.paper_events import wordings
-from counter_app.services.settings import SPECS, get_settings
+from counter_app.services.settings import OWN_KEYS, SPECS, get_settings
 from counter_app.storage.faults import refused_values
 from counter_app.sync.sealing import KEY_LENGTH, new_key
 
@@ -26,23 +26,7 @@ FORMAT = "counter-app-invitation/1"
 _OFFICE, _KEY = "_office", "_sync_key"
 _HIGHEST_COUNTER = 99
 # What belongs to one desk, and stays there.
-_OWN_SETTINGS = frozenset(
-    {
-        "printer",
-        "scale",
-        "palette",
-        "font",
-        "current_clerk",
-        "scanner_port",
-        "scanner_speed",
-        "web_strip_place",
-        "sync_folder",
-        "printer_mends",
-        "print_profiles",
-        "backup_folder",
-        "backup_stick",
-    }
-)
+_OWN_SETTINGS = OWN_KEYS | {"sync_folder", "print_profiles", "backup_folder", "backup_stick"}
 # Set at a desk that came by an invitation: it has others to exchange with before it knows them.
 _JOINED = "_joined"
 _TABLES: dict[str, tuple[str, ...]] = {

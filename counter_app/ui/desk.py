@@ -12,7 +12,7 @@ from PySide6.QtGui import QShortcut
 
 from counter_app.errors import UserError
 from counter_app.services import office as office_service
-from counter_app.services.settings import get_setting
+from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui.alerts import Alerts
 from counter_app.ui.backup_keeper import BackupKeeper
 from counter_app.ui.closing import Closing
@@ -157,6 +157,7 @@ class Desk(QObject):
         self.day.clock_moved.connect(self._on_clock_moved)
         window.set_clerks(self._clerks())
         window.clerk_chosen.connect(self._on_clerk_chosen)
+        window.rail_folded.connect(self._on_rail_folded)
         self.lock.entered.connect(self._on_entered)
         window.set_gate(self.day.may_save)
         window.set_closing_gate(self.closing.may_close)
@@ -229,6 +230,13 @@ class Desk(QObject):
             self._interaction.inform(error.message)
         self.window.set_header(self._header())
 
+    @Slot(bool)
+    def _on_rail_folded(self, folded: bool) -> None:
+        try:
+            set_setting(self._store, key="rail", value="folded" if folded else "open")
+        except UserError as error:
+            self.window.say(error.message)
+
     @Slot(str)
     def _on_entered(self, _name: str) -> None:
         self.window.set_header(self._header())
@@ -267,6 +275,9 @@ class Desk(QObject):
         """Show the window with its first page, dressed when it is whole."""
         self.window.set_notices(self.notices())
         self.window.show_page("reception")
+        rail = str(get_setting(self._store, "rail"))
+        if rail != "auto":
+            self.window.set_rail_folded(folded=rail == "folded")
         dress()
         self.window.showMaximized()
         self.lock.begin()

@@ -97,7 +97,6 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         self._rail.page_chosen.connect(self.show_page)
-        self._rail.folded_changed.connect(self.rail_folded)
         self._rail.fold_asked.connect(self._on_fold_asked)
         self._top.search_requested.connect(self.search_requested)
         self._top.match_chosen.connect(self.match_chosen)
@@ -134,6 +133,7 @@ class MainWindow(QWidget):
     def _on_fold_asked(self) -> None:
         self._is_rail_chosen = True
         self._rail.toggle_fold()
+        self.rail_folded.emit(self._rail.is_folded)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None:
@@ -185,7 +185,7 @@ class MainWindow(QWidget):
         self._bottom.set_page_text(text)
 
     def set_rail_folded(self, *, folded: bool) -> None:
-        """Fold the rail to icons, or open it."""
+        """Fold the rail to icons, or open it, as someone chose before."""
         self._is_rail_chosen = True
         self._rail.set_folded(folded)
 

@@ -125,7 +125,6 @@ class Rail(QWidget):
     """The entries of all pages, the settings at the bottom and the fold."""
 
     page_chosen = Signal(str)
-    folded_changed = Signal(bool)
     fold_asked = Signal()
 
     def __init__(self, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
@@ -181,7 +180,6 @@ class Rail(QWidget):
         for button in (*self._buttons.values(), self._fold_button):
             button.set_folded(folded=folded)
         self.setFixedWidth(metrics().rail_folded if folded else metrics().rail_width)
-        self.folded_changed.emit(folded)
 
     def toggle_fold(self) -> None:
         """Fold if open, open if folded."""

@@ -320,3 +320,15 @@ def test_the_rail_shows_a_key_for_every_page_but_the_settings(qtbot, make_desk):
     without = [key for key, name in names.items() if not re.search(r"(F[0-9]+|Ctrl\+[0-9])$", name)]
     assert without == ["settings"]
     assert names["board"].endswith("Ctrl+8")
+
+
+def test_a_rail_that_was_folded_is_folded_the_next_day(make_desk):
+    desk, _, _ = make_desk()
+    desk.start()
+    desk.window._rail.set_folded(False)
+    desk.window._on_fold_asked()
+    assert desk.window._rail.is_folded
+    again, _, _ = make_desk()
+    again.window.resize(2000, 900)
+    again.start()
+    assert again.window._rail.is_folded
