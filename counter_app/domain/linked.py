@@ -5,7 +5,7 @@ The dossier is counted once, by its whole limit; the steps only show where it st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from counter_app.domain.history import is_past
@@ -68,11 +68,12 @@ def printed_steps(state: Mapping[str, Any]) -> str:
     return f"Các bước liên thông: {'; '.join(told)}." if told else ""
 
 
-def outruns(state: Mapping[str, Any]) -> bool:
-    """Tell whether the steps together take longer than the whole may."""
-    whole = state["legal_due_at"]
-    dates = [s["due_at"] for s in state["steps"] or () if s["due_at"] is not None]
-    return whole is not None and bool(dates) and max(dates) > whole
+def outrun(steps: Sequence[Mapping[str, Any]], whole: int | None) -> str:
+    """Say that the steps together take longer than the whole may; empty where they don't."""
+    dates = [step["due_at"] for step in steps if step["due_at"] is not None]
+    if whole is None or not dates or max(dates) <= whole:
+        return ""
+    return "Các bước dài hơn hạn chung. Giấy hẹn ghi hạn chung; hãy xem lại danh mục."
 
 
 def _told(seconds: int) -> str:

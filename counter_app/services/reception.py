@@ -68,7 +68,7 @@ def quote(
         promised_around=around,
         day_load=get_setting(store, "day_load"),
         fee_text=found.fee.describe(),
-        linked=_linked(store, found, received_at),
+        linked=_linked(store, found, received_at, given.due_at),
         needs_confirmation=bool({"limit", "cutoff"} & set(found.to_ask)) and not limit,
     )
 
@@ -98,17 +98,21 @@ def _promised_around(
     return tuple((day, counted.get(number, 0)) for day, number in zip(days, numbers, strict=True))
 
 
-def _linked(store: Store, found: Procedure, received_at: datetime) -> tuple[str, ...]:
+def _linked(
+    store: Store, found: Procedure, received_at: datetime, due_at: datetime | None
+) -> tuple[str, ...]:
     if not found.steps:
         return ()
-    from counter_app.domain.linked import standings
+    from counter_app.domain.linked import outrun, standings
     from counter_app.services import linked
 
     steps = linked.plan_steps(
         store, found.steps, received_at=to_minute(received_at), cutoff=found.cutoff
     )
     state = {"steps": steps, "completed_at": None}
-    return tuple(one.words for one in standings(state, now=to_epoch(received_at), boundary="day"))
+    told = [one.words for one in standings(state, now=to_epoch(received_at), boundary="day")]
+    doubt = outrun(steps, None if due_at is None else to_epoch(due_at))
+    return (*told, doubt) if doubt else tuple(told)
 
 
 def check(store: Store, request: ReceiveRequest, *, now: datetime) -> list[InputError]:

@@ -8,7 +8,7 @@ import pytest
 
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError, MoveRefusedError
-from counter_app.services import catalogue, handover, linked, moves, settings
+from counter_app.services import catalogue, handover, linked, moves, reception, settings
 
 UNIT, LAN, HOA = "Phòng Kinh tế", "Trần Thị Lan", "Lê Thị Hoa"
 
@@ -184,6 +184,17 @@ def test_each_step_has_its_own_date_and_the_whole_is_promised_once(desk):
 def test_a_parallel_step_runs_from_receipt(desk):
     code = receive_linked(desk, [STEPS[0], {**STEPS[1], "is_parallel": True}])
     assert due_days(desk, code) == ["25/11 17:00", "26/11 17:00"]
+
+
+def test_steps_that_outrun_the_whole_are_named_before_the_promise_is_made(desk):
+    def told(second):
+        receive_linked(desk, [STEPS[0], {**STEPS[1], "limit": second}])
+        return reception.quote(desk.store, procedure_code="9.000001", received_at=desk.now).linked
+
+    assert len(told("3wd")) == 2
+    assert told("4wd")[2:] == (
+        "Các bước dài hơn hạn chung. Giấy hẹn ghi hạn chung; hãy xem lại danh mục.",
+    )
 
 
 def test_the_receipt_prints_the_steps_dates(desk):
