@@ -221,19 +221,6 @@ def _one_day(text: str, year: int) -> date:
     return parse_day(f"{short[1]}/{short[2]}/{year}" if short else text)
 
 
-def format_days(days: Iterable[date]) -> str:
-    """Write days as ``parse_days`` reads them, neighbours as ranges."""
-    runs: list[list[date]] = []
-    for day in sorted(set(days)):
-        if runs and (day - runs[-1][-1]).days == 1 and len(runs[-1]) < _LONGEST_RANGE:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return "; ".join(
-        f"{run[0]:%d/%m/%Y}" + (f" - {run[-1]:%d/%m/%Y}" if len(run) > 1 else "") for run in runs
-    )
-
-
 def decided_days(
     dates: Iterable[date], *, kind: DayKind, name: str, hours: str, counts: bool | None, source: str
 ) -> tuple[CalendarDay, ...]:

@@ -22,7 +22,6 @@ _EDITION = re.compile(r"(.+?)/(\d{1,2})", re.ASCII)
 _OFFICE_PAPER = re.compile(r"(GIAY|BOGIAY|TOGIAO)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
 _OWN_PREFIXES = ("TAM", "LUOT", "GIAY", "BOGIAY", "TOGIAO")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
-_PROCEDURE_CODE = re.compile(r"\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})?", re.ASCII)
 _AGENCY_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*", re.ASCII)
 _LONGEST_AGENCY_CODE = 35  # QĐ 20/2020/QĐ-TTg, Điều 4
 _LONGEST_CODE = 64
@@ -169,19 +168,6 @@ def check_code_pattern(pattern: str) -> str:
         msg = "Mẫu mã hồ sơ nhận cả mã trống. Giữ mẫu đang dùng."
         raise CodeError(msg)
     return pattern
-
-
-def check_procedure_code(text: str) -> str:
-    """Return a procedure code (mã thủ tục): ``1.004873``, or with an agency's suffix.
-
-    Raises:
-        CodeError: it has another form.
-    """
-    code = _tidy(text)
-    if not _PROCEDURE_CODE.fullmatch(code):
-        msg = "Mã thủ tục gồm một chữ số, dấu chấm và 6 chữ số, ví dụ 1.004873."
-        raise CodeError(msg)
-    return code
 
 
 def check_agency_code(text: str) -> str:

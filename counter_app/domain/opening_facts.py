@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.dossier import OPEN, STATUS_LABELS, VOID_LABEL, Status
-from counter_app.domain.moments import epoch_day, from_epoch
+from counter_app.domain.moments import from_epoch
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,3 @@ class DossierRow(NamedTuple):
     def is_open(self) -> bool:
         """Work on it has not ended."""
         return self.status in OPEN and not self.is_void
-
-    def days_left(self, today: date) -> int | None:
-        """Calendar days from ``today`` to the due day; negative when it has passed."""
-        if self.due_at is None:
-            return None
-        return (epoch_day(self.due_at) - today).days

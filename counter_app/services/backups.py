@@ -165,11 +165,6 @@ def rotate(folder: Path, now: datetime) -> None:
             copy.path.unlink(missing_ok=True)
 
 
-def has_backup_of(folder: Path, day: datetime) -> bool:
-    """Tell whether a copy was already made on this day."""
-    return any(copy.made_at.date() == day.date() for copy in copies(folder))
-
-
 def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     """Put a backup in the place of the present data; the present data are kept beside it.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import Move
-from counter_app.domain.fees import MOST_COPIES, MOST_PAGES, FeeStanding, counts_pages, fee_for
+from counter_app.domain.fees import MOST_COPIES, MOST_PAGES, FeeStanding, fee_for
 from counter_app.domain.moments import epoch_day
 from counter_app.domain.vietnamese import format_amount
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
@@ -39,14 +39,6 @@ def tariff_of(store: Store, procedure_code: str, *, on: date) -> Fee | None:
 def tariff_for(store: Store, state: State) -> Fee | None:
     """Return the tariff a dossier came under: that of the day it was received."""
     return tariff_of(store, state["procedure_code"], on=epoch_day(state["received_at"]))
-
-
-def count_fee(
-    store: Store, *, procedure_code: str, on: date, pages: int = 0, copies: int = 1
-) -> int | None:
-    """Return what so many copies cost by the tariff of a day; saves nothing."""
-    found = tariff_of(store, procedure_code, on=on)
-    return None if found is None else fee_for(found, pages=pages, copies=copies)
 
 
 def record_fee(
@@ -186,9 +178,3 @@ def _payment(state: State, after: FeeStanding) -> int:
 def _joined(before: str, number: str, *, is_more: bool) -> str:
     """A second payment has a second receipt; a number typed again replaces the first."""
     return f"{before}, {number}" if is_more and before and before != number else number
-
-
-def needs_pages(store: Store, state: State) -> bool:
-    """Tell whether the sum of a dossier waits for the number of pages."""
-    tariff = tariff_for(store, state)
-    return tariff is not None and counts_pages(tariff)

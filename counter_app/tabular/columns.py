@@ -258,11 +258,6 @@ class Proposal(NamedTuple):
     doubled: tuple[str, ...]
     """Headings that say the same as another one just as clearly: a person must choose."""
 
-    @property
-    def matched(self) -> dict[str, str]:
-        """Heading to column, of the headings that will be read."""
-        return {h: c for h, c in self.mapping.headings.items() if c}
-
 
 def _look_up(heading: str, saved: dict[str, str]) -> _Known | None:
     key = heading_key(heading)

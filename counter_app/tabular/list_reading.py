@@ -47,17 +47,9 @@ class ReadReport:
     skipped: int = 0
     """Lines that are no dossier: totals, signatures, numbers of columns."""
     errors: list[RowError] = field(default_factory=list)
-    errors_count: int = 0
     notes: list[RowNote] = field(default_factory=list)
-    notes_count: int = 0
     unknown_words: dict[str, Counter[str]] = field(default_factory=dict)
     """Words for states and channels that the mapping doesn't know, and how often they stand."""
-
-    @property
-    def matched(self) -> dict[str, str]:
-        """Heading to the name of the column it was taken for."""
-        pairs = zip(self.headings, self.columns, strict=True)
-        return {heading: column for heading, column in pairs if column}
 
 
 class _Opened(NamedTuple):
@@ -243,12 +235,9 @@ class ListReading:
     def _count(self, parsed: ParsedRow) -> bool:
         """Enter a row in the report; False for a line that is no dossier."""
         report = self.report
-        if parsed.notes:
-            report.notes_count += len(parsed.notes)
-            if len(report.notes) < _KEPT:
-                report.notes.extend(parsed.notes)
+        if parsed.notes and len(report.notes) < _KEPT:
+            report.notes.extend(parsed.notes)
         if parsed.errors:
-            report.errors_count += len(parsed.errors)
             if len(report.errors) < _KEPT:
                 report.errors.extend(parsed.errors)
         elif parsed.row is None:

@@ -389,14 +389,3 @@ def _bare(text: str) -> str:
 
 def _single_spaces(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))
-
-
-def parse_row(
-    cells: Sequence[str],
-    headings: Sequence[str],
-    mapping: Mapping | None = None,
-    line: int = 1,
-) -> tuple[ListRow | None, Sequence[RowError], Sequence[RowNote]]:
-    """Read one row alone; for a whole list make a ``RowParser`` once."""
-    parsed = RowParser(headings, mapping).parse(line, cells)
-    return (parsed.row, parsed.errors, parsed.notes) if parsed else (None, (), ())

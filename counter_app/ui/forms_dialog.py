@@ -62,7 +62,6 @@ class FormsDialog(ScreenDialog):
         self._edits: dict[str, str] = {}
         self._field_in_hand: TextField | LongTextField | None = None
         self.texts = FormGrid(beside=False)
-        self.is_saved = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
@@ -322,7 +321,6 @@ class FormsDialog(ScreenDialog):
         except UserError as error:
             self._show_error(error)
             return
-        self.is_saved = True
         self._edits.clear()
         self._forms = list(self._calls.forms())
         self._on_form_chosen(self.list.currentRow())

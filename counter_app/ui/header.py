@@ -19,7 +19,6 @@ from counter_app.ui.theme import colours, metrics, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QKeyEvent
-    from PySide6.QtWidgets import QMenu
 
 _DIGITS = 9
 
@@ -88,7 +87,6 @@ class TopLine(QWidget):
         measures = metrics()
         self._facts = HeaderFacts("", "", "", date.min)
         self._clerks: list[Clerk] = []
-        self._menu: QMenu | None = None
         self._office = ElidedLabel()
         self._office.setFont(theme().font(strong=True))
         self._counter = QLabel()
@@ -169,13 +167,8 @@ class TopLine(QWidget):
         if not self._clerks:
             menu.addAction(self.tr("Chưa có cán bộ nào: thêm ở trang Cài đặt")).setEnabled(False)
         menu.triggered.connect(self._on_menu_triggered)
-        self._menu = menu
         corner = self._clerk.mapToGlobal(QPoint(0, self._clerk.height()))
         menu.popup(corner)
-
-    def clerk_menu(self) -> QMenu | None:
-        """Return the list that was opened last."""
-        return self._menu
 
     def _on_menu_triggered(self, action: QAction) -> None:
         self.clerk_chosen.emit(action.data())

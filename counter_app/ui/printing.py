@@ -95,15 +95,6 @@ def _render(page: Any, dpi: float) -> PageImage:
     return result
 
 
-def printer_names() -> list[str]:
-    """Return the printers of this PC, the default one first."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
-    names = QPrinterInfo.availablePrinterNames()
-    default = QPrinterInfo.defaultPrinterName()
-    return sorted(names, key=lambda name: (name != default, name))
-
-
 def turned(data: bytes) -> bytes:
     """Return a PDF with every page turned by 90 degrees on its paper.
 

@@ -14,7 +14,6 @@ from counter_app.domain.calendar_changes import (
     Term,
     changed_days,
     decided_days,
-    format_days,
     parse_days,
     recount,
 )
@@ -137,11 +136,6 @@ def test_a_promise_made_between_two_edits_is_known_by_its_own_calendar():
     found = recount([first, second], third, term)
     assert found is not None
     assert found.due_at == datetime(2026, 3, 9, 17, 0)
-
-
-@given(st.lists(st.sampled_from(DAYS), min_size=1))
-def test_days_are_read_back_as_they_are_written(days):
-    assert parse_days(format_days(days), 2030) == sorted(set(days))
 
 
 @pytest.mark.parametrize(

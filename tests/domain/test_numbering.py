@@ -14,7 +14,6 @@ from counter_app.domain.numbering import (
     check_agency_code,
     check_code_pattern,
     check_official_code,
-    check_procedure_code,
     parse_provisional,
     provisional_code,
     visit_code,
@@ -109,19 +108,6 @@ def test_an_office_may_set_another_pattern():
 def test_a_pattern_that_serves_nothing_is_refused(pattern):
     with pytest.raises(CodeError, match="Giữ mẫu đang dùng"):
         check_code_pattern(pattern)
-
-
-@pytest.mark.parametrize("code", ["1.004873", "6.006710", " 1.001193.000.00.00.h50 "])
-def test_procedure_codes_are_known_by_their_form(code):
-    assert check_procedure_code(code) == code.strip().upper()
-
-
-@pytest.mark.parametrize(
-    "code", ["", "1.00487", "1004873", "A.004873", "1.004873.H50", "1.004873x"]
-)
-def test_other_procedure_codes_are_refused(code):
-    with pytest.raises(CodeError, match=r"1\.004873"):
-        check_procedure_code(code)
 
 
 @pytest.mark.parametrize("code", ["H50", "000.00.00.H50", "h15.50.05.13"])

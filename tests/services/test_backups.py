@@ -97,13 +97,6 @@ def test_a_file_that_is_no_backup_changes_nothing(app, tmp_path, content):
     assert lists.dossier_count(app.store) == 1
 
 
-def test_one_copy_a_day_is_enough_at_close(app, tmp_path):
-    assert not backups.has_backup_of(tmp_path, NOW)
-    backups.make_backup(app.store, folder=tmp_path, now=NOW)
-    assert backups.has_backup_of(tmp_path, NOW + timedelta(hours=5))
-    assert not backups.has_backup_of(tmp_path, NOW + timedelta(days=1))
-
-
 @pytest.mark.parametrize("damage", ["garbage", "lost"])
 def test_a_backup_takes_the_place_of_a_damaged_or_lost_file(app, tmp_path, capsys, damage):
     receive(app, "Lê An")

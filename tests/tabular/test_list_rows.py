@@ -8,7 +8,7 @@ from counter_app.domain.dossier import Channel, Status
 from counter_app.domain.lists import HEADINGS, ListRow
 from counter_app.tabular.cells import CellError, read_amount, read_moment, read_usual_moment
 from counter_app.tabular.columns import Mapping
-from counter_app.tabular.rows import RowParser, parse_row
+from counter_app.tabular.rows import RowParser
 
 BASE = {
     "Mã hồ sơ": "H50.1-261123-0001",
@@ -44,10 +44,10 @@ def test_a_full_row_fills_every_field():
         "25/11/2026 10:00", "Đã trả kết quả", "UBND xã", "Trần Thị B", "Lê Văn C", "15.000",
         "15000", "Trả tại nhà",
     ]  # fmt: skip
-    row, errors, notes = parse_row(cells, HEADINGS)
-    assert not errors
-    assert not notes
-    assert row == ListRow(
+    parsed = RowParser(HEADINGS).parse(1, cells)
+    assert not parsed.errors
+    assert not parsed.notes
+    assert parsed.row == ListRow(
         code="H50.1-261123-0001",
         procedure_code="1.004873",
         procedure_name="Cấp Giấy xác nhận",

@@ -163,7 +163,7 @@ def test_a_preview_reads_the_start_only():
     text = HEAD + "".join(f"{n},Hồ,23/11/2026\n" for n in range(500))
     report, rows = preview(text.encode(), rows=20)
     assert (len(rows), report.total) == (20, 20)
-    assert report.matched["Chủ hồ sơ"] == "applicant_name"
+    assert report.columns[report.headings.index("Chủ hồ sơ")] == "applicant_name"
 
 
 CELLS = st.text(

@@ -11,7 +11,6 @@ from counter_app.ui.printing import (
     page_layout,
     print_on,
     print_pdf,
-    printer_names,
     render_pages,
     save_pdf,
 )
@@ -108,13 +107,6 @@ def test_a_broken_paper_is_not_printed(qapp, tmp_path):
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
     assert not print_on(printer, b"no pdf").is_printed
-
-
-def test_the_default_printer_comes_first(qapp, monkeypatch):
-    names = staticmethod(lambda: ["An", "Bình", "Cường"])
-    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", names)
-    monkeypatch.setattr(QPrinterInfo, "defaultPrinterName", staticmethod(lambda: "Cường"))
-    assert printer_names() == ["Cường", "An", "Bình"]
 
 
 def test_saving_asks_where_and_adds_the_ending(tmp_path):
