@@ -213,7 +213,6 @@ SPECS: dict[str, Spec] = {
     "scanner_speed": Spec("9600", *_one_of("9600", "19200", "38400", "57600", "115200")),
     "scale": Spec(100, _number(100, 150), "cỡ chữ từ 100 đến 150"),
     "palette": Spec("light", *_one_of("light", "dark", "system")),
-    "font": Spec("", _text, "đường dẫn tệp phông chữ"),
     # The rail of pages; automatic folds it where the window is narrow.
     "rail": Spec("auto", *_one_of("auto", "open", "folded")),
     # Numbers of persons are hidden in the middle in lists and beside the table until asked for.
@@ -243,7 +242,6 @@ OWN_KEYS = frozenset(
         "printer",
         "printer_mends",
         "scale",
-        "font",
         "palette",
         "current_clerk",
         "scanner_port",
