@@ -80,6 +80,7 @@ class DeskPapers(QObject):
             self._office_papers = OfficePapers(calls, self._means.interaction, self._window)
             self._office_papers.page_requested.connect(self._window.show_page)
             self._office_papers.said.connect(self._window.say)
+            self._office_papers.closed.connect(self._window.tell_page_of_data)
         return self._office_papers
 
     def print_of_office(self, codes: Sequence[str]) -> None:

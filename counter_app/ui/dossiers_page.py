@@ -34,7 +34,6 @@ _COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_offi
 class DossiersPage(Page):
     """Every dossier, found by filter or words, and one of them whole."""
 
-    dossier_changed = Signal(object)  # DossierFacts, after an act
     web_entry_asked = Signal(str)  # uuid of a dossier to be typed into the official system
 
     def __init__(
@@ -371,7 +370,6 @@ class DossiersPage(Page):
         self.state_text_changed.emit(
             self.tr("Đã lưu {code}: {told}.").format(code=facts.shown_code, told=told)
         )
-        self.dossier_changed.emit(facts)
 
     def _on_dossier_wanted(self, uuid: str) -> None:
         self._open_code(DossierQuery(code=uuid))

@@ -44,7 +44,6 @@ class MainWindow(QWidget):
     search_requested = Signal(str)  # Enter in the search box
     match_chosen = Signal(object)  # a line under the search box
     clerk_chosen = Signal(object)  # Clerk.value
-    page_changed = Signal(str)
     rail_folded = Signal(bool)
 
     def __init__(
@@ -233,7 +232,6 @@ class MainWindow(QWidget):
             self._set_title()
             page.activated(refresh=True)
             self._give_focus(page)
-            self.page_changed.emit(key)
         return True
 
     def _build(self, key: str) -> Page | None:
@@ -287,6 +285,12 @@ class MainWindow(QWidget):
     def add_key(self, sequence: str, slot: Callable[[], object]) -> None:
         """Bind a key that holds on every page."""
         self._bind(sequence, slot)
+
+    def tell_page_of_data(self) -> None:
+        """Tell the page that is shown; the others are fresh when they come to the front."""
+        page = self.current_page()
+        if page is not None:
+            page.activated(refresh=True)
 
     def tell_pages_of_day(self) -> None:
         """Tell the pages that a new day has begun."""

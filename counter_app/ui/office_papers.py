@@ -17,6 +17,7 @@ class OfficePapers(QObject):
 
     page_requested = Signal(str, object)
     said = Signal(str)
+    closed = Signal()  # a window in which numbers or dossiers may have changed
 
     def __init__(self, calls: OfficePaperCalls, interaction: Interaction, window: QWidget) -> None:
         """Nothing is opened yet."""
@@ -33,6 +34,7 @@ class OfficePapers(QObject):
         dialog = OutageDialog(self._calls, self._interaction, self._window)
         dialog.number_chosen.connect(self._on_number_chosen)
         dialog.dossier_chosen.connect(self._on_dossier_chosen)
+        dialog.finished.connect(self.closed)
         dialog.open()
 
     def offer_kit(self) -> bool:
@@ -117,6 +119,7 @@ class OfficePapers(QObject):
             self._interaction.inform(error.message)
             return
         dialog.sheet_wanted.connect(self.open_sheet)
+        dialog.finished.connect(self.closed)
         dialog.open()
 
     def take_code(self, text: str) -> bool:

@@ -88,8 +88,6 @@ class Column:
 class RowTableModel(QAbstractTableModel):
     """Rows as they were handed out; more are fetched by the last row when the view asks."""
 
-    fetch_failed = Signal(object)
-
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         """Start empty."""
         super().__init__(parent)

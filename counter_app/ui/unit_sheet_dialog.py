@@ -102,7 +102,6 @@ class UnitSheetDialog(DeskDialog):
     """One sheet and its rows, to be answered as the unit's officer ticked them."""
 
     sheet_wanted = Signal(str)  # another sheet was scanned: a pile is keyed one after the other
-    sheet_changed = Signal(str)
 
     def __init__(
         self,
@@ -276,8 +275,6 @@ class UnitSheetDialog(DeskDialog):
                 late = self.tr("{count} dòng đã quá muộn để hẹn lại, ghi làm lý do trễ hạn.")
                 told = f"{told} {late.format(count=self._too_late)}"
             self.say(told, "warning" if self._too_late else "accent")
-        if done:
-            self.sheet_changed.emit(self.paper.code)
 
     def _wrong_field(self, line: _Line) -> TextField | None:
         if not line.answer.isEnabled():
@@ -344,7 +341,6 @@ class UnitSheetDialog(DeskDialog):
         words = self.tr("Đã phát hành {count} văn bản xin lỗi, hẹn lại.")
         self.say(words.format(count=len(papers)), "accent")
         self.calls.print_papers(papers)
-        self.sheet_changed.emit(self.paper.code)
 
     def print_again(self) -> None:
         """Print the sheet again as it was."""

@@ -112,7 +112,10 @@ def test_three_keys_reserve_the_numbers_and_print_the_kit(qtbot, make_desk, prin
     dialog.count_field.set_value("999")
     dialog.print_kit()
     assert len(outage.reserved(store)) == 3
+    told = desk.window.current_page().reserved_button
+    assert not told.isVisible()
     dialog.reject()
+    qtbot.waitUntil(told.isVisible)
 
 
 def test_a_scanned_number_opens_the_form_and_its_promise_is_kept(qtbot, make_desk):
