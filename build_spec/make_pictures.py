@@ -155,6 +155,19 @@ def today_page(studio: Studio) -> QImage:
     return studio.take()
 
 
+def board_page(studio: Studio) -> QImage:
+    """The head's board: the load by unit, the days ahead, what is slow, what waits."""
+    studio.open("board")
+    return studio.take()
+
+
+def report_page(studio: Studio) -> QImage:
+    """The figures of a period, each a way to its dossiers, and the charts."""
+    page = studio.open("reports")
+    studio.settle(until=page.save_button.isEnabled)
+    return studio.take()
+
+
 def apology_page(studio: Studio) -> QImage:
     """Who is at risk, who is owed a letter, and the letter as it will print."""
     page = studio.open("apologies", "confirmed")
@@ -230,6 +243,8 @@ PAINTERS: dict[str, Callable[[Studio], QImage]] = {
     "tiep-nhan": reception_page,
     "ho-so": dossiers_page,
     "hom-nay": today_page,
+    "dieu-hanh": board_page,
+    "bao-cao": report_page,
     "xin-loi": apology_page,
     "nhap-danh-sach": import_page,
     "giay-tiep-nhan": receipt,
