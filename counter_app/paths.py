@@ -61,7 +61,7 @@ def anchors(environment: Mapping[str, str]) -> Path:
 
 
 def attachments(data: Path) -> Path:
-    """Return the folder of attached files, each under its hash."""
+    """Return the folder of attached files, each under its hash or, sealed, a keyed one."""
     return data / "attachments"
 
 

@@ -1,4 +1,4 @@
-"""Attached files: kept under their hash beside the database, noted as events, checked whole."""
+"""Attached files: kept by their hash beside the database, noted as events, checked whole."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from counter_app.domain.attached import FILE_TYPES, claimed_type, stored_name
+from counter_app.domain.attached import FILE_TYPES, claimed_type
 from counter_app.domain.dossier import Move
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import DataFileError, InputError, NotFoundError
+from counter_app.errors import InputError, NotFoundError
 from counter_app.given import read_given
-from counter_app.paths import attachments as folder_of
 from counter_app.services import kept_files
 from counter_app.services.dated_rules import exemptions
 from counter_app.services.settings import get_settings
@@ -45,7 +44,7 @@ def attach(
 ) -> DossierFacts:
     """Keep files of a document or of the result, or note that a document needs no scan.
 
-    The files reach the disk under their hash before the event is written; if it can't be, the ones
+    The files reach the disk before the event is written; if it can't be, the ones
     that are new are taken away again.
 
     Raises:
@@ -110,18 +109,18 @@ def _exempt(
 def _keep(store: Store, source: Path, kind: str, document: str, new: list[Path]) -> dict[str, Any]:
     data, file_type = _read(store, source)
     digest = hashlib.sha256(data).hexdigest()
-    target = folder_of(store.path.parent) / stored_name(digest, file_type)
-    if not _holds(target, digest, store.key):
+    folder = store.path.parent
+    target = kept_files.place(folder, digest, file_type, store.key)
+    if not kept_files.holds(target, digest, (store.key,)):
+        is_new = not target.exists()
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            kept_files.keep(folder, kept_files.Kept(digest, data), file_type, store.key)
         except OSError as error:
             raise InputError(
                 f"Không tạo được thư mục {target.parent} để giữ tệp. Chưa lưu gì. Kiểm tra quyền "
                 "ghi và chỗ trống rồi làm lại.",
                 field="files",
             ) from error
-        is_new = not target.exists()
-        kept_files.write(target, data, store.key)
         if is_new:
             new.append(target)
     return {
@@ -166,13 +165,6 @@ def _read(store: Store, source: Path) -> tuple[bytes, str]:
     return data, claimed.name
 
 
-def _holds(path: Path, digest: str, key: DataKey | None) -> bool:
-    try:
-        return hashlib.sha256(kept_files.read(path, key)).hexdigest() == digest
-    except (OSError, DataFileError):
-        return False
-
-
 def _refuse_doubles(state: State, entries: list[dict[str, Any]]) -> None:
     marks = ("kind", "document", "sha256", "exempt")
     known = {tuple(one.get(key) for key in marks) for one in state["attachments"]}
@@ -192,8 +184,9 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
     Raises:
         NotFoundError: it has gone or was changed.
     """
-    path = folder_of(store.path.parent) / stored_name(sha256, file_type)
-    if not path.is_file():
+    folder = store.path.parent
+    path = kept_files.find(folder, sha256, file_type, (store.key,))
+    if path is None:
         elsewhere = _kept_at(store, sha256)
         if elsewhere:
             raise NotFoundError(
@@ -201,16 +194,16 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
                 "gói đồng bộ. Mở ở quầy ấy."
             )
         raise NotFoundError(
-            f"Tệp đính kèm {path.name} không còn trong thư mục dữ liệu. Chép lại từ bản sao lưu."
+            f"Tệp đính kèm {kept_files.place(folder, sha256, file_type, store.key).name} không còn "
+            "trong thư mục dữ liệu. Chép lại từ bản sao lưu."
         )
-    if not _holds(path, sha256, store.key):
+    if not kept_files.holds(path, sha256, (store.key,)):
         raise NotFoundError(
             f"Tệp đính kèm {path.name} đã bị sửa từ bên ngoài. Chép lại từ bản sao lưu."
         )
     if store.key is None:
         return path
-    data = kept_files.read(path, store.key)
-    return kept_files.show(store.path.parent, path, data)
+    return kept_files.show(folder, path, kept_files.read(path, (store.key,)).data)
 
 
 def _kept_at(store: Store, sha256: str) -> str:
@@ -241,22 +234,22 @@ def damaged_files(
     """
     found = []
     seen: dict[tuple[str, str], str] = {}
-    opens = dict.fromkeys((store.key, *keys))
+    opens = (store.key, *keys)
     for state in states:
         for one in state["attachments"]:
             if not one.get("sha256") or one.get("type") not in FILE_TYPES:
                 continue
             key = (one["sha256"], one["type"])
             if key not in seen:
-                places = [
-                    folder_of(folder) / stored_name(*key)
+                places = (
+                    kept_files.find(folder, *key, opens)
                     for folder in folders or (store.path.parent,)
-                ]
-                path = next((place for place in places if place.is_file()), places[0])
-                if not path.is_file():
+                )
+                path = next((place for place in places if place is not None), None)
+                if path is None:
                     seen[key] = "" if _kept_at(store, key[0]) else "mất tệp đính kèm"
                 else:
-                    is_whole = any(_holds(path, key[0], opener) for opener in opens)
+                    is_whole = kept_files.holds(path, key[0], opens)
                     seen[key] = "" if is_whole else "tệp đính kèm bị sửa từ bên ngoài"
             if seen[key]:
                 found.append((f"{seen[key]}: {one['name']}", state["code"]))

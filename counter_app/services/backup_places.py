@@ -150,7 +150,7 @@ def _carry_to(store: Store, made: Path, folder: Path) -> None:
                     "còn nguyên. Thay thẻ nhớ hoặc ổ đĩa đó."
                 )
         carry_key_file(store.key, store.path.parent, folder)
-        copy_files(store.path.parent, folder)
+        copy_files(store.path.parent, folder, key=store.key)
     except OSError as error:
         raise DataFileError(
             f"Chưa chép được bản sao lưu sang {folder}. Bản trên máy còn nguyên. "

@@ -72,7 +72,7 @@ def make_copy(
         tell(1, _STEPS)
         wrong = prove(store, target, marks)
         tell(2, _STEPS)
-        copy_files(store.path.parent, folder)
+        copy_files(store.path.parent, folder, key=store.key)
         if not wrong:
             rotate(folder, now)
     except OSError as error:
@@ -205,7 +205,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         bring_files_back(
             source.parent,
             store.path.parent,
-            key=key_for(source, store.keys),
+            keys=store.keys.known(),
             new_key=store.key,
         )
         return before

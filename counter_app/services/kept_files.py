@@ -1,74 +1,108 @@
 """Attached files as they lie on the disk: plain, or sealed with a key of the data's family.
 
-A file tells by its first bytes what it is, so both kinds can be read while the encryption is
-switched on or off, and a change that was cut short is simply gone on with.
+A plain one is named by the hash of what it holds. Of a sealed one neither name nor length tell
+what it is, or whoever has a paper could find out whether it was handed in here: the name is a keyed
+hash, and the length is rounded up. A file tells by its first bytes which it is, so both kinds can
+be read while the encryption is switched on or off, and a change that was cut short is gone on with.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import io
-from typing import TYPE_CHECKING
+import re
+import struct
+from typing import TYPE_CHECKING, NamedTuple
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import sync_folder, write_atomically
+from counter_app.domain.attached import FILE_TYPES, stored_name
 from counter_app.errors import BundleError, DataFileError, UserError
 from counter_app.paths import attachments
 from counter_app.storage.keys import DataKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     Progress = Callable[[int, int], None]
 
-_PURPOSE = "attachments"
+_PURPOSE, _NAMES = "attachments", "attachment names"
 _MARK = 16  # the seal's own words and what tells its key
+_INSIDE = struct.Struct(">32sQ")  # before what a sealed file holds: its hash and its length
+_NAME = re.compile("[0-9a-f]{64}")
+_KINDS = {one.endings[0]: name for name, one in FILE_TYPES.items()}
 _SHOWN = "dang-xem"
 
 
-def write(path: Path, data: bytes, key: DataKey | None) -> None:
-    """Write a file whole or not at all, sealed where there is a key.
+class Kept(NamedTuple):
+    """What a kept file holds, and the hash under which it was kept."""
+
+    sha256: str
+    data: bytes
+
+
+def place(folder: Path, sha256: str, kind: str, key: DataKey | None) -> Path:
+    """Return where a file of a folder of data lies, once it is plain or sealed as the key says."""
+    if key is not None:
+        sha256 = hmac.digest(key.derive(_NAMES), bytes.fromhex(sha256), "sha256").hex()
+    return attachments(folder) / stored_name(sha256, kind)
+
+
+def find(folder: Path, sha256: str, kind: str, keys: Iterable[DataKey | None]) -> Path | None:
+    """Return where a file lies, sealed with one of the keys or plain; None if it isn't there."""
+    places = (place(folder, sha256, kind, key) for key in dict.fromkeys((*keys, None)))
+    return next((path for path in places if path.is_file()), None)
+
+
+def keep(folder: Path, kept: Kept, kind: str, key: DataKey | None) -> Path:
+    """Write a file whole or not at all, sealed where there is a key; returns where it lies.
 
     Raises:
+        OSError: its folder can't be made.
         UserError: it can't be written.
     """
-    write_atomically(path, data if key is None else _sealed(data, key))
+    path = place(folder, kept.sha256, kind, key)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sync_folder(path.parent.parent)  # what lay elsewhere is removed after this
+    write_atomically(path, kept.data if key is None else _sealed(kept, key))
+    return path
 
 
-def read(path: Path, key: DataKey | None) -> bytes:
+def read(path: Path, keys: Iterable[DataKey | None]) -> Kept:
     """Return what a file holds.
 
     Raises:
         OSError: it can't be read.
-        DataFileError: it is sealed with another key, or not whole.
+        DataFileError: it is sealed with another key than these, or not whole.
     """
     data = path.read_bytes()
     if not _is_sealed(data):
-        return data
+        return Kept(path.stem, data)
     from counter_app.sync.sealing import unseal  # only encrypted data need it
 
+    sealing = (key.derive(_PURPOSE) for key in keys if key is not None)
     out = io.BytesIO()
     try:
-        unseal(io.BytesIO(data), out, None if key is None else key.derive(_PURPOSE))
-    except BundleError as error:
+        opens = next((one for one in sealing if data[:_MARK] == _mark_of(one)), None)
+        unseal(io.BytesIO(data), out, opens)
+        digest, length = _INSIDE.unpack_from(out.getbuffer())
+    except (BundleError, struct.error) as error:
         raise DataFileError(
             f"Tệp đính kèm {path.name} bị hỏng hoặc được mã hóa bằng khóa khác. "
             "Chép lại từ bản sao lưu."
         ) from error
-    return out.getvalue()
+    return Kept(digest.hex(), out.getvalue()[_INSIDE.size : _INSIDE.size + length])
 
 
-def is_same_kind(one: Path, other: Path) -> bool:
-    """Tell whether both are plain, or both sealed with one key; and of one length.
-
-    Raises:
-        OSError: one can't be read.
-    """
-    if one.stat().st_size != other.stat().st_size:
+def holds(path: Path, sha256: str, keys: Iterable[DataKey | None]) -> bool:
+    """Tell whether a file can be read and is, byte by byte, the one of this hash."""
+    try:
+        return hashlib.sha256(read(path, keys).data).hexdigest() == sha256
+    except (OSError, DataFileError):
         return False
-    heads = [_head(path) for path in (one, other)]
-    sealed = [_is_sealed(head) for head in heads]
-    return heads[0] == heads[1] if all(sealed) else not any(sealed)
 
 
 def not_as_wanted(folder: Path, key: DataKey | None) -> list[Path]:
@@ -77,7 +111,7 @@ def not_as_wanted(folder: Path, key: DataKey | None) -> list[Path]:
     Raises:
         OSError: one can't be read.
     """
-    wanted = b"" if key is None else _sealed(b"", key)[:_MARK]
+    wanted = b"" if key is None else _mark_of(key.derive(_PURPOSE))
     found = []
     for path in kept_in(attachments(folder)):
         head = _head(path)
@@ -91,6 +125,9 @@ def turn_all(
 ) -> tuple[int, list[str]]:
     """Seal every attached file with a new key, or unseal it; what fails is named and stays.
 
+    Each is written under its new name before the old one goes: killed in between, both are there,
+    either is found, and the next time the rest is done.
+
     Returns how many were turned, and a sentence for each that couldn't be.
     """
     turned, problems = 0, []
@@ -98,16 +135,38 @@ def turn_all(
     for path in waiting:
         progress(turned, len(waiting))
         try:
-            data = read(path, key)
-            if new_key is None:
-                write(path, data, None)
-            else:
-                _write_over(path, _sealed(data, new_key))
+            kept = read(path, (key, new_key))
+            target = place(folder, kept.sha256, kind_of(path), new_key)
+            # Killed while the old one was overwritten: what is whole stays as it is.
+            if not holds(target, kept.sha256, (new_key,)):
+                keep(folder, kept, kind_of(path), new_key)
+            remove(path)
         except (OSError, UserError) as error:
             problems.append(error.message if isinstance(error, UserError) else str(path.name))
             continue
         turned += 1
+    for begun in attachments(folder).glob("??/.*.tmp"):
+        with contextlib.suppress(OSError):
+            remove(begun)
     return turned, problems
+
+
+def remove(path: Path) -> None:
+    """Remove a file that lies elsewhere now; one that anybody can read is overwritten before.
+
+    The folder goes with the last of its files: it is named by the first two digits.
+
+    Raises:
+        OSError: it can't be removed.
+    """
+    from counter_app.storage.convert import wipe  # only encrypted data need it
+
+    if _is_sealed(_head(path)):
+        path.unlink()
+    else:
+        wipe(path)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()
 
 
 def show(folder: Path, path: Path, data: bytes) -> Path:
@@ -143,31 +202,46 @@ def clear_shown(folder: Path) -> None:
 
 
 def kept_in(folder: Path) -> Iterator[Path]:
-    """Yield the attached files of a folder, in order."""
-    yield from (path for path in sorted(folder.glob("??/*")) if path.suffix != ".tmp")
+    """Yield the attached files of a folder, in order; what isn't named as ours are is left out."""
+    for path in sorted(folder.glob("??/*")):
+        if _NAME.fullmatch(path.stem) and path.suffix in _KINDS:
+            yield path
 
 
-def _write_over(path: Path, data: bytes) -> None:
-    """Put a sealed file in the place of a plain one, whose bytes are overwritten."""
-    from counter_app.storage.convert import overwrite
-
-    with path.open("r+b") as old:
-        try:
-            write_atomically(path, data)
-        except UserError:
-            # Where a file that is open keeps its name, as on Windows.
-            old.close()
-            write_atomically(path, data)
-        else:
-            overwrite(old)
+def kind_of(path: Path) -> str:
+    """Return the kind of a kept file."""
+    return _KINDS[path.suffix]
 
 
-def _sealed(data: bytes, key: DataKey) -> bytes:
+def _sealed(kept: Kept, key: DataKey) -> bytes:
     from counter_app.sync.sealing import seal
 
-    out = io.BytesIO()
-    seal(io.BytesIO(data), out, key.derive(_PURPOSE))
+    inside, out = io.BytesIO(), io.BytesIO()
+    inside.write(_INSIDE.pack(bytes.fromhex(kept.sha256), len(kept.data)))
+    inside.write(kept.data)
+    inside.write(bytes(rounded_up(inside.tell()) - inside.tell()))
+    inside.seek(0)
+    seal(inside, out, key.derive(_PURPOSE))
     return out.getvalue()
+
+
+def rounded_up(length: int) -> int:
+    """Return the length that many files share, at most an eighth longer.
+
+    As many leading binary digits stay as the number of its digits has digits (Padmé).
+
+    >>> rounded_up(9), rounded_up(1_000_000), rounded_up(1_000_001)
+    (9, 1015808, 1015808)
+    """
+    digits = max(length, 1).bit_length() - 1
+    step = 1 << max(0, digits - max(digits, 1).bit_length())
+    return -(-length // step) * step
+
+
+def _mark_of(sealing: bytes) -> bytes:
+    from counter_app.sync.sealing import MAGIC, key_mark
+
+    return MAGIC + key_mark(sealing)
 
 
 def _is_sealed(data: bytes) -> bool:

@@ -160,6 +160,10 @@ class KeyRing:
         """Remember a key until the process ends."""
         self._known[key.salt] = key
 
+    def known(self) -> tuple[DataKey, ...]:
+        """Return the keys that were unlocked."""
+        return tuple(self._known.values())
+
     def key_of(self, path: Path) -> DataKey | None:
         """Return the key a database file needs, None for a plain one or one that isn't ours.
 

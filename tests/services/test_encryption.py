@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ NOW = datetime(2026, 11, 23, 9)
 NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
 WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
 SCAN = b"%PDF-1.7\n" + f"Giấy khai sinh của {NAME}, số {NUMBER}".encode() * 900
+SCAN_HASH = hashlib.sha256(SCAN).hexdigest()
 
 
 pytestmark = pytest.mark.usefixtures("cheap_keys")
@@ -294,7 +296,7 @@ def test_a_scan_is_opened_for_as_long_as_it_is_seen(house, tmp_path):
     facts = browse.search(house.store, "hanh phuc", limit=50)
     assert facts
     (kept,) = kept_files.kept_in(paths.attachments(house.folder))
-    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    shown = attachments.attached_file(house.store, SCAN_HASH, "pdf")
     assert shown.read_bytes() == SCAN
     assert shown != kept
     kept_files.clear_shown(house.folder)
@@ -303,20 +305,19 @@ def test_a_scan_is_opened_for_as_long_as_it_is_seen(house, tmp_path):
     content[-30] ^= 1
     kept.write_bytes(content)
     with pytest.raises(NotFoundError, match="sửa từ bên ngoài"):
-        attachments.attached_file(house.store, kept.stem, "pdf")
+        attachments.attached_file(house.store, SCAN_HASH, "pdf")
 
 
 def test_a_second_window_that_closes_leaves_what_the_first_one_shows(house):
     switched_on(house)
-    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
     lock = WindowLock.acquire(house.folder)
-    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    shown = attachments.attached_file(house.store, SCAN_HASH, "pdf")
     clear_shown(house.folder, None)
     assert shown.read_bytes() == SCAN
     clear_shown(house.folder, lock)
     assert not shown.exists()
     lock.release()
-    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    shown = attachments.attached_file(house.store, SCAN_HASH, "pdf")
     clear_shown(house.folder, None)
     assert not shown.exists()
     with alone(house.folder):
@@ -325,8 +326,7 @@ def test_a_second_window_that_closes_leaves_what_the_first_one_shows(house):
 
 def test_what_was_shown_when_the_power_went_is_gone_at_the_next_start(house):
     switched_on(house)
-    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
-    shown = attachments.attached_file(house.store, kept.stem, "pdf")
+    shown = attachments.attached_file(house.store, SCAN_HASH, "pdf")
     house.store.close()
     assert shown.read_bytes() == SCAN
     again, lock = open_for_window(
@@ -339,8 +339,9 @@ def test_what_was_shown_when_the_power_went_is_gone_at_the_next_start(house):
 
 def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
     switched_on(house)
-    (kept,) = kept_files.kept_in(paths.attachments(house.folder))
-    kept.write_bytes(SCAN)
+    plain = kept_files.place(house.folder, SCAN_HASH, "pdf", None)
+    plain.parent.mkdir()
+    plain.write_bytes(SCAN)
     assert encryption.status(house.store).other_files == 1
     ((check, _),) = failing(house.store)
     assert check == "tệp khóa của dữ liệu mã hóa"
