@@ -93,6 +93,7 @@ def open_app(
     )
     try:
         _wake(store, machine_mark(path), now, is_new=is_new)
+        _finish_erasing(store)
         clock = choose_clock(store, environment, practising=practising)
     except BaseException:
         store.close()
@@ -105,6 +106,15 @@ def open_app(
         with contextlib.suppress(UserError):
             note_failures(store)
     return App(store, folder, clock)
+
+
+def _finish_erasing(store: Store) -> None:
+    """Remove the files of a person whose removal was cut short; hardly ever needed."""
+    waiting = "SELECT 1 FROM setting WHERE key = '_files_to_erase'"
+    if not store.read_only and store.row(waiting) is not None:
+        from counter_app.services import erased_files
+
+        erased_files.remove(store)
 
 
 def _finish_left_over(path: Path) -> None:
@@ -246,10 +256,9 @@ def _wake(store: Store, mark: str, now: datetime, *, is_new: bool) -> None:
     with store.transaction():
         office.begin(store, machine_mark=mark, now=now)
     if row is not None:
-        from counter_app.services import erasing, seals  # only copied or restored data need them
+        from counter_app.services import seals  # only copied or restored data need them
 
         seals.take_over(store)
-        erasing.erase_again(store, now=now)
 
 
 def open_for_window(

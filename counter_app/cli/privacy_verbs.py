@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
-from counter_app.cli.output import show
+from counter_app.cli.output import show, warn
 from counter_app.cli.parser import Verb, path
 from counter_app.cli.values import by_name
 from counter_app.errors import InputError
@@ -56,16 +56,27 @@ def _remove(desk: Desk, options: argparse.Namespace) -> None:
     removed = erasing.remove_person(
         desk.store, options.number, reason=options.reason, by=by_name(desk, ""), now=desk.now
     )
+    lines = [
+        f"Đã xóa dữ liệu cá nhân ở {len(removed.codes)} hồ sơ, {removed.visits} lượt tiếp.",
+        f"Đã xóa {removed.files} tệp đính kèm.",
+        "Bản sao lưu cũ vẫn còn dữ liệu đó cho đến khi bỏ.",
+    ]
+    if removed.kept:
+        codes = ", ".join(removed.kept)
+        lines.append(f"Tệp đính kèm của hồ sơ {codes} được giữ: đó là tệp của chủ hồ sơ.")
     show(
         options,
-        {"dossiers": list(removed.codes), "visits": removed.visits},
-        [
-            (
-                f"Đã xóa dữ liệu cá nhân ở {len(removed.codes)} hồ sơ, {removed.visits} lượt tiếp. "
-                "Bản sao lưu cũ vẫn còn dữ liệu đó cho đến khi bỏ."
-            )
-        ],
+        {
+            "dossiers": list(removed.codes),
+            "visits": removed.visits,
+            "files": removed.files,
+            "kept": list(removed.kept),
+        },
+        lines,
     )
+    if removed.left:
+        told = "đang mở ở chương trình khác nên chưa xóa được. Đóng chương trình đó rồi làm tiếp."
+        warn([f"{removed.left} tệp {told}"])
 
 
 VERBS = (

@@ -36,15 +36,29 @@ _SUBMITTER = frozenset({"submitter_name", "submitter_id", "collected_by"})
 _FROZEN = frozenset({"facts", "slip", "person"})
 
 
-def redacted(body: dict[str, Any], *, only_submitter: bool = False) -> dict[str, Any]:
+def redacted(
+    body: dict[str, Any], *, only_submitter: bool = False, with_files: bool = False
+) -> dict[str, Any]:
     """Return an event's body without who it was about; all else, dates too, stays as it is.
 
-    Doing it again changes nothing, and every desk gets the same.
+    Doing it again changes nothing, and every desk gets the same. An attached file keeps its hash
+    and size and loses its name, which a person's may stand in; removals of the first releases
+    left it (``with_files``), and who only handed in has no part in the owner's files.
 
     >>> redacted({"set": {"applicant_name": "Nguyễn Văn A", "citizen_id": "045", "copies": 1}})
     {'set': {'applicant_name': '(đã xóa)', 'citizen_id': None, 'copies': 1}}
     """
-    return _dict(body, only_submitter=only_submitter, is_frozen=False)
+    found = _dict(body, only_submitter=only_submitter, is_frozen=False)
+    if with_files and "files" in body and not only_submitter:
+        found["files"] = [
+            {**one, "name": GONE} if one.get("sha256") else one for one in body["files"]
+        ]
+    return found
+
+
+def is_gone(entry: dict[str, Any]) -> bool:
+    """Tell whether an attached file went with the person it was about."""
+    return entry.get("name") == GONE
 
 
 def _dict(held: dict[str, Any], *, only_submitter: bool, is_frozen: bool) -> dict[str, Any]:

@@ -175,6 +175,12 @@ def _correct(body: dict[str, Any]) -> str:
     return f"sửa {what or 'thông tin'}{_because(body)}"
 
 
+def _erase(body: dict[str, Any]) -> str:
+    count = len(body.get("files", ()))
+    files = f" và {count} tệp đính kèm" if count else ""
+    return f"xóa dữ liệu cá nhân{files} hết hạn lưu{_because(body)}"
+
+
 def _attach(body: dict[str, Any]) -> str:
     files = [one for one in body["files"] if one.get("sha256")]
     if not files:
@@ -199,7 +205,7 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 
 
 _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
-    ERASE: _plain("xóa dữ liệu cá nhân hết hạn lưu"),
+    ERASE: _erase,
     _RESOLVE: lambda _body: _DECIDED,
     DOUBT: lambda body: f"đọc danh sách {body['doubt']['list']} ghi khác, chờ người quyết định",
     Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",

@@ -11,7 +11,7 @@ from counter_app.services import kept_files
 from counter_app.services.kept_files import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from counter_app.storage.keys import DataKey
@@ -56,7 +56,12 @@ def copy_files(data: Path, folder: Path, *, key: DataKey | None) -> int:
 
 
 def bring_files_back(
-    folder: Path, data: Path, *, keys: Sequence[DataKey] = (), new_key: DataKey | None = None
+    folder: Path,
+    data: Path,
+    *,
+    keys: Sequence[DataKey] = (),
+    new_key: DataKey | None = None,
+    gone: Collection[tuple[str, str]] = (),
 ) -> int:
     """Copy files that lie beside a backup and are missing in the data folder; returns how many.
 
@@ -65,6 +70,7 @@ def bring_files_back(
         data: the data's.
         keys: what may open those beside the backup.
         new_key: what those beside the data are sealed with.
+        gone: the files that went with a person since, which stay away.
 
     Raises:
         DataFileError: a file can't be read or written; the database's copy is made.
@@ -76,6 +82,8 @@ def bring_files_back(
         if (attachments(data) / file.parent.name / file.name).exists():
             return False
         kept = kept_files.read(file, keys)
+        if (kept.sha256, kind_of(file)) in gone:
+            return False
         if kept_files.find(data, kept.sha256, kind_of(file), (new_key,)) is not None:
             return False
         kept_files.keep(data, kept, kind_of(file), new_key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.attached import FILE_TYPES, claimed_type
 from counter_app.domain.dossier import Move
+from counter_app.domain.erasing import is_gone
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import InputError, NotFoundError
 from counter_app.given import read_given
@@ -17,7 +18,7 @@ from counter_app.services.settings import get_settings
 from counter_app.services.turns import check_line, take, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -223,6 +224,7 @@ def damaged_files(
     *,
     folders: Sequence[Path] = (),
     keys: Sequence[DataKey | None] = (),
+    gone: Collection[tuple[str, str]] = (),
 ) -> list[tuple[str, str]]:
     """Return what is wrong with the kept files of these dossiers: a sentence and the code.
 
@@ -231,15 +233,18 @@ def damaged_files(
         states: the dossiers.
         folders: where the files may lie, the first that has one; else beside the data.
         keys: what else may open them, beside the store's own key.
+        gone: the files that were removed on purpose since.
     """
     found = []
     seen: dict[tuple[str, str], str] = {}
     opens = (store.key, *keys)
     for state in states:
         for one in state["attachments"]:
-            if not one.get("sha256") or one.get("type") not in FILE_TYPES:
+            if not one.get("sha256") or one.get("type") not in FILE_TYPES or is_gone(one):
                 continue
             key = (one["sha256"], one["type"])
+            if key in gone:
+                continue
             if key not in seen:
                 places = (
                     kept_files.find(folder, *key, opens)

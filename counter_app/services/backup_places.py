@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.atomic import write_atomically
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import journal
+from counter_app.services import erased_files, journal
 from counter_app.services.attachment_copies import copy_files
 from counter_app.services.backup_facts import BackupOutcome, BackupPlace, Copy
 from counter_app.services.backups import copies, look_into, make_copy, rotate
@@ -89,6 +89,7 @@ def carry(store: Store, made: Path, *, now: datetime, is_sound: bool = True) -> 
             _carry_to(store, made, folder)
             if is_sound:
                 rotate(folder, now)
+                erased_files.remove_copies(store, folder)
         except UserError as error:
             problems.append(error.message)
     return BackupOutcome(made, tuple(missing), tuple(problems))

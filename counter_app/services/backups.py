@@ -11,7 +11,7 @@ from counter_app.atomic import write_atomically
 from counter_app.domain.copies import copy_name
 from counter_app.domain.rotation import kept
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
-from counter_app.services import audit, chain, erasing, journal, rights
+from counter_app.services import audit, chain, erased_files, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.kept_copies import copies as copies  # noqa: PLC0414 - for callers
 from counter_app.services.seals import Seals, take_restored
@@ -75,6 +75,7 @@ def make_copy(
         copy_files(store.path.parent, folder, key=store.key)
         if not wrong:
             rotate(folder, now)
+            erased_files.remove_copies(store, folder)
     except OSError as error:
         raise DataFileError(
             f"Chưa sao lưu được vào {folder}. Dữ liệu đang dùng vẫn nguyên. "
@@ -194,19 +195,20 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     shutil.copyfile(source, staged)
     try:
         carry_key_file(key_for(source, store.keys), key_folder(source), folder)
-        _prepare(store, staged, folder=folder, stamp=stamp, today=f"{now:%y%m%d}")
+        _prepare(store, staged, folder=folder, now=now)
         before = _keep_present(store, folder, stamp)
-        # One step: a power cut leaves the data either as they were or wholly restored.
-        erased = erasing.erased_numbers(store)
+        # One step: a power cut leaves the data either as they were or wholly restored, and whoever
+        # was removed since the copy is gone from it already.
         _take(store, staged)
         take_restored(store)
-        erasing.keep_for_again(store, erased)
+        erased_files.remove(store)
         audit.note(store, "restore", by=who, file=source.name)
         bring_files_back(
             source.parent,
             store.path.parent,
             keys=store.keys.known(),
             new_key=store.key,
+            gone=erased_files.gone(store),
         )
         return before
     finally:
@@ -254,8 +256,8 @@ def _copy_as_it_lies(source: Path, target: Path) -> None:
             shutil.copyfile(part, target.with_name(target.name + ending))
 
 
-def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str) -> None:
-    """Make the staged file ready to go on: the next epoch, series above what was given."""
+def _prepare(store: Store, staged: Path, *, folder: Path, now: datetime) -> None:
+    """Make the staged file ready: the next epoch, series above what was given, nobody removed."""
     try:
         series = store.rows("SELECT kind, period, last FROM series")
         epoch, is_used = journal.desk(store).epoch, journal.is_used(store)
@@ -265,8 +267,9 @@ def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str
     if not is_used or check_whole(store.path, store.keys):
         # The present file is damaged, or a new one in the place of a damaged one: what was given
         # since the backup can't be known, so every series goes on after a gap.
+        today = f"{now:%y%m%d}"
         series, gap = [*series, ("dossier", today, _GAP), ("visit", today, _GAP)], _GAP
-    ready = open_store(staged, backup_folder=folder, stamp=stamp, keys=store.keys)
+    ready = open_store(staged, backup_folder=folder, stamp=f"{now:%Y%m%d-%H%M%S}", keys=store.keys)
     try:
         with ready.transaction():
             # The next start sees a foreign mark and takes the next epoch.
@@ -284,6 +287,8 @@ def _prepare(store: Store, staged: Path, *, folder: Path, stamp: str, today: str
                     "DO UPDATE SET last = max(last, excluded.last)",
                     (kind, period, last),
                 )
+        ready.clock = store.clock
+        erasing.erase_again(ready, erasing.erased(store), now=now)
     finally:
         ready.close()
 

@@ -145,8 +145,13 @@ def _key_file(store: Store) -> Iterator[Problem]:
 
 def _erasures(store: Store) -> Iterator[Problem]:
     """What was to be removed of a person is gone."""
+    from counter_app.services import erased_files
     from counter_app.services.erasing import Erased
 
+    for sha256, _ in sorted(erased_files.waiting(store)):
+        yield _problem(
+            "còn tệp của người đã xóa dữ liệu", sha256, "Đóng chương trình đang mở tệp rồi mở lại."
+        )
     for uuid in Erased(store).left(store):
         yield _problem("còn dữ liệu cá nhân phải xóa", uuid, "Gọi người hỗ trợ.")
 

@@ -8,17 +8,27 @@ each of them does the same.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.atomic import write_atomically
+from counter_app.domain.attached import files_of
 from counter_app.domain.dossier import CLOSED_OTHERWISE, Status
 from counter_app.domain.erasing import ERASE, redacted
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import audit, journal, rights
+from counter_app.errors import (
+    DataFileError,
+    InputError,
+    MoveRefusedError,
+    NotFoundError,
+    UserError,
+)
+from counter_app.services import audit, erased_files, journal, rights
 from counter_app.services.merged import expected_state
+from counter_app.services.office import begin_epoch
 from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
@@ -30,7 +40,9 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _LONGEST_REASON = 500
-_AGAIN = "_erase_again"
+_AGAIN = "đã xóa trước khi khôi phục"
+_LIST = ".erased"
+_ERASURES = "SELECT dossier_uuid, body FROM event WHERE kind = ?"
 _FOUND = (
     "SELECT uuid FROM dossier WHERE citizen_id = ? OR json_extract(details, '$.submitter_id') = ? "
     "ORDER BY received_at, id"
@@ -38,10 +50,17 @@ _FOUND = (
 
 
 class Removed(NamedTuple):
-    """What was removed: the dossiers' codes and how many visits."""
+    """What was removed: the dossiers' codes, how many visits, how many attached files.
+
+    ``kept`` are others' dossiers whose files stay: whom the person handed in for. ``left`` files
+    are held open by another program and go at the next start.
+    """
 
     codes: tuple[str, ...]
     visits: int
+    files: int
+    kept: tuple[str, ...]
+    left: int
 
 
 def remove_person(store: Store, number: str, *, reason: str, by: str, now: datetime) -> Removed:
@@ -50,8 +69,7 @@ def remove_person(store: Store, number: str, *, reason: str, by: str, now: datet
     Raises:
         InputError: no number or no reason.
         NotFoundError: nobody of that number is known.
-        MoveRefusedError: the office set no period, it isn't over, or files are attached; nothing
-            changed.
+        MoveRefusedError: the office set no period, or it isn't over; nothing changed.
         RightsError: who is signed in may not.
     """
     wanted = number.replace(" ", "").strip()
@@ -78,26 +96,34 @@ def remove_person(store: Store, number: str, *, reason: str, by: str, now: datet
             only = state["citizen_id"] != wanted
             _erase_dossier(store, dossier_id, uuid, state, why, by=by, now=now, only=only)
         store.execute("DELETE FROM person WHERE number = ?", (wanted,))
-        codes = tuple(str(state["official_code"] or state["code"]) for _, _, state in states)
-        audit.note(store, ERASE, by=by, count=len(codes) + len(rows), why=why)
-    return Removed(codes, len(rows))
+        codes = tuple(_code(state) for _, _, state in states)
+        kept = tuple(
+            _code(state)
+            for _, _, state in states
+            if state["citizen_id"] != wanted and any(one.get("sha256") for one in files_of(state))
+        )
+        files = len(erased_files.waiting(store))
+        audit.note(store, ERASE, by=by, count=len(codes) + len(rows), files=files, why=why)
+    keep_beside(store)
+    left = erased_files.remove(store)
+    return Removed(codes, len(rows), files, kept, len(left))
 
 
 def _load(store: Store, uuid: str) -> tuple[int, str, State]:
     return dossiers.state_of(store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,)) or ())
 
 
+def _code(state: State) -> str:
+    return str(state["official_code"] or state["code"])
+
+
 def _check_over(store: Store, state: State, *, now: datetime) -> None:
-    code = state["official_code"] or state["code"]
+    code = _code(state)
     ended = state["returned_at"] or state["closed_at"]
     is_open = Status(state["status"]) not in {Status.RETURNED, *CLOSED_OTHERWISE}
     if (is_open or ended is None) and not state["is_void"]:
         raise MoveRefusedError(
             f"Hồ sơ {code} chưa kết thúc nên chưa xóa được dữ liệu cá nhân. Chưa xóa gì."
-        )
-    if state["attachments"]:
-        raise MoveRefusedError(
-            f"Hồ sơ {code} còn tệp đính kèm, bản này chưa xóa được tệp. Chưa xóa gì."
         )
     _check_period(store, ended or state["recorded_at"], f"hồ sơ {code}", now=now)
 
@@ -164,28 +190,36 @@ def _erase_visit(store: Store, uuid: str, why: str, *, by: str, now: datetime) -
 
 def _body(store: Store, uuid: str, why: str, *, only: bool) -> dict[str, Any]:
     erases = {}
+    files: set[erased_files.File] = set()
     for event_uuid, text in store.rows(
         "SELECT uuid, body FROM event WHERE dossier_uuid = ? AND kind <> ?", (uuid, ERASE)
     ):
-        after = _without(text, only=only)
+        after = _without(text, only=only, with_files=True)
         if after != text:
             erases[event_uuid] = _hash(after)
-    return {"set": {}, "erases": erases, "only_submitter": only, "reason": why}
+            if not only:
+                files |= erased_files.named_in(json.loads(text))
+    hashes = sorted({sha256 for sha256, _ in files})
+    held = {"erases": erases, "files": hashes, "only_submitter": only, "reason": why}
+    return {"set": {}, **held}
 
 
 def apply(store: Store, body: Mapping[str, Any]) -> None:
     """Put what an erasing event says in the place of the bodies; part of the transaction.
 
-    A body from which something else would come is left, and named by the check.
+    A body from which something else would come is left, and named by the check. Attached files are
+    noted here; ``erased_files.remove`` takes them off the disk once this is kept.
     """
-    only = bool(body.get("only_submitter"))
+    only, with_files = bool(body.get("only_submitter")), "files" in body
     for uuid, wanted in body["erases"].items():
         row = store.row("SELECT body FROM event WHERE uuid = ?", (uuid,))
-        after = "" if row is None else _without(row[0], only=only)
+        after = "" if row is None else _without(row[0], only=only, with_files=with_files)
         if row is None or after == row[0] or _hash(after) != wanted:
             continue
         for number in _numbers(json.loads(row[0]), only=only):
             store.execute("DELETE FROM person WHERE number = ?", (number,))
+        if with_files and not only:
+            erased_files.note(store, erased_files.named_in(json.loads(row[0])))
         # Without its salt what was there can't be guessed from the hash that stays.
         store.execute("UPDATE event SET body = ?, salt = x'' WHERE uuid = ?", (after, uuid))
         paper = json.loads(after).get("paper") or {}
@@ -204,8 +238,9 @@ def _numbers(body: Mapping[str, Any], *, only: bool) -> set[str]:
     return {str(held[key]) for key in keys if held.get(key)}
 
 
-def _without(text: str, *, only: bool) -> str:
-    return dossiers.dump(redacted(json.loads(text), only_submitter=only))
+def _without(text: str, *, only: bool, with_files: bool) -> str:
+    body = redacted(json.loads(text), only_submitter=only, with_files=with_files)
+    return dossiers.dump(body)
 
 
 def _hash(text: str) -> str:
@@ -238,48 +273,81 @@ class Erased:
                 yield uuid
 
 
-def erased_numbers(store: Store) -> list[tuple[str, str, bool, str]]:
-    """Return what was erased here, to be erased again once an older copy took the place."""
-    rows = store.rows("SELECT dossier_uuid, body FROM event WHERE kind = ?", (ERASE,))
-    told = ((uuid, json.loads(text)) for uuid, text in rows)
-    return [(u, ERASE, bool(b.get("only_submitter")), str(b.get("reason", ""))) for u, b in told]
+class Erasure(NamedTuple):
+    """What was removed of a dossier or visit: of the submitter only, and why."""
+
+    only: bool
+    reason: str
 
 
-def keep_for_again(store: Store, found: list[tuple[str, str, bool, str]]) -> None:
-    """Keep in restored data what must be erased in them again at their next start."""
-    if found:
-        store.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (_AGAIN, json.dumps(found)),
-        )
+def erased(store: Store) -> dict[str, Erasure]:
+    """Return what was removed here, by the list beside the anchor too where data are damaged."""
+    found = {uuid: Erasure(only, _AGAIN) for uuid, only in _beside(store).items()}
+    with contextlib.suppress(DataFileError):
+        for uuid, text in store.rows(_ERASURES, (ERASE,)):
+            body = json.loads(text)
+            only = bool(body.get("only_submitter")) and (uuid not in found or found[uuid].only)
+            found[uuid] = Erasure(only, str(body.get("reason", "")))
+    return found
 
 
-def erase_again(store: Store, *, now: datetime) -> int:
-    """Erase in restored data what had been erased before; returns how many it were."""
-    row = store.row("SELECT value FROM setting WHERE key = ?", (_AGAIN,))
-    if row is None:
+def keep_beside(store: Store) -> None:
+    """Keep outside the data what was removed: an older copy may come for data that are lost.
+
+    Nothing of a person stands in it. Where it can't be written, the checks tell it of the anchor.
+    """
+    if store.anchor is None:
+        return
+    known = {uuid: one.only for uuid, one in erased(store).items()}
+    path = store.anchor.stem.with_suffix(_LIST)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(known).encode())
+    except (OSError, UserError) as error:
+        store.anchor.problem = str(error)
+
+
+def _beside(store: Store) -> dict[str, bool]:
+    if store.anchor is None:
+        return {}
+    try:
+        return dict(json.loads(store.anchor.stem.with_suffix(_LIST).read_bytes()))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        store.anchor.problem = str(error)
+        return {}
+
+
+def erase_again(store: Store, found: Mapping[str, Erasure], *, now: datetime) -> int:
+    """Erase in a copy that is about to be restored what was erased since; returns how many.
+
+    The events that say so stand in a chain of their own: the copy's may have gone on elsewhere.
+    """
+    todo = {
+        uuid: one
+        for uuid, one in found.items()
+        if _body(store, uuid, one.reason, only=one.only)["erases"]
+    }
+    if not todo:
         return 0
-    count, was = 0, store.user
-    store.user = rights.PROGRAM
+    store.execute("PRAGMA secure_delete=1")
+    was, store.user = store.user, rights.PROGRAM
     try:
         with store.transaction():
-            for uuid, _, only, why in json.loads(row[0]):
-                count += _again(store, uuid, only=only, why=why, now=now)
-            store.execute("DELETE FROM setting WHERE key = ?", (_AGAIN,))
-            audit.note(store, ERASE, by="", what="xóa lại sau khi khôi phục", count=count)
+            begin_epoch(store, machine_mark="")
+            for uuid, one in todo.items():
+                _again(store, uuid, one, now=now)
+            audit.note(store, ERASE, by="", what="xóa lại khi khôi phục", count=len(todo))
     finally:
         store.user = was
-    return count
+    return len(todo)
 
 
-def _again(store: Store, uuid: str, *, only: bool, why: str, now: datetime) -> bool:
-    if not _body(store, uuid, why, only=only)["erases"]:
-        return False
+def _again(store: Store, uuid: str, one: Erasure, *, now: datetime) -> None:
     row = store.row(dossiers.SELECT_STATE + "WHERE uuid = ?", (uuid,))
     if row is not None:
         dossier_id, _, state = dossiers.state_of(row)
-        _erase_dossier(store, dossier_id, uuid, state, why, by="", now=now, only=only)
-    elif store.row("SELECT 1 FROM visit WHERE uuid = ?", (uuid,)):
-        _erase_visit(store, uuid, why, by="", now=now)
-    return True
+        _erase_dossier(store, dossier_id, uuid, state, one.reason, by="", now=now, only=one.only)
+    else:
+        _erase_visit(store, uuid, one.reason, by="", now=now)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.copies import copy_moment
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError, UserError
-from counter_app.services import checks, journal
+from counter_app.services import checks, erased_files, journal
 from counter_app.services.attachments import damaged_files
 from counter_app.services.backup_facts import Drill, LostDossier, RestorePlan
 from counter_app.services.backups import look_into
@@ -153,7 +153,9 @@ def drill(
             states = (s for s in checks.readable_states(ready) if s["attachments"])
             problems += [
                 f"{code}: {what}"
-                for what, code in damaged_files(ready, states, folders=folders, keys=(store.key,))
+                for what, code in damaged_files(
+                    ready, states, folders=folders, keys=(store.key,), gone=erased_files.gone(store)
+                )
             ]
             if ready.row("SELECT 1 FROM installation WHERE is_self = 1") is None:
                 problems.append("tệp không có dữ liệu của quầy nào")

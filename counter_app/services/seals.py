@@ -77,14 +77,15 @@ def _take(store: Store, *, is_restored: bool) -> None:
     try:
         key.load()
         # Awake in a new place: what has a seal at all. Restored: what doesn't begin as ours do;
-        # without a key yet that is every line, for no seal begins with four zeros.
+        # without a key yet that is every line, for no seal begins with four zeros. SQLite finds
+        # NULL in what is empty, which is unlike nothing.
         known = (key.mark or bytes(4)) if is_restored else b""
         rows = store.rows(
             "SELECT origin || '/' || epoch, max(sequence) FROM event "
-            "WHERE substr(seal, 1, 4) <> ?1 "
+            "WHERE ifnull(substr(seal, 1, 4), x'') <> ?1 "
             "AND origin = (SELECT uuid FROM installation WHERE is_self = 1) GROUP BY 1 "
-            "UNION ALL SELECT ?2, max(id) FROM auditentry WHERE substr(seal, 1, 4) <> ?1 "
-            "HAVING count(*)",
+            "UNION ALL SELECT ?2, max(id) FROM auditentry "
+            "WHERE ifnull(substr(seal, 1, 4), x'') <> ?1 HAVING count(*)",
             (known, LOG),
         )
         strange = {chain: last for chain, last in rows if is_restored or chain not in key.begun}

@@ -18,7 +18,16 @@ from counter_app.domain.office_marks import differences
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
 from counter_app.given import open_given
-from counter_app.services import audit, erasing, journal, office, projection, sync_heads, sync_marks
+from counter_app.services import (
+    audit,
+    erased_files,
+    erasing,
+    journal,
+    office,
+    projection,
+    sync_heads,
+    sync_marks,
+)
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
@@ -132,6 +141,9 @@ def import_bundle(
                         raise _DryRunError
                     run = Run(source.name, digest, (here.epoch, here.last_sequence))
                     _keep_run(store, report, run, taking.brought, by=by, now=now)
+                if taking.has_erased:
+                    erasing.keep_beside(store)
+                    erased_files.remove(store)
             except _DryRunError:
                 store.cache.clear()  # rolled back on purpose: the counts are true
     return report
@@ -205,6 +217,7 @@ class _Taking:
         self._by, self._now = by, now
         self._progress = progress
         self.brought: list[str] = []
+        self.has_erased = False
 
     def run(self, staging: Staging) -> None:
         store, report = self._store, self._report
@@ -222,6 +235,7 @@ class _Taking:
         for row in released:
             if row.kind == ERASE:
                 erasing.apply(store, json.loads(row.body))
+                self.has_erased = True
         self._project(list(touched))
         revived = revive(store, (r.event_uuid for r in _rows(staging)), by=self._by, now=self._now)
         manifest = self._bundle.manifest

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.erasing import is_gone
 from counter_app.domain.facts import DossierFacts
 from counter_app.domain.moments import epoch_day, from_epoch
 from counter_app.ui.buttons import ActionButton
@@ -101,7 +102,7 @@ class FileList(QWidget):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         line.addWidget(text, 1)
-        if one.get("sha256"):
+        if one.get("sha256") and not is_gone(one):
             button = ActionButton(self.tr("Mở"), kind="quiet")
             button.setAccessibleDescription(text.text())
             button.clicked.connect(self._on_button_clicked)

@@ -21,6 +21,7 @@ from counter_app.ui.forms import FormGrid
 from counter_app.ui.interaction import Interaction
 
 if TYPE_CHECKING:
+    from counter_app.services.erasing import Removed
     from counter_app.services.store import Store
 
 
@@ -34,7 +35,7 @@ class PersonCalls:
 
     now: Callable[[], datetime]
     data: Callable[[str], dict[str, Any]]
-    remove: Callable[[str, str], tuple[int, int]]  # number, reason; dossiers and visits
+    remove: Callable[[str, str], Removed]  # number, reason
 
 
 def person_calls(
@@ -43,14 +44,12 @@ def person_calls(
     """Bind the services to one store."""
     from counter_app.services import erasing, privacy
 
-    def remove(number: str, reason: str) -> tuple[int, int]:
-        found = erasing.remove_person(store, number, reason=reason, by=clerk(), now=clock())
-        return len(found.codes), found.visits
-
     return PersonCalls(
         now=clock,
         data=lambda number: privacy.person_data(store, number, now=clock()),
-        remove=remove,
+        remove=lambda number, reason: erasing.remove_person(
+            store, number, reason=reason, by=clerk(), now=clock()
+        ),
     )
 
 
@@ -112,17 +111,29 @@ class PersonDialog(DeskDialog):
     def remove(self) -> None:
         """Remove the person, after a question that says what can't be taken back."""
         question = self.tr(
-            "Xóa họ tên, số định danh, địa chỉ, điện thoại của người này ở mọi hồ sơ? "
-            "Không lấy lại được."
+            "Xóa họ tên, số định danh, địa chỉ, điện thoại và tệp đính kèm của người này ở mọi "
+            "hồ sơ? Không lấy lại được."
         )
         if not self._interaction.confirm(question, yes=self.tr("Xóa dữ liệu cá nhân")):
             return
         try:
-            dossiers, visits = self._calls.remove(self.number.value(), self.reason.value())
+            removed = self._calls.remove(self.number.value(), self.reason.value())
         except UserError as error:
             self.say(error.message, "danger")
             return
         self.number.clear()
         self.reason.clear()
-        text = self.tr("Đã xóa ở {dossiers} hồ sơ, {visits} lượt tiếp.")
-        self.say(text.format(dossiers=dossiers, visits=visits))
+        text = self.tr("Đã xóa ở {dossiers} hồ sơ, {visits} lượt tiếp, {files} tệp đính kèm.")
+        told = [
+            text.format(dossiers=len(removed.codes), visits=removed.visits, files=removed.files)
+        ]
+        if removed.kept:
+            text = self.tr("Tệp của hồ sơ {codes} được giữ: đó là tệp của chủ hồ sơ.")
+            told.append(text.format(codes=", ".join(removed.kept)))
+        if removed.left:
+            text = self.tr(
+                "{count} tệp đang mở ở chương trình khác nên chưa xóa được: đóng chương trình đó "
+                "rồi mở lại chương trình này."
+            )
+            told.append(text.format(count=removed.left))
+        self.say(" ".join(told), "warning" if removed.left else "muted")

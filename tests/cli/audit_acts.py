@@ -19,6 +19,7 @@ from counter_app.domain.visits import VisitKind
 from counter_app.errors import SignInError
 from counter_app.services import (
     at_hand,
+    backups,
     batches,
     calendar_edits,
     catalogue,
@@ -189,18 +190,21 @@ def of_people(desk: Desk, folder: Path) -> None:
     users.sign_in(store, name="Quản Trị", secret=SECRET, now=now + timedelta(hours=1))
 
 
-def of_an_end(desk: Desk, _folder: Path) -> None:
-    """Remove a person whose time is over."""
+def of_an_end(desk: Desk, folder: Path) -> None:
+    """Remove a person whose time is over, with a file, also from an older copy."""
     person = {"citizen_id": "045185001234", "id_kind": "citizen"}
     code = desk.receive(**person)
     settings.set_setting(desk.store, key="retention_years", value="5")
     desk.wait(hours=1).act("complete", code)
     desk.act("return", code, collected_by="Lê Văn Cê")
+    folder.mkdir(exist_ok=True)
+    (folder / "scan.pdf").write_bytes(b"%PDF-1.7")
+    desk.act("attach", code, files=[folder / "scan.pdf"])
+    copy = backups.make_backup(desk.store, folder=folder, now=desk.now)
     desk.now += timedelta(days=6 * 365)
     why = {"reason": "Hết hạn lưu", "by": CLERK}
     erasing.remove_person(desk.store, person["citizen_id"], now=desk.now, **why)
-    erasing.keep_for_again(desk.store, erasing.erased_numbers(desk.store))
-    erasing.erase_again(desk.store, now=desk.now)
+    backups.restore(desk.store, copy, folder=folder, now=desk.now)
 
 
 def of_two_desks(first: Desk, folder: Path) -> None:

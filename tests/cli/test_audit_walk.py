@@ -43,6 +43,7 @@ SILENT = {
     "search_index.tidy_some": _DERIVED,
     "standings.recount": _DERIVED,
     "backups._prepare": "of the copy aside; the restore that follows is told",
+    "erased_files.remove": "the removal of the person is told, with how many files it takes",
     "salvage._mend": "of another file; the restore that brings it back is told, with its name",
     "handing.take_list_number": "a number alone; the acts under it are told",
     "sync_office.shared": "a mark and a key, drawn once; the act that they are for is told",
@@ -51,7 +52,7 @@ SILENT = {
 DECIDED = {"office", "officer", "procedure", "calendarday", "listmapping", "setting"}
 # Done while nobody is known: at the door, or before anybody was named at the desk.
 NOBODY = {"sign-in-failed", "recovery-asked", "recovered", "set-up"}
-PROGRAM = {"erasing.erase_again"}  # at a start, before anybody is there
+PROGRAM = {"erasing.erase_again"}  # of a copy before it is restored; nobody acts
 # Files that tell nothing of these data.
 NOT_OURS = {
     "due": "days counted of a list of cases",
