@@ -20,7 +20,7 @@ from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
 from counter_app.storage.faults import errors, translated
 from counter_app.storage.first_look import key_for
-from counter_app.storage.keys import carry_key_file, key_folder, key_paths
+from counter_app.storage.keys import carry_key_file, key_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -190,16 +190,17 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     # brings an older one up to date; the backup itself stays as it was made.
     folder.mkdir(parents=True, exist_ok=True)
     staged = folder / f"dang-khoi-phuc-{stamp}.db"
-    import shutil  # not needed at a start
+    from counter_app.storage.convert import copy_under  # not needed at a start
 
-    shutil.copyfile(source, staged)
     try:
-        carry_key_file(key_for(source, store.keys), key_folder(source), folder)
+        # Whatever key the copy has, the data keep theirs, and nothing of them lies plain meanwhile.
+        copy_under(source, key_for(source, store.keys), staged, store.key)
+        carry_key_file(store.key, store.path.parent, folder)
         _prepare(store, staged, folder=folder, now=now)
         before = _keep_present(store, folder, stamp)
         # One step: a power cut leaves the data either as they were or wholly restored, and whoever
         # was removed since the copy is gone from it already.
-        _take(store, staged)
+        store.take_from(staged, store.key)
         take_restored(store)
         erased_files.remove(store)
         audit.note(store, "restore", by=who, file=source.name)
@@ -214,22 +215,6 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     finally:
         for name in (staged.name, f"{staged.name}-wal", f"{staged.name}-shm"):
             (folder / name).unlink(missing_ok=True)
-
-
-def _take(store: Store, staged: Path) -> None:
-    """Take a staged file over; one that is plain where the data aren't becomes as they are."""
-    key = key_for(staged, store.keys)
-    if (key is None) == (store.key is None):
-        store.take_from(staged, key)
-        return
-    from counter_app.storage.convert import copy_under  # hardly ever needed
-
-    turned = staged.with_name(f"{staged.stem}-2{staged.suffix}")
-    try:
-        copy_under(staged, key, turned, store.key)
-        store.take_from(turned, store.key)
-    finally:
-        turned.unlink(missing_ok=True)
 
 
 def _keep_present(store: Store, folder: Path, stamp: str) -> Path:

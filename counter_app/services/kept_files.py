@@ -187,18 +187,20 @@ def show(folder: Path, path: Path, data: bytes) -> Path:
     return target
 
 
-def clear_shown(folder: Path) -> None:
-    """Remove the files that were shown; one that a program still holds open stays until next."""
-    shown = folder / _SHOWN
-    if not shown.is_dir():
-        return
-    from counter_app.storage.convert import wipe
+def hide(path: Path) -> None:
+    """Remove a file that was shown; one that a program still holds open stays until next.
 
-    for path in shown.iterdir():
+    What is shown of plain data is the kept file itself, and is left alone.
+    """
+    if path.parent.name == _SHOWN:
         with contextlib.suppress(OSError):
-            wipe(path)
-    with contextlib.suppress(OSError):
-        shown.rmdir()
+            remove(path)
+
+
+def clear_shown(folder: Path) -> None:
+    """Remove all files that were shown."""
+    for path in (folder / _SHOWN).glob("*"):
+        hide(path)
 
 
 def kept_in(folder: Path) -> Iterator[Path]:

@@ -7,21 +7,24 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from counter_app.storage import dossiers, exchange
+from counter_app.tabular.reading import open_binary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from counter_app.storage.database import Store
+    from counter_app.tabular.reading import Source
 
 
 # To be raised whenever rows are read or applied otherwise: what was known before says nothing then.
 _MANNER = 2
 
 
-def digest_of(source: Path) -> str:
-    """Return a file's SHA-256."""
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(source: Source) -> str:
+    """Return a list's SHA-256."""
+    found = hashlib.sha256()
+    with open_binary(source) as file:
+        while piece := file.read(1 << 20):
+            found.update(piece)
+    return found.hexdigest()
 
 
 def mark_of(store: Store, reading: str) -> str:

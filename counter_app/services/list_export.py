@@ -131,6 +131,9 @@ def export_list(
         else:
             from counter_app.tabular.workbook_writing import write_workbook
 
-            write_atomically(target, write_workbook(rows, about=about))
+            # Where the data are encrypted, nothing of them goes to the disk but what was asked for.
+            is_sealed = store.key is not None
+            data = write_workbook(rows, about=about, stays_in_memory=is_sealed)
+            write_atomically(target, data)
     audit.note(store, "list-export", file=target.name, count=count)
     return count

@@ -38,7 +38,7 @@ __all__ = [
     "load_mapping",
     "look_at",
     "mapping_names",
-    "pasted_file",
+    "pasted_list",
     "rejected_csv",
     "report_json",
 ]
@@ -96,13 +96,13 @@ def look_at(
     return preview(source, mapping, encoding=encoding)
 
 
-def pasted_file(
-    text: str, html: str, *, folder: Path, now: datetime, mapping: Mapping | None = None
-) -> tuple[Path, str]:
-    """Write a table from the clipboard as a list of its own, ready to be looked at.
+def pasted_list(
+    text: str, html: str, *, now: datetime, mapping: Mapping | None = None
+) -> tuple[str, bytes, str]:
+    """Return a table from the clipboard as a list: its name, its content, what was added to it.
 
-    What somebody brings to the desk on a sheet of their own tells no moment of receipt: it is
-    handed in here and now, which the second answer says in words.
+    It holds names and numbers of citizens, and stands in no file. What somebody brings to the desk
+    on a sheet of their own tells no moment of receipt: it is handed in here and now.
 
     Raises:
         ListFileError: what was copied is no table.
@@ -123,9 +123,7 @@ def pasted_file(
             f"Bảng không ghi giờ nhận: các hồ sơ mới được ghi là nhận trực tiếp lúc "
             f"{now:%H:%M %d/%m/%Y}."
         )
-    path = folder / f"bang-dan-{now:%Y%m%d-%H%M%S}.csv"
-    path.write_bytes(to_csv(rows))
-    return path, told
+    return f"bang-dan-{now:%Y%m%d-%H%M%S}.csv", to_csv(rows), told
 
 
 def load_mapping(store: Store, name: str) -> Mapping:
@@ -165,7 +163,7 @@ def keep_mapping(store: Store, *, name: str, mapping: Mapping) -> None:
 
 def import_list(
     store: Store,
-    source: Path,
+    source: Path | bytes,
     *,
     name: str,
     by: str,
@@ -185,7 +183,7 @@ def import_list(
 
     Args:
         store: the open data.
-        source: CSV, XLSX, XLS or ODS.
+        source: CSV, XLSX, XLS or ODS: the file, or what it holds.
         name: the file's name, kept with the import.
         by: the clerk.
         now: the moment of the import.
@@ -207,7 +205,7 @@ def import_list(
         headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
     with RowsAside(store.path.parent, stays_in_memory=store.key is not None) as aside:
-        digest = digest_of(Path(source))
+        digest = digest_of(source)
         how = f"{report.mapping.to_json() if report.mapping else ''} {encoding}"
         known = taken_before(store, digest, how)
         if known is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from counter_app.services.backup_facts import Drill, LostDossier, RestorePlan
 from counter_app.services.backups import look_into
 from counter_app.services.office import UNNAMED
 from counter_app.storage.backup import check_whole
+from counter_app.storage.convert import copy_under
 from counter_app.storage.database import APPLICATION_ID, open_store
 from counter_app.storage.first_look import key_for
 from counter_app.storage.keys import carry_key_file, key_folder
@@ -129,9 +129,12 @@ def drill(
     with tempfile.TemporaryDirectory(prefix="counter-app-dien-tap-") as aside:
         work = Path(aside) / "counter.db"
         try:
-            # Unlocked where it lies, beside its key file.
-            carry_key_file(key_for(path, store.keys), key_folder(path), work.parent)
-            shutil.copyfile(path, work)
+            # Unlocked where it lies, beside its key file; what is plain doesn't lie so elsewhere.
+            key = key_for(path, store.keys)
+            carry_key_file(key, key_folder(path), work.parent)
+            if key is None:
+                carry_key_file(store.key, store.path.parent, work.parent)
+            copy_under(path, key, work, key or store.key)
             tell(1, _STEPS)
             ready = open_store(
                 work, backup_folder=work.parent / "backups", stamp="dien-tap", keys=store.keys

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from typing import IO, TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2 as driver
@@ -99,12 +100,19 @@ def convert(
 def copy_under(source: Path, key: DataKey | None, target: Path, new_key: DataKey | None) -> None:
     """Copy a database file that nobody works on into a new one under another key, or none.
 
+    It is only read, also where it can't be written.
+
     Raises:
         DataFileError: it can't be read or written, or the copy isn't what the original is.
     """
+    if key == new_key:
+        shutil.copyfile(source, target)
+        return
     with translated(target):
-        connection = _hold(source, key, target, new_key)
+        uri = f"{source.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = _attach(uri, key, target, new_key)
         try:
+            connection.execute("BEGIN")
             _copy(connection, lambda _done, _total: None)
             _compare(connection, target, new_key)
         finally:
@@ -159,14 +167,26 @@ def _remove(new: Path) -> None:
             new.with_name(new.name + ending).unlink(missing_ok=True)
 
 
-def _hold(source: Path, key: DataKey | None, target: Path, new_key: DataKey | None) -> Any:
-    """Open the new file with the old one beside it, which nobody else can use any more."""
-    connection = driver.connect(str(target), isolation_level=None, timeout=5)
+def _attach(source: str, key: DataKey | None, target: Path, new_key: DataKey | None) -> Any:
+    """Open the new file with the old one beside it."""
+    connection = driver.connect(
+        target.absolute().as_uri(), isolation_level=None, timeout=5, uri=True
+    )
     try:
         unlock_connection(connection, new_key)
         for pragma in ("journal_mode=off", "synchronous=off", "temp_store=memory"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("ATTACH ? AS cu KEY ?", (str(source), "" if key is None else key.raw))
+        connection.execute("ATTACH ? AS cu KEY ?", (source, "" if key is None else key.raw))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _hold(source: Path, key: DataKey | None, target: Path, new_key: DataKey | None) -> Any:
+    """Open the new file with the old one beside it, which nobody else can use any more."""
+    connection = _attach(str(source), key, target, new_key)
+    try:
         connection.execute("PRAGMA cu.wal_checkpoint(TRUNCATE)")
         # Only who is alone with a file can take its log away.
         connection.execute("PRAGMA cu.journal_mode=delete")

@@ -56,6 +56,14 @@ class DataKey:
         info = b"counter-app " + purpose.encode()
         return HKDF(SHA256(), KEY_BYTES, self.salt, info).derive(self.secret)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same key."""
+        return isinstance(other, DataKey) and (self.salt, self.secret) == (other.salt, other.secret)
+
+    def __hash__(self) -> int:
+        """Return what goes with being the same."""
+        return hash(self.salt)
+
     def __repr__(self) -> str:
         """Say nothing of the key: it may stand in a log."""
         return "DataKey(…)"

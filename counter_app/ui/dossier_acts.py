@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +19,8 @@ from counter_app.ui.act_tiles import wanted_act
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.task_runner import TaskRunner
+
+_SEEN_MS = 15 * 60_000  # from the last file that was opened
 
 
 class DossierActs(QObject):
@@ -41,6 +44,11 @@ class DossierActs(QObject):
         self._interaction = interaction
         self._window = parent
         self.dialog: ActDialog | None = None  # the one that is open
+        self._seen: set[Path] = set()  # attached files that were opened
+        self.seen_long = QTimer(self)
+        self.seen_long.setSingleShot(True)
+        self.seen_long.setInterval(_SEEN_MS)
+        self.seen_long.timeout.connect(self._hide_files)
 
     def do_wanted(self, facts: DossierFacts) -> None:
         """Do the one act the dossier's state wants now."""
@@ -96,9 +104,19 @@ class DossierActs(QObject):
         except UserError as error:
             self._on_failed(error)
             return
-        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if path is None:
+            return
+        self._seen.add(path)
+        self.seen_long.start()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             text = self.tr("Máy này chưa có chương trình mở tệp {name}. Tệp nằm ở {path}.")
             self._interaction.inform(text.format(name=attached["name"], path=path))
+
+    def _hide_files(self) -> None:
+        """Let what was opened of sealed files not lie there plain until the program ends."""
+        seen, self._seen = self._seen, set()
+        hide = self._calls.life.hide_file
+        self._runner.run(lambda _job: [hide(path) for path in seen], owner=self)
 
     def _on_dialog_finished(self, _result: int) -> None:
         self.dialog = None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from counter_app.services.lists import ImportReport, Mapping
@@ -42,22 +39,19 @@ def import_calls(
     from counter_app.atomic import write_atomically
     from counter_app.services import lists
 
-    kept: list[Path] = []
+    kept: dict[Path, bytes] = {}  # the table that was pasted last, under a name that no file has
 
     def pasted(text: str, html: str, mapping: str) -> tuple[Path, str]:
-        # It holds names and numbers of citizens: one at a time, and none once the program ends.
-        if not kept:
-            kept.append(Path(mkdtemp(prefix="counter-app-")))
-            atexit.register(shutil.rmtree, kept[0], ignore_errors=True)
-        for old in kept[0].iterdir():
-            old.unlink()
         chosen = lists.load_mapping(store, mapping) if mapping else None
-        return lists.pasted_file(text, html, folder=kept[0], now=clock(), mapping=chosen)
+        name, data, told = lists.pasted_list(text, html, now=clock(), mapping=chosen)
+        kept.clear()
+        kept[Path(name)] = data
+        return Path(name), told
 
     def run(path: Path, mapping: str, progress: Progress, *, dry_run: bool) -> ImportReport:
         return lists.import_list(
             store,
-            path,
+            kept.get(path, path),
             name=path.name,
             mapping_name=mapping,
             dry_run=dry_run,

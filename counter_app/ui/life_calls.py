@@ -39,6 +39,7 @@ class LifeCalls:
     ask_until: Callable[[str], datetime | None] = _nothing
     print_slip: Callable[[str, str], str] = _empty  # uuid, kind -> the paper's uuid
     file_path: Callable[[str, str], Path | None] = _nothing  # hash, type
+    hide_file: Callable[[Path], None] = _nothing  # what file_path gave was seen
     questions: Callable[[], Choices] = _none
     scores: Callable[[], Sequence[tuple[int, str]]] = _none
     exemptions: Callable[[], Choices] = _none
@@ -53,7 +54,14 @@ def life_calls(
     store: Store, *, clock: Callable[[], datetime], clerk: Callable[[], str]
 ) -> LifeCalls:
     """Bind the services to one store."""
-    from counter_app.services import attachments, catalogue, dated_rules, editions, forecasts
+    from counter_app.services import (
+        attachments,
+        catalogue,
+        dated_rules,
+        editions,
+        forecasts,
+        kept_files,
+    )
     from counter_app.services import papers as paper_service
 
     return LifeCalls(
@@ -66,6 +74,7 @@ def life_calls(
             store, uuid, kind=kind, by=clerk(), now=clock()
         ),
         file_path=lambda sha256, kind: attachments.attached_file(store, sha256, kind),
+        hide_file=kept_files.hide,
         questions=lambda: dated_rules.questions(clock().date()).questions,
         scores=lambda: dated_rules.questions(clock().date()).scores,
         exemptions=lambda: dated_rules.exemptions(clock().date()).kinds,

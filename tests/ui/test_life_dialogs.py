@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.dossier import TABLE, Move
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import dated_rules, opinions, papers, reception
 from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.act_tiles import ActTiles
+from counter_app.ui.dossier_acts import DossierActs
 from counter_app.ui.dossier_calls import dossier_calls
 from counter_app.ui.more_acts import MORE_ACTS, MoreActsDialog
 from tests.ui.dossier_fakes import InstantRunner
@@ -249,6 +253,27 @@ def test_a_chosen_file_is_attached_to_its_document(house, open_dialog, qtbot, tm
     facts = press(qtbot, dialog)
     (one,) = facts.state["attachments"]
     assert house.calls.life.file_path(one["sha256"], one["type"]).read_bytes() == b"%PDF-1.7"
+
+
+def test_a_file_that_was_opened_of_encrypted_data_goes_after_a_while(
+    house, qtbot, tmp_path, monkeypatch
+):
+    kept, shown = tmp_path / "ab" / "kept.pdf", tmp_path / "dang-xem" / "seen.pdf"
+    for path in (kept, shown):
+        path.parent.mkdir()
+        path.write_bytes(b"%PDF-1.7")
+    given = iter((kept, shown))
+    life = replace(house.calls.life, file_path=lambda *_: next(given))
+    window = QWidget()
+    qtbot.addWidget(window)
+    acts = DossierActs(replace(house.calls, life=life), InstantRunner(), None, window)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    acts.seen_long.setInterval(1)
+    for _ in range(2):
+        acts.open_file({"sha256": "", "type": "pdf", "name": "a.pdf"})
+    assert shown.exists()
+    qtbot.waitUntil(lambda: not shown.exists())
+    assert kept.exists(), "what is shown of plain data is the kept file itself"
 
 
 def test_a_slip_is_recorded_with_the_questions_of_the_day(open_dialog, qtbot):
