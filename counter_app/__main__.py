@@ -30,8 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen is not None:
         return _open_window(chosen)
     from counter_app import cli
+    from counter_app.cli import secrets
+    from counter_app.domain.moments import utc_now
+    from counter_app.storage.keys import KeyRing
 
-    return cli.run(given, _open_desk, start_log=_start_log)
+    keys = KeyRing(partial(secrets.ask_key, now=utc_now()))
+    return cli.run(given, _open_desk, keys=keys, start_log=_start_log)
 
 
 def _window_options(given: list[str]) -> dict[str, str] | None:
@@ -103,7 +107,8 @@ def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> in
     from counter_app import bootstrap
     from counter_app.domain.moments import utc_now
     from counter_app.errors import LockedError
-    from counter_app.services import encryption
+    from counter_app.services import unlocks
+    from counter_app.storage.keys import DataKey
     from counter_app.ui import app as window
 
     application = window.make_application(sys.argv[:1])
@@ -121,14 +126,12 @@ def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> in
         locked = found
     if locked is not None:
         file = Path(str(locked.key_file))
-        failed, left = bootstrap.failed_unlocks(file.parent)
         key = window.unlock(
             application,
-            lambda secret: encryption.unlock(file, secret, now=utc_now()),
-            failures=failed,
-            seconds_left=left,
+            lambda secret: unlocks.unlock(file, secret, now=utc_now()),
+            waiting=lambda: unlocks.waiting(file, now=utc_now()),
         )
-        if not isinstance(key, encryption.DataKey):
+        if not isinstance(key, DataKey):
             return 0
         keys.add(key)
         return _open_window(chosen, keys)
@@ -158,18 +161,14 @@ def _has_display() -> bool:
 
 def _open_desk(options: argparse.Namespace) -> Desk:
     from counter_app import bootstrap
-    from counter_app.cli import secrets
     from counter_app.cli.parser import Desk
-    from counter_app.domain.moments import utc_now
-    from counter_app.storage.keys import KeyRing as Ring
 
-    keys = Ring(partial(secrets.ask_key, now=utc_now()))
     common: dict[str, Any] = {
         "data": options.data,
         "database": options.database,
         "environment": dict(os.environ),
         "practising": options.verb.practises(options),
-        "keys": keys,
+        "keys": options.keys,
     }
     if options.verb_name == "restore" and not options.dry_run:
         app = bootstrap.open_to_restore(**common, source=Path(options.file).absolute())

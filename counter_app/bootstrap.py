@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app import paths
-from counter_app.domain.moments import from_epoch, parse_moment, to_epoch, utc_now
+from counter_app.domain.moments import from_epoch, parse_moment, utc_now
 from counter_app.errors import ClockError, DataFileError, UserError
 from counter_app.services import journal, office
 from counter_app.storage import places
@@ -100,11 +100,11 @@ def open_app(
         raise
     store.clock = clock
     if store.key is not None and not read_only:
-        from counter_app.services.encryption import note_failures  # plain data have no lock
+        from counter_app.services.unlocks import note_failures  # plain data have no lock
 
         # On a full disk the count stays where it is until it can be told; nobody is kept out.
         with contextlib.suppress(UserError):
-            note_failures(store)
+            note_failures(store, path.parent)
     return App(store, folder, clock)
 
 
@@ -123,15 +123,6 @@ def _finish_left_over(path: Path) -> None:
         from counter_app.storage.convert import finish_left_over
 
         finish_left_over(path)
-
-
-def failed_unlocks(folder: Path) -> tuple[int, int]:
-    """Return how often locked data were tried in vain, and for how long nobody may try again."""
-    from counter_app.domain.rights import seconds_left
-    from counter_app.storage import failed_unlocks as kept  # plain data have no lock
-
-    found = kept.read(folder)
-    return found.number, seconds_left(found.number, found.last_at, to_epoch(utc_now()))
 
 
 def open_to_restore(

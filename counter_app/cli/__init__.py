@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from counter_app.cli.parser import Desk, Opener
+    from counter_app.services.encryption import KeyRing
 
 __all__ = ["run"]
 
@@ -76,6 +77,7 @@ def run(
     arguments: Sequence[str],
     opener: Opener,
     *,
+    keys: KeyRing,
     start_log: Callable[[argparse.Namespace], Callable[[], None]],
 ) -> int:
     """Run one verb and return the exit status of the command line's contract.
@@ -83,6 +85,7 @@ def run(
     Args:
         arguments: without the program's name.
         opener: opens the data folder when a verb needs it, given the options.
+        keys: opens what is encrypted, by asking whoever started the verb.
         start_log: called before the folder is opened; returns what ends the log.
     """
     _speak_utf8()
@@ -90,6 +93,7 @@ def run(
     try:
         _check_readable(arguments)
         options = parse(VERBS, arguments)
+        options.keys = keys
         stop_log = start_log(options)
         return _run(options, opener)
     except SystemExit as end:

@@ -173,8 +173,6 @@ def _salvage_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _salvage(_desk: None, options: argparse.Namespace) -> int:
-    from counter_app.cli.secrets import ask_key
-    from counter_app.services.encryption import KeyRing
     from counter_app.services.salvage import salvage
 
     folder = paths.data_folder(options.data, os.environ)
@@ -186,7 +184,7 @@ def _salvage(_desk: None, options: argparse.Namespace) -> int:
         if options.output
         else paths.backups(folder) / f"cuu-{now:%Y%m%d-%H%M%S}.db"
     )
-    told = salvage(source, target, now=now, keys=KeyRing(ask_key))
+    told = salvage(source, target, now=now, keys=options.keys)
     lines = [
         f"Đã cứu {told.dossiers} hồ sơ, {told.events} việc đã ghi vào {told.path}.",
         f"Lập lại từ lịch sử: {told.rebuilt} hồ sơ. Biết chắc đã mất: {told.lost} dòng.",

@@ -44,14 +44,14 @@ def read_secret(question: str) -> str:
     return line.rstrip("\r\n")
 
 
-def ask_key(key_file: Path, *, now: datetime | None = None) -> DataKey:
+def ask_key(key_file: Path, *, now: datetime) -> DataKey:
     """Unlock encrypted data: by the variable, else at a terminal or from standard input.
 
     Raises:
         InputError: there is neither, or the code of a sheet was typed wrongly.
-        WrongKeyError: it isn't the right passphrase or code.
+        WrongKeyError: it isn't the right passphrase or code, or it is too soon after failures.
     """
-    from counter_app.services.encryption import unlock  # only encrypted data need it
+    from counter_app.services.unlocks import unlock  # only encrypted data need it
 
     given = os.environ.get(PASSPHRASE_VARIABLE)
     return unlock(key_file, given or read_secret(_QUESTION), now=now)

@@ -15,12 +15,13 @@ from counter_app.services import audit, chain, erased_files, erasing, journal, r
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.kept_copies import copies as copies  # noqa: PLC0414 - for callers
 from counter_app.services.seals import Seals, take_restored
+from counter_app.services.unlocks import note_failures
 from counter_app.storage.backup import back_up, check_whole
 from counter_app.storage.connections import Connections
 from counter_app.storage.database import Store, open_store
 from counter_app.storage.faults import errors, translated
 from counter_app.storage.first_look import key_for
-from counter_app.storage.keys import carry_key_file, key_paths
+from counter_app.storage.keys import carry_key_file, key_folder, key_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -204,6 +205,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
         take_restored(store)
         erased_files.remove(store)
         audit.note(store, "restore", by=who, file=source.name)
+        note_failures(store, key_folder(source))
         bring_files_back(
             source.parent,
             store.path.parent,

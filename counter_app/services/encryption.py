@@ -10,14 +10,13 @@ import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app import paths
-from counter_app.domain.moments import from_epoch, to_epoch, to_json
-from counter_app.domain.rights import UNLOCK_FAILED, Act
+from counter_app.domain.moments import to_json
+from counter_app.domain.rights import Act
 from counter_app.domain.unlocking import why_passphrase_unusable
-from counter_app.errors import DataFileError, InputError, UserError, WrongKeyError
+from counter_app.errors import DataFileError, InputError, UserError
 from counter_app.services import audit, backup_places, kept_files, rights
 from counter_app.services.office import office
 from counter_app.services.seals import Seals
-from counter_app.storage import failed_unlocks
 from counter_app.storage.convert import convert, wipe
 from counter_app.storage.faults import errors
 from counter_app.storage.key_files import (
@@ -55,7 +54,6 @@ __all__ = [
     "status",
     "switch_off",
     "switch_on",
-    "unlock",
 ]
 _ON_ALREADY = "Dữ liệu đã được mã hóa rồi. Chưa thay đổi gì."
 _OFF_ALREADY = "Dữ liệu không được mã hóa. Chưa thay đổi gì."
@@ -90,35 +88,6 @@ class Outcome(NamedTuple):
     made: Path | None
     plain_copies: tuple[Path, ...]
     problems: tuple[str, ...]
-
-
-def unlock(key_file: Path, secret: str, *, now: datetime | None = None) -> DataKey:
-    """Return the key of a key file, opened by the passphrase or by the code of the sheet.
-
-    With ``now`` what doesn't fit is counted beside the key; the next opening tells it in the log.
-
-    Raises:
-        WrongKeyError: neither opens it.
-        InputError: the code was typed wrongly.
-        DataFileError: the key file is damaged.
-    """
-    try:
-        return read_key_file(key_file).unlock(secret)[0]
-    except WrongKeyError:
-        if now is not None and (key_file.parent / paths.DATABASE_NAME).exists():
-            failed_unlocks.add(key_file.parent, at=to_epoch(now))
-        raise
-
-
-def note_failures(store: Store) -> None:
-    """Tell in the log what was tried in vain before the data were opened this time."""
-    folder = store.path.parent
-    failed = failed_unlocks.read(folder)
-    if not failed.number:
-        return
-    last = f"{from_epoch(failed.last_at):%H:%M %d/%m/%Y}"
-    audit.note(store, UNLOCK_FAILED, by="", count=failed.number, last=last)
-    failed_unlocks.forget(folder)
 
 
 def status(store: Store) -> State:

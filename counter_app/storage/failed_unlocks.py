@@ -15,6 +15,9 @@ from counter_app.atomic import write_atomically
 from counter_app.errors import UserError
 
 NAME = "mo-khoa-sai.json"
+# What this process has counted itself: a folder that can't be written, or whose file is deleted
+# meanwhile, gives nobody a further try here.
+_counted: dict[Path, FailedUnlocks] = {}
 
 
 class FailedUnlocks(NamedTuple):
@@ -26,6 +29,10 @@ class FailedUnlocks(NamedTuple):
 
 def read(folder: Path) -> FailedUnlocks:
     """Return what was tried in vain since the data were last opened; none if nobody can tell."""
+    return max(_read(folder), _counted.get(folder, FailedUnlocks()))
+
+
+def _read(folder: Path) -> FailedUnlocks:
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         told = json.loads((folder / NAME).read_text("ascii"))
         return FailedUnlocks(int(told["number"]), int(told["last_at"]))
@@ -34,7 +41,7 @@ def read(folder: Path) -> FailedUnlocks:
 
 def add(folder: Path, *, at: int) -> FailedUnlocks:
     """Count one more; a folder that can't be written keeps nobody from the next try."""
-    found = FailedUnlocks(read(folder).number + 1, at)
+    found = _counted[folder] = FailedUnlocks(read(folder).number + 1, at)
     with contextlib.suppress(UserError, OSError):
         write_atomically(folder / NAME, json.dumps(found._asdict()).encode())
     return found
@@ -42,5 +49,6 @@ def add(folder: Path, *, at: int) -> FailedUnlocks:
 
 def forget(folder: Path) -> None:
     """Begin to count anew, now that the log tells of it."""
+    _counted.pop(folder, None)
     with contextlib.suppress(OSError):
         (folder / NAME).unlink(missing_ok=True)

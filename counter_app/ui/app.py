@@ -70,17 +70,13 @@ def unlock(
     app: QApplication,
     unlock_by: Callable[[str], object],
     *,
-    failures: int = 0,
-    seconds_left: int = 0,
+    waiting: Callable[[], tuple[int, int]],
 ) -> object:
-    """Ask for what opens encrypted data; None if the program is left.
-
-    ``failures`` were before this start, after which one still has to wait for some seconds.
-    """
+    """Ask for what opens encrypted data; None if the program is left."""
     from counter_app.ui import unlock_dialog  # plain data never need it
 
     apply_theme(app)
-    return unlock_dialog.ask(unlock_by, failures=failures, seconds_left=seconds_left)
+    return unlock_dialog.ask(unlock_by, waiting=waiting)
 
 
 def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> bool:

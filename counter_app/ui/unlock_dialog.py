@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
-from counter_app.domain.rights import wait_after
 from counter_app.domain.unlocking import has_marks, is_meant_as_code
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -31,12 +30,11 @@ class UnlockDialog(DeskDialog):
         unlock: Callable[[str], object],
         parent: QWidget | None = None,
         *,
-        failures: int = 0,
-        seconds_left: int = 0,
+        waiting: Callable[[], tuple[int, int]],
     ) -> None:
         """``unlock`` takes what was typed and raises what is wrong with it.
 
-        ``failures`` were before this start, after which one still has to wait for some seconds.
+        ``waiting`` says how often that was so in a row, and for how many seconds one has to wait.
         """
         super().__init__(
             _tr("Mở khóa dữ liệu"),
@@ -47,8 +45,8 @@ class UnlockDialog(DeskDialog):
             parent,
         )
         self._unlock = unlock
-        self._failures = failures
-        self._left = seconds_left
+        self._waiting = waiting
+        self._failures, self._left = waiting()
         self.key: object = None
         self.secret = SecretField(on_enter=self.enter)
         self.secret.setAccessibleName(_tr("Mật khẩu mở dữ liệu"))
@@ -100,12 +98,11 @@ class UnlockDialog(DeskDialog):
         try:
             self.key = self._unlock(text)
         except UserError as error:
-            self._failures += 1
             if not is_meant_as_code(text):
                 self.secret.clear()
             self.say(error.message, ERROR)
             self.secret.setFocus()
-            self._left = wait_after(self._failures)
+            self._failures, self._left = self._waiting()
             if self._left:
                 self._wait.start()
                 self._tell_wait()
@@ -127,9 +124,9 @@ class UnlockDialog(DeskDialog):
         self.enter_button.set_reason(text.format(count=self._failures, seconds=self._left))
 
 
-def ask(unlock: Callable[[str], object], *, failures: int = 0, seconds_left: int = 0) -> object:
+def ask(unlock: Callable[[str], object], *, waiting: Callable[[], tuple[int, int]]) -> object:
     """Show the dialog at a start; returns what unlocking gave, None if the program is left."""
-    dialog = UnlockDialog(unlock, failures=failures, seconds_left=seconds_left)
+    dialog = UnlockDialog(unlock, waiting=waiting)
     try:
         accepted = dialog.exec() == UnlockDialog.DialogCode.Accepted
         return dialog.key if accepted else None

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.moments import to_epoch, utc_now
+from counter_app.storage import failed_unlocks
 from counter_app.storage.keys import is_plain, key_paths
 from counter_app.storage.lock import WindowLock
 
@@ -109,6 +111,16 @@ def test_a_wrong_or_missing_passphrase_is_one_line_and_status_two(closed):
     status, out, err = run(closed.folder, "list", "--json", typed=f"{WORDS}\n")
     assert (status, err) == (0, [])
     assert "Hạnh Phúc" in out
+
+
+def test_after_many_wrong_ones_no_verb_takes_even_the_right_one_for_a_while(closed):
+    for _ in range(9):
+        failed_unlocks.add(closed.folder, at=to_epoch(utc_now()))
+    for verb in ("list", "salvage"):
+        status, out, err = run(closed.folder, verb, COUNTER_APP_PASSPHRASE=WORDS)
+        assert (status, out) == (2, "")
+        assert "Đã nhập sai 9 lần" in err[0]
+    assert failed_unlocks.read(closed.folder).number == 9
 
 
 def test_the_code_with_a_slip_is_told_with_its_group(closed, drawn, monkeypatch):

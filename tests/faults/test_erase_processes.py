@@ -13,7 +13,15 @@ import pytest
 from counter_app import paths
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.services import attachments, checks, encryption, moves, reception, settings
+from counter_app.services import (
+    attachments,
+    checks,
+    encryption,
+    moves,
+    reception,
+    settings,
+    unlocks,
+)
 from counter_app.storage.keys import KeyRing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -117,5 +125,5 @@ def test_an_encrypted_copy_is_restored_without_who_was_removed(tmp_path):
     done = run(folder, "restore", str(copy), **secret)
     assert done.returncode == 0, done.stderr.decode()
     assert scans(folder) == []
-    keys = KeyRing(lambda path: encryption.unlock(path, WORDS))
+    keys = KeyRing(lambda path: unlocks.unlock(path, WORDS, now=BEGUN))
     assert holds(folder, NAME, keys) == (0, [])

@@ -34,6 +34,7 @@ from counter_app.services import (
     reception,
     restores,
     settings,
+    unlocks,
     users,
 )
 from counter_app.services.salvage import salvage
@@ -58,7 +59,7 @@ def quiet(*_args):
 def asking(*secrets):
     """Return a ring that answers what it is asked with the given secrets."""
     left = list(secrets)
-    return KeyRing(lambda path: encryption.unlock(path, left.pop(0)))
+    return KeyRing(lambda path: unlocks.unlock(path, left.pop(0), now=NOW))
 
 
 def receive(store, number=0):
@@ -153,21 +154,21 @@ def test_another_passphrase_leaves_every_byte_of_the_data(house, tmp_path):
     for folder in backup_places.folders(house.store, paths.backups(tmp_path / "data")):
         (file,) = key_paths(folder)
         with pytest.raises(WrongKeyError):
-            encryption.unlock(file, WORDS)
+            unlocks.unlock(file, WORDS, now=NOW)
         for secret in (OTHER, code):
-            assert encryption.unlock(file, secret).secret == house.store.key.secret
+            assert unlocks.unlock(file, secret, now=NOW).secret == house.store.key.secret
 
 
 def test_a_new_sheet_holds_once_it_is_kept_and_makes_the_old_one_void(house):
     old = switched_on(house)
     (file,) = key_paths(house.folder)
     prepared = encryption.prepare_sheet(house.store, now=NOW + timedelta(hours=3))
-    assert encryption.unlock(file, old)
+    assert unlocks.unlock(file, old, now=NOW)
     encryption.keep_sheet(house.store, prepared)
-    assert encryption.unlock(file, prepared.code)
-    assert encryption.unlock(file, WORDS)
+    assert unlocks.unlock(file, prepared.code, now=NOW)
+    assert unlocks.unlock(file, WORDS, now=NOW)
     with pytest.raises(WrongKeyError, match="phiếu đã được thay"):
-        encryption.unlock(file, old)
+        unlocks.unlock(file, old, now=NOW)
 
 
 def test_switched_off_everything_is_plain_again_and_old_copies_still_open(house, tmp_path):
@@ -425,7 +426,7 @@ def test_what_was_tried_in_vain_stands_in_the_log_once_the_data_are_open(house):
     (file,) = key_paths(folder)
     for secret in ("khong phai dau nhe", OTHER):
         with pytest.raises(WrongKeyError):
-            encryption.unlock(file, secret, now=NOW)
+            unlocks.unlock(file, secret, now=NOW)
     assert failed_unlocks.read(folder).number == 2
     again = open_app(data=str(folder), environment={}, keys=asking(WORDS))
     told = [line for line in audit.entries(again.store) if line.act == "unlock-failed"]
@@ -433,6 +434,48 @@ def test_what_was_tried_in_vain_stands_in_the_log_once_the_data_are_open(house):
     assert [line.detail["count"] for line in told] == [2]
     assert told[0].by == ""
     assert failed_unlocks.read(folder) == (0, 0)
+
+
+def test_after_three_failures_even_the_right_one_waits_longer_each_time(house):
+    switched_on(house)
+    (file,) = key_paths(house.folder)
+    now = NOW
+    for number, pause in enumerate((0, 0, 5, 10, 20), start=1):
+        with pytest.raises(WrongKeyError, match="không đúng"):
+            unlocks.unlock(file, OTHER, now=now)
+        assert unlocks.waiting(file, now=now) == (number, pause)
+        if pause:
+            with pytest.raises(WrongKeyError, match=f"sai {number} lần. Chờ 1 giây"):
+                unlocks.unlock(file, WORDS, now=now + timedelta(seconds=pause - 1))
+        now += timedelta(seconds=pause)
+    assert unlocks.unlock(file, WORDS, now=now)
+
+
+def test_a_count_that_is_deleted_while_somebody_tries_helps_nobody_here(house):
+    switched_on(house)
+    (file,) = key_paths(house.folder)
+    for _ in range(3):
+        with pytest.raises(WrongKeyError):
+            unlocks.unlock(file, OTHER, now=NOW)
+    (house.folder / failed_unlocks.NAME).unlink()
+    with pytest.raises(WrongKeyError, match="Chờ 5 giây"):
+        unlocks.unlock(file, WORDS, now=NOW)
+
+
+def test_what_was_tried_in_vain_at_a_copy_elsewhere_is_told_once_it_goes_back(house, tmp_path):
+    switched_on(house)
+    (made,) = (p for p in (tmp_path / "stick").rglob("*.db") if not is_plain(p))
+    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
+    (file,) = key_paths(made.parent)
+    with pytest.raises(WrongKeyError):
+        unlocks.unlock(file, OTHER, now=NOW)
+    house.store.keys = asking(WORDS)
+    backups.restore(
+        house.store, made, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
+    )
+    (told,) = [line for line in audit.entries(house.store) if line.act == "unlock-failed"]
+    assert (told.target, told.detail["count"]) == (str(made.parent), 1)
+    assert failed_unlocks.read(made.parent).number == 0
 
 
 def test_a_count_that_was_damaged_or_can_not_be_written_keeps_nobody_out(tmp_path):

@@ -16,7 +16,7 @@ from counter_app.__main__ import main
 from counter_app.bootstrap import alone, open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.moments import utc_now
-from counter_app.services import encryption, reception
+from counter_app.services import encryption, reception, unlocks
 from counter_app.storage import key_files
 from counter_app.storage.keys import KeyRing, is_plain
 
@@ -49,7 +49,7 @@ def closed(tmp_path, monkeypatch):
 
 
 def receive(folder):
-    keys = KeyRing(lambda path: encryption.unlock(path, WORDS))
+    keys = KeyRing(lambda path: unlocks.unlock(path, WORDS, now=utc_now()))
     app = open_app(data=str(folder), environment={}, keys=keys)
     request = ReceiveRequest(procedure_code="1.004873", applicant_name="Nguyễn Thị Hạnh")
     reception.receive_dossier(app.store, request, now=utc_now(), issue_receipt=True)

@@ -12,7 +12,7 @@ from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Role
 from counter_app.errors import DataFileError
-from counter_app.services import audit, backups, encryption, reception, users
+from counter_app.services import audit, backups, encryption, reception, unlocks, users
 from counter_app.storage.keys import is_plain, key_paths
 from counter_app.ui.converting import ConvertingDialog
 from counter_app.ui.encryption_calls import Conversion, encryption_calls
@@ -149,7 +149,7 @@ def test_the_data_are_turned_when_the_window_is_gone_and_open_by_both_secrets(ho
     assert not is_plain(house.store.path)
     (file,) = key_paths(house.store.path.parent)
     for secret in (WORDS, code):
-        assert encryption.unlock(file, secret).raw == house.store.key.raw
+        assert unlocks.unlock(file, secret, now=NOW).raw == house.store.key.raw
     assert house.store.row("SELECT count(*) FROM dossier") == (1,)
 
 
@@ -190,13 +190,13 @@ def test_the_passphrase_is_changed_and_the_sheet_made_anew(house):
     house.f9(dialog)
     house.type_secret(dialog, OTHER)
     assert "Đã đổi mật khẩu" in dialog.message.text()
-    assert encryption.unlock(file, OTHER).raw == house.store.key.raw
+    assert unlocks.unlock(file, OTHER, now=NOW).raw == house.store.key.raw
     dialog.state_pane.sheet_button.click()
     house.qtbot.waitUntil(lambda: dialog._prepared is not None)
     code = dialog._prepared.code
     house.read_back(dialog)
     assert "Hủy phiếu cũ" in dialog.message.text()
-    assert encryption.unlock(file, code).raw == house.store.key.raw
+    assert unlocks.unlock(file, code, now=NOW).raw == house.store.key.raw
 
 
 def test_switching_off_asks_and_turns_everything_back(house):

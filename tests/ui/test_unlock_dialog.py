@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from counter_app.domain.rights import wait_after
 from counter_app.errors import WrongKeyError
 from counter_app.ui.unlock_dialog import UnlockDialog
 
@@ -14,12 +15,15 @@ RIGHT = "con trau di truoc"
 
 @pytest.fixture
 def dialog(qtbot):
+    failed = []
+
     def unlock(text):
         if text != RIGHT:
+            failed.append(text)
             raise WrongKeyError("Mật khẩu mở dữ liệu không đúng nên chưa mở.")
         return "key"
 
-    made = UnlockDialog(unlock)
+    made = UnlockDialog(unlock, waiting=lambda: (len(failed), wait_after(len(failed))))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -57,7 +61,7 @@ def test_after_three_failures_one_has_to_wait(dialog, qtbot):
 
 
 def test_who_starts_the_program_anew_waits_as_well(qtbot):
-    made = UnlockDialog(lambda _text: "key", failures=4, seconds_left=2)
+    made = UnlockDialog(lambda _text: "key", waiting=lambda: (4, 2))
     qtbot.addWidget(made)
     made.show()
     qtbot.keyClicks(made.secret, RIGHT)
