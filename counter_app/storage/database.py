@@ -103,12 +103,32 @@ class Store:
         self.clock_confirmed = False
         # Thousands of acts in a row, whose stories nobody reads: they aren't told after each.
         self.answers_briefly = False
-        # Who is signed in, where people sign in; and what tells the moment of a line in the log.
-        self.user = ""
+        # What tells the moment of a line in the log.
         self.clock: Callable[[], datetime] | None = None
         self.cache = Cache()
         self._changes = -1
         self._depth = threading.local()
+        self._user = ""
+
+    @property
+    def user(self) -> str:
+        """Who is signed in, where people sign in; in a task's thread who started the task.
+
+        What takes long is done in the name and with the rights of whoever began it, also when
+        another person has taken the desk meanwhile.
+        """
+        return getattr(self._depth, "user", "") or self._user
+
+    @user.setter
+    def user(self, name: str) -> None:
+        if getattr(self._depth, "user", ""):
+            self._depth.user = name
+        else:
+            self._user = name
+
+    def act_as(self, name: str) -> None:
+        """Let this thread act as who started its task; an empty name is whoever is signed in."""
+        self._depth.user = name
 
     def now(self) -> datetime:
         """Return the moment by the clock that was passed in, else of the last save."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,9 @@ class Desk(QObject):
             parent=self,
         )
         self._clock = self.day.now
-        self._runner = TaskRunner(after_task=store.close)
+        self._runner = TaskRunner(
+            before_task=lambda: partial(store.act_as, store.user), after_task=store.close
+        )
         self.means = Means(store, self._clock, self._clerk, self._runner, self._interaction)
         self.keeper = BackupKeeper(store, folder=folder / "backups", clock=self._clock, parent=self)
         self.prints = PrintDesk(
@@ -229,6 +232,9 @@ class Desk(QObject):
         except UserError as error:
             self._interaction.inform(error.message)
         self.window.set_header(self._header())
+        if self.window.unsaved():
+            words = self.tr("Việc đang gõ dở sẽ lưu dưới tên {name}.")
+            self.window.say(words.format(name=self._clerk()))
 
     @Slot(bool)
     def _on_rail_folded(self, folded: bool) -> None:
@@ -237,13 +243,25 @@ class Desk(QObject):
         except UserError as error:
             self.window.say(error.message)
 
-    @Slot(str)
-    def _on_entered(self, _name: str) -> None:
+    @Slot(str, str)
+    def _on_entered(self, was: str, name: str) -> None:
         self.window.set_header(self._header())
-        if self.lock.why_no_page(self.window.current_key):
-            self.window.show_page("dossiers")
+        wanted, argument, told = self.window.current_key, None, ""
+        if was not in {"", name}:
+            if self.window.unsaved():
+                told = self.tr("Việc {name} gõ dở được cất riêng cho người đó.").format(name=was)
+            self.strips.close()
+            wanted, argument = self.window.change_person(was, name)
+            if self.window.unsaved():
+                told = self.tr("Việc gõ dở của {name} còn nguyên ở đây.").format(name=name)
+        if self.lock.why_no_page(wanted):
+            wanted, argument = "dossiers", None
+        if wanted != self.window.current_key:
+            self.window.show_page(wanted, argument)
         else:
             self.window.tell_pages_of_person()
+        if told:
+            self.window.say(told)
 
     @Slot()
     def _on_settings_changed(self) -> None:

@@ -140,6 +140,11 @@ class DossiersPage(Page):
         if shown is not None:
             self._load(shown.uuid, self._show_facts)
 
+    def shown(self) -> object:
+        """Return the open dossier; the next person goes on with it, under his own rights."""
+        facts = self.panel.facts
+        return None if facts is None else DossierQuery(code=facts.uuid)
+
     def colours_changed(self) -> None:
         """Write the open dossier anew: its words hold colours."""
         self.refresh()

@@ -21,7 +21,7 @@ from counter_app.ui.header import Clerk, HeaderFacts, TopLine
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
-from counter_app.ui.page_holder import PageHolder
+from counter_app.ui.page_holder import Opened, PageHolder
 from counter_app.ui.rail import Rail
 from counter_app.ui.scan_intake import ScanIntake
 from counter_app.ui.theme import metrics
@@ -60,18 +60,16 @@ class MainWindow(QWidget):
         self._gate: Callable[[], bool] = lambda: True
         self._may_close: Callable[[], bool] = lambda: True
         self._specs = {spec.key: spec for spec in pages}
-        self._pages: dict[str, Page] = {}
-        self._holders: dict[str, PageHolder] = {}
+        self._open = Opened()
+        self._aside: dict[str, Opened] = {}  # of those who aren't at the desk now
         self._is_rail_chosen = False
-        self._focus: dict[str, QWidget] = {}
-        self._trail: list[str] = []  # the pages Esc steps back through
-        self._current = ""
         self._why_no_page: Callable[[str], str] = lambda _key: ""
         self.after_paint = AfterPaint(self)
         self._rail = Rail(pages)
         self._top = TopLine()
         self._notices = NoticeBar()
         self._stack = QStackedWidget()
+        self._blank = QWidget(self._stack)  # while nobody's page stands there
         self._bottom = BottomLine()
         self.scans = ScanIntake(self, self.current_page, top=self._top, bottom=self._bottom)
         self._lay_out()
@@ -86,6 +84,7 @@ class MainWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(self._notices)
+        self._stack.addWidget(self._blank)
         column.addWidget(self._stack, 1)
         column.addWidget(self._bottom)
         row = QHBoxLayout(self)
@@ -137,7 +136,7 @@ class MainWindow(QWidget):
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None:
             self.scans.let_go()
-        holder = self._holders.get(self._current)
+        holder = self._open.holders.get(self._open.current)
         if holder is not None and now is not None and holder.page.isAncestorOf(now):
             holder.ensureWidgetVisible(now, metrics().step(2), metrics().step(2))
 
@@ -193,41 +192,42 @@ class MainWindow(QWidget):
     @property
     def current_key(self) -> str:
         """Return the key of the page that is shown, or an empty text."""
-        return self._current
+        return self._open.current
 
     def page(self, key: str) -> Page | None:
         """Return a page if it was built already."""
-        return self._pages.get(key)
+        return self._open.page(key)
 
     def current_page(self) -> Page | None:
         """Return the page that is shown."""
-        return self._pages.get(self._current)
+        return self._open.page(self._open.current)
 
     def show_page(self, key: str, argument: object = None) -> None:
         """Bring a page to the front, building it at its first show."""
-        left = self._current
+        left = self._open.current
         if not self._bring(key):
             return
         if left and left != key:
-            self._trail = [k for k in self._trail if k not in (key, left)] + [left]
-        if argument is not None:
-            self._pages[key].opened_with(argument)
+            self._open.trail = [k for k in self._open.trail if k not in (key, left)] + [left]
+        page = self._open.page(key)
+        if argument is not None and page is not None:
+            page.opened_with(argument)
 
     def _bring(self, key: str) -> bool:
         why = self._why_no_page(key)
         if why:
-            self._rail.set_current(self._current)
+            self._rail.set_current(self._open.current)
             self._interaction.inform(why)
             return False
-        page = self._pages.get(key) or self._build(key)
+        page = self._open.page(key) or self._build(key)
         if page is None:
-            self._rail.set_current(self._current)
+            self._rail.set_current(self._open.current)
             return False
-        if key != self._current:
+        if key != self._open.current:
             self._remember_focus()
-            self._current = key
+            self._open.current = key
             self._rail.set_current(key)
-            self._stack.setCurrentWidget(self._holders[key])
+            self._stack.setCurrentWidget(self._open.holders[key])
             self._bottom.set_page_text("")
             self._set_title()
             page.activated(refresh=True)
@@ -246,18 +246,17 @@ class MainWindow(QWidget):
         page.state_text_changed.connect(self._on_page_state_text_changed)
         page.page_requested.connect(self.show_page)
         page.search_requested.connect(self.search_requested)
-        self._holders[key] = PageHolder(page)
-        self._stack.addWidget(self._holders[key])
-        self._pages[key] = page
+        self._open.holders[key] = PageHolder(page)
+        self._stack.addWidget(self._open.holders[key])
         return page
 
     def _remember_focus(self) -> None:
         page, widget = self.current_page(), QApplication.focusWidget()
         if page is not None and widget is not None and page.isAncestorOf(widget):
-            self._focus[self._current] = widget
+            self._open.focus[self._open.current] = widget
 
     def _give_focus(self, page: Page) -> None:
-        widget = self._focus.get(self._current)
+        widget = self._open.focus.get(self._open.current)
         if widget is None or not shiboken6.isValid(widget) or not widget.isVisibleTo(page):
             widget = page.first_field()
         (widget or page).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -267,6 +266,31 @@ class MainWindow(QWidget):
         self.setWindowTitle(
             " – ".join(part for part in (page.title if page else "", office) if part)
         )
+
+    def change_person(self, was: str, now: str) -> tuple[str, object]:
+        """Put one person's pages aside, with what is typed there, and take another's.
+
+        Nothing is shown until ``show_page``: what stood there is of who left.
+
+        Returns:
+            the page that is wanted now, and what it is to show: where he was, or what stood there.
+        """
+        self._remember_focus()
+        page = self.current_page()
+        left = (self._open.current, None if page is None else page.shown())
+        self._aside[was], self._open = self._open, self._aside.pop(now, Opened())
+        wanted, self._open.current = self._open.current, ""
+        self._stack.setCurrentWidget(self._blank)
+        self._top.search_box().clear()
+        return (wanted, None) if wanted else left
+
+    def unsaved(self) -> list[str]:
+        """Return the titles of the pages on which whoever is here hasn't saved something."""
+        return self._open.unsaved()
+
+    def _all_pages(self) -> list[Page]:
+        opened = (self._open, *self._aside.values())
+        return [page for one in opened for page in one.pages()]
 
     # Acts
 
@@ -294,12 +318,12 @@ class MainWindow(QWidget):
 
     def tell_pages_of_day(self) -> None:
         """Tell the pages that a new day has begun."""
-        for page in self._pages.values():
+        for page in self._all_pages():
             page.day_changed()
 
     def tell_pages_of_clock(self, leap: timedelta) -> None:
         """Tell the pages that the clock was set."""
-        for page in self._pages.values():
+        for page in self._all_pages():
             page.clock_moved(leap)
 
     def tell_pages_of_person(self) -> None:
@@ -330,8 +354,8 @@ class MainWindow(QWidget):
         widget = QApplication.focusWidget()
         if page is not None and widget is not None and self._top.isAncestorOf(widget):
             self._give_focus(page)
-        elif page is not None and not page.step_back() and self._trail:
-            self._bring(self._trail.pop())
+        elif page is not None and not page.step_back() and self._open.trail:
+            self._bring(self._open.trail.pop())
 
     def show_help(self) -> None:
         """Explain the current page and its keys (F1)."""
@@ -363,7 +387,9 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before leaving work that is not saved."""
-        unsaved = [p.title for p in self._pages.values() if p.has_unsaved_work()]
+        unsaved = self.unsaved()
+        for name, opened in self._aside.items():
+            unsaved += [f"{title} ({name})" for title in opened.unsaved()]
         if unsaved:
             question = self.tr("Còn việc chưa lưu ở trang {pages}. Đóng chương trình?")
             if not self._interaction.confirm(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -15,6 +16,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.sign_in_calls import SignInCalls
 
 if TYPE_CHECKING:
+    from counter_app.ui.put_aside import DialogsAside
     from counter_app.ui.sign_in import Cover, SignInDialog
 
 _LOOK_MS = 5_000
@@ -29,7 +31,7 @@ class Lock(QObject):
     Where the office works without sign-in it does nothing at all.
     """
 
-    entered = Signal(str)  # who signed in
+    entered = Signal(str, str)  # who was at the desk before, who signed in
 
     def __init__(
         self,
@@ -51,6 +53,8 @@ class Lock(QObject):
         self._is_locked = False
         self._is_leaving = False
         self._focus: QWidget | None = None
+        self._was = ""  # who was at the desk when the question was put
+        self._aside: DialogsAside | None = None
         self.dialog: SignInDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -149,6 +153,8 @@ class Lock(QObject):
         from counter_app.ui.sign_in import SignInDialog
 
         self._focus = QApplication.focusWidget()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.hide()  # a cover lies on windows, not on a list that hangs open
         self._is_locked = True
         self._listen()
         for widget in QApplication.topLevelWidgets():
@@ -184,7 +190,7 @@ class Lock(QObject):
             self._show(self.dialog)
 
     def _open(self, dialog: SignInDialog) -> None:
-        self.dialog = dialog
+        self.dialog, self._was = dialog, self._calls.current()
         dialog.entered.connect(self._on_entered)
         dialog.leaving_asked.connect(self._on_leaving_asked)
         dialog.finished.connect(self._on_finished)
@@ -199,7 +205,19 @@ class Lock(QObject):
     def _on_entered(self, name: str) -> None:
         self._last = self._ticks()
         self._uncover()
-        self.entered.emit(name)
+        if self._was not in {"", name}:
+            self._change_dialogs(name)
+        self.entered.emit(self._was, name)
+
+    def _change_dialogs(self, name: str) -> None:
+        """Put aside the dialogs of who has left, and show those of who has come back."""
+        from counter_app.ui.put_aside import DialogsAside
+
+        self._aside = self._aside or DialogsAside(self)
+        shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and self._is_strange(w)]
+        self._aside.take([one for one in shown if one is not self._window], self._was)
+        # Not before his page stands under them.
+        QTimer.singleShot(0, self, partial(self._aside.give_back, name))
 
     def _on_finished(self, _result: int) -> None:
         if self.dialog is not None:

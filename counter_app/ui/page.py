@@ -52,6 +52,13 @@ class Page(QWidget):
     def opened_with(self, argument: object) -> None:
         """Called after ``activated`` when another page asked for this one with an argument."""
 
+    def shown(self) -> object:
+        """Return what stands open here, as ``opened_with`` takes it; None for nothing of its own.
+
+        The next person's page begins with it.
+        """
+        return None
+
     def step_back(self) -> bool:
         """Esc: step one level back inside the page; False if there is nothing to step back from."""
         return False

@@ -7,6 +7,8 @@ dialog.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -74,3 +76,26 @@ class PageHolder(WidgetHolder):
         """Take the page in."""
         super().__init__(page, parent)
         self.page = page
+
+
+@dataclass(slots=True)
+class Opened:
+    """The pages that one person has open, where he is in them, and how he came there."""
+
+    holders: dict[str, PageHolder] = field(default_factory=dict)
+    focus: dict[str, QWidget] = field(default_factory=dict)
+    trail: list[str] = field(default_factory=list)  # the pages Esc steps back through
+    current: str = ""
+
+    def page(self, key: str) -> Page | None:
+        """Return a page if it was built already."""
+        holder = self.holders.get(key)
+        return None if holder is None else holder.page
+
+    def pages(self) -> list[Page]:
+        """Return the pages that were built."""
+        return [holder.page for holder in self.holders.values()]
+
+    def unsaved(self) -> list[str]:
+        """Return the titles of the pages on which something isn't saved."""
+        return [page.title for page in self.pages() if page.has_unsaved_work()]

@@ -64,6 +64,7 @@ def pile_calls(
             store, codes, number=number, by=clerk(), now=clock(), progress=progress, **who
         )
 
+    draft = at_hand.OwnDraft(store, DRAFT_KEY)
     return PileCalls(
         now=clock,
         candidate=lambda code, move: handing.candidate(store, code, move),
@@ -73,9 +74,9 @@ def pile_calls(
         last_lists=lambda: handing.last_lists(store),
         reprint=lambda uuid: handing.reprint_list(store, uuid),
         print_papers=print_papers,
-        save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
-        load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
-        drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
+        save_draft=lambda body: draft.save(body, now=clock()),
+        load_draft=draft.load,
+        drop_draft=draft.drop,
     )
 
 

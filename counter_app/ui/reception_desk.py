@@ -84,6 +84,7 @@ class ReceptionDesk:
     save_draft: Callable[[dict[str, Any]], None]
     load_draft: Callable[[], tuple[dict[str, Any], datetime] | None]
     drop_draft: Callable[[], None]
+    is_attended: Callable[[], bool]  # somebody is there whose draft can be shown
     # Several requests at once, all or none; their receipts as one print job.
     receive_group: ReceiveGroup = _no_group
     print_papers: Callable[[list[str]], None] = _print_nothing
@@ -203,6 +204,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
 
         return papers.print_receipt(store, uuid, by=clerk(), now=clock())
 
+    draft = at_hand.OwnDraft(store, DRAFT_KEY)
     return ReceptionDesk(
         clock=clock,
         clerk=clerk,
@@ -218,9 +220,10 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         person_of=person_of,
         issue_again=issue_again,
         print_paper=print_paper,
-        save_draft=lambda body: at_hand.save_draft(store, key=DRAFT_KEY, body=body, now=clock()),
-        load_draft=lambda: at_hand.load_draft(store, key=DRAFT_KEY),
-        drop_draft=lambda: at_hand.drop_draft(store, key=DRAFT_KEY),
+        save_draft=lambda body: draft.save(body, now=clock()),
+        load_draft=draft.load,
+        drop_draft=draft.drop,
+        is_attended=draft.is_attended,
         receive_group=receive_group,
         print_papers=print_papers,
         earlier=earlier,

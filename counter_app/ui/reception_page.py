@@ -205,7 +205,7 @@ class ReceptionPage(SavingReception):
 
     def activated(self, *, refresh: bool) -> None:
         """Show the last receipts, and at the first time the draft of a crash."""
-        if not self._is_started:
+        if not self._is_started and self._desk.is_attended():
             self._is_started = True
             found = self.draft.load()
             if found is not None:
@@ -216,6 +216,10 @@ class ReceptionPage(SavingReception):
         """Show the receipt's moment and the promise as they read on the new day."""
         self.promise.renew()
         self._refresh_recent()
+
+    def person_changed(self) -> None:
+        """Show the draft of who signed in, if the page stood there before him."""
+        self.activated(refresh=True)
 
     def clock_moved(self, leap: timedelta) -> None:
         """Move the stamp of the form in hand along with the clock."""

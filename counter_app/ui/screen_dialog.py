@@ -30,6 +30,12 @@ class ScreenDialog(QDialog):
 
     _holder: WidgetHolder | None = None
     _is_asked = False
+    is_waited_for = False  # somebody's code goes on only when it is closed
+
+    def exec(self) -> int:
+        """Show it and wait for the answer."""
+        self.is_waited_for = True
+        return super().exec()
 
     def room(self) -> QSize:
         """Return what the screen has for a dialog without its frame, in pixels."""

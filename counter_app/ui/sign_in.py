@@ -98,7 +98,9 @@ class SignInDialog(DeskDialog):
         """``name`` is offered first; ``may_go_back`` where somebody is signed in already."""
         super().__init__(
             _tr("Giao quầy") if may_go_back else _tr("Đăng nhập"),
-            _tr("Chọn tên rồi nhập mật khẩu hoặc mã PIN. Việc đang gõ dở được giữ nguyên."),
+            _tr(
+                "Chọn tên rồi nhập mật khẩu hoặc mã PIN. Việc đang gõ dở được giữ cho người đã gõ."
+            ),
             parent,
         )
         self._calls = calls

@@ -86,6 +86,10 @@ class _Collector:
 _collector = _Collector()
 
 
+def _nothing() -> None:
+    """Prepare a task that needs nothing before it."""
+
+
 class _Callbacks:
     __slots__ = ("on_done", "on_error", "on_progress", "owner")
 
@@ -101,8 +105,10 @@ class _Work(QRunnable):
     def __init__(self, runner: TaskRunner, job: Job, work: Callable[[Job], Any]) -> None:
         super().__init__()
         self._runner, self._job, self._work = runner, job, work
+        self._begin = runner.before_task()
 
     def run(self) -> None:
+        self._begin()
         try:
             if self._job.is_cancelled:
                 raise TaskCancelledError
@@ -129,15 +135,18 @@ class TaskRunner(QObject):
         parent: QObject | None = None,
         *,
         max_threads: int = 1,
+        before_task: Callable[[], Callable[[], object]] | None = None,
         after_task: Callable[[], object] | None = None,
     ) -> None:
         """One thread by default, so that tasks end in the order in which they were started.
 
+        ``before_task`` is asked on the window's thread for what is done in the task's thread first.
         ``after_task`` runs in the thread when a task has ended. The store's connection of that
         thread is closed there: a pool's thread gives its Python state back after each task, and a
         connection that is torn down with it takes the process along.
         """
         super().__init__(parent)
+        self.before_task: Callable[[], Callable[[], object]] = before_task or (lambda: _nothing)
         self.after_task: Callable[[], object] = after_task or (lambda: None)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max_threads)

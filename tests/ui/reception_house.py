@@ -123,6 +123,7 @@ class House:
             save_draft=self._save_draft,
             load_draft=lambda: self.draft,
             drop_draft=self._drop_draft,
+            is_attended=lambda: True,
         )
 
     def _match(self, text):

@@ -115,11 +115,15 @@ def test_the_open_dossier_follows_who_takes_the_desk(qtbot, staffed):
         desk.window.show_page("dossiers", f"code:{code}")
         tile = page.panel.tiles.tile(Move.RETURN)
         qtbot.waitUntil(lambda: page.panel.facts is not None and tile.isEnabled())
-        for role, is_free in ((Role.OFFICER, False), (Role.HEAD, True)):
+        for role, is_free in ((Role.OFFICER, False), (Role.HEAD, True), (Role.CLERK, True)):
             desk.window.clerk_chosen.emit(NAMES[role])
             desk.lock.dialog.secret.setText(PASSWORD)
             desk.lock.dialog.enter()
-            qtbot.waitUntil(lambda is_free=is_free: tile.isEnabled() == is_free)
-        assert page.panel.facts.shown_code == code
+            # Each has pages of his own; the open dossier is taken along.
+            page = desk.window.current_page()
+            qtbot.waitUntil(lambda page=page: page.panel.facts is not None)
+            tile = page.panel.tiles.tile(Move.RETURN)
+            qtbot.waitUntil(lambda tile=tile, is_free=is_free: tile.isEnabled() == is_free)
+            assert page.panel.facts.shown_code == code
     finally:
         desk.close()
