@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -103,6 +104,32 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def flush_times(folder: Path, rounds: int = 50) -> list[float]:
+    """Return how many seconds a disk needs to overwrite 4 KB and flush them, the quickest first.
+
+    Raises:
+        FileNotWrittenError: a full disk, a folder that is gone or may not be written.
+    """
+    block, flush = os.urandom(4096), getattr(os, "fdatasync", os.fsync)
+    path, times = folder / f".{os.urandom(8).hex()}.tmp", []
+    try:
+        with path.open("xb+", buffering=0) as file:
+            file.write(block * 64)
+            os.fsync(file.fileno())
+            for number in range(rounds):
+                file.seek(4096 * (number % 64))
+                begun = time.perf_counter()
+                file.write(block)
+                flush(file.fileno())
+                times.append(time.perf_counter() - begun)
+    except OSError as error:
+        raise FileNotWrittenError(_sentence(error, path), field="output") from error
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    return sorted(times)
 
 
 def _sentence(error: OSError, target: Path) -> str:

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from counter_app.atomic import FileNotWrittenError, atomically, write_atomically
+from counter_app.atomic import FileNotWrittenError, atomically, flush_times, write_atomically
 
 
 def names(folder):
@@ -54,6 +54,16 @@ def test_a_defect_while_writing_leaves_nothing_and_is_not_hidden(tmp_path):
 def test_a_vanished_folder_is_told_by_its_name(tmp_path):
     with pytest.raises(FileNotWrittenError, match="USB"):
         write_atomically(tmp_path / "gone" / "list.csv", b"x")
+
+
+def test_flushing_is_timed_on_the_disk_of_a_folder_and_leaves_nothing_there(tmp_path):
+    times = flush_times(tmp_path, 5)
+    assert len(times) == 5
+    assert 0 < times[0] <= times[-1]
+    assert times == sorted(times)
+    assert names(tmp_path) == []
+    with pytest.raises(FileNotWrittenError, match="USB"):
+        flush_times(tmp_path / "gone")
 
 
 def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):

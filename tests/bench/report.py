@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from counter_app.atomic import flush_times
+
 
 class Bench(NamedTuple):
     """What every measurement is told: where files lie, how much of everything."""
@@ -90,19 +92,7 @@ def best_of(function: Callable[[], object], rounds: int) -> float:
 
 def fsync_time(folder: Path, rounds: int = 200) -> tuple[float, float]:
     """Return median and 99th percentile of overwriting 4 KB in place and flushing them."""
-    path = folder / "fsync.bin"
-    block = os.urandom(4096)
-    times = []
-    with path.open("wb+", buffering=0) as file:
-        file.write(block * 64)
-        os.fsync(file.fileno())
-        for number in range(rounds):
-            file.seek(4096 * (number % 64))
-            begun = time.perf_counter()
-            file.write(block)
-            getattr(os, "fdatasync", os.fsync)(file.fileno())
-            times.append(time.perf_counter() - begun)
-    path.unlink()
+    times = flush_times(folder, rounds)
     return statistics.median(times), percentile(times, 0.99)
 
 

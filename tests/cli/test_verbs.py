@@ -217,6 +217,12 @@ def test_the_demo_fills_an_empty_folder_only(terminal):
     terminal.refused("demo", "week")
 
 
+def test_the_demo_says_how_long_it_took_and_what_flushing_costs_on_this_disk(terminal):
+    said = terminal("demo", "week")
+    assert re.search(r"48 hồ sơ mẫu trong \d+ giây.* ghi chắc .* mất \d+,\d\d mili giây", said.out)
+    assert not [path for path in terminal.folder.iterdir() if path.suffix == ".tmp"]
+
+
 def test_a_folder_with_real_dossiers_never_becomes_one_to_practise_in(terminal):
     terminal.receive()
     line = terminal.refused("setup", "--office", "A", "--parent", "B", "--rehearsal")
