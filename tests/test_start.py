@@ -23,6 +23,28 @@ def leave(self):
 after_paint.AfterPaint.painted = leave
 __main__.main(["--data", sys.argv[1]])
 """
+# The program's own start until all pages are made ahead; each piece tells what it has loaded.
+_AHEAD = """
+import os, sys
+from datetime import timedelta
+from counter_app import __main__, bootstrap
+bootstrap.zone_offset = lambda: timedelta(hours=7)
+from counter_app.ui import page_builder
+do = page_builder.PageBuilder._do_piece
+def piece(self, key):
+    before = set(sys.modules)
+    pieces = self._pieces.get(key)
+    is_last = bool(pieces) and len(pieces) <= 2
+    do(self, key)
+    loaded = [one for one in sys.modules if one.startswith("counter_app") and one not in before]
+    print(key, "made" if is_last else "loaded", *loaded, sep="|")
+    if len(self.opened.holders) == len(self._specs):
+        sys.stdout.flush()
+        os._exit(0)
+page_builder.PageBuilder._do_piece = piece
+__main__.main(["--data", sys.argv[1]])
+"""
+_MOST_AT_A_TURN = 10  # modules; a module of ours takes a millisecond, or four where it is compiled
 _NOT_YET = (
     "peewee",
     "reportlab",
@@ -81,3 +103,14 @@ def test_a_start_loads_and_makes_nothing_that_the_first_page_does_without(tmp_pa
 
 def test_pyside_reads_no_source_of_our_modules():
     assert _run(_PLAIN_IMPORT).strip() == "True"
+
+
+def test_what_a_page_loads_is_loaded_before_it_is_made_and_never_much_at_a_turn(tmp_path):
+    _run(_START, str(tmp_path))  # the very first makes the file
+    pieces = [line.split("|") for line in _run(_AHEAD, str(tmp_path)).splitlines()]
+    later = [piece for piece in pieces if piece[0] != "reception"]
+    assert {key for key, *_ in later} >= {"dossiers", "reports", "sync", "settings"}
+    for key, what, *loaded in later:
+        if what == "made":
+            assert loaded == [], key
+        assert len(loaded) <= _MOST_AT_A_TURN, key

@@ -89,6 +89,7 @@ class Desk(QObject):
         if isinstance(self._interaction, QtInteraction):
             self._interaction.set_parent(self.window)
         self._scanner = WedgeDetector(parent=self.window)
+        self._scanner.key_pressed.connect(self.window.pages.wait)
         self.window.scans.attach(self._scanner)
         self.scanning = Scanning(store, self.window, self)
         self.look = Look(lambda: str(get_setting(store, "palette")), self)
@@ -310,10 +311,12 @@ class Desk(QObject):
         soon.add(self.exchange.tell)
         if not self._is_second:
             soon.add(self.settings.set_up_first)
+        soon.add(self.window.pages.begin_ahead)
 
     def close(self) -> None:
         """Stop what runs beside the window."""
         self.window.after_paint.forget()
+        self.window.pages.forget()
         self.alerts.close()
         self._search_keeper.close()
         self.lock.close()

@@ -1,6 +1,6 @@
 """The pages of the window: what each is called, and how it is made with what it asks of the house.
 
-A page is made when it is first shown; what it needs is loaded with it.
+A page is made when it is first shown or a little before; what it needs is loaded with it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,91 @@ if TYPE_CHECKING:
     from counter_app.ui.frame import MainWindow
     from counter_app.ui.web_strips import WebStrips
 
+# What a page loads with it, in such an order that no one of them brings many others along.
+_NEEDS = {
+    "dossiers": (
+        "counter_app.ui.tables",
+        "counter_app.domain.list_filter",
+        "counter_app.ui.life_calls",
+        "counter_app.ui.pile_calls",
+        "counter_app.ui.dossier_calls",
+        "counter_app.ui.act_tiles",
+        "counter_app.ui.dossier_acts",
+        "counter_app.ui.list_tools",
+        "counter_app.ui.dossier_list_pane",
+        "counter_app.ui.dossier_panel",
+        "counter_app.ui.pile_dialog",
+        "counter_app.ui.scan_windows",
+        "counter_app.ui.dossiers_page",
+        "counter_app.services.dated_rules",
+        "counter_app.services.attachments",
+        "counter_app.services.corrections",
+        "counter_app.services.handing",
+        "counter_app.services.opinions",
+        "counter_app.services.privacy",
+        "counter_app.services.surveys",
+        "counter_app.services.list_export",
+        "counter_app.services.list_files",
+        "counter_app.services.filters",
+        "counter_app.services.forecasts",
+        "counter_app.services.visits",
+    ),
+    "today": ("counter_app.ui.today_page",),
+    "apologies": (
+        "counter_app.ui.printing",
+        "counter_app.ui.apology_letter",
+        "counter_app.ui.apology_calls",
+        "counter_app.ui.apology_page",
+    ),
+    "reports": (
+        "counter_app.services.reports",
+        "counter_app.services.report_files",
+        "counter_app.ui.report_calls",
+        "counter_app.ui.report_acts",
+        "counter_app.ui.report_page",
+    ),
+    "board": ("counter_app.ui.board_calls", "counter_app.ui.board_page"),
+    "quick": (
+        "counter_app.services.quick",
+        "counter_app.ui.quick_calls",
+        "counter_app.ui.quick_page",
+    ),
+    "sync": (
+        "counter_app.services.list_matching",
+        "counter_app.services.list_rows",
+        "counter_app.tabular.reading",
+        "counter_app.tabular.list_reading",
+        "counter_app.services.lists",
+        "counter_app.services.sync_export",
+        "counter_app.services.sync_import",
+        "counter_app.ui.sync_calls",
+        "counter_app.ui.import_calls",
+        "counter_app.ui.import_page",
+        "counter_app.ui.sync_desks",
+        "counter_app.ui.sync_page",
+    ),
+    "settings": (
+        "counter_app.ui.settings_forms",
+        "counter_app.ui.papers_form",
+        "counter_app.ui.settings_page",
+    ),
+}
+
 
 def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
     """Return the pages in the order of the rail; ``make`` makes one by its key."""
 
-    def spec(key: str, title: str, icon: str, keys: str | None, digit: int) -> PageSpec:
-        return PageSpec(key, title, icon, partial(make, key), keys, digit)
+    def spec(key: str, title: str, icon: str, keys: str | None, digit: int | None) -> PageSpec:
+        return PageSpec(
+            key,
+            title,
+            icon,
+            partial(make, key),
+            keys,
+            digit,
+            is_at_bottom=digit is None,
+            needs=_NEEDS.get(key, ()),
+        )
 
     return [
         spec("reception", _tr("Tiếp nhận"), "reception", "F2", 1),
@@ -39,9 +118,7 @@ def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
         spec("board", _tr("Điều hành"), "people", None, 8),
         spec("quick", _tr("Sổ nhanh"), "list", "F12", 7),
         spec("sync", _tr("Đồng bộ"), "sync", "F8", 6),
-        PageSpec(
-            "settings", _tr("Cài đặt"), "settings", partial(make, "settings"), is_at_bottom=True
-        ),
+        spec("settings", _tr("Cài đặt"), "settings", None, None),
     ]
 
 

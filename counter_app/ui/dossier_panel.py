@@ -31,6 +31,7 @@ from counter_app.ui.dossier_records import FileList, opinions_html, survey_html
 from counter_app.ui.due_mark import DueLabel
 from counter_app.ui.fields import set_tone
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.views import see_through
 from counter_app.ui.words import (
     Due,
     big_day,
@@ -91,9 +92,9 @@ class DossierPanel(QWidget):
         outer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer.setFrameShape(QFrame.Shape.NoFrame)
         outer.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(outer)
         outer.setWidget(content)
         content.setAutoFillBackground(False)
-        outer.viewport().setAutoFillBackground(False)
         return outer
 
     def _make_content(self) -> QWidget:
@@ -178,8 +179,8 @@ class DossierPanel(QWidget):
         scroll.setAccessibleName(self.tr("Nội dung hồ sơ"))  # Tab and arrows read on
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(scroll)
         scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         self._scroll = scroll
         return scroll

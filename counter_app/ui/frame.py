@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.after_paint import AfterPaint
@@ -21,7 +21,8 @@ from counter_app.ui.header import Clerk, HeaderFacts, TopLine
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.lines import BottomLine, Notice, NoticeBar
 from counter_app.ui.page import Page, PageSpec
-from counter_app.ui.page_holder import Opened, PageHolder
+from counter_app.ui.page_builder import PageBuilder
+from counter_app.ui.page_holder import Opened
 from counter_app.ui.rail import Rail
 from counter_app.ui.scan_intake import ScanIntake
 from counter_app.ui.theme import metrics
@@ -39,7 +40,7 @@ __all__ = ["Clerk", "HeaderFacts", "MainWindow", "Notice"]
 
 
 class MainWindow(QWidget):
-    """The one window. Pages are built at their first show; the rest is told by signals."""
+    """The one window. Pages are made by their builder; the rest is told by signals."""
 
     search_requested = Signal(str)  # Enter in the search box
     match_chosen = Signal(object)  # a line under the search box
@@ -60,7 +61,6 @@ class MainWindow(QWidget):
         self._gate: Callable[[], bool] = lambda: True
         self._may_close: Callable[[], bool] = lambda: True
         self._specs = {spec.key: spec for spec in pages}
-        self._open = Opened()
         self._aside: dict[str, Opened] = {}  # of those who aren't at the desk now
         self._is_rail_chosen = False
         self._why_no_page: Callable[[str], str] = lambda _key: ""
@@ -68,8 +68,7 @@ class MainWindow(QWidget):
         self._rail = Rail(pages)
         self._top = TopLine()
         self._notices = NoticeBar()
-        self._stack = QStackedWidget()
-        self._blank = QWidget(self._stack)  # while nobody's page stands there
+        self.pages = PageBuilder(pages, self._on_page_made)
         self._bottom = BottomLine()
         self.scans = ScanIntake(self, self.current_page, top=self._top, bottom=self._bottom)
         self._lay_out()
@@ -84,8 +83,7 @@ class MainWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(self._notices)
-        self._stack.addWidget(self._blank)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.pages, 1)
         column.addWidget(self._bottom)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -190,6 +188,10 @@ class MainWindow(QWidget):
     # Pages
 
     @property
+    def _open(self) -> Opened:
+        return self.pages.opened
+
+    @property
     def current_key(self) -> str:
         """Return the key of the page that is shown, or an empty text."""
         return self._open.current
@@ -203,7 +205,7 @@ class MainWindow(QWidget):
         return self._open.page(self._open.current)
 
     def show_page(self, key: str, argument: object = None) -> None:
-        """Bring a page to the front, building it at its first show."""
+        """Bring a page to the front; one that was not made yet is made now."""
         left = self._open.current
         if not self._bring(key):
             return
@@ -219,36 +221,27 @@ class MainWindow(QWidget):
             self._rail.set_current(self._open.current)
             self._interaction.inform(why)
             return False
-        page = self._open.page(key) or self._build(key)
-        if page is None:
+        try:
+            page = self.pages.make(key)
+        except UserError as error:
             self._rail.set_current(self._open.current)
+            self._interaction.inform(error.message)
             return False
         if key != self._open.current:
             self._remember_focus()
             self._open.current = key
             self._rail.set_current(key)
-            self._stack.setCurrentWidget(self._open.holders[key])
+            self.pages.setCurrentWidget(self._open.holders[key])
             self._bottom.set_page_text("")
             self._set_title()
             page.activated(refresh=True)
             self._give_focus(page)
         return True
 
-    def _build(self, key: str) -> Page | None:
-        spec = self._specs[key]
-        try:
-            page = spec.factory()
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return None
-        page.title = page.title or spec.title
-        page.help_text = page.help_text or spec.help_text
+    def _on_page_made(self, page: Page) -> None:
         page.state_text_changed.connect(self._on_page_state_text_changed)
         page.page_requested.connect(self.show_page)
         page.search_requested.connect(self.search_requested)
-        self._open.holders[key] = PageHolder(page)
-        self._stack.addWidget(self._open.holders[key])
-        return page
 
     def _remember_focus(self) -> None:
         page, widget = self.current_page(), QApplication.focusWidget()
@@ -278,9 +271,9 @@ class MainWindow(QWidget):
         self._remember_focus()
         page = self.current_page()
         left = (self._open.current, None if page is None else page.shown())
-        self._aside[was], self._open = self._open, self._aside.pop(now, Opened())
+        self._aside[was] = self._open
+        self.pages.take(self._aside.pop(now, Opened()))
         wanted, self._open.current = self._open.current, ""
-        self._stack.setCurrentWidget(self._blank)
         self._top.search_box().clear()
         return (wanted, None) if wanted else left
 

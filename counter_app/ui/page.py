@@ -101,3 +101,4 @@ class PageSpec:
     number: int | None = None  # 1 for Ctrl+1
     help_text: str = ""
     is_at_bottom: bool = False
+    needs: tuple[str, ...] = ()  # modules that are loaded before, one at a turn

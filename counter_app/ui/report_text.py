@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.ui.fields import set_tone
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.views import see_through
 
 
 class ReportText(QScrollArea):
@@ -37,9 +38,9 @@ class ReportText(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        see_through(self)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
 
     def show_words(self, paragraph: str, note: str) -> None:
         """Show the words of a report."""

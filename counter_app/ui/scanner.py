@@ -122,6 +122,7 @@ class WedgeDetector(QObject):
     card_scanned = Signal(str)
     code_scanned = Signal(str)
     scan_refused = Signal(str)  # a sentence: half a card, or nothing we know
+    key_pressed = Signal()  # any key, whoever typed it
 
     def __init__(
         self, parent: QObject | None = None, *, clock: Callable[[QKeyEvent], float] = event_ms
@@ -244,6 +245,7 @@ class WedgeDetector(QObject):
         return enough and is_command(event) and event.key() != Qt.Key.Key_Backspace
 
     def _on_key_pressed(self, watched: QObject, event: QKeyEvent) -> bool:
+        self.key_pressed.emit()
         if event.key() in MODIFIER_KEYS:
             if self._burst is not None:
                 self._burst.keys.add(event)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.ui.theme import metrics
+from counter_app.ui.views import see_through
 
 
 class SettingsGroups(QStackedWidget):
@@ -73,7 +74,7 @@ def _scrolled(group: QWidget) -> QWidget:
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    see_through(scroll)
     scroll.setWidget(inside)
-    scroll.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
     return scroll

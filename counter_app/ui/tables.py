@@ -40,6 +40,7 @@ from counter_app.ui.even_figures import EvenFigures
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import Theme, colours, metrics, theme
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.views import own_view
 
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Any, int], Sequence[Any]]
@@ -326,6 +327,7 @@ class TableView(QTableView):
         """``empty_text`` stands in the middle while there is no row."""
         super().__init__(parent)
         self._empty_text = empty_text
+        own_view(self)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -27,6 +27,7 @@ from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.theme import metrics
+from counter_app.ui.views import see_through
 
 _WORDS = {"k": SheetAnswer.KEPT, "kk": SheetAnswer.LATE}
 
@@ -179,8 +180,8 @@ class UnitSheetDialog(DeskDialog):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(scroll)
         scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         return scroll
 

@@ -1,9 +1,14 @@
-"""The view of a scroll area."""
+"""The view of a scroll area.
+
+Always one that was made here. Qt's own PySide doesn't know: when it is asked for, PySide makes
+every kind of widget there is, with all enumerations, to say which kind it is.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -11,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def see_through(area: QAbstractScrollArea) -> None:
-    """Give a scroll area a view that paints no ground; before it is given its widget.
-
-    Not by asking for Qt's own: PySide doesn't know that one and makes every kind of widget there
-    is, with all enumerations, to say which kind it is.
-    """
+    """Give a scroll area a view that paints no ground; before it is given its widget."""
     area.setViewport(QWidget())
+
+
+def own_view(area: QAbstractScrollArea) -> None:
+    """Give a scroll area a view with the ground of what is read or filled in."""
+    view = QWidget()
+    view.setBackgroundRole(QPalette.ColorRole.Base)
+    view.setAutoFillBackground(True)
+    area.setViewport(view)
