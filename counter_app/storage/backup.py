@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.atomic import atomically
 from counter_app.errors import DataFileError
-from counter_app.storage.faults import translated
+from counter_app.storage.faults import RAISED, translated
 from counter_app.storage.keys import carry_key_file, unlock_connection
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def integrity(path: Path, key: DataKey | None = None) -> list[str]:
 
     Raises:
         driver.Error: the file can't be read at all.
+        UnicodeDecodeError: likewise, and what SQLite says of it is no text.
     """
     connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
@@ -80,6 +81,6 @@ def check_whole(path: Path, keys: KeyRing | None = None) -> list[str]:
     """
     try:
         wrong = len(integrity(path, keys.key_of(path) if keys is not None else None))
-    except (driver.Error, OSError):
+    except (*RAISED, OSError):
         return ["không phải cơ sở dữ liệu hoặc không đọc được"]
     return [f"cấu trúc hỏng ở {wrong} chỗ"] if wrong else []

@@ -15,7 +15,7 @@ from counter_app.storage.anchor import LOG, Stand
 from counter_app.storage.backup import back_up
 from counter_app.storage.cache import Cache
 from counter_app.storage.connections import Connections
-from counter_app.storage.faults import errors, translated
+from counter_app.storage.faults import RAISED, errors, translated
 from counter_app.storage.first_look import APPLICATION_ID, key_for, version_of
 from counter_app.storage.keys import KeyRing, unlock_connection
 from counter_app.storage.migrate import migrate
@@ -52,9 +52,6 @@ _SEALED = (
 )
 # What another process changed of the things that are cached; counted in the settings.
 _CHANGES = "_changes"
-
-
-_FAULTS = driver.Error
 
 
 class _Transaction:
@@ -141,7 +138,7 @@ class Store:
         """Run one statement and return its cursor; driver errors become sentences."""
         try:
             return self.database.connection().execute(sql, params)
-        except _FAULTS:
+        except RAISED:
             # A context manager around each statement would cost as much as a small one.
             with translated(self.path):
                 raise
@@ -150,7 +147,7 @@ class Store:
         """Run a query and return all of its rows as tuples."""
         try:
             return self.database.connection().execute(sql, params).fetchall()  # type: ignore[no-any-return]
-        except _FAULTS:
+        except RAISED:
             with translated(self.path):
                 raise
 
@@ -158,7 +155,7 @@ class Store:
         """Run a query and return its first row."""
         try:
             return self.database.connection().execute(sql, params).fetchone()  # type: ignore[no-any-return]
-        except _FAULTS:
+        except RAISED:
             with translated(self.path):
                 raise
 
@@ -208,7 +205,7 @@ class Store:
         try:
             connection = self.database.connection()
             connection.execute("BEGIN IMMEDIATE")
-        except _FAULTS:
+        except RAISED:
             with translated(self.path):
                 raise
         self._depth.n, self._depth.held, self._depth.mark, self._depth.log = 1, {}, None, None
@@ -367,7 +364,7 @@ class Store:
             return []
         try:
             stand = self._stand()
-        except (DataFileError, driver.Error):
+        except (DataFileError, *RAISED):
             stand = None
         return self.anchor.differing_pages(stand)
 

@@ -51,6 +51,10 @@ _SENTENCES = {
     26: DAMAGED,  # SQLITE_NOTADB
 }
 _PRIMARY = 0xFF
+_CORRUPT = 11
+# A damaged name of a table stands in SQLite's own message, which is no text then; a damaged text of
+# a row has a message of the driver, without a code.
+_SCHEMA, _NO_TEXT = b"malformed database schema", "Could not decode to UTF-8"
 # The backup API's errors come without a code; SQLite's own words for the codes never change.
 _WORDS = {
     "database is locked": 5,
@@ -63,10 +67,14 @@ _WORDS = {
 }
 
 
+RAISED: tuple[type[Exception], ...] = (driver.Error, UnicodeDecodeError)
+"""What a statement raises that the driver runs."""
+
+
 def errors() -> tuple[type[Exception], ...]:
     """Return what the driver raises, and what peewee makes of it where it was needed at all."""
     peewee = sys.modules.get("peewee")
-    return (driver.Error,) if peewee is None else (driver.Error, peewee.DatabaseError)
+    return RAISED if peewee is None else (*RAISED, peewee.DatabaseError)
 
 
 def refused_values() -> tuple[type[Exception], ...]:
@@ -97,6 +105,10 @@ def _code(error: BaseException) -> int:
         code = getattr(cause, "sqlite_errorcode", None)
         if code is not None:
             return int(code)
+        if isinstance(cause, UnicodeDecodeError):
+            return _CORRUPT if cause.object.startswith(_SCHEMA) else 0
+        if str(cause).startswith(_NO_TEXT):
+            return _CORRUPT
         if str(cause) in _WORDS:
             return _WORDS[str(cause)]
         cause = cause.__cause__ or cause.__context__

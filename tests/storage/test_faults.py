@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.errors import DataFileError
 from counter_app.storage import faults
+from counter_app.storage.backup import check_whole
 from counter_app.storage.faults import translated
 
 PATH = Path("counter.db")
@@ -65,3 +66,59 @@ def test_the_code_is_found_behind_peewee_s_own_error():
     wrapped.__cause__ = _error(5)
     with pytest.raises(DataFileError, match="khác sử dụng"):
         _fail(wrapped)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Return a closed file with one table, its index and a row."""
+    path = tmp_path / "counter.db"
+    connection = driver.connect(str(path))
+    connection.execute("CREATE TABLE hoso (ten TEXT)")
+    connection.execute("CREATE INDEX theo_ten ON hoso (ten)")
+    connection.execute("INSERT INTO hoso VALUES ('Nguyễn Văn An')")
+    connection.commit()
+    connection.close()
+    return path
+
+
+def turn(path, old, new):
+    """Put other bytes of the same length in the place of some."""
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+
+
+def read_whole(path):
+    connection = driver.connect(str(path))
+    try:
+        with translated(path):
+            return connection.execute("SELECT ten FROM hoso").fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"CREATE INDEX theo_ten", b"CREATE INDE\xa9 theo_ten"),  # SQLite's message is no text
+        (b"CREATE TABLE hoso (ten", b"CREATE TABLE hoso ,ten"),
+        ("Nguyễn Văn An".encode(), "Nguyễn Văn An".encode()[:-1] + b"\xc3"),
+    ],
+)
+def test_text_that_was_turned_over_is_damage(made, old, new):
+    assert read_whole(made) == [("Nguyễn Văn An",)]
+    turn(made, old, new)
+    with pytest.raises(DataFileError) as told:
+        read_whole(made)
+    assert told.value.message == faults.DAMAGED
+
+
+def test_a_copy_whose_table_of_names_is_damaged_is_not_whole(made):
+    assert check_whole(made) == []
+    turn(made, b"CREATE INDEX theo_ten", b"CREATE INDE\xa9 theo_ten")
+    assert check_whole(made) == ["không phải cơ sở dữ liệu hoặc không đọc được"]
+
+
+def test_bytes_of_another_place_that_are_no_text_pass_through():
+    with pytest.raises(UnicodeDecodeError):
+        _fail(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
