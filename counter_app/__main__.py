@@ -106,9 +106,8 @@ def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> in
     """Unlock what is encrypted, rescue what is damaged, else say why there is no window."""
     from counter_app import bootstrap
     from counter_app.domain.moments import utc_now
-    from counter_app.errors import LockedError
+    from counter_app.errors import LockedError, UserError
     from counter_app.services import unlocks
-    from counter_app.storage.keys import DataKey
     from counter_app.ui import app as window
 
     application = window.make_application(sys.argv[:1])
@@ -126,14 +125,12 @@ def _without_data(chosen: dict[str, str], keys: KeyRing, error: UserError) -> in
         locked = found
     if locked is not None:
         file = Path(str(locked.key_file))
-        key = window.unlock(
-            application,
-            lambda secret: unlocks.unlock(file, secret, now=utc_now()),
-            waiting=lambda: unlocks.waiting(file, now=utc_now()),
-        )
-        if not isinstance(key, DataKey):
+        try:
+            asked = unlocks.locked(file, keys, clock=utc_now)
+        except UserError as damaged:
+            return window.tell_and_leave(application, damaged)
+        if not window.unlock(application, asked):
             return 0
-        keys.add(key)
         return _open_window(chosen, keys)
     if calls is None or not window.offer_rescue(application, error, calls):
         return window.tell_and_leave(application, error)

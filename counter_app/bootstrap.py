@@ -202,17 +202,18 @@ def rescue_calls(
         return None
     from counter_app.services import backups  # not needed at a usual start
 
-    if keys is not None:
-        key_for(path, keys)
+    ring = KeyRing() if keys is None else keys
+    key_for(path, ring)
     kept = paths.backups(folder)
     is_lost = not path.exists() or not path.stat().st_size
     if is_lost and not backups.copies(kept):
         return None
-    if not is_lost and not check_whole(path, keys):
+    if not is_lost and not check_whole(path, ring):
         return None
 
     def restore(source: Path) -> Path:
-        app = open_to_restore(data=data, database=database, environment=environment, keys=keys)
+        key_for(source, ring)  # before anything is put aside
+        app = open_to_restore(data=data, database=database, environment=environment, keys=ring)
         try:
             with alone(path.parent):
                 return backups.restore(app.store, source, folder=kept, now=utc_now())
@@ -223,13 +224,19 @@ def rescue_calls(
         from counter_app.services.salvage import salvage
 
         now = utc_now()
-        report = salvage(path, kept / f"cuu-{now:%Y%m%d-%H%M%S}.db", now=now, keys=keys)
+        report = salvage(path, kept / f"cuu-{now:%Y%m%d-%H%M%S}.db", now=now, keys=ring)
         restore(report.path)
         return report
 
+    from counter_app.services import unlocks
     from counter_app.services.backup_facts import RescueCalls as Calls
 
-    return Calls(lambda: backups.copies(kept), restore, save_rows)
+    return Calls(
+        lambda: backups.copies(kept),
+        restore,
+        save_rows,
+        lambda error: unlocks.locked(Path(str(error.key_file)), ring, clock=utc_now),
+    )
 
 
 def _wake(store: Store, mark: str, now: datetime, *, is_new: bool) -> None:

@@ -20,6 +20,7 @@ from counter_app.services import (
     checks,
     search_index,
 )
+from counter_app.services.backup_facts import Lies
 
 if TYPE_CHECKING:
     import argparse
@@ -114,10 +115,20 @@ def _plan_data(told: RestorePlan) -> dict[str, Any]:
     }
 
 
+_KEY_AFTERWARDS = {
+    Lies.OTHER_KEY: "Bản này có khóa khác; khôi phục xong dữ liệu vẫn mở bằng mật khẩu đang dùng.",
+    Lies.PLAIN: "Bản này không mã hóa; khôi phục xong dữ liệu vẫn được mã hóa.",
+    Lies.SEALED: "Bản này được mã hóa; khôi phục xong dữ liệu không được mã hóa.",
+}
+
+
 def _plan_lines(told: RestorePlan) -> list[str]:
     lines = [f"Bản sao lưu có {told.copy_dossiers} hồ sơ; hiện có {told.present_dossiers}."]
     if not told.is_ours:
         lines.append(f"Bản này của quầy khác ({told.office}).")
+    key = _KEY_AFTERWARDS.get(told.lies)
+    if key:
+        lines.append(key)
     if told.loses_nothing:
         lines.append("Khôi phục không làm mất gì: bản này có mọi điều đã lưu.")
     else:

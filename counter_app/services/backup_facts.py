@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from counter_app.services.kept_copies import Copy as Copy  # noqa: PLC0414 - named with the others
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from counter_app.errors import LockedError
     from counter_app.services.salvage import SalvageReport
+    from counter_app.services.unlocks import Locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class LostDossier:
     is_whole: bool  # the copy doesn't know the dossier at all
 
 
+class Lies(Enum):
+    """How a copy lies beside the data that are in use, which keep their key whatever comes."""
+
+    ALIKE = "alike"
+    OTHER_KEY = "other key"
+    PLAIN = "plain"  # and the data are encrypted
+    SEALED = "sealed"  # and the data are plain
+
+
 @dataclass(frozen=True, slots=True)
 class RestorePlan:
     """What going back to a copy would do, told before anything is done."""
@@ -57,6 +69,7 @@ class RestorePlan:
     found_events: int  # events that the copy holds and the present data don't
     office: str
     is_ours: bool  # the copy is of this desk
+    lies: Lies
 
     @property
     def loses_nothing(self) -> bool:
@@ -88,3 +101,4 @@ class RescueCalls:
     copies: Callable[[], Sequence[Copy]]
     restore: Callable[[Path], Path]
     salvage: Callable[[], SalvageReport]
+    locked: Callable[[LockedError], Locked]

@@ -23,6 +23,7 @@ from counter_app.storage.key_files import (
     PASSPHRASE,
     RECOVERY,
     KeyFile,
+    mark_of,
     read_key_file,
     wrap_by_new_code,
     wrap_by_passphrase,
@@ -79,7 +80,7 @@ class Prepared(NamedTuple):
     @property
     def mark(self) -> str:
         """Return what tells this key from another on paper."""
-        return self.key.salt.hex()[:8].upper()
+        return mark_of(self.key.salt)
 
 
 class Outcome(NamedTuple):

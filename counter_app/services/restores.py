@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.copies import copy_moment
 from counter_app.domain.moments import from_epoch
-from counter_app.errors import InputError, UserError
+from counter_app.errors import InputError, LockedError, UserError
 from counter_app.services import checks, erased_files, journal
 from counter_app.services.attachments import damaged_files
-from counter_app.services.backup_facts import Drill, LostDossier, RestorePlan
+from counter_app.services.backup_facts import Drill, Lies, LostDossier, RestorePlan
 from counter_app.services.backups import look_into
 from counter_app.services.office import UNNAMED
 from counter_app.storage.backup import check_whole
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_app.storage.database import Store
+    from counter_app.storage.keys import DataKey
 
     Reached = dict[tuple[str, int], int]
 
@@ -47,6 +48,7 @@ def plan(store: Store, path: Path) -> RestorePlan:
 
     Raises:
         InputError: the file isn't a copy that can be opened.
+        LockedError: it is encrypted with a key that nobody has unlocked.
     """
     _check(store, path)
     with look_into(path, store.keys) as copy:
@@ -74,7 +76,16 @@ def plan(store: Store, path: Path) -> RestorePlan:
             found_events=found,
             office=office or UNNAMED,
             is_ours=uuid == journal.desk(store).uuid or not journal.is_used(store),
+            lies=_lies(copy.database.key, store.key),
         )
+
+
+def _lies(copied: DataKey | None, key: DataKey | None) -> Lies:
+    if copied == key:
+        return Lies.ALIKE
+    if copied is None:
+        return Lies.PLAIN
+    return Lies.SEALED if key is None else Lies.OTHER_KEY
 
 
 def _newer(store: Store, reached: Reached) -> list[tuple[str, int, int]]:
@@ -120,6 +131,7 @@ def drill(
 
     Raises:
         InputError: the file isn't there.
+        LockedError: it is encrypted with a key that nobody has unlocked.
     """
     tell = progress or (lambda _done, _total: None)
     begun = timer()
@@ -139,6 +151,8 @@ def drill(
             ready = open_store(
                 work, backup_folder=work.parent / "backups", stamp="dien-tap", keys=store.keys
             )
+        except LockedError:
+            raise
         except UserError as error:
             return Drill(path, 0, 0, None, timer() - begun, (error.message,))
         except OSError as error:

@@ -9,21 +9,32 @@ the passphrase and what each try costs (argon2id, 64 MiB and a quarter of a seco
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from counter_app.domain.moments import from_epoch, to_epoch
+from counter_app.domain.moments import from_epoch, parse_moment, to_epoch
 from counter_app.domain.rights import UNLOCK_FAILED, seconds_left
-from counter_app.errors import WrongKeyError
+from counter_app.errors import UserError, WrongKeyError
 from counter_app.services import audit
 from counter_app.storage import failed_unlocks
-from counter_app.storage.key_files import read_key_file
+from counter_app.storage.key_files import PASSPHRASE, mark_of, read_key_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from counter_app.storage.database import Store
-    from counter_app.storage.keys import DataKey
+    from counter_app.storage.keys import DataKey, KeyRing
+
+
+class Locked(NamedTuple):
+    """Something that is locked: what its sheet says, and how a person opens it."""
+
+    mark: str  # as it stands on the sheet
+    passphrase_at: datetime | None
+    unlock: Callable[[str], object]
+    waiting: Callable[[], Waiting]
 
 
 class Waiting(NamedTuple):
@@ -58,6 +69,36 @@ def unlock(key_file: Path, secret: str, *, now: datetime) -> DataKey:
     except WrongKeyError:
         failed_unlocks.add(key_file.parent, at=to_epoch(now))
         raise
+
+
+def locked(
+    key_file: Path, keys: KeyRing, *, clock: Callable[[], datetime], store: Store | None = None
+) -> Locked:
+    """Return what a person is asked for a key; once it is opened the ring has it.
+
+    What was tried in vain at the key of a copy is told in the log of ``store``.
+
+    Raises:
+        DataFileError: the key file is damaged.
+    """
+    file = read_key_file(key_file)
+    slot, made_at = file.slot(PASSPHRASE), None
+    if slot is not None:
+        with contextlib.suppress(ValueError):
+            made_at = parse_moment(slot.made_at)
+
+    def add(secret: str) -> None:
+        keys.add(unlock(key_file, secret, now=clock()))
+        if store is not None:
+            with contextlib.suppress(UserError):  # it stays where it is until it can be told
+                note_failures(store, key_file.parent)
+
+    return Locked(
+        mark_of(file.salt),
+        made_at,
+        add,
+        lambda: waiting(key_file, now=clock()),
+    )
 
 
 def note_failures(store: Store, key_folder: Path) -> None:

@@ -10,7 +10,14 @@ from sqlcipher3 import dbapi2 as driver
 from counter_app.atomic import atomically
 from counter_app.errors import DataFileError
 from counter_app.storage.faults import RAISED, translated
-from counter_app.storage.keys import carry_key_file, unlock_connection
+from counter_app.storage.keys import (
+    SALT_BYTES,
+    carry_key_file,
+    header_of,
+    is_plain,
+    key_name,
+    unlock_connection,
+)
 
 if TYPE_CHECKING:
     from counter_app.storage.connections import Connections
@@ -79,8 +86,13 @@ def check_whole(path: Path, keys: KeyRing | None = None) -> list[str]:
     Raises:
         LockedError: it is encrypted and nobody has unlocked its key.
     """
+    key = None
     try:
-        wrong = len(integrity(path, keys.key_of(path) if keys is not None else None))
+        key = None if keys is None else keys.key_of(path)
+        wrong = len(integrity(path, key))
     except (*RAISED, OSError):
+        if key is None and len(header_of(path)) == SALT_BYTES and not is_plain(path):
+            name = key_name(header_of(path))
+            return [f"không phải tệp dữ liệu, hoặc đã mã hóa mà thiếu tệp {name} nằm cạnh nó"]
         return ["không phải cơ sở dữ liệu hoặc không đọc được"]
     return [f"cấu trúc hỏng ở {wrong} chỗ"] if wrong else []

@@ -49,6 +49,11 @@ _NO_MEMORY = (
 )
 
 
+def mark_of(salt: bytes) -> str:
+    """Return what tells a key from another on paper."""
+    return salt.hex()[:8].upper()
+
+
 class Slot(NamedTuple):
     """The data's key, wrapped by one secret."""
 

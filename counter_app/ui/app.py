@@ -25,6 +25,7 @@ from counter_app.ui.translation import install_translators
 if TYPE_CHECKING:
     from counter_app.services.backup_facts import RescueCalls
     from counter_app.services.store import Store
+    from counter_app.services.unlocks import Locked
 
 _PAUSE_MS = 1
 # Not before the window stands; each of them takes a few milliseconds.
@@ -66,17 +67,12 @@ def tell_and_leave(app: QApplication, error: UserError) -> int:
     return 2
 
 
-def unlock(
-    app: QApplication,
-    unlock_by: Callable[[str], object],
-    *,
-    waiting: Callable[[], tuple[int, int]],
-) -> object:
-    """Ask for what opens encrypted data; None if the program is left."""
+def unlock(app: QApplication, locked: Locked) -> bool:
+    """Ask for what opens encrypted data; False if the program is left."""
     from counter_app.ui import unlock_dialog  # plain data never need it
 
     apply_theme(app)
-    return unlock_dialog.ask(unlock_by, waiting=waiting)
+    return unlock_dialog.ask(locked)
 
 
 def offer_rescue(app: QApplication, error: UserError, calls: RescueCalls) -> bool:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from counter_app.domain.facts import CheckResult
+    from counter_app.errors import LockedError
     from counter_app.services.backup_facts import BackupOutcome, Copy, Drill, RestorePlan
     from counter_app.services.store import Store
+    from counter_app.services.unlocks import Locked
 
     Progress = Callable[[int, int], None]
 
@@ -28,11 +30,12 @@ class DataCalls:
     restore: Callable[[Path], Path]
     drill: Callable[[Path, Progress], Drill]
     check: Callable[[], Sequence[CheckResult]]
+    locked: Callable[[LockedError], Locked]
 
 
 def data_calls(store: Store, *, folder: Path, clock: Callable[[], datetime]) -> DataCalls:
     """Bind the services to one store; ``folder`` holds the copies on this machine."""
-    from counter_app.services import backup_places, backups, checks, restores
+    from counter_app.services import backup_places, backups, checks, restores, unlocks
     from counter_app.services.settings import get_setting, set_setting
 
     return DataCalls(
@@ -46,4 +49,7 @@ def data_calls(store: Store, *, folder: Path, clock: Callable[[], datetime]) -> 
         restore=lambda path: backups.restore(store, path, folder=folder, now=clock()),
         drill=lambda path, progress: restores.drill(store, path, progress=progress),
         check=lambda: checks.run_checks(store),
+        locked=lambda error: unlocks.locked(
+            Path(str(error.key_file)), store.keys, clock=clock, store=store
+        ),
     )

@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment, format_number
-from counter_app.errors import UserError
+from counter_app.errors import LockedError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.data_calls import DataCalls
 from counter_app.ui.flow import FlowLayout
@@ -26,6 +26,7 @@ from counter_app.ui.theme import metrics
 if TYPE_CHECKING:
     from counter_app.domain.facts import CheckResult
     from counter_app.services.backup_facts import BackupOutcome, Copy, Drill, RestorePlan
+    from counter_app.ui.unlock_dialog import UnlockDialog
 
 _MEGABYTE = 1 << 20
 _SHOWN = 5
@@ -51,6 +52,7 @@ class DataGroup(QWidget):
         super().__init__(parent)
         self._calls, self._runner, self._interaction = calls, runner, interaction
         self.dialog: RestoreDialog | None = None
+        self.unlocking: UnlockDialog | None = None
         self.settings = SettingsForm(
             [
                 text_entry(
@@ -184,7 +186,29 @@ class DataGroup(QWidget):
             self._hold(is_held=False)
             done(result)
 
-        self._runner.run(lambda _job: work(), on_done=finish, on_error=self._on_failed, owner=self)
+        def failed(error: UserError) -> None:
+            if isinstance(error, LockedError):
+                self._ask_key(error, lambda: self._work(words, work, done))
+            else:
+                self._on_failed(error)
+
+        self._runner.run(lambda _job: work(), on_done=finish, on_error=failed, owner=self)
+
+    def _ask_key(self, error: LockedError, again: Callable[[], None]) -> None:
+        """Ask for the key of a copy, which is another than that of the data; then do it again."""
+        from counter_app.ui.unlock_dialog import UnlockDialog  # hardly ever needed
+
+        self._hold(is_held=False)
+        self.message.show_message(self.tr("Chưa thay đổi gì."), "muted")
+        try:
+            locked = self._calls.locked(error)
+        except UserError as damaged:
+            self._on_failed(damaged)
+            return
+        dialog = UnlockDialog(locked, self, is_copy=True, runner=self._runner)
+        dialog.accepted.connect(again)
+        dialog.open()
+        self.unlocking = dialog
 
     def _hold(self, *, is_held: bool) -> None:
         waiting = self.tr("Đang làm việc trước, chờ một lát.") if is_held else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from counter_app.domain.words import format_moment, format_number
-from counter_app.errors import UserError
+from counter_app.errors import LockedError, UserError
 from counter_app.ui.interaction import Interaction
 
 if TYPE_CHECKING:
@@ -50,7 +50,14 @@ def choose(interaction: Interaction, error: UserError, calls: RescueCalls) -> bo
 
 
 def _restored(calls: RescueCalls, path: Path) -> str:
-    calls.restore(path)
+    try:
+        calls.restore(path)
+    except LockedError as error:
+        from counter_app.ui import unlock_dialog  # hardly ever needed
+
+        if not unlock_dialog.ask(calls.locked(error), is_copy=True):
+            raise
+        calls.restore(path)
     return ""
 
 

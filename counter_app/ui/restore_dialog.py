@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.words import format_moment, format_number
+from counter_app.services.backup_facts import Lies
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.screen_dialog import ScreenDialog
@@ -25,7 +26,7 @@ class RestoreDialog(ScreenDialog):
         """Show a plan; accepted means that the person has seen it and wants it."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Khôi phục từ bản sao lưu"))
-        self.setMinimumSize(metrics().px(760), metrics().px(460))
+        self.setMinimumSize(metrics().px(840), metrics().px(460))
         self._plan = plan
         self.model = RowTableModel(self._columns(), self)
         self.model.set_rows(plan.lost)
@@ -64,9 +65,27 @@ class RestoreDialog(ScreenDialog):
         return [
             Column(self.tr("Mã hồ sơ"), "code", width=200, figures=True),
             Column(self.tr("Người nộp"), "applicant_name", width=220),
-            Column(self.tr("Ghi lần cuối"), "last_at", show=format_moment, width=140, figures=True),
+            Column(self.tr("Ghi lần cuối"), "last_at", show=format_moment, width=170, figures=True),
             Column(self.tr("Sẽ mất"), what),
         ]
+
+    def _key_afterwards(self) -> str:
+        lies = self._plan.lies
+        if lies is Lies.OTHER_KEY:
+            return self.tr(
+                "Bản này được mã hóa bằng khóa khác. Khôi phục xong, dữ liệu vẫn mở bằng mật khẩu "
+                "và phiếu khôi phục đang dùng ở máy này, không phải của bản ấy."
+            )
+        if lies is Lies.PLAIN:
+            return self.tr(
+                "Bản này không mã hóa. Khôi phục xong, dữ liệu vẫn được mã hóa bằng khóa đang dùng."
+            )
+        if lies is Lies.SEALED:
+            return self.tr(
+                "Bản này được mã hóa, dữ liệu ở máy này thì không. Khôi phục xong, dữ liệu không "
+                "được mã hóa."
+            )
+        return ""
 
     def _sentences(self) -> list[tuple[str, str]]:
         plan = self._plan
@@ -86,6 +105,9 @@ class RestoreDialog(ScreenDialog):
         if not plan.is_ours:
             other = self.tr("Đây là bản của quầy khác: {office}.").format(office=plan.office)
             told.append((other, "danger"))
+        key = self._key_afterwards()
+        if key:
+            told.append((key, ""))
         if plan.loses_nothing:
             told.append((self.tr("Khôi phục không làm mất việc nào đã ghi."), ""))
         else:

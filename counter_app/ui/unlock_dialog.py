@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
 from counter_app.domain.unlocking import has_marks, is_meant_as_code
+from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.fields import ERROR
 from counter_app.ui.sign_in import SecretField
 from counter_app.ui.theme import metrics
+
+if TYPE_CHECKING:
+    from counter_app.services.unlocks import Locked
+    from counter_app.ui.task_runner import TaskRunner
 
 _SECOND_MS = 1000
 
@@ -27,27 +32,24 @@ class UnlockDialog(DeskDialog):
 
     def __init__(
         self,
-        unlock: Callable[[str], object],
+        locked: Locked,
         parent: QWidget | None = None,
         *,
-        waiting: Callable[[], tuple[int, int]],
+        is_copy: bool = False,
+        runner: TaskRunner | None = None,
     ) -> None:
-        """``unlock`` takes what was typed and raises what is wrong with it.
+        """Ask for the data at a start, or for a copy under another key.
 
-        ``waiting`` says how often that was so in a row, and for how many seconds one has to wait.
+        With a runner the window goes on meanwhile: a try takes as long as it is meant to.
         """
-        super().__init__(
-            _tr("Mở khóa dữ liệu"),
-            _tr(
-                "Dữ liệu trên máy này được mã hóa. Nhập mật khẩu mở dữ liệu, hoặc tám nhóm số trên "
-                "phiếu khôi phục."
-            ),
-            parent,
-        )
-        self._unlock = unlock
-        self._waiting = waiting
-        self._failures, self._left = waiting()
-        self.key: object = None
+        title, lead = _tr("Mở khóa dữ liệu"), _lead_of_data()
+        if is_copy:
+            title, lead = _tr("Mở khóa bản sao lưu"), _lead_of_copy(locked)
+        super().__init__(title, lead, parent)
+        self._locked = locked
+        self._runner = runner
+        self._failures, self._left = locked.waiting()
+        self._refusal = ""
         self.secret = SecretField(on_enter=self.enter)
         self.secret.setAccessibleName(_tr("Mật khẩu mở dữ liệu"))
         self.shown_box = QCheckBox(_tr("Hiện chữ đang gõ"))
@@ -57,8 +59,10 @@ class UnlockDialog(DeskDialog):
         self.enter_button = ActionButton(_tr("Mở khóa"), key="F9", kind="main")
         self.enter_button.clicked.connect(self.enter)
         self.add_buttons(self.enter_button)
-        self.leave_button.setText(_tr("Đóng chương trình"))
-        self.message.setMinimumHeight(metrics().step(11))  # three lines of a refusal
+        self.leave_button.setText(_tr("Quay lại") if is_copy else _tr("Đóng chương trình"))
+        self.message.setMinimumHeight(
+            metrics().step(15)
+        )  # three lines of a refusal, one of the wait
         self.secret.textEdited.connect(self._on_typed)
         self.setMinimumWidth(metrics().px(520))
         self._wait = QTimer(self)
@@ -95,20 +99,39 @@ class UnlockDialog(DeskDialog):
         if not text:
             self.say(_tr("Chưa nhập gì. Nhập mật khẩu mở dữ liệu."), ERROR)
             return
-        try:
-            self.key = self._unlock(text)
-        except UserError as error:
-            if not is_meant_as_code(text):
-                self.secret.clear()
-            self.say(error.message, ERROR)
-            self.secret.setFocus()
-            self._failures, self._left = self._waiting()
-            if self._left:
-                self._wait.start()
-                self._tell_wait()
+        if self._runner is not None:
+            self.secret.setEnabled(False)
+            self.enter_button.set_reason(_tr("Đang thử mở khóa…"))
+            self._runner.run(
+                lambda _job: self._locked.unlock(text),
+                on_done=self._on_opened,
+                on_error=self._on_refused,
+                owner=self,
+            )
             return
+        try:
+            self._locked.unlock(text)
+        except UserError as error:
+            self._on_refused(error)
+        else:
+            self._on_opened()
+
+    def _on_opened(self, _nothing: object = None) -> None:
         self.secret.clear()
         self.accept()
+
+    def _on_refused(self, error: UserError) -> None:
+        self.secret.setEnabled(True)
+        self.enter_button.set_reason(None)
+        if not is_meant_as_code(self.secret.text()):
+            self.secret.clear()
+        self._refusal = error.message
+        self.say(error.message, ERROR)
+        self.secret.setFocus()
+        self._failures, self._left = self._locked.waiting()
+        if self._left:
+            self._wait.start()
+            self._tell_wait()
 
     def _on_second(self) -> None:
         self._left -= 1
@@ -118,18 +141,39 @@ class UnlockDialog(DeskDialog):
         self._wait.stop()
         self.enter_button.set_reason(None)
         self.secret.setFocus()
+        self.say("")
 
     def _tell_wait(self) -> None:
         text = _tr("Đã sai {count} lần. Nhập lại được sau {seconds} giây.")
-        self.enter_button.set_reason(text.format(count=self._failures, seconds=self._left))
+        told = text.format(count=self._failures, seconds=self._left)
+        self.enter_button.set_reason(told)
+        self.say(f"{self._refusal}\n{told}".strip(), ERROR)
 
 
-def ask(unlock: Callable[[str], object], *, waiting: Callable[[], tuple[int, int]]) -> object:
-    """Show the dialog at a start; returns what unlocking gave, None if the program is left."""
-    dialog = UnlockDialog(unlock, waiting=waiting)
+def _lead_of_data() -> str:
+    return _tr(
+        "Dữ liệu trên máy này được mã hóa. Nhập mật khẩu mở dữ liệu, hoặc tám nhóm số trên "
+        "phiếu khôi phục."
+    )
+
+
+def _lead_of_copy(locked: Locked) -> str:
+    lead = _tr(
+        "Bản sao lưu này được mã hóa bằng khóa khác: của lần mã hóa trước, hoặc của quầy khác. "
+        "Nhập mật khẩu mở dữ liệu của chính bản ấy, hoặc tám nhóm số trên phiếu khôi phục ghi "
+        "“Khóa số {mark}”."
+    ).format(mark=locked.mark)
+    if locked.passphrase_at is None:
+        return lead
+    at = _tr("Mật khẩu ấy đặt lúc {at}.").format(at=format_moment(locked.passphrase_at))
+    return f"{lead} {at}"
+
+
+def ask(locked: Locked, *, is_copy: bool = False) -> bool:
+    """Show the dialog where there is no window; False if it was left."""
+    dialog = UnlockDialog(locked, is_copy=is_copy)
     try:
-        accepted = dialog.exec() == UnlockDialog.DialogCode.Accepted
-        return dialog.key if accepted else None
+        return dialog.exec() == UnlockDialog.DialogCode.Accepted
     finally:
         dialog.deleteLater()
         QApplication.processEvents()

@@ -37,6 +37,7 @@ from counter_app.services import (
     unlocks,
     users,
 )
+from counter_app.services.backup_facts import Lies
 from counter_app.services.salvage import salvage
 from counter_app.storage import failed_unlocks
 from counter_app.storage.keys import KeyRing, is_plain, key_paths
@@ -264,6 +265,41 @@ def test_an_encrypted_copy_goes_back_into_a_plain_office_and_stays_open(house):
     assert house.store.row("SELECT count(*) FROM dossier") == (10,)
 
 
+def test_a_copy_under_an_older_key_goes_back_and_the_key_of_today_stays(house, tmp_path):
+    switched_on(house)
+    made = backups.copies(paths.backups(house.folder))[0].path
+    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
+    receive(house.store, 50)
+    prepared = encryption.prepare(house.store, OTHER, now=NOW + timedelta(hours=4))
+    at = NOW + timedelta(hours=4)
+    assert encryption.switch_on(house.store, prepared, now=at, progress=quiet).problems == ()
+    key = house.store.key
+    house.store.keys = KeyRing()
+    house.store.keys.add(key)
+    with pytest.raises(LockedError) as locked:
+        restores.plan(house.store, made)
+    with pytest.raises(LockedError):
+        restores.drill(house.store, made)
+    asked = unlocks.locked(
+        locked.value.key_file, house.store.keys, clock=lambda: at, store=house.store
+    )
+    with pytest.raises(WrongKeyError):
+        asked.unlock(OTHER)
+    asked.unlock(WORDS)
+    assert restores.plan(house.store, made).lies is Lies.OTHER_KEY
+    assert restores.drill(house.store, made).problems == ()
+    backups.restore(house.store, made, folder=paths.backups(house.folder), now=at)
+    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
+    house.store.close()
+    assert house.store.path.read_bytes()[:16] == key.salt
+    again = open_app(data=str(house.folder), environment={}, keys=asking(OTHER))
+    assert failing(again.store) == []
+    assert attachments.attached_file(again.store, SCAN_HASH, "pdf").read_bytes() == SCAN
+    told = [line for line in audit.entries(again.store) if line.act == "unlock-failed"]
+    assert told == [], "noted before, in the data that stand beside now"
+    again.store.close()
+
+
 def test_a_copy_whose_key_file_is_gone_is_refused_in_a_sentence(house, tmp_path):
     switched_on(house)
     made = backups.copies(paths.backups(house.folder))[0].path
@@ -271,7 +307,7 @@ def test_a_copy_whose_key_file_is_gone_is_refused_in_a_sentence(house, tmp_path)
     alone.mkdir()
     shutil.copyfile(made, alone / made.name)
     house.store.keys = KeyRing()
-    with pytest.raises(InputError, match="không dùng được"):
+    with pytest.raises(InputError, match=r"không dùng được .*thiếu tệp khoa-"):
         restores.plan(house.store, alone / made.name)
 
 

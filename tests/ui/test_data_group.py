@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from counter_app import bootstrap
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError
-from counter_app.services import backup_places, backups, checks, lists, reception
+from counter_app.services import (
+    audit,
+    backup_places,
+    backups,
+    checks,
+    encryption,
+    lists,
+    reception,
+)
 from counter_app.services.settings import set_setting
-from counter_app.ui import rescue
+from counter_app.storage.keys import KeyRing, key_paths
+from counter_app.ui import rescue, unlock_dialog
 from counter_app.ui.backup_keeper import BackupKeeper
 from counter_app.ui.data_calls import data_calls
 from counter_app.ui.data_group import DataGroup
@@ -20,6 +32,7 @@ from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
 
 START = datetime(2026, 11, 23, 10, 0)
+WORDS = "con trau di truoc"
 
 
 class Clock:
@@ -172,6 +185,93 @@ def test_a_file_that_is_no_copy_is_told_and_the_buttons_come_back(qtbot, app, gr
     _settle(qtbot, group)
     assert "Chưa thay đổi gì" in group.message.text()
     assert group.backup_button.isEnabled()
+
+
+@pytest.fixture
+def other_key(app, tmp_path, cheap_keys):
+    """Return a copy under a key of before, which the data don't have any more."""
+    receive(app)
+    app.store.clock = Clock()
+    for words in (WORDS, "cai cay theo sau"):
+        prepared = encryption.prepare(app.store, words, now=START)
+        encryption.switch_on(app.store, prepared, now=START, progress=lambda *_: None)
+        if words == WORDS:
+            made = backups.copies(app.folder / "backups")[0].path
+            there = shutil.copy(made, tmp_path / "cu.db")
+            shutil.copy(key_paths(app.folder)[0], tmp_path)
+            encryption.switch_off(app.store, now=START, progress=lambda *_: None)
+    app.store.keys = KeyRing()
+    app.store.keys.add(app.store.key)
+    return Path(there)
+
+
+def test_a_copy_under_another_key_asks_for_its_own_and_says_which_holds_afterwards(
+    qtbot, app, other_key, group
+):
+    receive(app, "Trần Bình")
+    group._interaction.answers = [other_key]
+    group.restore_file()
+    _settle(qtbot, group)
+    asked = group.unlocking
+    assert "Khóa số" in asked.lead_label.text()
+    qtbot.keyClicks(asked.secret, "khong phai dau nhe")
+    asked.enter()
+    qtbot.waitUntil(lambda: "không đúng" in asked.message.text())
+    qtbot.keyClicks(asked.secret, WORDS)
+    with qtbot.waitSignal(asked.accepted):
+        asked.enter()
+    qtbot.waitUntil(lambda: group.dialog is not None, timeout=20_000)
+    told = " ".join(label.text() for label in group.dialog.findChildren(QLabel))
+    assert "vẫn mở bằng mật khẩu và phiếu khôi phục đang dùng ở máy này" in told
+    assert [e.detail["count"] for e in audit.entries(app.store) if e.act == "unlock-failed"] == [1]
+    with qtbot.waitSignal(group.restored, timeout=20_000):
+        group.dialog.accept()
+    assert lists.dossier_count(app.store) == 1
+
+
+def test_a_copy_that_nobody_can_open_changes_nothing(qtbot, app, other_key, group):
+    group._interaction.answers = [other_key]
+    group.restore_file()
+    _settle(qtbot, group)
+    group.unlocking.reject()
+    assert group.dialog is None
+    assert "Chưa thay đổi gì" in group.message.text()
+    assert group.backup_button.isEnabled()
+    other_key.with_name(key_paths(other_key.parent)[0].name).write_text("{}")
+    group._interaction.answers = [other_key]
+    group.restore_file()
+    _settle(qtbot, group)
+    assert "Tệp khóa" in group.message.text()
+
+
+def test_a_rescue_from_a_copy_under_another_key_asks_before_anything_is_put_aside(
+    qtbot, app, other_key, monkeypatch
+):
+    key = app.store.key
+    app.store.close()
+    shutil.copy(other_key, app.folder / "backups" / "sao-luu-20261123-235959.db")
+    shutil.copy(key_paths(other_key.parent)[0], app.folder / "backups")
+    path = app.folder / "counter.db"
+    path.write_bytes(path.read_bytes()[:4096] + bytes(8192))
+    ring = KeyRing()
+    ring.add(key)
+    calls = bootstrap.rescue_calls(data=str(app.folder), database=None, environment={}, keys=ring)
+    before = path.read_bytes()
+    monkeypatch.setattr(unlock_dialog, "ask", lambda *_, **__: False)
+    assert not rescue.choose(FakeInteraction(0), DataFileError("Tệp hỏng."), calls)
+    assert path.read_bytes() == before
+
+    def ask(locked, *, is_copy):
+        assert is_copy
+        locked.unlock(WORDS)
+        return True
+
+    monkeypatch.setattr(unlock_dialog, "ask", ask)
+    assert rescue.choose(FakeInteraction(0), DataFileError("Tệp hỏng."), calls)
+    again = open_app(data=str(app.folder), environment={}, keys=ring)
+    assert again.store.key == key
+    assert lists.dossier_count(again.store) == 1
+    again.store.close()
 
 
 def test_every_check_can_be_asked_for(qtbot, app, group):

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from counter_app.domain.rights import wait_after
 from counter_app.errors import WrongKeyError
+from counter_app.services.unlocks import Locked, Waiting
+from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.unlock_dialog import UnlockDialog
 
 RIGHT = "con trau di truoc"
 
 
-@pytest.fixture
-def dialog(qtbot):
-    failed = []
+def lock_of(*, failures=0, seconds=0):
+    """Return a lock that counts what fails, as the real one does."""
+    failed = ["earlier"] * failures
 
     def unlock(text):
         if text != RIGHT:
             failed.append(text)
             raise WrongKeyError("Mật khẩu mở dữ liệu không đúng nên chưa mở.")
-        return "key"
 
-    made = UnlockDialog(unlock, waiting=lambda: (len(failed), wait_after(len(failed))))
+    def waiting():
+        return Waiting(len(failed), seconds or wait_after(len(failed)))
+
+    return Locked("4A7F00C2", datetime(2026, 11, 20, 8, 30), unlock, waiting)
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = UnlockDialog(lock_of())
     qtbot.addWidget(made)
     made.show()
     return made
@@ -33,7 +44,6 @@ def test_the_right_passphrase_opens_by_enter(dialog, qtbot):
     qtbot.keyClicks(dialog.secret, RIGHT)
     with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(dialog.secret, Qt.Key.Key_Return)
-    assert dialog.key == "key"
     assert dialog.secret.text() == ""
 
 
@@ -53,25 +63,25 @@ def test_after_three_failures_one_has_to_wait(dialog, qtbot):
         dialog.enter()
     qtbot.keyClicks(dialog.secret, RIGHT)
     dialog.enter()
-    assert dialog.key is None
+    assert dialog.isVisible()
     for _ in range(5):
         dialog._on_second()
     dialog.enter()
-    assert dialog.key == "key"
+    assert not dialog.isVisible()
 
 
 def test_who_starts_the_program_anew_waits_as_well(qtbot):
-    made = UnlockDialog(lambda _text: "key", waiting=lambda: (4, 2))
+    made = UnlockDialog(lock_of(failures=4, seconds=2))
     qtbot.addWidget(made)
     made.show()
     qtbot.keyClicks(made.secret, RIGHT)
     made.enter()
-    assert made.key is None
+    assert made.isVisible()
     assert "sai 4 lần" in made.enter_button.toolTip()
     for _ in range(2):
         made._on_second()
     made.enter()
-    assert made.key == "key"
+    assert not made.isVisible()
 
 
 def test_marks_and_capitals_are_told_while_they_are_typed(dialog, qtbot):
@@ -81,6 +91,25 @@ def test_marks_and_capitals_are_told_while_they_are_typed(dialog, qtbot):
     dialog.secret.insert("con trâu")
     dialog.secret.textEdited.emit("con trâu")
     assert "UniKey" in dialog.message.text()
+
+
+def test_a_copy_says_whose_sheet_opens_it_and_the_window_goes_on_meanwhile(qtbot):
+    runner = TaskRunner()
+    made = UnlockDialog(lock_of(), is_copy=True, runner=runner)
+    qtbot.addWidget(made)
+    made.show()
+    assert "Khóa số 4A7F00C2" in made.lead_label.text()
+    assert "08:30 20/11/2026" in made.lead_label.text()
+    assert made.leave_button.text() == "Quay lại"
+    qtbot.keyClicks(made.secret, "sai")
+    made.enter()
+    assert not made.secret.isEnabled()
+    qtbot.waitUntil(lambda: "không đúng" in made.message.text())
+    assert made.secret.text() == ""
+    qtbot.keyClicks(made.secret, RIGHT)
+    with qtbot.waitSignal(made.accepted):
+        made.enter()
+    runner.close()
 
 
 def test_what_is_typed_can_be_looked_at(dialog):
