@@ -262,7 +262,7 @@ def _convert(store: Store, new_key: DataKey | None, progress: Progress) -> None:
             if not wrong:
                 with look_into(new, store.keys) as copy:
                     wrong = [what for what, _ in audit.broken(copy, seals=seals)]
-        except (DataFileError, *errors()):
+        except errors(DataFileError):
             wrong = ["có chữ hoặc số không đọc được"]
         if wrong:
             raise DataFileError(

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.atomic import atomically
 from counter_app.errors import DataFileError
-from counter_app.storage.faults import RAISED, translated
+from counter_app.storage.faults import errors, translated
 from counter_app.storage.keys import (
     SALT_BYTES,
     carry_key_file,
@@ -90,7 +90,7 @@ def check_whole(path: Path, keys: KeyRing | None = None) -> list[str]:
     try:
         key = None if keys is None else keys.key_of(path)
         wrong = len(integrity(path, key))
-    except (*RAISED, OSError):
+    except errors(OSError):
         if key is None and len(header_of(path)) == SALT_BYTES and not is_plain(path):
             name = key_name(header_of(path))
             return [f"không phải tệp dữ liệu, hoặc đã mã hóa mà thiếu tệp {name} nằm cạnh nó"]

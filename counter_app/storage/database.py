@@ -364,7 +364,7 @@ class Store:
             return []
         try:
             stand = self._stand()
-        except (DataFileError, *RAISED):
+        except errors(DataFileError):
             stand = None
         return self.anchor.differing_pages(stand)
 

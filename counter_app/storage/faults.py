@@ -71,10 +71,10 @@ RAISED: tuple[type[Exception], ...] = (driver.Error, UnicodeDecodeError)
 """What a statement raises that the driver runs."""
 
 
-def errors() -> tuple[type[Exception], ...]:
-    """Return what the driver raises, and what peewee makes of it where it was needed at all."""
+def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return what the driver raises, what peewee makes of it where it was needed, and others."""
     peewee = sys.modules.get("peewee")
-    return RAISED if peewee is None else (*RAISED, peewee.DatabaseError)
+    return (*RAISED, *others) if peewee is None else (*RAISED, peewee.DatabaseError, *others)
 
 
 def refused_values() -> tuple[type[Exception], ...]:
