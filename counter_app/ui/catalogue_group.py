@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.deadlines import parse_limit
@@ -138,8 +138,10 @@ class CatalogueGroup(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.files, 1)
-        self._stack.addWidget(listed)
-        self._stack.addWidget(files)
+        self._sides = (listed, files)
+        for side in self._sides:
+            self._stack.addWidget(side)
+        self._turn_to(0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
@@ -184,14 +186,21 @@ class CatalogueGroup(QWidget):
         is_pinned = row is not None and row.code in self._pinned
         self.pin_button.set_verb(self.tr("Bỏ ghim") if is_pinned else self.tr("Ghim ở quầy này"))
 
+    def _turn_to(self, place: int) -> None:
+        # What isn't shown needs no room: the files would push the list's buttons out of sight.
+        for number, side in enumerate(self._sides):
+            policy = QSizePolicy.Policy.Preferred if number == place else QSizePolicy.Policy.Ignored
+            side.setSizePolicy(policy, policy)
+        self._stack.setCurrentIndex(place)
+
     def show_files(self) -> None:
         """Turn to the files."""
-        self._stack.setCurrentIndex(1)
+        self._turn_to(1)
         self.files.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_list(self) -> None:
         """Turn back to the list."""
-        self._stack.setCurrentIndex(0)
+        self._turn_to(0)
         self._show()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -111,10 +111,12 @@ class ChipRow(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, chips: Sequence[Chip], parent: QWidget | None = None) -> None:
-        """The first filter is chosen."""
+    def __init__(
+        self, chips: Sequence[Chip], parent: QWidget | None = None, *, is_close: bool = False
+    ) -> None:
+        """The first filter is chosen; many of them stand close, to keep to one line."""
         super().__init__(parent)
-        self._layout = FlowLayout(self, gap=metrics().step(1))
+        self._layout = FlowLayout(self, gap=0 if is_close else metrics().step(1))
         self._buttons: dict[str, ChipButton] = {}
         self._extra = ""
         for chip in chips:

@@ -8,17 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from counter_app.ui.page_holder import WidgetHolder
 from counter_app.ui.theme import metrics
-from counter_app.ui.views import see_through
 
 
 class SettingsGroups(QStackedWidget):
@@ -71,10 +64,4 @@ def _scrolled(group: QWidget) -> QWidget:
     group.setMaximumWidth(metrics().px(1040))
     row.addWidget(group, 1)
     row.addStretch(0)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    see_through(scroll)
-    scroll.setWidget(inside)
-    inside.setAutoFillBackground(False)
-    return scroll
+    return WidgetHolder(inside)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import Chip, ChipRow
+from counter_app.ui.choices import Choice
 from counter_app.ui.fields import set_tone
 from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
@@ -23,6 +24,7 @@ from counter_app.ui.settings_forms import (
     Entry,
     SettingsForm,
     apology_entries,
+    choice_entry,
     display_entries,
     hours_entries,
     lines_entry,
@@ -49,6 +51,7 @@ _OFFICE = {
     "office": "name",
     "parent": "parent",
     "agency_code": "agency_code",
+    "province_code": "province_code",
     "counter": "counter_name",
     "counter_number": "counter_number",
 }
@@ -121,7 +124,8 @@ class SettingsPage(Page):
                 *([Chip("catalogue", self.tr("Danh mục"))] if catalogue else []),
                 *([Chip("calendar", self.tr("Lịch năm"))] if calendar else []),
                 *([Chip("data", self.tr("Dữ liệu"))] if data else []),
-            ]
+            ],
+            is_close=True,
         )
         self.groups = SettingsGroups(
             {
@@ -170,6 +174,8 @@ class SettingsPage(Page):
         )
 
     def _make_office(self) -> SettingsForm:
+        from counter_app.ui.wizard_steps import province_choices
+
         entries = [
             text_entry(
                 "office",
@@ -188,6 +194,11 @@ class SettingsPage(Page):
             ),
             text_entry(
                 "place", self.tr("Địa danh trên giấy tờ"), placeholder=self.tr("ví dụ Cam Lộ")
+            ),
+            choice_entry(
+                "province_code",
+                self.tr("Tỉnh, thành phố"),
+                [Choice("", self.tr("chưa ghi")), *province_choices()],
             ),
             text_entry("counter", self.tr("Tên quầy")),
             text_entry(
@@ -225,7 +236,7 @@ class SettingsPage(Page):
             agency_code=values["agency_code"],
             counter=values["counter"],
             counter_number=int(number) if number.isdecimal() else 0,
-            province_code=self._calls.office().province_code,
+            province_code=values["province_code"],
         )
 
     def _lay_out(self) -> None:

@@ -87,7 +87,7 @@ def _set(field: QWidget, value: Any) -> None:
     field.set_value(value)  # type: ignore[attr-defined]
 
 
-def _provinces() -> list[Choice]:
+def province_choices() -> list[Choice]:
     """Return the provinces by name; the office keeps the two digits of its code."""
     return [
         Choice(code[1:], name, code[1:])
@@ -111,7 +111,7 @@ def province_of(text: str) -> Choice | None:
     text = clean_line(text)
     if not text:
         return None
-    known = (c for c in _provinces() if c.value == text or fold(c.text) == fold(text))
+    known = (c for c in province_choices() if c.value == text or fold(c.text) == fold(text))
     own = Choice(text, text) if re.fullmatch("[0-9]{2}", text) else None
     return next(known, own)
 
@@ -127,7 +127,7 @@ def _judge_province(text: str) -> Note | None:
 
 def _find_provinces(text: str) -> list[Choice]:
     wanted = fold(text)
-    found = [choice for choice in _provinces() if wanted in fold(choice.text)]
+    found = [choice for choice in province_choices() if wanted in fold(choice.text)]
     return sorted(found, key=lambda choice: not fold(choice.text).startswith(wanted))
 
 
@@ -163,7 +163,7 @@ class OfficeStep(Step):
         self.province = _ProvinceField(
             find=_find_provinces,
             free_text=True,
-            placeholder=self.tr("gõ tên, hoặc vài chữ rồi ↓; có thể để trống"),
+            placeholder=self.tr("gõ vài chữ; không rõ thì để trống"),
         )
         self.rows.add_row(self.tr("Tỉnh, thành phố"), ("province_code", self.province))
         agency = TextField(check=_judge_agency, placeholder=self.tr("chưa biết thì để trống"))

@@ -36,6 +36,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.ui.even_figures import set_figures
+from counter_app.ui.tables import FIGURES_ROLE
+from counter_app.ui.theme import metrics, theme
+
 _SLACK = 1  # rounding of a font's measure
 _SHORT = 24  # letters; a choice of fewer has to be seen whole
 _SLIT = 24  # less than a line
@@ -102,7 +106,7 @@ def _cut_text(widget: QWidget) -> list[str]:
     if isinstance(widget, QLineEdit):
         return _cut_placeholder(widget)
     if isinstance(widget, QTableView):
-        return _cut_headers(widget)
+        return [*_cut_headers(widget), *_cut_figures(widget)]
     if isinstance(widget, QHeaderView):
         return []
     return _squeezed(widget)
@@ -234,6 +238,24 @@ def _cut_headers(table: QTableView) -> list[str]:
         if need > header.sectionSize(section) and not is_told:
             found.append(f"the heading “{words}” of a table is cut")
     return found
+
+
+def _cut_figures(table: QTableView) -> list[str]:
+    """Say which code, day or phone of a table is cut: half of one is worse than none."""
+    model = table.model()
+    if model is None:
+        return []
+    found = {}
+    for row in range(min(model.rowCount(), 40)):
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            if table.isColumnHidden(column) or not index.data(FIGURES_ROLE):
+                continue
+            words, room = str(index.data() or ""), table.columnWidth(column) - metrics().step(4)
+            shown = set_figures(words, theme().font(), room).text
+            if shown != words:
+                found[column] = f"a table shows “{shown}” of “{words}”"
+    return list(found.values())
 
 
 def _heading_width(header: QHeaderView, section: int, words: str) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from counter_app.errors import DataFileError, InputError, InputErrors
 from counter_app.ui.option_group import Option, OptionGroup
 from counter_app.ui.wizard import SetupWizard, WizardCalls
-from counter_app.ui.wizard_steps import _find_provinces, _provinces
+from counter_app.ui.wizard_steps import _find_provinces, province_choices
 from tests.ui.hands import type_text
 
 
@@ -293,7 +293,7 @@ def test_enter_on_the_last_field_of_a_step_leads_to_the_button_that_goes_on(open
 
 
 def test_provinces_stand_by_the_vietnamese_alphabet_and_beginnings_come_first():
-    names = [choice.text for choice in _provinces()]
+    names = [choice.text for choice in province_choices()]
     assert names.index("An Giang") < names.index("Bắc Giang") < names.index("Cao Bằng")
     assert names.index("Cao Bằng") < names.index("Cần Thơ")
     assert names.index("Đồng Tháp") < names.index("Gia Lai")
