@@ -168,7 +168,7 @@ class PrintDesk(QObject):
             if self._jobs:
                 self.try_again()  # the printer is back: what waited may go too
         else:
-            self.said.emit(self.tr("Giấy chưa in: đang chờ máy in, Ctrl+F12 xem."))
+            self.said.emit("")  # the state of the data beside it says what waits, and why
 
     def send(self, uuid: str, *, doubtful_too: bool = False) -> bool:
         """Send a job to its printer; False if it goes on waiting."""

@@ -38,10 +38,9 @@ class PrintListDialog(ScreenDialog):
         self.setMinimumSize(metrics().px(860), metrics().px(420))
         self.model = RowTableModel(
             [
-                Column(self.tr("Giấy"), "title", width=290),
+                Column(self.tr("Giấy"), "title", width=500),
                 Column(self.tr("Chờ từ"), "since", show=format_moment, width=150, figures=True),
-                Column(self.tr("Tình trạng"), self._state, width=120),
-                Column(self.tr("Vì sao"), "reason", tooltip=lambda job: str(job.reason)),
+                Column(self.tr("Tình trạng"), self._state),
             ],
             self,
         )
@@ -49,7 +48,7 @@ class PrintListDialog(ScreenDialog):
         self.table.set_model(self.model)
         self.table.setAccessibleName(title)
         self.message = MessageLabel()
-        self.message.setMinimumHeight(metrics().step(8))
+        self.message.setMinimumHeight(metrics().step(10))
         self.leave_button = ActionButton(self.tr("Đóng"), key="Esc", kind="quiet")
         self.drop_button = ActionButton(self.tr("Bỏ, ghi lý do"))
         self.save_button = ActionButton(self.tr("Lưu thành tệp PDF"), key="Ctrl+S", icon="export")
@@ -109,6 +108,7 @@ class PrintListDialog(ScreenDialog):
         reason = None if job is not None else self.tr("Chọn một giấy trong danh sách.")
         for button in (self.drop_button, self.save_button, self.print_button):
             button.set_reason(reason)
+        self.message.show_message("" if job is None else job.reason, "muted")
 
     def print_now(self) -> None:
         """Send the chosen paper now (F9), a doubtful one too: a person has looked."""

@@ -144,6 +144,29 @@ def test_a_person_sends_a_doubtful_one_again_by_f9(make_desk, printer, store, qt
     assert not dialog.print_button.isEnabled()
 
 
+def test_what_waits_is_told_once_in_the_bottom_line(make_desk, printer):
+    desk = make_desk()
+    printer.is_on = False
+    desk.print_made(lambda: b"%PDF a", group=lambda: PaperGroup.RECEIPT)
+    assert "1 giấy chờ in (Ctrl+F12 xem). Chưa in được" in desk.words()
+    assert desk.heard == [""], "nothing beside it says the same once more"
+
+
+def test_the_list_shows_whose_paper_waits_and_the_whole_reason(make_desk, printer, qtbot):
+    desk = make_desk()
+    printer.is_on = False
+    of = "TAM-01-261130-0001, TAM-01-261130-0002"
+    desk.print_made(lambda: b"%PDF a", group=lambda: PaperGroup.RECEIPT, of=lambda: of)
+    dialog = PrintListDialog(desk, FakeInteraction())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    title = dialog.model.index(0, 0).data()
+    assert of in title
+    room = dialog.table.columnWidth(0)
+    assert dialog.table.fontMetrics().horizontalAdvance(title) < room
+    assert AWAY.message in dialog.message.text()
+
+
 def test_a_paper_is_dropped_with_a_reason_and_stays_without_one(make_desk, printer, qtbot):
     desk = make_desk()
     printer.is_on = False
