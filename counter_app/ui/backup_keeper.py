@@ -119,6 +119,8 @@ class BackupKeeper(QObject):
         self._is_busy = False
         if outcome is not None:
             self.take(outcome)
+        else:
+            self.state_changed.emit()  # a verb may have made a copy meanwhile
 
     def take(self, outcome: BackupOutcome) -> None:
         """Tell from now on what this round of copies could not do."""
@@ -149,7 +151,8 @@ class BackupKeeper(QObject):
 
         if self._found:
             words = self.tr(
-                "Dữ liệu có chỗ không khớp: {what}. Mở Cài đặt, mục Dữ liệu, để kiểm tra."
+                "Dữ liệu có chỗ không khớp. Mở Cài đặt, mục Dữ liệu, nhấn Kiểm tra toàn bộ. "
+                "({what})"
             )
             return Told(words.format(what=self._found), "warning")
         if self._problems:

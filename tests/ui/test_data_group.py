@@ -84,6 +84,14 @@ def test_a_copy_is_made_when_it_is_time_and_something_changed(qtbot, app, keeper
     assert len(backups.copies(keeper.folder)) == 2, "nothing was saved since the last one"
 
 
+def test_a_copy_that_a_verb_made_is_said_below_at_the_next_look(qtbot, app, keeper):
+    receive(app)
+    backups.make_backup(app.store, folder=keeper.folder, now=START)
+    with qtbot.waitSignal(keeper.state_changed):
+        _look(qtbot, keeper)
+    assert "Sao lưu lúc 10:00" in keeper.told().text
+
+
 def test_a_copy_of_a_clock_that_ran_ahead_holds_up_nothing(qtbot, app, keeper):
     receive(app)
     keeper._clock.now = START + timedelta(days=300)
@@ -123,7 +131,9 @@ def test_damage_found_in_the_background_is_said_below(qtbot, app, keeper):
     app.store.execute("UPDATE event SET body = '{}'")
     keeper.start()
     qtbot.waitUntil(lambda: not keeper.runner.is_busy, timeout=20_000)
-    assert "bị sửa từ bên ngoài" in keeper.told().text
+    what_to_do, found = keeper.told().text.split(" (", 1)
+    assert what_to_do.endswith("Mở Cài đặt, mục Dữ liệu, nhấn Kiểm tra toàn bộ."), "read first"
+    assert "bị sửa từ bên ngoài" in found
     assert keeper.told().tone == "warning"
 
 
