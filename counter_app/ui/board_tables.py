@@ -16,6 +16,7 @@ from counter_app.domain.words import format_number
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.tables import ROW_ROLE, Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.words import group_digits
 
 _NAME_WIDTH = 240
 _FIGURES = ("late", "today", "tomorrow", "week", "paused", "total")
@@ -156,7 +157,7 @@ def waiting_columns() -> list[Column]:
             "applicant_name",
             tooltip=lambda one: f"{one.applicant_name}\n{one.code}\n{one.procedure_name}",
         ),
-        Column(_tr("Điện thoại"), "phone", width=118, figures=True),
+        Column(_tr("Điện thoại"), "phone", show=group_digits, width=118, figures=True),
     ]
 
 

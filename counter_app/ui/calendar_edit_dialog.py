@@ -28,6 +28,7 @@ from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.words import group_digits
 
 if TYPE_CHECKING:
     from counter_app.services.calendar_edits import CalendarEdit, CalendarPreview, TouchedPromise
@@ -138,7 +139,7 @@ class CalendarEditDialog(ScreenDialog):
         return [
             Column(self.tr("Mã hồ sơ"), "code", width=204, figures=True),
             Column(self.tr("Chủ hồ sơ"), "applicant_name", width=160),
-            Column(self.tr("Điện thoại"), "phone", width=104, figures=True),
+            Column(self.tr("Điện thoại"), "phone", show=group_digits, width=118, figures=True),
             Column(self.tr("Hẹn trả đã in"), "before", show=moment, width=150, figures=True),
             Column(self.tr("Hẹn trả mới"), "after", show=moment, width=150, figures=True),
             Column(self.tr("Vì sao"), lambda one: FATE_LABELS[one.fate]),

@@ -73,7 +73,7 @@ def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
     rows = [
         (_tr("Thủ tục"), procedure + code),
         (_tr("Mã số thuế") if is_firm else _tr("Số định danh"), number),
-        (_tr("Ngày sinh"), escape(born)),
+        (_tr("Ngày sinh") if state["birth_date"] else _tr("Giới tính"), escape(born)),
         (_tr("Người nộp thay"), escape(other)),
         (_tr("Người được khai"), escape(state["subject_name"])),
         (_tr("Điện thoại"), escape(group_digits(state["phone"]))),

@@ -59,7 +59,8 @@ class RecentStrip(QWidget):
         line.setSpacing(metrics().step(2))
         self._caption = QLabel()
         set_tone(self._caption, HINT)
-        self._text = ElidedLabel()
+        # Of a long name the middle is left out: the due day stands behind it.
+        self._text = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.reprint_button = self._quiet(self.tr("In lại"), "Ctrl+R")
         self.copy_button = self._quiet(self.tr("Thêm hồ sơ cùng người"), "Ctrl+D")
         self.fee_button = self._quiet(self.tr("Thu phí"), "F11")

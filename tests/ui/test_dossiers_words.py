@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from counter_app.ui.day_fields import (
     parse_coming_day,
     parse_past_moment,
 )
+from counter_app.ui.dossier_html import facts_html
 from counter_app.ui.due_mark import draw_mark
 from counter_app.ui.fields import ERROR, HINT
 from counter_app.ui.words import due_of_row, group_digits, short_reason, with_year
@@ -51,6 +53,16 @@ def due(now=NOW, boundary="day", **values):
 def test_a_due_state_is_a_word_and_a_mark(values, text, mark):
     found = due(**values)
     assert (found.text, found.mark) == (text, mark)
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "told"),
+    [("", ("Giới tính", "Nữ")), ("1992", ("Ngày sinh", "1992 · Nữ"))],
+)
+def test_the_label_says_what_stands_beside_it(qapp, birth_date, told):
+    facts = make_facts(make_row(), birth_date=birth_date)
+    words = re.sub("<[^>]+>", "|", facts_html(facts))
+    assert "|".join(told) in re.sub(r"\|+", "|", words)
 
 
 def test_an_earlier_lateness_is_never_washed_away_by_a_new_promise():

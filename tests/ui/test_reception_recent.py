@@ -18,6 +18,15 @@ def test_the_strip_shows_the_last_receipt_and_reprints_it(open_window, house):
     assert house.printed == ["paper-1", "again-uuid-1"]
 
 
+def test_a_long_name_leaves_the_due_day_in_sight(open_window, house):
+    name = "Công ty TNHH Một thành viên Sản xuất và Thương mại Dược liệu Cùa, Cam Lộ"
+    house.rows = [a_row(9, name=name)]
+    strip = open_window().recent
+    assert strip._text.shown_text() != strip._text.text(), "too long for the strip"
+    assert strip._text.shown_text().startswith("0009  Công ty")
+    assert strip._text.shown_text().endswith(f"{a_row(9).due:%d/%m}")
+
+
 def test_an_older_receipt_is_reached_by_keys(open_window, house):
     house.rows = [a_row(9), a_row(8, name="Hồ Văn Ương"), a_row(7)]
     page = open_window()
