@@ -10,7 +10,7 @@ from counter_app.domain.doubts import LIST, OURS, THEIRS
 from counter_app.domain.merge import RESOLVE
 from counter_app.domain.moments import parse_moment, to_epoch, to_minute
 from counter_app.errors import InputError
-from counter_app.services import journal
+from counter_app.services import journal, list_taking
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,21 +19,12 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 DATES = frozenset({"due_at"})
-_BY_HAND = {
-    "status": (
-        "Trạng thái không ghi thẳng được: giữ bên trái, hoặc mở hồ sơ và làm (hoặc hoàn tác) bước "
-        "xử lý để hồ sơ tới trạng thái ấy, khi đó chỗ khác nhau này tự hết. Chưa thay đổi gì."
-    ),
-    "rescheduled_due_at": (
-        "Ngày hẹn lại chỉ được ghi một lần nên không thay theo danh sách: giữ bên trái. "
-        "Chưa thay đổi gì."
-    ),
-}
 
 
 def decide(
     store: Store,
     body: dict[str, Any],
+    dossier_uuid: str,
     told: Event,
     *,
     is_ours: bool,
@@ -46,6 +37,7 @@ def decide(
     Args:
         store: the open data.
         body: the decision's body, to be filled in.
+        dossier_uuid: the dossier it is about.
         told: the doubt's event.
         is_ours: what stands here is kept.
         value: a third value instead of both.
@@ -72,9 +64,11 @@ def decide(
         raise InputError("Chỗ này chỉ chọn giữ một trong hai bên. Chưa thay đổi gì.", field="value")
     if is_ours or value is not None:
         return []
-    if field in _BY_HAND:
-        raise InputError(_BY_HAND[field], field="keep")
-    if field == "official_code":
+    if field == "status":
+        body["with"] = list_taking.take_state(store, dossier_uuid, told, by=by, now=now)
+    elif field == "rescheduled_due_at":
+        list_taking.take_reschedule(store, body, dossier_uuid, said["told"], now=now)
+    elif field == "official_code":
         _check_free(store, said["told"])
         body["set"] = {field: said["told"]}
     return _answer_others(store, told, by=by, now=now) if said.get("is_choice") else []

@@ -30,15 +30,26 @@ class Doubts:
         self._now = now
         self._raised: set[str] = set()
 
-    def ask(self, held: Held, field: str, told: str | int, *, column: str, message: str) -> None:
+    def ask(
+        self,
+        held: Held,
+        field: str,
+        told: str | int,
+        *,
+        column: str,
+        message: str,
+        moments: dict[str, int] | None = None,
+    ) -> None:
         """Go on if a person decided this before; else leave it to a person.
+
+        ``moments`` are what the list dates the state it tells by.
 
         Raises:
             DoubtError: the row waits for a decision.
         """
         if self._decision(held, doubt_id(held.uuid, field, told)):
             return
-        self._raise(held, field, told)
+        self._raise(held, field, told, more={"moments": moments} if moments else {})
         raise DoubtError(column, message)
 
     def choose(
@@ -62,7 +73,7 @@ class Doubts:
         if not left:
             return None
         for held in left:
-            self._raise(held, field, told, key=key, is_choice=True)
+            self._raise(held, field, told, key=key, more={"is_choice": True, "key": key})
         raise DoubtError("Mã hồ sơ", message)
 
     def _raise(
@@ -72,15 +83,13 @@ class Doubts:
         told: str | int,
         *,
         key: str | int = "",
-        is_choice: bool = False,
+        more: dict[str, Any],
     ) -> None:
         name = doubt_id(held.uuid, field, key or told)
         if name in self._raised or self._is_known(held, name):
             return
         self._raised.add(name)
-        said: dict[str, Any] = {"id": name, "field": field, "told": told, "list": self._source}
-        if is_choice:
-            said |= {"is_choice": True, "key": key}
+        said = {"id": name, "field": field, "told": told, "list": self._source, **more}
         body = {"set": {}, "source": "list", "doubt": said}
         self._batch.add(held, kind=DOUBT, at=self._now, body=body)
 

@@ -20,6 +20,7 @@ from counter_app.services import promises
 from counter_app.services.settings import get_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from counter_app.services.journal_batch import Batch, Held
@@ -77,11 +78,16 @@ class MoveTaker:
                 column="Trạng thái",
                 message=f"Hồ sơ {held.state['official_code'] or held.state['code']} đang là "
                 f"“{STATUS_LABELS[now]}”, danh sách ghi “{STATUS_LABELS[told]}”. Giữ như cũ.",
+                moments=_moments(row),
             )
             return
+        self.follow(held, moves, row)
+        self._returned(held, row)
+
+    def follow(self, held: Held, moves: Sequence[Move], row: ListRow) -> None:
+        """Add the moves that lead to the state a list tells."""
         for move in moves:
             self._step(held, move, row, last=move is moves[-1])
-        self._returned(held, row)
 
     @staticmethod
     def _told_by_dates(row: ListRow) -> Status | None:
@@ -212,3 +218,9 @@ class MoveTaker:
         if self._boundary != "day":
             body["boundary"] = self._boundary
         self._batch.add(held, kind=move.value, at=at, body=body)
+
+
+def _moments(row: ListRow) -> dict[str, int]:
+    """Return what a row dates an end by, in UTC seconds."""
+    told = {"completed_at": row.completed_at, "returned_at": row.returned_at}
+    return {name: to_epoch(moment) for name, moment in told.items() if moment is not None}

@@ -248,10 +248,10 @@ def resolve(
         elif kind == LIST:
             told, is_ours = _event(store, both[1])[1], keep == both[0]
             touched += list_decisions.decide(
-                store, body, told, is_ours=is_ours, value=value, by=by, now=now
+                store, body, dossier_uuid, told, is_ours=is_ours, value=value, by=by, now=now
             )
         elif kind == "step":
-            _decide_step(body, both, keep)
+            _decide_step(store, body, both, keep)
         elif kind == "promise":
             body["promise"] = _decided_promise(store, keep, value)
         else:
@@ -269,10 +269,14 @@ def resolve(
         projection.project(store, touched, now=to_epoch(now))
 
 
-def _decide_step(body: dict[str, Any], both: list[str], keep: str) -> None:
+def _decide_step(store: Store, body: dict[str, Any], both: list[str], keep: str) -> None:
     if not keep:
         raise InputError("Hai bước xử lý khác nhau: chọn giữ một bước.", field="keep")
-    body["drop"] = [uuid for uuid in both if uuid != keep]
+    body["drop"] = []
+    for uuid in both:
+        if uuid != keep:
+            # A decision goes with the steps it was carried out by.
+            body["drop"] += [uuid, *_event(store, uuid)[1].body.get("with", ())]
 
 
 def _decided_value(store: Store, field: str, keep: str, value: str | None) -> object:

@@ -266,6 +266,11 @@ class ConflictsDialog(ScreenDialog):
                 "Một dòng của danh sách có thể nói hồ sơ này hoặc hồ sơ khác. Đúng thì giữ bên "
                 "phải rồi nhập lại danh sách: dòng ấy được ghi vào hồ sơ này."
             )
+        if conflict.kind == "list" and conflict.field == "status":
+            return self.tr(
+                "Giữ bên phải thì bước của quầy mình được hoàn tác trong lịch sử và các bước theo "
+                "danh sách được ghi tiếp, giờ ước tính khi danh sách không ghi; đã trễ vẫn là trễ."
+            )
         if conflict.kind == "list":
             return self.tr(
                 "Danh sách của hệ thống khác ghi khác quầy mình; giấy đã in vẫn đúng cho tới khi "
