@@ -158,7 +158,7 @@ def _conflicts(desk: Desk, options: argparse.Namespace) -> None:
             by=by_name(desk, options.by),
             now=desk.now,
         )
-    found = sync_conflicts.open_conflicts(desk.store)
+    found = sync_conflicts.show_conflicts(desk.store)
     lines = [
         f"{c.id}  {c.code}  {c.field}: “{c.first.value}” ({c.first.counter}, {c.first.by}) "
         f"hay “{c.second.value}” ({c.second.counter}, {c.second.by})"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counter_app.cli.output import show, warn
+from counter_app.cli.output import show, wants_json, warn
 from counter_app.cli.values import by_name
 from counter_app.domain.numbering import parse_provisional
 from counter_app.domain.visits import VISIT_LABELS, VisitKind
 from counter_app.errors import InputError
-from counter_app.services import visits
+from counter_app.services import privacy, visits
 
 if TYPE_CHECKING:
     import argparse
@@ -103,6 +103,8 @@ def print_visit(desk: Desk, options: argparse.Namespace, visit: VisitFacts) -> N
         lines.append(f"Đã hoàn tác: {visit.void_reason}.")
     if data["dossier_code"]:
         lines.append(f"Đã nhận thành hồ sơ {data['dossier_code']}.")
+    if wants_json(options):
+        privacy.note_number_shown(desk.store, visit.uuid)
     show(options, data, lines)
 
 

@@ -93,7 +93,7 @@ def note(
             "SELECT uuid, epoch, counter_name FROM installation WHERE is_self = 1"
         ) or ("", 0, "")
         last = store.row("SELECT last, head_hash FROM audithead WHERE id = 1") or (0, bytes(32))
-        who = store.user or current_clerk(store) if by is None else by
+        who = store.user or current_clerk(store) or _unnamed() if by is None else by
         row = (
             last[0] + 1,
             to_epoch(store.now()),
@@ -132,6 +132,17 @@ def current_clerk(store: Store) -> str:
     from counter_app.services.settings import get_setting  # it writes lines itself
 
     return str(get_setting(store, "current_clerk"))
+
+
+def _unnamed() -> str:
+    """Say under which user of the PC somebody works who has given no name."""
+    import getpass  # hardly ever needed
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user without a name
+        name = "?"
+    return f"{name} (người dùng máy, chưa đăng nhập)"
 
 
 def line_text(row: tuple[Any, ...]) -> bytes:

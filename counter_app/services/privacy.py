@@ -16,17 +16,35 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 
-def note_number_shown(store: Store, uuid: str) -> None:
+def note_number_shown(store: Store, uuid: str, **where: str) -> None:
     """Let somebody see a dossier's number in full; that he did stands in the log.
+
+    Args:
+        store: the open data.
+        uuid: of the dossier or visit.
+        where: ``what`` it was seen in, if not in the dossier itself.
 
     Raises:
         RightsError: who is signed in may not.
     """
-    audit.record(store, Act.SHOW_NUMBER, target=uuid)
+    audit.record(store, Act.SHOW_NUMBER, target=uuid, **where)
+
+
+def note_paper_shown(store: Store, paper_uuid: str, **where: str) -> None:
+    """Let somebody see an issued paper, with the number on it; that he did stands in the log.
+
+    Raises:
+        RightsError: who is signed in may not.
+    """
+    row = store.row(
+        "SELECT d.uuid FROM paper p JOIN dossier d ON d.id = p.dossier_id WHERE p.uuid = ?",
+        (paper_uuid,),
+    )
+    note_number_shown(store, str(row[0]) if row else "", **where)
 
 
 def note_numbers_shown(store: Store, count: int) -> None:
-    """Let somebody see a list with the numbers in full; that he did stands in the log.
+    """Let somebody see persons with their numbers in full; that he did stands in the log.
 
     Raises:
         RightsError: who is signed in may not.

@@ -15,7 +15,7 @@ from counter_app.domain.moments import from_epoch, to_epoch, to_json, to_minute
 from counter_app.domain.numbering import provisional_code
 from counter_app.domain.story import sentence
 from counter_app.errors import InputError, NotFoundError
-from counter_app.services import conflict_values, journal, list_decisions, projection
+from counter_app.services import conflict_values, journal, list_decisions, privacy, projection
 from counter_app.services.merged import CLAIM, merged_of
 from counter_app.storage import dossiers
 
@@ -84,6 +84,22 @@ class ConflictFacts(NamedTuple):
     def is_date(self) -> bool:
         """Say whether the sides are dates of a promise."""
         return self.kind == "promise" or (self.kind == LIST and self.field in list_decisions.DATES)
+
+
+_NUMBERS = ("citizen_id", "submitter_id")
+
+
+def show_conflicts(store: Store) -> list[ConflictFacts]:
+    """Return what waits for a person's decision for somebody to read; whole numbers are noted.
+
+    Raises:
+        RightsError: who is signed in may not.
+    """
+    found = open_conflicts(store)
+    numbers = sum(conflict.field in _NUMBERS for conflict in found)
+    if numbers:
+        privacy.note_numbers_shown(store, numbers)
+    return found
 
 
 def open_conflicts(store: Store) -> list[ConflictFacts]:

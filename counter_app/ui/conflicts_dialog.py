@@ -191,18 +191,26 @@ class ConflictsDialog(ScreenDialog):
     def reload(self) -> None:
         """Read what is open now; the cursor stays near where it was."""
         at = max(0, self.table.currentIndex().row())
-        found = self._calls.conflicts()
+        told = ""
+        try:
+            found = self._calls.conflicts()
+        except UserError as error:
+            found, told = [], error.message
         model = self.table.model()
         if isinstance(model, RowTableModel):
             model.set_rows(found)
         self.heading.setText(
             self.tr("{count} chỗ ghi khác nhau").format(count=format_number(len(found)))
             if found
+            else ""
+            if told
             else self.tr("Không còn chỗ nào khác nhau")
         )
         if found:
             self.table.select_row(min(at, len(found) - 1))
         self._show(self.table.current_row() if found else None)
+        if told:
+            self.message.show_message(told, "danger")
 
     def _on_row_changed(self, *_: object) -> None:
         self._show(self.table.current_row())

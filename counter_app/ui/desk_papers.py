@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from counter_app.errors import UserError
+
 if TYPE_CHECKING:
     from counter_app.ui.desk_means import Means
     from counter_app.ui.frame import MainWindow
@@ -53,14 +55,31 @@ class DeskPapers(QObject):
         from counter_app.services import papers
         from counter_app.ui.paper_dialog import PaperDialog
 
+        def save(data: bytes) -> None:
+            if self._may_show(uuid, "lưu giấy đã cấp ra tệp"):
+                self._prints.save(data, Path.home() / f"{code}.pdf")
+
+        if not self._may_show(uuid, "xem giấy đã cấp"):
+            return
         PaperDialog(
             self.tr("Giấy của hồ sơ {code}").format(code=code),
             make=lambda _job: papers.paper_pdf(self._means.store, [uuid]),
             runner=self._means.runner,
             print_again=print_again,
-            save=lambda data: self._prints.save(data, Path.home() / f"{code}.pdf"),
+            save=save,
             parent=self._window,
         ).open()
+
+    def _may_show(self, uuid: str, what: str) -> bool:
+        """Note that a paper is seen with the number on it; one that can't be noted isn't shown."""
+        from counter_app.services import privacy
+
+        try:
+            privacy.note_paper_shown(self._means.store, uuid, what=what)
+        except UserError as error:
+            self._means.interaction.inform(error.message)
+            return False
+        return True
 
     # Of the office
 

@@ -16,6 +16,7 @@ from counter_app.errors import UserError
 from counter_app.ui.act_tiles import ACT_KEYS, MORE_KEY, wanted_act
 from counter_app.ui.dossier_acts import DossierActs
 from counter_app.ui.dossier_calls import DossierCalls, DossierQuery, read_query
+from counter_app.ui.dossier_html import has_person_number
 from counter_app.ui.dossier_list_pane import DossierListPane
 from counter_app.ui.dossier_panel import DossierPanel
 from counter_app.ui.interaction import Interaction
@@ -53,6 +54,7 @@ class DossiersPage(Page):
             "Ctrl+F lọc theo nhiều điều kiện, Ctrl+U lưu danh sách thành Excel, PDF hoặc CSV."
         )
         self._calls = calls
+        self._noted: set[str] = set()  # whose numbers stood open here, each told once
         self._runner = runner
         self._interaction = interaction
         self._is_opened = False  # the panel, where it doesn't always stand
@@ -314,8 +316,19 @@ class DossiersPage(Page):
         self.panel.reveal_number()
 
     def _show_facts(self, facts: DossierFacts) -> None:
-        self.panel.masks_numbers = self._calls.masks_numbers()
+        self.panel.masks_numbers = self._calls.masks_numbers() or not self._is_noted(facts)
         self.panel.set_facts(facts, due=self.list.due_of(facts), today=self.list.today())
+
+    def _is_noted(self, facts: DossierFacts) -> bool:
+        """Note once that a number stands open where none is hidden; where it can't be, hide it."""
+        if facts.uuid not in self._noted and has_person_number(facts.state):
+            try:
+                self._calls.note_number(facts.uuid)
+            except UserError as error:
+                self.state_text_changed.emit(error.message)
+                return False
+            self._noted.add(facts.uuid)
+        return True
 
     def _show_and_enter(self, facts: DossierFacts) -> None:
         self._show_facts(facts)

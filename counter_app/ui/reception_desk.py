@@ -76,6 +76,7 @@ class ReceptionDesk:
     confirm_procedure: Callable[[str, Confirmation], Procedure]
     known_person: Callable[[str], PersonFacts | None]
     people_by_phone: Callable[[str], Sequence[PersonFacts]]
+    note_person: Callable[[], None]  # somebody is taken out of a list, with his number
     duplicates: Callable[[str, str, str], Sequence[DossierRow]]  # number, tax code, procedure
     recent: Callable[[], Sequence[DossierRow]]
     person_of: Callable[[str], PersonFacts]  # uuid of a dossier
@@ -179,6 +180,11 @@ def desk_for(  # noqa: C901 - many doors, each one straight
 
         return reception.known_person(store, number=number)
 
+    def note_person() -> None:
+        from counter_app.services import privacy
+
+        privacy.note_numbers_shown(store, 1)
+
     def people_by_phone(phone: str) -> Sequence[PersonFacts]:
         from counter_app.services import reception
 
@@ -193,9 +199,10 @@ def desk_for(  # noqa: C901 - many doors, each one straight
 
     def person_of(uuid: str) -> PersonFacts:
         from counter_app.domain.facts import PersonFacts
-        from counter_app.services import lookup
+        from counter_app.services import lookup, privacy
 
         _, _, state = lookup.load(store, uuid)
+        privacy.note_number_shown(store, uuid, what="lấy lại người của hồ sơ")
         known = {name: state[name] or "" for name in _PERSON}
         return PersonFacts(name=state["applicant_name"], owner_kind=state["owner_kind"], **known)
 
@@ -215,6 +222,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         confirm_procedure=confirm,
         known_person=known_person,
         people_by_phone=people_by_phone,
+        note_person=note_person,
         duplicates=duplicates,
         recent=lambda: at_hand.recent_receipts(store, now=clock()),
         person_of=person_of,

@@ -112,10 +112,16 @@ class PersonHelp(QObject):
         chosen = self._interaction.ask_choice(
             self.tr("Ai đang nộp hồ sơ?"), [person_line(p) for p in people], yes=self.tr("Chọn")
         )
-        if chosen is not None:
-            self._form.phone.stand(None)
-            self._form.fill(values_of_person(people[chosen]), only_empty=True)
-            self.look_for_duplicates()
+        if chosen is None:
+            return
+        try:
+            self._desk.note_person()
+        except UserError as error:
+            self.failed.emit(error.message)
+            return
+        self._form.phone.stand(None)
+        self._form.fill(values_of_person(people[chosen]), only_empty=True)
+        self.look_for_duplicates()
 
     # The same citizen, the same procedure
 

@@ -74,6 +74,7 @@ class CorrectDialog(ActDialog):
         self.names = self._names()
         self._before = {name: self._shown(name) for name in self.names}
         self._typed: dict[str, str] = {}
+        self._is_number_noted = False
         self.item = ChoiceField(choices=[Choice(name, text) for name, text in self.names.items()])
         self.value_field = TextField(max_length=500)
         self.procedure = SearchChoice(find=self._find, free_text=False, minimum=1)
@@ -113,6 +114,14 @@ class CorrectDialog(ActDialog):
         self.form.set_row_visible("value", visible=name not in own)
         for row in own:
             self.form.set_row_visible(row, visible=name == row)
+        if name == "citizen_id" and self._before[name] and not self._is_number_noted:
+            try:
+                self.calls.note_number(self.facts.uuid)
+            except UserError as error:
+                self.error_label.show_message(error.message, "danger")
+                self.item.set_value("applicant_name")
+                return
+            self._is_number_noted = True
         if name not in own:
             self.value_field.setText(self._typed.get(name, self._before[name]))
             self.value_field.set_note(None)

@@ -12,6 +12,7 @@ from counter_app.domain.fees import FeeStanding
 from counter_app.domain.identity import parse_card
 from counter_app.domain.text import fold
 from counter_app.domain.words import format_amount
+from counter_app.errors import UserError
 from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, WARNING, NumberField, TextField, are_given
@@ -123,7 +124,11 @@ class ReturnDialog(ActDialog):
     def _on_lost_toggled(self, is_lost: bool) -> None:
         known = self.facts.state["citizen_id"] or ""
         if is_lost and known and not self.identity.value() and not self.is_proxy():
-            self.identity.set_value(known)  # compared with the paper in hand
+            try:
+                self.calls.note_number(self.facts.uuid)
+                self.identity.set_value(known)  # compared with the paper in hand
+            except UserError as error:
+                self.error_label.show_message(error.message, "danger")
         self.form.set_row_visible("identity", visible=is_lost)
         self._grow()
 

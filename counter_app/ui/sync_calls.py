@@ -140,7 +140,7 @@ def sync_calls(
         print_report=lambda run: print_pdf(lambda: sync_overview.run_pdf(store, run)),
         folder=lambda: str(get_setting(store, "sync_folder")),
         set_folder=set_folder,
-        conflicts=lambda: sync_conflicts.open_conflicts(store),
+        conflicts=lambda: sync_conflicts.show_conflicts(store),
         resolve=resolve,
         view_paper=lambda paper, code: view_paper(paper, code, lambda: print_again(paper)),
         now=clock,

@@ -93,9 +93,11 @@ def visit_calls(
         return visits.earlier_visits(store, person)
 
     def find(code: str) -> VisitFacts:
-        from counter_app.services import visits
+        from counter_app.services import privacy, visits
 
-        return visits.find_visit(store, code)
+        found = visits.find_visit(store, code)
+        privacy.note_number_shown(store, found.uuid, what="mở lại lượt tiếp")
+        return found
 
     def last_open(number: str) -> VisitFacts | None:
         from counter_app.services import visits

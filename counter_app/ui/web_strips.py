@@ -31,7 +31,7 @@ class WebStrips(QObject):
     @Slot(str)
     def open(self, uuid: str) -> None:
         """Open the strip of a dossier in the place of the one that is open."""
-        from counter_app.services import web_entry
+        from counter_app.services import privacy, web_entry
         from counter_app.ui.web_strip import WebStrip, web_calls
 
         means = self._means
@@ -39,6 +39,7 @@ class WebStrips(QObject):
         self._last = None
         try:
             entry = web_entry.entry(means.store, uuid)
+            privacy.note_number_shown(means.store, entry.uuid, what="thanh gõ một lần")
         except UserError as error:
             means.interaction.inform(error.message)
             return

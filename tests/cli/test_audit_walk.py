@@ -53,6 +53,8 @@ DECIDED = {"office", "officer", "procedure", "calendarday", "listmapping", "sett
 # Done while nobody is known: at the door, or before anybody was named at the desk.
 NOBODY = {"sign-in-failed", "recovery-asked", "recovered", "set-up"}
 PROGRAM = {"erasing.erase_again"}  # of a copy before it is restored; nobody acts
+NUMBER = "045085001234"  # of the persons in the folder that is walked
+MORE_LINES = {"show": [["VISIT"]], "search": [["A"], [NUMBER]]}
 # Files that tell nothing of these data.
 NOT_OURS = {
     "due": "days counted of a list of cases",
@@ -74,34 +76,46 @@ def walked(tmp_path_factory):
         patch.setattr(key_files, "_COST", {"time": 1, "memory": 64, "lanes": 1})
         users._hasher.cache_clear()
         watch = Watch(patch)
-        written = _verbs(base / "verbs", patch)
+        written, read = _verbs(base / "verbs", patch)
         _acts(base)
     users._hasher.cache_clear()
-    return watch, written
+    return watch, written, read
 
 
 def _verbs(base, patch):
-    """Run every verb's sound lines; returns those that wrote a file and whether they told it."""
+    """Run every verb's sound lines.
+
+    Returns those that wrote a file, and those that showed a whole number, each with whether it was
+    told.
+    """
     base.mkdir()
     patch.setenv("COUNTER_APP_ANCHOR", str(base / "own" / "anchor"))
     house = House(base)
     house.fill()
     house.done("settings", "set", "current_clerk", CLERK)
+    asked = ("--procedure=1.004873", f"--citizen-id={NUMBER}", "--applicant=A", "--reason=Thiếu")
+    house.codes["VISIT"] = house.done("receive", "--guidance", *asked)["code"]
     shutil.rmtree(base / "kept")
     shutil.copytree(base / "own", base / "kept")
     house.rows = house.look()
-    told = []
+    told, read = [], []
     with pytest.MonkeyPatch.context() as there:
         there.chdir(house.here)
         for verb, parser in parsers().items():
-            for line in lines(verb, parser):
+            for line in [*lines(verb, parser), *MORE_LINES.get(verb, [])]:
                 said = house(verb, *house.words(line))
                 made = house.outside().keys() - house.beside.keys()
                 if said.status == 0 and made and verb not in NOT_OURS:
                     told.append((f"{verb} {' '.join(line)}", house.look() != house.rows))
+                if NUMBER in said.out:
+                    read.append((f"{verb} {' '.join(line)}", house.look() != house.rows))
+                house.put_back()
+                said = house(verb, *house.words(line), "--json")
+                if NUMBER in said.out:
+                    read.append((" ".join([verb, *line, "--json"]), house.look() != house.rows))
                 house.put_back()
     patch.delenv("COUNTER_APP_ANCHOR")
-    return told
+    return told, read
 
 
 def _acts(base):
@@ -118,12 +132,12 @@ def _acts(base):
 
 
 def test_every_function_that_writes_was_walked(walked):
-    watch, _ = walked
+    watch, *_ = walked
     assert writing_functions() - watch.writers() - SILENT.keys() == set()
 
 
 def test_nothing_is_changed_without_an_event_or_a_line(walked):
-    watch, _ = walked
+    watch, *_ = walked
     silent = {
         f"{one.opener}: {sorted(one.changed)}"
         for one in watch.kept
@@ -133,7 +147,7 @@ def test_nothing_is_changed_without_an_event_or_a_line(walked):
 
 
 def test_every_line_says_who_did_what_when_and_at_which_counter(walked):
-    watch, _ = walked
+    watch, *_ = walked
     told = [(one, line) for one in watch.kept for line in one.lines if one.has_clerk]
     assert len(told) > 80
     begun = to_epoch(datetime(2026, 11, 1))
@@ -149,7 +163,7 @@ def test_every_line_says_who_did_what_when_and_at_which_counter(walked):
 
 
 def test_what_an_office_decides_is_told_with_its_value_before_and_after(walked):
-    watch, _ = walked
+    watch, *_ = walked
     seen = set()
     for one in watch.kept:
         for table in one.changed.keys() & DECIDED:
@@ -162,14 +176,26 @@ def test_what_an_office_decides_is_told_with_its_value_before_and_after(walked):
     assert seen == DECIDED
 
 
+def test_every_verb_that_shows_a_whole_number_is_told_also_where_nobody_signs_in(walked):
+    *_, read = walked
+    shown = {line for line, _ in read}
+    assert {
+        "show RECEIVED --json",
+        "list --json",
+        "search A --json",
+        "show VISIT --json",
+    } <= shown, shown
+    assert [line for line, is_told in read if not is_told] == []
+
+
 def test_every_file_that_a_verb_writes_is_told(walked):
-    _, written = walked
+    _, written, _ = walked
     assert len(written) > 15
     assert [line for line, is_told in written if not is_told] == []
 
 
 def test_reading_printing_exporting_and_signing_in_are_lines_of_their_own(walked):
-    watch, _ = walked
+    watch, *_ = walked
     acts = {line[2] for one in watch.kept for line in one.lines}
     assert {
         Act.SHOW_NUMBER,

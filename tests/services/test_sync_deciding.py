@@ -9,8 +9,14 @@ from counter_desk import CLERK, NOW
 from sync_counters import exchange_all, same
 
 from counter_app.errors import InputError
+from counter_app.services import audit
 from counter_app.services.lists import import_list
-from counter_app.services.sync_conflicts import conflict_json, open_conflicts, resolve
+from counter_app.services.sync_conflicts import (
+    conflict_json,
+    open_conflicts,
+    resolve,
+    show_conflicts,
+)
 from counter_app.tabular.pasted import to_csv
 
 
@@ -38,6 +44,19 @@ def test_two_steps_apart_are_one_conflict_everywhere(disputed):
         assert "rút" in both
         assert told["in_force"] in {told["ours_event"], told["theirs_event"]}
         assert desk.healthy()
+
+
+def test_numbers_that_disagree_are_noted_when_they_are_shown(counters):
+    one, two, _ = counters
+    code = one.receive()
+    two.take(one.send())
+    one.act("correct", code, values={"citizen_id": "045192007777"}, reason="thẻ")
+    two.act("correct", code, values={"citizen_id": "045192004321"}, reason="thẻ")
+    exchange_all(one, two)
+    before = audit.entries(one.store)
+    assert [conflict.field for conflict in show_conflicts(one.store)] == ["citizen_id"]
+    told = audit.entries(one.store)
+    assert [entry.act for entry in told][: len(told) - len(before)] == ["show-number"]
 
 
 def test_a_decision_travels_and_ends_the_conflict(disputed):

@@ -124,6 +124,7 @@ class House:
             load_draft=lambda: self.draft,
             drop_draft=self._drop_draft,
             is_attended=lambda: True,
+            note_person=lambda: None,
         )
 
     def _match(self, text):
