@@ -98,7 +98,7 @@ def _end_of(store: Store, dossier_uuid: str, state: State, wanted: Status) -> Ev
             field="keep",
         )
     in_force: list[Event] = live_events(merged_of(store, dossier_uuid).events)
-    ended = next((e for e in reversed(in_force) if e.kind in FINISHING), None)
+    ended: Event | None = next((e for e in reversed(in_force) if e.kind in FINISHING), None)
     if ended is None:
         raise InputError(
             f"Không có bước nào đưa hồ sơ từ “{STATUS_LABELS[Status(state['status'])]}” tới "
