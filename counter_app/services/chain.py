@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Heads = dict[Chain, tuple[int, bytes]]
 
 _SHOWN = 16
+LOST_END = "mất các sự kiện cuối của chuỗi"
 OTHER_THAN_SEALED = "chuỗi khác với lần niêm phong trước"
 _PRINTED = re.compile(rf"(?:(\d{{1,9}})\.|n)(\d{{1,18}})-([0-9a-f]{{{_SHOWN}}})", re.ASCII)
 _COLUMNS = (
@@ -69,7 +70,7 @@ def follow(
     yield from seals.strange()
     here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
     if here is not None and heads.get(here[:2], (0, bytes(32)))[1] != here[2]:
-        yield "mất các sự kiện cuối của chuỗi", here[0]
+        yield LOST_END, here[0]
 
 
 def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ log with everything that was missing; what was edited from outside stays named f
 
 from __future__ import annotations
 
+import re
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.rights import Act
@@ -21,22 +23,66 @@ if TYPE_CHECKING:
 
     from counter_app.storage.database import Store
 
-    Problems = list[tuple[str, str]]
-
 _LONGEST_REASON = 500
 _OUTSIDE = (outside.LOST, outside.OTHER_HISTORY, outside.OTHER_LOG, outside.OTHER_HEAD)
 _ENDS = (outside.LOST_END, outside.LOST_LINES)
+_GAPS, _LOG = ("thiếu ", "mất "), "nhật ký"
+_COUNT = re.compile(r"mất (\d+) ")
 _SEALED = (chain.OTHER_THAN_SEALED, audit.OTHER_THAN_SEALED, seals.OTHER_KEY)
+
+
+class LossKind(Enum):
+    """What a line of what is missing is about."""
+
+    LAST_EVENTS = "last events"
+    EVENTS = "events"
+    OTHER_EVENTS = "other events"
+    LINES = "lines"
+    OTHER_LINES = "other lines"
+    OTHER_DESK = "other desk"
+    SEAL = "seal"
+
+
+_KINDS = {
+    outside.OTHER_HISTORY: LossKind.OTHER_EVENTS,
+    chain.OTHER_THAN_SEALED: LossKind.OTHER_EVENTS,
+    outside.OTHER_LOG: LossKind.OTHER_LINES,
+    audit.OTHER_THAN_SEALED: LossKind.OTHER_LINES,
+    outside.OTHER_HEAD: LossKind.OTHER_DESK,
+    seals.OTHER_KEY: LossKind.SEAL,
+}
+
+
+class Loss(NamedTuple):
+    """One thing that is missing, in the words of the checks, and where."""
+
+    what: str
+    where: str
+
+    @property
+    def how_many(self) -> int:
+        """Return how many it is, 0 where nobody can tell."""
+        found = _COUNT.match(self.what)
+        return int(found[1]) if found else 0
+
+    @property
+    def kind(self) -> LossKind:
+        """Return what it is about."""
+        if self.what.endswith(outside.LOST_END) or self.what == chain.LOST_END:
+            return LossKind.LAST_EVENTS
+        if self.what.startswith(_GAPS):
+            return LossKind.LINES if _LOG in self.what else LossKind.EVENTS
+        return _KINDS[self.what]
 
 
 class Accepted(NamedTuple):
     """What was taken note of, and the epoch in which the desk goes on."""
 
-    missing: tuple[tuple[str, str], ...]
+    missing: tuple[Loss, ...]
     epoch: int
 
 
-def missing(store: Store) -> Problems:
+def missing(store: Store) -> list[Loss]:
     """Return what the anchor, the chains and the log say is gone, and where."""
     anchor = outside.read(store)
     with store.snapshot():
@@ -44,7 +90,7 @@ def missing(store: Store) -> Problems:
         found += chain.differing(store, chain.sealed(store) or {})
         found += [one for one in chain.follow(store) if _is_gap(one[0])]
         found += [one for one in audit.broken(store) if _is_gap(one[0])]
-    return list(dict.fromkeys(found))
+    return [Loss(*one) for one in dict.fromkeys(found)]
 
 
 def _is_outside(what: str) -> bool:
@@ -52,7 +98,7 @@ def _is_outside(what: str) -> bool:
 
 
 def _is_gap(what: str) -> bool:
-    return what.startswith(("thiếu ", "mất ")) or what in _SEALED
+    return what.startswith(_GAPS) or what in _SEALED
 
 
 def accept(store: Store, *, reason: str, by: str, now: datetime) -> Accepted:

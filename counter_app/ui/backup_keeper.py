@@ -55,7 +55,7 @@ class BackupKeeper(QObject):
 
     def start(self) -> None:
         """Look the data over once, in the background, then watch for the next copy."""
-        self.runner.run(self._look_over, on_done=self._on_looked_over, owner=self)
+        self.look_over()
         self._timer.start()
 
     def close(self) -> None:
@@ -64,6 +64,11 @@ class BackupKeeper(QObject):
         self.runner.close()
 
     # Looking the data over
+
+    @Slot()
+    def look_over(self) -> None:
+        """Look the data over in the background."""
+        self.runner.run(self._look_over, on_done=self._on_looked_over, owner=self)
 
     def _look_over(self, _job: Job) -> str:
         from counter_app.services import checks

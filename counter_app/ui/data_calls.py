@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counter_app.domain.facts import CheckResult
     from counter_app.errors import LockedError
     from counter_app.services.backup_facts import BackupOutcome, Copy, Drill, RestorePlan
+    from counter_app.services.losses import Loss
     from counter_app.services.store import Store
     from counter_app.services.unlocks import Locked
 
@@ -30,12 +31,13 @@ class DataCalls:
     restore: Callable[[Path], Path]
     drill: Callable[[Path, Progress], Drill]
     check: Callable[[], Sequence[CheckResult]]
+    missing: Callable[[], Sequence[Loss]]
     locked: Callable[[LockedError], Locked]
 
 
 def data_calls(store: Store, *, folder: Path, clock: Callable[[], datetime]) -> DataCalls:
     """Bind the services to one store; ``folder`` holds the copies on this machine."""
-    from counter_app.services import backup_places, backups, checks, restores, unlocks
+    from counter_app.services import backup_places, backups, checks, losses, restores, unlocks
     from counter_app.services.settings import get_setting, set_setting
 
     return DataCalls(
@@ -49,6 +51,7 @@ def data_calls(store: Store, *, folder: Path, clock: Callable[[], datetime]) -> 
         restore=lambda path: backups.restore(store, path, folder=folder, now=clock()),
         drill=lambda path, progress: restores.drill(store, path, progress=progress),
         check=lambda: checks.run_checks(store),
+        missing=lambda: losses.missing(store),
         locked=lambda error: unlocks.locked(
             Path(str(error.key_file)), store.keys, clock=clock, store=store
         ),

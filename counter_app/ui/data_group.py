@@ -26,6 +26,7 @@ from counter_app.ui.theme import metrics
 if TYPE_CHECKING:
     from counter_app.domain.facts import CheckResult
     from counter_app.services.backup_facts import BackupOutcome, Copy, Drill, RestorePlan
+    from counter_app.services.losses import Loss
     from counter_app.ui.unlock_dialog import UnlockDialog
 
 _MEGABYTE = 1 << 20
@@ -39,6 +40,7 @@ class DataGroup(QWidget):
     told = Signal(str)
     backed_up = Signal(object)  # what a round of copies could not do
     encryption_requested = Signal()
+    loss_shown = Signal(object)  # what the check found missing
     restored = Signal()  # the window must close: what it shows is another file's
 
     def __init__(
@@ -90,6 +92,9 @@ class DataGroup(QWidget):
         self.file_button = ActionButton(self.tr("Khôi phục từ tệp…"))
         self.check_button = ActionButton(self.tr("Kiểm tra toàn bộ"))
         self.encryption_button = ActionButton(self.tr("Mã hóa dữ liệu…"))
+        self.loss_button = ActionButton(self.tr("Ghi nhận phần đã mất…"))
+        self.loss_button.hide()
+        self._missing: Sequence[Loss] = ()
         self._lay_out()
         self.backup_button.clicked.connect(self.back_up)
         self.drill_button.clicked.connect(self.drill)
@@ -97,6 +102,7 @@ class DataGroup(QWidget):
         self.file_button.clicked.connect(self.restore_file)
         self.check_button.clicked.connect(self.check)
         self.encryption_button.clicked.connect(self.encryption_requested)
+        self.loss_button.clicked.connect(lambda: self.loss_shown.emit(self._missing))
         self.table.row_selected.connect(self._follow_selection)
         self._follow_selection(None)
 
@@ -134,6 +140,7 @@ class DataGroup(QWidget):
             self.file_button,
             self.check_button,
             self.encryption_button,
+            self.loss_button,
         ):
             foot.addWidget(button)
         column.addLayout(foot)
@@ -269,9 +276,16 @@ class DataGroup(QWidget):
 
     def check(self) -> None:
         """Run every check on the data in use."""
-        self._work(self.tr("Đang kiểm tra toàn bộ…"), self._calls.check, self._on_checked)
 
-    def _on_checked(self, results: Sequence[CheckResult]) -> None:
+        def work() -> tuple[Sequence[CheckResult], Sequence[Loss]]:
+            results = self._calls.check()
+            return results, () if all(one.ok for one in results) else self._calls.missing()
+
+        self._work(self.tr("Đang kiểm tra toàn bộ…"), work, self._on_checked)
+
+    def _on_checked(self, found: tuple[Sequence[CheckResult], Sequence[Loss]]) -> None:
+        results, self._missing = found
+        self.loss_button.setVisible(bool(self._missing))
         problems = [
             f"{problem['where']}: {problem['what']}. {problem['mend']}"
             for result in results
@@ -285,6 +299,13 @@ class DataGroup(QWidget):
         shown = problems[:_SHOWN]
         if more > 0:
             shown.append(self.tr("… và {count} chỗ nữa").format(count=format_number(more)))
+        if self._missing:
+            shown.append(
+                self.tr(
+                    "Có phần dữ liệu đã lưu mà nay không còn. Xem thiếu gì, nghĩa là gì và làm gì "
+                    "ở “Ghi nhận phần đã mất…”; xem không làm thay đổi gì."
+                )
+            )
         self.message.show_message("\n".join(shown), "danger")
 
     def restore_file(self) -> None:

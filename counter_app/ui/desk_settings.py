@@ -10,6 +10,9 @@ from counter_app.errors import UserError
 from counter_app.services import office
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_app.services.losses import Loss
     from counter_app.ui.backup_keeper import BackupKeeper
     from counter_app.ui.calendar_calls import CalendarCalls
     from counter_app.ui.calendar_group import CalendarGroup
@@ -111,6 +114,7 @@ class DeskSettings(QObject):
         group.backed_up.connect(self._keeper.take)
         group.restored.connect(self.data_replaced)
         group.encryption_requested.connect(self.open_encryption)
+        group.loss_shown.connect(lambda found: self._open_loss(group, found))
         return group
 
     # What the page opens
@@ -179,6 +183,16 @@ class DeskSettings(QObject):
             leave_for=self.conversion_asked.emit,
         )
         EncryptionDialog(calls, means.runner, means.interaction, self._window).open()
+
+    def _open_loss(self, group: DataGroup, found: Sequence[Loss]) -> None:
+        from counter_app.ui.loss_dialog import LossDialog, loss_calls
+
+        means = self._means
+        calls = loss_calls(means.store, clock=means.clock, clerk=means.clerk)
+        dialog = LossDialog(calls, found, means.runner, means.interaction, self._window)
+        dialog.accepted_loss.connect(self._keeper.look_over)
+        dialog.accepted_loss.connect(group.check)
+        dialog.open()
 
     def _open_person(self) -> None:
         from counter_app.ui.person_dialog import PersonDialog, person_calls

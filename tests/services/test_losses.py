@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -134,3 +138,45 @@ def test_the_verb_lists_the_loss_and_takes_note_of_it(older, tmp_path, capsys):
     assert main([*words, "--reason", "Ổ đĩa hỏng"]) == 0
     assert main(["--data", str(tmp_path), "check", "--full"]) == 0
     assert main([*words, "--dry-run"]) == 0
+
+
+_KILLED = """
+import os, signal, sys
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime
+from counter_app.bootstrap import open_app
+from counter_app.services import losses
+from counter_app.storage.anchor import Anchor
+app = open_app(data=sys.argv[1], environment=dict(os.environ))
+die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+setattr(Anchor, sys.argv[2], die)
+losses.accept(app.store, reason="Ổ hỏng", by="", now=datetime(2026, 11, 23, 9))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("act", ["restart", "advance"])
+def test_killed_between_the_log_and_the_anchor_it_is_taken_note_of_again(older, tmp_path, act):
+    older.close()
+    anchors = str(older.anchor.stem.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path), act],
+        env=os.environ | {"COUNTER_APP_ANCHOR": anchors},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    again = open_app(data=str(tmp_path), environment={"COUNTER_APP_ANCHOR": anchors})
+    if losses.missing(again.store):
+        losses.accept(again.store, reason="Ổ hỏng", by="", now=NOW)
+    assert losses.missing(again.store) == []
+    assert _failed(again.store) == set()
+    lines = [e for e in audit.entries(again.store) if e.act == Act.ACCEPT_LOSS]
+    assert all(line.detail["why"] == "Ổ hỏng" for line in lines)
+    assert lines
+    _receive(again.store)
+    assert _failed(again.store) == set()
+    again.store.close()
