@@ -253,9 +253,10 @@ def _put_official(book: _Book, material: Material) -> None:
     book.top += 2 * MM
     book.centred(f"{form.number}. {form.basis}", Face(Style.ITALIC, 11))
     book.centred(form.title, Face(Style.BOLD, 13))
-    days = f"Kỳ báo cáo: {period_name(material.report.period)}"
-    book.centred(f"{days} (từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})", Face(
-        Style.REGULAR, 12), after=1 * MM)  # fmt: skip
+    name = period_name(material.report.period).removeprefix("kỳ ")
+    if f"{first:%d/%m/%Y}" not in name:
+        name += f" (từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y})"
+    book.centred(f"Kỳ báo cáo: {name}", Face(Style.REGULAR, 12), after=1 * MM)
     width = book.type.width(form.unit, Style.ITALIC, 11)
     book.sheet.put(_WIDTH - _RIGHT - width, book.top, form.unit, Face(Style.ITALIC, 11))
     book.top += 11 * _LEAD + 1 * MM

@@ -94,7 +94,7 @@ def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
         (_tr("Ghi chú"), escape(state["note"])),
         (_tr("Giữa các quầy"), _doubts(facts)),
     ]
-    return _table(rows, metrics().px(112))
+    return _table(rows, metrics().px(124))
 
 
 def _shown_number(state: dict[str, Any], *, is_masked: bool) -> str:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.calendar import parse_hours
-from counter_app.domain.identity import PROVINCES
 from counter_app.domain.numbering import check_agency_code
+from counter_app.domain.provinces import PROVINCES_NOW
 from counter_app.domain.vietnamese import clean_line, fold
 from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.fields import ERROR, HINT, Note, TextField, set_tone
@@ -90,8 +90,8 @@ def _set(field: QWidget, value: Any) -> None:
 def province_choices() -> list[Choice]:
     """Return the provinces by name; the office keeps the two digits of its code."""
     return [
-        Choice(code[1:], name, code[1:])
-        for code, name in sorted(PROVINCES.items(), key=lambda item: _alphabet(item[1]))
+        Choice(code, name, code)
+        for code, name in sorted(PROVINCES_NOW.items(), key=lambda item: _alphabet(item[1]))
     ]
 
 

@@ -91,6 +91,23 @@ def test_the_paper_holds_the_table_the_charts_and_the_lists(busy):
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        (PERIOD, "Kỳ báo cáo: tháng 11 năm 2026 (từ ngày 01/11/2026 đến ngày 30/11/2026)"),
+        (
+            Period(date(2026, 11, 3), date(2026, 12, 5)),
+            "Kỳ báo cáo: từ ngày 03/11/2026 đến ngày 05/12/2026",
+        ),
+        (Period(date(2026, 11, 23), date(2026, 11, 23)), "Kỳ báo cáo: ngày 23/11/2026"),
+    ],
+)
+def test_the_days_of_a_period_stand_once_under_the_title(busy, period, told):
+    words = _words(report_files.render(busy.store, ".pdf", _material(busy, period)))[0]
+    assert told in " ".join(words.split())
+    assert words.count(f"{period.first:%d/%m/%Y}") == 1
+
+
 def test_the_official_headings_stand_in_levels_with_numbers_and_sums_on_every_page(busy):
     material = _material(busy)
     pages = _words(report.render_report(replace(material, lines=material.lines * 40)))

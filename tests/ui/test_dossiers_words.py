@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 
 from counter_app.domain.days import DayError
 from counter_app.domain.dossier import Move
@@ -22,6 +22,7 @@ from counter_app.ui.day_fields import (
 from counter_app.ui.dossier_html import facts_html
 from counter_app.ui.due_mark import draw_mark
 from counter_app.ui.fields import ERROR, HINT
+from counter_app.ui.theme import apply_theme, theme
 from counter_app.ui.words import due_of_row, group_digits, short_reason, with_year
 from tests.ui.dossier_fakes import CALENDAR, NOW, make_facts, make_row
 
@@ -63,6 +64,19 @@ def test_the_label_says_what_stands_beside_it(qapp, birth_date, told):
     facts = make_facts(make_row(), birth_date=birth_date)
     words = re.sub("<[^>]+>", "|", facts_html(facts))
     assert "|".join(told) in re.sub(r"\|+", "|", words)
+
+
+def test_each_label_of_the_facts_stands_in_one_line(qapp):
+    named = dict.fromkeys(
+        ("subject_name", "helped_unit", "received_unit", "competent_unit", "content"), "x"
+    )
+    facts = make_facts(make_row(), submitter_name="Lê An", submitter_id="045192007778", **named)
+    apply_theme(qapp)
+    measure, html = QFontMetrics(theme().font()), facts_html(facts)
+    cells = re.findall(r'<td width="(\d+)"[^>]*padding:0 (\d+)px[^>]*>([^<]+)</td>', html)
+    assert len(cells) > 8
+    for width, edge, label in cells:
+        assert measure.horizontalAdvance(label) <= int(width) - int(edge), label
 
 
 def test_an_earlier_lateness_is_never_washed_away_by_a_new_promise():

@@ -159,7 +159,7 @@ def test_a_province_is_chosen_by_some_letters(open_wizard):
     wizard = open_wizard()
     wizard.steps[0].rows.go_to("province_code")
     say("quang tri")
-    assert wizard.values()["province_code"] == "45"
+    assert wizard.values()["province_code"] == "44"
 
 
 def test_without_anyone_at_the_desk_the_second_step_is_not_left(open_wizard):
@@ -294,10 +294,16 @@ def test_enter_on_the_last_field_of_a_step_leads_to_the_button_that_goes_on(open
 
 def test_provinces_stand_by_the_vietnamese_alphabet_and_beginnings_come_first():
     names = [choice.text for choice in province_choices()]
-    assert names.index("An Giang") < names.index("Bắc Giang") < names.index("Cao Bằng")
+    assert names.index("An Giang") < names.index("Bắc Ninh") < names.index("Cao Bằng")
     assert names.index("Cao Bằng") < names.index("Cần Thơ")
     assert names.index("Đồng Tháp") < names.index("Gia Lai")
     assert _find_provinces("h")[0].text.startswith("H")
+
+
+def test_only_provinces_of_today_are_offered():
+    names = [choice.text for choice in province_choices()]
+    assert len(names) == 34
+    assert not {"Quảng Bình", "Hà Giang", "Bình Dương"} & set(names), "joined with others in 2025"
 
 
 def test_a_province_is_not_picked_by_a_single_letter(open_wizard):
@@ -313,7 +319,7 @@ def test_a_province_is_not_picked_by_a_single_letter(open_wizard):
 
 def test_the_last_page_repeats_place_province_and_code(open_wizard):
     wizard = open_wizard()
-    wizard.steps[0].fill({"place": "Cam Lộ", "province_code": "45", "agency_code": "H50.1"})
+    wizard.steps[0].fill({"place": "Cam Lộ", "province_code": "44", "agency_code": "H50.1"})
     wizard.show_step(3)
     said = wizard.steps[3].summary.text()
     assert all(word in said for word in ("Cam Lộ", "Quảng Trị", "H50.1"))
