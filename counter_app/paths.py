@@ -16,6 +16,8 @@ DATABASE_VARIABLE = "COUNTER_APP_DATABASE"
 ANCHOR_VARIABLE = "COUNTER_APP_ANCHOR"
 PASSPHRASE_VARIABLE = "COUNTER_APP_PASSPHRASE"  # noqa: S105 - its name
 NEW_PASSPHRASE_VARIABLE = "COUNTER_APP_NEW_PASSPHRASE"  # noqa: S105 - its name
+# How the folders in the data folder begin in which something lies for as long as it is made.
+ASIDE = "counter-app-"
 NOW_VARIABLE = "COUNTER_APP_NOW"
 
 

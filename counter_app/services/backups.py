@@ -7,6 +7,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from counter_app import paths
 from counter_app.atomic import write_atomically
 from counter_app.domain.copies import copy_name
 from counter_app.domain.rotation import kept
@@ -76,6 +77,7 @@ def make_copy(
         copy_files(store.path.parent, folder, key=store.key)
         if not wrong:
             rotate(folder, now)
+            _sweep_aside(store.path)
             erased_files.remove_copies(store, folder)
     except OSError as error:
         raise DataFileError(
@@ -165,6 +167,18 @@ def rotate(folder: Path, now: datetime) -> None:
     for copy in known:
         if copy.made_at not in stay:
             copy.path.unlink(missing_ok=True)
+
+
+def _sweep_aside(store_path: Path) -> None:
+    """Remove what a process that was killed had put aside, once it is old enough."""
+    import shutil  # not needed at a start
+
+    newest = store_path.stat().st_mtime
+    for folder in (store_path.parent, paths.backups(store_path.parent)):
+        for left in folder.glob(f"{paths.ASIDE}*"):
+            with contextlib.suppress(FileNotFoundError):  # somebody's work has ended
+                if left.stat().st_mtime < newest - _SURELY_DEAD:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:

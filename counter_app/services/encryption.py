@@ -17,6 +17,7 @@ from counter_app.errors import DataFileError, InputError, UserError
 from counter_app.services import audit, backup_places, kept_files, rights
 from counter_app.services.office import office
 from counter_app.services.seals import Seals
+from counter_app.storage import staging
 from counter_app.storage.convert import convert, wipe
 from counter_app.storage.faults import errors
 from counter_app.storage.key_files import (
@@ -186,6 +187,7 @@ def switch_on(store: Store, prepared: Prepared, *, now: datetime, progress: Prog
         if other.name != file.name:
             other.unlink(missing_ok=True)  # of a switching on that was killed
     _, problems = kept_files.turn_all(store.path.parent, None, store.key, progress=progress)
+    problems += _wipe_left_over(store)
     made = None
     try:
         folder = paths.backups(store.path.parent)
@@ -195,6 +197,21 @@ def switch_on(store: Store, prepared: Prepared, *, now: datetime, progress: Prog
     except UserError as error:
         problems.append(error.message)
     return Outcome(made, tuple(plain_copies(store)), tuple(problems))
+
+
+def _wipe_left_over(store: Store) -> list[str]:
+    """Overwrite what processes that were killed have left plain; returns what couldn't be."""
+    data = store.path.parent
+    left = [*data.glob(f"{paths.ASIDE}*/*"), *data.glob(f"{staging.PREFIX}*")]
+    for folder in backup_places.folders(store, paths.backups(data)):
+        left += [*folder.glob(f"{paths.ASIDE}*/*"), *folder.glob(".*.tmp")]
+    problems = []
+    for path in left:
+        try:
+            wipe(path)
+        except OSError:
+            problems.append(f"Chưa xóa được tệp tạm không mã hóa {path}.")
+    return problems
 
 
 def go_on(store: Store, *, progress: Progress) -> int:

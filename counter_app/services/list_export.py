@@ -132,8 +132,8 @@ def export_list(
             from counter_app.tabular.workbook_writing import write_workbook
 
             # Where the data are encrypted, nothing of them goes to the disk but what was asked for.
-            is_sealed = store.key is not None
-            data = write_workbook(rows, about=about, stays_in_memory=is_sealed)
+            aside = store.path.parent if store.key is None else None
+            data = write_workbook(rows, about=about, aside=aside)
             write_atomically(target, data)
     audit.note(store, "list-export", file=target.name, count=count)
     return count

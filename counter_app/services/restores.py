@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.copies import copy_moment
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError, LockedError, UserError
+from counter_app.paths import ASIDE
 from counter_app.services import checks, erased_files, journal
 from counter_app.services.attachments import damaged_files
 from counter_app.services.backup_facts import Drill, Lies, LostDossier, RestorePlan
@@ -138,9 +140,11 @@ def drill(
     tell(0, _STEPS)
     if not path.is_file():
         raise InputError(f"Không có tệp sao lưu {path}. Chưa thay đổi gì.")
-    with tempfile.TemporaryDirectory(prefix="counter-app-dien-tap-") as aside:
-        work = Path(aside) / "counter.db"
+    room = f"{ASIDE}dien-tap-"
+    with contextlib.ExitStack() as stack:
         try:
+            aside = tempfile.TemporaryDirectory(prefix=room, dir=store.path.parent)
+            work = Path(stack.enter_context(aside)) / "counter.db"
             # Unlocked where it lies, beside its key file; what is plain doesn't lie so elsewhere.
             key = key_for(path, store.keys)
             carry_key_file(key, key_folder(path), work.parent)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import DataFileError, InputError
+from counter_app.paths import ASIDE
 from counter_app.services import checks, projection, search_index, standings
 from counter_app.services.merged import merged_of
 from counter_app.storage.database import open_store
@@ -63,7 +64,7 @@ def salvage(
     key = key_for(source, keys)
     target.parent.mkdir(parents=True, exist_ok=True)
     carry_key_file(key, key_folder(source), target.parent)
-    with tempfile.TemporaryDirectory(prefix="counter-app-cuu-", dir=target.parent) as aside:
+    with tempfile.TemporaryDirectory(prefix=f"{ASIDE}cuu-", dir=target.parent) as aside:
         work = Path(aside) / "moi.db"
         carry_key_file(key, target.parent, work.parent)
         store = open_store(work, backup_folder=Path(aside) / "none", stamp="", new_key=key)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-_PREFIX = "dang-nhan-"
+PREFIX = "dang-nhan-"
 _AT_ONCE = 500
 
 
@@ -30,7 +30,7 @@ class Staging:
         leaves of it can't be read.
         """
         self._key = DataKey.draw() if is_sealed else None
-        self.path = folder / f"{_PREFIX}{os.urandom(8).hex()}.db"
+        self.path = folder / f"{PREFIX}{os.urandom(8).hex()}.db"
         self._columns = tuple(columns)
         self._connection: Any = None
 
@@ -87,6 +87,6 @@ class Staging:
 
 def remove_left_over(folder: Path) -> None:
     """Remove what a power cut in the middle of an import left behind."""
-    for path in folder.glob(f"{_PREFIX}*.db*"):
+    for path in folder.glob(f"{PREFIX}*.db*"):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

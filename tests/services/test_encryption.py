@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
 from datetime import datetime, timedelta
@@ -127,6 +128,40 @@ def test_no_byte_of_any_file_tells_who_came(house, tmp_path):
     assert readable(tmp_path) == []
     assert encryption.status(house.store).plain_copies == ()
     assert failing(house.store) == []
+
+
+def test_what_killed_work_has_left_plain_is_overwritten_when_it_is_switched_on(house, tmp_path):
+    (stick,) = (tmp_path / "stick").iterdir()
+    made = backups.copies(paths.backups(house.folder))[0].path
+    left = [
+        house.folder / "counter-app-dien-tap-abc" / "counter.db",
+        house.folder / "counter-app-xyz" / "tmpq1",
+        house.folder / "dang-nhan-0123456789abcdef.db",
+        made.parent / "counter-app-cuu-abc" / "hong.db",
+        made.with_name(".0123456789abcdef.tmp"),
+        stick / ".fedcba9876543210.tmp",
+    ]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(made, path)
+    switched_on(house)
+    assert [path for path in left if path.exists()] == []
+    plain = {str(path.relative_to(tmp_path)) for path in encryption.plain_copies(house.store)}
+    assert set(readable(tmp_path)) == plain
+
+
+def test_a_rehearsal_that_was_killed_goes_with_a_later_copy(house):
+    old, young = (house.folder / f"counter-app-dien-tap-{n}" for n in "ab")
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "counter.db").write_bytes(b"x")
+    long_ago = house.store.path.stat().st_mtime - 7 * 3600
+    os.utime(old, (long_ago, long_ago))
+    backups.make_backup(
+        house.store, folder=paths.backups(house.folder), now=NOW + timedelta(hours=2)
+    )
+    assert not old.exists()
+    assert young.exists()
 
 
 def test_passphrase_or_sheet_open_it_and_nothing_else_does(house, tmp_path, capfd):

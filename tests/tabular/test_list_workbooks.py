@@ -1,7 +1,6 @@
 import csv
 import errno
 import io
-import tempfile
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -226,6 +225,14 @@ def test_any_rows_come_back_from_a_workbook(rows):
     assert read_back(write_workbook(rows)) == rows
 
 
+def test_rows_come_back_the_same_whether_they_lay_aside_or_not(tmp_path):
+    rows = [ROW, ROW._replace(note="=1+1")]
+    assert (
+        read_back(write_workbook(rows, aside=tmp_path)) == read_back(write_workbook(rows)) == rows
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_same_list_gives_the_same_bytes():
     assert write_workbook([ROW]) == write_workbook([ROW])
 
@@ -234,23 +241,17 @@ def test_an_empty_list_is_a_workbook_with_headings():
     assert read_back(write_workbook([])) == []
 
 
-@pytest.fixture
-def temporary(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return tmp_path
-
-
-def test_a_cell_that_does_not_fit_is_a_defect_and_leaves_nothing(temporary):
+def test_a_cell_that_does_not_fit_is_a_defect_and_leaves_nothing(tmp_path):
     with pytest.raises(ValueError, match="fit"):
-        write_workbook([ROW._replace(note="x" * 40_000)])
-    assert list(temporary.iterdir()) == []
+        write_workbook([ROW._replace(note="x" * 40_000)], aside=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_temporary_disk_is_told_and_leaves_nothing(temporary):
+def test_a_full_temporary_disk_is_told_and_leaves_nothing(tmp_path):
     def rows():
         yield ROW
         raise OSError(errno.ENOSPC, "full")
 
-    with pytest.raises(UserError, match="ổ đĩa tạm"):
-        write_workbook(rows())
-    assert list(temporary.iterdir()) == []
+    with pytest.raises(UserError, match="Không đủ chỗ"):
+        write_workbook(rows(), aside=tmp_path)
+    assert list(tmp_path.iterdir()) == []
