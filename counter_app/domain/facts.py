@@ -19,6 +19,7 @@ from counter_app.domain.opening_facts import OfficeFacts as OfficeFacts  # noqa:
 from counter_app.domain.opening_facts import OfficerFacts as OfficerFacts  # noqa: PLC0414
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 
@@ -86,6 +87,8 @@ class PaperFacts:
     copies: int
     edition: int = 1
     is_replaced: bool = False
+    to: str = ""  # of a list: who takes what stands on it
+    kept_at: str = ""  # the desk where it lies, if only its facts are here
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class DossierFacts:
     should_have_left: bool = False
     steps: tuple[tuple[str, bool], ...] = ()  # of linked procedures: words, is it late
     doubts: tuple[str, ...] = ()  # what other desks say that doesn't count here yet
+    files_at: Mapping[str, str] = field(default_factory=dict)  # hash: the desk where a scan lies
 
     @property
     def code(self) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.doubts import DOUBT
+from counter_app.domain.unit_sheet import LISTED
 
 
 class Role(StrEnum):
@@ -71,6 +72,7 @@ ACT_LABELS: dict[str, str] = {
     Act.VISIT: "Ghi lượt tiếp không nhận hồ sơ",
     Act.QUICK_BOOK: "Đặt số bắt đầu của sổ",
     Act.PAPERS: "In giấy tờ của đơn vị",
+    LISTED: "Ghi hồ sơ vào tờ bàn giao",
     Act.LISTS: "In sổ, danh sách",
     Act.REPORT: "Xem và lưu báo cáo",
     Act.FREEZE: "Chốt báo cáo",
@@ -150,6 +152,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     Act.VISIT: _DESK,
     Act.DESK: _ALL,
     Act.PAPERS: _WORK,
+    LISTED: _WORK,
     Act.LISTS: _WORK,
     Act.REPORT: _ALL,
     Act.LIST_IMPORT: _DESK,

@@ -9,6 +9,7 @@ from counter_app.domain.dossier import MOVE_LABELS, Move, PromiseKind
 from counter_app.domain.doubts import DOUBT
 from counter_app.domain.erasing import ERASE
 from counter_app.domain.moments import from_epoch
+from counter_app.domain.unit_sheet import ANSWER_LABELS, LISTED, SheetAnswer
 from counter_app.domain.words import format_amount
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _RESOLVE = "resolve"
 _DECIDED = "quyết định chỗ ghi khác nhau"
+_NEWER = "làm một việc mà bản chương trình này chưa biết (cập nhật để xem)"
 _PAPER_NAMES = {
     "receipt": "giấy tiếp nhận và hẹn trả",
     "apology": "văn bản xin lỗi",
@@ -31,7 +33,7 @@ _PAPER_NAMES = {
 def sentence(event: Event) -> str:
     """Say what happened, by whom, in the words of the desk."""
     teller = _TELLERS.get(event.kind)
-    told = teller(event.body) if teller else MOVE_LABELS[Move(event.kind)].lower()
+    told = teller(event.body) if teller else act_name(event.kind)
     who = event.by or "Máy"
     due = _due(event.body.get("promise"))
     source = " (theo danh sách nhập)" if event.body.get("source") == "list" else ""
@@ -44,7 +46,9 @@ def act_name(kind: str) -> str:
     >>> act_name("resolve")
     'quyết định chỗ ghi khác nhau'
     """
-    return _DECIDED if kind == _RESOLVE else MOVE_LABELS[Move(kind)].lower()
+    if kind == _RESOLVE:
+        return _DECIDED
+    return MOVE_LABELS[Move(kind)].lower() if kind in set(Move) else _NEWER
 
 
 def _due(promise: dict[str, Any] | None) -> str:
@@ -190,6 +194,14 @@ def _attach(body: dict[str, Any]) -> str:
     return f"đính kèm {len(files)} tệp của {what}"
 
 
+def _listed(body: dict[str, Any]) -> str:
+    said = body["listed"]
+    answer = ANSWER_LABELS[SheetAnswer(said["answer"])]
+    if not answer:
+        return f"đưa vào tờ bàn giao {said['code']} gửi {said['unit']}"
+    return f"ghi {answer} ở tờ bàn giao {said['code']} ({said['unit']}){_because(said)}"
+
+
 def _satisfaction(body: dict[str, Any]) -> str:
     return "hài lòng" if body["survey"]["satisfied"] else "chưa hài lòng"
 
@@ -207,6 +219,7 @@ def _plain(text: str) -> Callable[[dict[str, Any]], str]:
 _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     ERASE: _erase,
     _RESOLVE: lambda _body: _DECIDED,
+    LISTED: _listed,
     DOUBT: lambda body: f"đọc danh sách {body['doubt']['list']} ghi khác, chờ người quyết định",
     Move.RECEIVE: lambda _body: "tiếp nhận hồ sơ",
     Move.FORWARD: _forward,

@@ -28,6 +28,15 @@ class SheetAnswer(StrEnum):
     LATE = "late"
 
 
+ANSWER_LABELS = {
+    SheetAnswer.NONE: "",
+    SheetAnswer.KEPT: "đơn vị trả lời kịp",
+    SheetAnswer.LATE: "đơn vị trả lời không kịp",
+}
+LISTED = "listed"
+"""The event by which a dossier's place on a sheet, and the unit's answer, travel to other desks."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetLine:
     """One dossier as the sheet names it."""

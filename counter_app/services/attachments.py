@@ -191,8 +191,8 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
         elsewhere = _kept_at(store, sha256)
         if elsewhere:
             raise NotFoundError(
-                f"Tệp này được đính kèm ở {elsewhere} và nằm ở máy đó: tệp đính kèm không đi trong "
-                "gói đồng bộ. Mở ở quầy ấy."
+                f"Bản quét nằm ở {elsewhere}, chưa chép sang máy này. Mở ở quầy ấy, hoặc nhờ quầy "
+                "ấy xuất gói đồng bộ kèm tệp rồi nhận vào đây."
             )
         raise NotFoundError(
             f"Tệp đính kèm {kept_files.place(folder, sha256, file_type, store.key).name} không còn "

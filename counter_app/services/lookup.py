@@ -30,9 +30,10 @@ from counter_app.domain.moments import from_epoch, to_epoch, to_json
 from counter_app.domain.numbering import split_edition
 from counter_app.domain.story import sentence
 from counter_app.domain.timeliness import Timeliness
+from counter_app.domain.unit_sheet import LISTED
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import NotFoundError
-from counter_app.services import calendars, rights
+from counter_app.services import calendars, elsewhere, rights
 from counter_app.services import office as office_service
 from counter_app.services.merged import waiting_of
 from counter_app.services.settings import get_setting
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _MOST_LISTED = 5
-_STAY = frozenset({Move.PRINT, Move.CALENDAR, DOUBT})
+_STAY = frozenset({Move.PRINT, Move.CALENDAR, DOUBT, LISTED})
 _MOST_AT_ONCE = 500
 
 
@@ -108,7 +109,7 @@ def story(store: Store, uuid: str) -> list[EventFacts]:
 
 
 def last_live_event(store: Store, uuid: str) -> Event | None:
-    """Return the last event in force that can be taken back; prints and calendars can't."""
+    """Return the last event in force that can be taken back; papers and calendars can't."""
     waiting = waiting_of(store, uuid)
     in_force = [e for e in dossiers.events_of(store, uuid) if e.uuid not in waiting]
     events = [e for e in live_events(in_force) if e.kind not in _STAY]
@@ -146,7 +147,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
         timeliness=timeliness_of(state, now=now, boundary=boundary),
         promises=_promises(store, dossier_id, uuid),
         events=events,
-        papers=(*_papers(store, dossier_id), *_handovers(store, events)),
+        papers=(*_papers(store, dossier_id), *elsewhere.lists_of(store, state, events)),
         acts=next_acts(store, state),
         leave_by=must_leave_by,
         should_have_left=must_leave_by is not None and must_leave_by < now,
@@ -155,6 +156,7 @@ def show(store: Store, code: str, *, now: datetime) -> DossierFacts:
             for step in standings(state, now=to_epoch(now), boundary=boundary)
         ),
         doubts=doubts_of(store, uuid),
+        files_at=elsewhere.files_elsewhere(store, state, events),
     )
 
 
@@ -240,28 +242,6 @@ def _papers(store: Store, dossier_id: int) -> tuple[PaperFacts, ...]:
         )
         for uuid, kind, letter, number, at, officer, copies, edition in rows
     )
-
-
-def _handovers(store: Store, events: Sequence[EventFacts]) -> list[PaperFacts]:
-    """Return the lists of a runner on which this dossier stands, for printing them again."""
-    numbers = [
-        event.body["handover"]
-        for event in events
-        if event.kind == Move.RETURN and event.body.get("handover")
-    ]
-    rows = [
-        store.row(
-            "SELECT uuid, made_at, officer, copies FROM officepaper WHERE kind = 'handover' "
-            "AND code = ?",
-            (number,),
-        )
-        for number in numbers
-    ]
-    return [
-        PaperFacts(row[0], "handover", "", number, from_epoch(row[1]), row[2], row[3])
-        for number, row in zip(numbers, rows, strict=True)
-        if row is not None
-    ]
 
 
 _OFFERED = (
@@ -389,6 +369,11 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
         data[key] = state[key]
     data["survey"] = state["survey"]
     data["attachments"] = state["attachments"]
+    if full:
+        data["attachments"] = [
+            one | {"kept_at": facts.files_at.get(one.get("sha256", ""), "")}
+            for one in state["attachments"]
+        ]
     data["opinions"] = [
         {
             "unit": one["unit"],
@@ -416,6 +401,8 @@ def dossier_json(facts: DossierFacts, *, full: bool = False) -> dict[str, Any]:
                 "copies": p.copies,
                 "edition": p.edition,
                 "replaced": p.is_replaced,
+                "to": p.to,
+                "kept_at": p.kept_at,
             }
             for p in facts.papers
         ]

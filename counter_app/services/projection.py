@@ -53,8 +53,10 @@ def project(store: Store, dossier_uuids: Sequence[str], *, now: int) -> None:
         if visits.is_visit(store, uuid):
             visits.project(store, uuid)
             continue
-        merged = merged_of(store, uuid)
         events = dossiers.events_of(store, uuid)
+        if all(event.kind != Move.RECEIVE for event in events):
+            continue  # of a later program: kept and passed on, whatever it is about
+        merged = merged_of(store, uuid)
         _note_disputes(store, uuid, merged, now)
         before = _write_row(store, uuid, merged.state, events)
         dossier_id, office_id = store.row(_PLACE, (uuid,)) or (0, 0)

@@ -14,12 +14,14 @@ from counter_app.domain.history import day_number
 from counter_app.domain.moments import from_epoch, to_epoch, to_minute
 from counter_app.domain.rights import Act
 from counter_app.domain.unit_sheet import (
+    LISTED,
     SheetAnswer,
     SheetFacts,
     SheetLine,
     SheetPart,
     SheetRowFacts,
 )
+from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
 from counter_app.services import (
     apologies,
@@ -56,6 +58,7 @@ _DUE = f"{_MINE} AND status IN ('received','processing') AND due_day <= ?"
 
 class _Found(NamedTuple):
     dossier_id: int
+    dossier_uuid: str
     line: SheetLine
 
 
@@ -133,7 +136,25 @@ def _keep(
                 "officer) VALUES (?, ?, ?, ?, '', '', '')",
                 (paper_id, position, part.value, found.dossier_id),
             )
+    for one in handed:
+        _tell(store, one.dossier_uuid, {"code": code, "unit": unit, "answer": ""}, by=by, now=now)
     return code
+
+
+def _tell(store: Store, dossier_uuid: str, said: dict[str, Any], *, by: str, now: datetime) -> None:
+    """Note on the dossier itself where it was listed or what was answered, so that it travels."""
+    dossier_id, _, state = lookup.load(store, dossier_uuid)
+    journal.add_event(
+        store,
+        dossier_id=dossier_id,
+        dossier_uuid=dossier_uuid,
+        before=state,
+        kind=LISTED,
+        at=to_epoch(to_minute(now)),
+        now=to_epoch(now),
+        by=by,
+        body={"set": {}, "listed": said},
+    )
 
 
 def _states(store: Store, where: str, value: int) -> list[tuple[int, str, State]]:
@@ -149,14 +170,14 @@ def _handed(store: Store, now: datetime) -> dict[str, list[_Found]]:
     midnight = datetime.combine(now.date(), time())
     until = min(now, midnight + timedelta(hours=hour, minutes=minute))
     found: dict[str, list[_Found]] = {}
-    for dossier_id, _, state in _states(store, _WAITING, to_epoch(until)):
-        _add(found, dossier_id, state, "chưa chuyển trên máy")
+    for dossier_id, uuid, state in _states(store, _WAITING, to_epoch(until)):
+        _add(found, dossier_id, uuid, state, "chưa chuyển trên máy")
     start = to_epoch(midnight)
     moved = {row[0]: row for where in (_MOVED, _ENDED) for row in _states(store, where, start)}
     for dossier_id, uuid, state in moved.values():
         at = _forwarded_at(store, uuid, midnight)
         if at is not None and state["status"] != Status.RECEIVED:
-            _add(found, dossier_id, state, f"đã chuyển {at:%H:%M}")
+            _add(found, dossier_id, uuid, state, f"đã chuyển {at:%H:%M}")
     return found
 
 
@@ -173,17 +194,19 @@ def _due(store: Store, now: datetime) -> dict[str, list[_Found]]:
     """Return what is open and due within the lead time, or past it, by unit."""
     found: dict[str, list[_Found]] = {}
     today = day_number(to_epoch(now))
-    for dossier_id, _, state in _states(store, _DUE, apologies.last_day_at_risk(store, now)):
+    for dossier_id, uuid, state in _states(store, _DUE, apologies.last_day_at_risk(store, now)):
         note = ""
         if state["due_day"] < today:
             note = "đã quá hạn"
         elif state["reschedules"]:
             note = "đã hẹn lại một lần"
-        _add(found, dossier_id, state, note)
+        _add(found, dossier_id, uuid, state, note)
     return found
 
 
-def _add(found: dict[str, list[_Found]], dossier_id: int, state: State, note: str) -> None:
+def _add(
+    found: dict[str, list[_Found]], dossier_id: int, uuid: str, state: State, note: str
+) -> None:
     line = SheetLine(
         code=state["official_code"] or state["code"],
         name=state["applicant_name"],
@@ -192,7 +215,7 @@ def _add(found: dict[str, list[_Found]], dossier_id: int, state: State, note: st
         due_at=None if state["due_at"] is None else from_epoch(state["due_at"]),
         note=note,
     )
-    found.setdefault(state["resolving_unit"] or _NO_UNIT, []).append(_Found(dossier_id, line))
+    found.setdefault(state["resolving_unit"] or _NO_UNIT, []).append(_Found(dossier_id, uuid, line))
 
 
 # ------------------------------------------------------------------------- the ticks come back
@@ -277,6 +300,10 @@ def answer_row(
         if SheetAnswer(answer) is SheetAnswer.LATE:
             outcome = _late(store, row, paper.unit, words, proposed, by=by, now=now)
         _keep_answer(store, row, answer, words, proposed, by=by, now=now)
+        said = {"code": paper.code, "unit": paper.unit, "answer": SheetAnswer(answer).value}
+        if words:
+            said["reason"] = words
+        _tell(store, row.dossier_uuid, said, by=clean_line(by), now=now)
         audit.note(
             store,
             Act.PAPERS,

@@ -204,7 +204,7 @@ class DossierPanel(QWidget):
         self.documents_section.set_html(documents_html(facts))
         self.promises_section.set_html(promises_html(facts) if len(facts.promises) > 1 else "")
         self.papers.set_papers(facts.papers, today=today)
-        self.files.set_files(facts.state["attachments"])
+        self.files.set_files(facts.state["attachments"], facts.files_at)
         self.opinions_section.set_html(opinions_html(facts, today=today))
         self.survey_section.set_html(survey_html(facts))
         self.story_section.set_html(story_html(facts, today=today))

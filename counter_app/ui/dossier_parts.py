@@ -62,7 +62,7 @@ class PaperList(QWidget):
         super().__init__(parent)
         self._heading = QLabel(self.tr("Giấy tờ đã in"))
         self._heading.setFont(theme().font(strong=True))
-        self._papers: list[PaperFacts] = []
+        self._papers: dict[QObject, PaperFacts] = {}
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +74,7 @@ class PaperList(QWidget):
         for row in self._rows:
             self._column.removeWidget(row)
             row.deleteLater()
-        self._papers = list(papers)
+        self._papers = {}
         self._rows = [self._make_row(paper, today) for paper in papers]
         for row in self._rows:
             self._column.addWidget(row)
@@ -103,17 +103,25 @@ class PaperList(QWidget):
             "stop": self.tr("Thông báo dừng giải quyết"),
             "routing-slip": self.tr("Phiếu kiểm soát"),
             "handover": self.tr("Danh sách bàn giao"),
+            "sheet": self.tr("Tờ bàn giao gửi đơn vị"),
         }
         parts = [names.get(paper.kind, paper.kind), short_moment(paper.issued_at, today)]
         if paper.number:
             parts.insert(1, self.tr("số {number}").format(number=paper.number))
+        if paper.to:
+            parts.append(paper.to)
         if paper.copies:
             parts.append(self.tr("đã in lại {count} lần").format(count=paper.copies))
         if paper.is_replaced:
             parts.append(self.tr("đã thay thế"))
+        if paper.kept_at:
+            parts.append(self.tr("giấy nằm ở {counter}").format(counter=paper.kept_at))
         text = QLabel("  ·  ".join(parts))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
+        line.addWidget(text, 1)
+        if not paper.uuid:  # only its facts are here
+            return row
         view = ActionButton(self.tr("Xem"), kind="quiet")
         view.setObjectName("view")
         view.setAccessibleDescription(text.text())
@@ -121,20 +129,17 @@ class PaperList(QWidget):
         button = ActionButton(self.tr("In lại"), kind="quiet", icon="print")
         button.setObjectName("print")
         button.setAccessibleDescription(text.text())
-        button.setProperty("paper", len(self._rows))
         button.clicked.connect(self._on_button_clicked)
         button.set_reason(
             self.tr("Giấy này đã thay thế bằng giấy mới.") if paper.is_replaced else None
         )
-        line.addWidget(text, 1)
         line.addWidget(view)
         line.addWidget(button)
+        self._papers[view] = self._papers[button] = paper
         return row
 
     def _on_view_clicked(self) -> None:
-        buttons: list[QObject] = list(self.view_buttons())
-        self.view_requested.emit(self._papers[buttons.index(self.sender())])
+        self.view_requested.emit(self._papers[self.sender()])
 
     def _on_button_clicked(self) -> None:
-        buttons: list[QObject] = list(self.buttons())
-        self.reprint_requested.emit(self._papers[buttons.index(self.sender())])
+        self.reprint_requested.emit(self._papers[self.sender()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -77,13 +77,13 @@ class FileList(QWidget):
         self._column.addWidget(heading)
         self.hide()
 
-    def set_files(self, files: Sequence[dict[str, Any]]) -> None:
-        """Show these, or hide."""
+    def set_files(self, files: Sequence[dict[str, Any]], at: Mapping[str, str]) -> None:
+        """Show these, or hide; ``at`` tells by its hash which desk has what isn't here."""
         for row in self._rows:
             self._column.removeWidget(row)
             row.deleteLater()
         self._files = {}
-        self._rows = [self._make_row(one) for one in files]
+        self._rows = [self._make_row(one, at) for one in files]
         for row in self._rows:
             self._column.addWidget(row)
         self.setVisible(bool(files))
@@ -92,13 +92,16 @@ class FileList(QWidget):
         """Return the buttons that open a file, in order."""
         return [button for row in self._rows for button in row.findChildren(ActionButton)]
 
-    def _make_row(self, one: dict[str, Any]) -> QWidget:
+    def _make_row(self, one: dict[str, Any], at: Mapping[str, str]) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         of = _tr("Kết quả") if one["kind"] == "output" else one["document"] or _tr("Cả hồ sơ")
         what = one["name"] if one.get("sha256") else _tr("không phải số hóa")
-        text = QLabel(f"{of}  ·  {what}")
+        parts = [of, what]
+        if one.get("sha256") in at:
+            parts.append(_tr("bản quét nằm ở {counter}").format(counter=at[one["sha256"]] or "?"))
+        text = QLabel("  ·  ".join(parts))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         line.addWidget(text, 1)

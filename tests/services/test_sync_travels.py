@@ -100,7 +100,7 @@ def test_what_is_attached_travels_as_name_and_hash_and_the_file_stays(desks, tmp
     [here], [there] = state(one, uuid)["attachments"], state(two, uuid)["attachments"]
     assert there == here
     assert attachments.attached_file(one, here["sha256"], here["type"]).is_file()
-    with pytest.raises(NotFoundError, match="đính kèm ở Quầy 1"):
+    with pytest.raises(NotFoundError, match="Bản quét nằm ở Quầy 1"):
         attachments.attached_file(two, there["sha256"], there["type"])
     # A file that never was here is no damage, also after files of one's own stand beside it.
     assert healthy(two)

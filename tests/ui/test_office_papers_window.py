@@ -230,7 +230,8 @@ def test_a_sheets_code_opens_its_rows_and_the_ticks_become_letters(qtbot, make_d
     assert "1 văn bản" in dialog.save_button.text()
     qtbot.keyClick(dialog, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: len(printed) == 1)
-    assert [p.kind for p in lookup.show(store, second.code, now=clock.now).papers] == ["apology"]
+    papers = [p.kind for p in lookup.show(store, second.code, now=clock.now).papers]
+    assert papers == ["apology", "sheet"]
     dialog.reject()
 
 
