@@ -318,6 +318,8 @@ class DossiersPage(Page):
     def _show_facts(self, facts: DossierFacts) -> None:
         self.panel.masks_numbers = self._calls.masks_numbers() or not self._is_noted(facts)
         self.panel.set_facts(facts, due=self.list.due_of(facts), today=self.list.today())
+        if self.panel.width() < self.panel.least_width():
+            self._place_panel()  # two long codes need more than the dossier before
 
     def _is_noted(self, facts: DossierFacts) -> bool:
         """Note once that a number stands open where none is hidden; where it can't be, hide it."""

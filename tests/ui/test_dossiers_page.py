@@ -339,6 +339,19 @@ def test_a_name_of_sixty_letters_widens_nothing(open_page, qtbot):
     assert page.panel.geometry().right() <= page.splitter.width()
 
 
+@pytest.mark.parametrize("width", [860, 920, 990])
+def test_a_dossier_with_two_codes_is_shown_to_its_right_edge(open_page, qtbot, width):
+    code = "H50.19.57-261127-0109"
+    page, _ = open_page([make_row(1, official_code=code)], size=(width, 540))
+    page.table.select_row(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.panel.tiles.isVisible)
+    QApplication.processEvents()
+    room = page.panel._stack.currentWidget().viewport().width()
+    assert code in page.panel.code_label.text()
+    assert page.panel._content.width() <= room
+
+
 def test_an_opened_dossier_scrolls_once_on_the_smallest_usual_screen(open_page, qtbot):
     # 1366×768 less title, rail, top line, practice notice and bottom line
     page, _ = open_page(size=(1190, 641))
