@@ -168,7 +168,8 @@ class PrintDesk(QObject):
             if self._jobs:
                 self.try_again()  # the printer is back: what waited may go too
         else:
-            self.said.emit("")  # the state of the data beside it says what waits, and why
+            # How many wait, and why, stands beside it in the state of the data.
+            self.said.emit(self.tr("Giấy đã giữ lại, chờ máy in."))
 
     def send(self, uuid: str, *, doubtful_too: bool = False) -> bool:
         """Send a job to its printer; False if it goes on waiting."""

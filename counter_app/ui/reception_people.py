@@ -201,6 +201,8 @@ class PersonHelp(QObject):
         )
         form.submitter_number.stand(Note(doubts, WARNING) if doubts else None)
         self._submitter_extra = {name: values[name] for name in _CARD_ONLY}
+        if form.submitter_number.hasFocus():
+            form.go_to("procedure_code")  # who scanned there wants to go on
         words = self.tr("{name} được ghi là người nộp thay. Ctrl+M nếu là chủ hồ sơ.")
         said = words.format(name=values["applicant_name"])
         self.said.emit(f"{said} {doubts}".strip(), WARNING if doubts else HINT)

@@ -149,7 +149,7 @@ def test_what_waits_is_told_once_in_the_bottom_line(make_desk, printer):
     printer.is_on = False
     desk.print_made(lambda: b"%PDF a", group=lambda: PaperGroup.RECEIPT)
     assert "1 giấy chờ in (Ctrl+F12 xem). Chưa in được" in desk.words()
-    assert desk.heard == [""], "nothing beside it says the same once more"
+    assert desk.heard == ["Giấy đã giữ lại, chờ máy in."], "what isn't said beside it"
 
 
 def test_the_list_shows_whose_paper_waits_and_the_whole_reason(make_desk, printer, qtbot):

@@ -200,6 +200,16 @@ def test_a_second_card_is_the_submitter_and_one_key_swaps_them(open_page):
     assert page.form.value("address") == "Thôn An Thái, Cam Lộ"
 
 
+def test_a_card_scanned_into_the_submitters_number_goes_on_to_the_procedure(open_page):
+    page = open_page()
+    page.take_card(ANH)
+    press(page, Qt.Key.Key_T)
+    assert page.form.submitter_number.hasFocus()
+    page.take_card(DUC)
+    assert page.form.value("submitter_id") == "045085001234"
+    assert page.form.procedure.hasFocus()
+
+
 def test_what_is_doubtful_on_the_submitters_card_stands_beside_their_number(open_page):
     page = open_page()
     page.take_card(ANH)
