@@ -110,7 +110,7 @@ class ConfirmProcedureDialog(ScreenDialog):
         self.unit.set_value(unit)
         self.fee = TextField(
             check=self._judge_fee,
-            placeholder=self.tr("đồng; 0 nếu không thu; chưa rõ thì để trống"),
+            placeholder=self.tr("0: không thu; chưa rõ: để trống"),
             chars=40,
         )
         amount_known = self._procedure.fee.amount

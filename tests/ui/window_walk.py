@@ -10,6 +10,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QDialog
 
 from counter_app.bootstrap import open_app
+from counter_app.services import catalogue, lookup
+from counter_app.ui.confirm_procedure_dialog import ask_about_procedure
 from counter_app.ui.desk import Desk
 from counter_app.ui.interaction import Interaction
 
@@ -70,6 +72,18 @@ def open_slip(desk):
     page.not_today()
 
 
+def open_more(desk):
+    desk.window.show_page("dossiers")
+    page = desk.window.current_page()
+    (uuid,) = desk._store.row("SELECT uuid FROM dossier ORDER BY id LIMIT 1")
+    page.acts.more(lookup.show(desk._store, uuid, now=desk._clock()))
+
+
+def open_confirmation(desk):
+    known = catalogue.procedures(desk._store, on=desk._clock().date())
+    ask_about_procedure(desk.window, next(one for one in known if not one.confirmed))
+
+
 def on_page(key, act):
     def opener(desk):
         desk.window.show_page(key)
@@ -94,6 +108,14 @@ DESK_DIALOGS = {
     "outage": lambda desk: desk.papers.of_office().open_kit(),
     "sheet": open_sheet,
     "trial": on_page("settings", lambda page: page.groups["papers"].test_button.click()),
+    "days": on_page("settings", lambda page: page.groups["calendar"].add_days()),
+    "users": lambda desk: desk.settings._open_users(),
+    "audit": lambda desk: desk.settings._open_audit(),
+    "person": lambda desk: desk.settings._open_person(),
+    "conflicts": lambda desk: desk.exchange.open_conflicts(),
+    "more": open_more,
+    "confirmation": open_confirmation,
+    "help": on_page("reception", lambda page: page.window().show_help()),
     "encryption": lambda desk: desk.settings.open_encryption(),
     "scanner": lambda desk: desk.scanning.open_test(),
 }
