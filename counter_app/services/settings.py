@@ -280,6 +280,15 @@ def get_setting(store: Store, key: str) -> Any:  # noqa: ANN401 - a setting hold
     return get_settings(store)[key]
 
 
+def act_of(key: str) -> str:
+    """Return which act of the table of rights it is to change a setting, or the office's facts."""
+    from counter_app.domain.rights import Act  # reading what holds needs it not
+
+    if key in OWN_KEYS:
+        return Act.DESK
+    return Act.SETTINGS if key in SPECS else Act.SET_UP
+
+
 def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Set one setting from its text (or an already read value) and return what holds now.
 
@@ -299,12 +308,10 @@ def set_setting(store: Store, *, key: str, value: Any) -> Any:  # noqa: ANN401 -
     if key == "form_set":
         _check_form_set(store, value)
     _check_profile(key, value)
-    from counter_app.domain.rights import Act  # reading what holds needs neither
-    from counter_app.services import audit
+    from counter_app.services import audit  # reading what holds needs it not
 
     with store.transaction():
-        act = Act.DESK if key in OWN_KEYS else Act.SETTINGS
-        audit.record(store, act, target=key, was=get_settings(store)[key], now=value)
+        audit.record(store, act_of(key), target=key, was=get_settings(store)[key], now=value)
         store.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",

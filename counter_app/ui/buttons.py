@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -10,6 +12,28 @@ from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.icons import set_icon
 from counter_app.ui.theme import metrics
 from counter_app.ui.tips import plain_tip
+
+_ACT, _IS_GREYED = "act", "beyond_role"
+
+
+def needs(widget: QWidget, act: str) -> None:
+    """Say which act of the table of rights a button or a field is for."""
+    widget.setProperty(_ACT, str(act))
+
+
+def grey_by_role(within: QWidget, beyond_role: Callable[[str], str]) -> None:
+    """Grey what is beyond the role of who is signed in, and say whose it is."""
+    for widget in within.findChildren(QWidget):
+        act = widget.property(_ACT)
+        if not act:
+            continue
+        why = beyond_role(act)
+        if isinstance(widget, ActionButton):
+            widget.set_beyond(why)
+        elif why or widget.property(_IS_GREYED):
+            widget.setEnabled(not why)
+            widget.setToolTip(plain_tip(why))
+            widget.setProperty(_IS_GREYED, bool(why))
 
 
 class ActionButton(QPushButton):
@@ -27,9 +51,17 @@ class ActionButton(QPushButton):
         key: str = "",
         kind: str = "",
         icon: str = "",
+        act: str = "",
     ) -> None:
-        """``kind`` is "main" (one on a page), "danger", "quiet" or nothing."""
+        """``kind`` is "main" (one on a page), "danger", "quiet" or nothing.
+
+        ``act`` is of the table of rights: what pressing it needs beyond what its page needs.
+        """
         super().__init__(parent)
+        self._reason: str | None = None
+        self._beyond = ""
+        if act:
+            needs(self, act)
         self._verb = text
         self._key = key
         self.setProperty("kind", kind)
@@ -53,8 +85,18 @@ class ActionButton(QPushButton):
 
     def set_reason(self, reason: str | None) -> None:
         """Grey the button and say why, or make it usable with None."""
-        self.setEnabled(reason is None)
-        self.setToolTip(plain_tip(reason or ""))
+        self._reason = reason
+        self._show_reason()
+
+    def set_beyond(self, why: str) -> None:
+        """Grey the button because it is beyond somebody's role, whatever else there is."""
+        if why != self._beyond:
+            self._beyond = why
+            self._show_reason()
+
+    def _show_reason(self) -> None:
+        self.setEnabled(self._reason is None and not self._beyond)
+        self.setToolTip(plain_tip(self._beyond or self._reason or ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus."""

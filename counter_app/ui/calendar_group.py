@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.calendar import DayKind
 from counter_app.domain.calendar_changes import KIND_LABELS, KIND_MARKS
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date, format_number, weekday_short
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -56,11 +57,15 @@ class CalendarGroup(QWidget):
         self.day_label.setMinimumHeight(metrics().step(6))
         self.before_button = ActionButton(self.tr("Năm trước"), key="Ctrl+PgUp")
         self.after_button = ActionButton(self.tr("Năm sau"), key="Ctrl+PgDown")
-        self.add_button = ActionButton(self.tr("Ghi ngày theo quyết định"), key="F9", kind="main")
-        self.import_button = ActionButton(self.tr("Nhập tệp lịch…"), icon="list")
-        self.announce_button = ActionButton(self.tr("Lịch năm này đã công bố"), icon="check")
-        self.remove_button = ActionButton(self.tr("Bỏ ngày đang chọn"))
-        self.waiting_button = ActionButton(self.tr("Lời hẹn chờ quyết định"))
+        self.add_button = ActionButton(
+            self.tr("Ghi ngày theo quyết định"), key="F9", kind="main", act=Act.CALENDAR
+        )
+        self.import_button = ActionButton(self.tr("Nhập tệp lịch…"), icon="list", act=Act.CALENDAR)
+        self.announce_button = ActionButton(
+            self.tr("Lịch năm này đã công bố"), icon="check", act=Act.CALENDAR
+        )
+        self.remove_button = ActionButton(self.tr("Bỏ ngày đang chọn"), act=Act.CALENDAR)
+        self.waiting_button = ActionButton(self.tr("Lời hẹn chờ quyết định"), act=Act.CALENDAR)
         self.model = RowTableModel(self._columns(), self)
         self.table = TableView(empty_text=self.tr("Năm này chưa có ngày nghỉ, ngày làm bù nào."))
         self.table.set_model(self.model)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.catalogue_changes import KIND_LABELS, CatalogueChange, ChangeKind
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date, format_number
 from counter_app.errors import InputErrors, UserError
 from counter_app.ui.buttons import ActionButton
@@ -107,7 +108,9 @@ class CatalogueForm(QWidget):
         self._is_busy = False
         self.choose_button = ActionButton(self.tr("Chọn tệp danh mục…"), icon="list")
         self.export_button = ActionButton(self.tr("Xuất danh mục…"), icon="export")
-        self.take_button = ActionButton(self.tr("Nhập danh mục"), key="F9", kind="main")
+        self.take_button = ActionButton(
+            self.tr("Nhập danh mục"), key="F9", kind="main", act=Act.CATALOGUE
+        )
         self.file_label = QLabel()
         set_tone(self.file_label, "muted")
         self.table = TableView(

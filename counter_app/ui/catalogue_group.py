@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.deadlines import parse_limit
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -74,10 +75,12 @@ class CatalogueGroup(QWidget):
         self._pinned: frozenset[str] = frozenset()
         self.search = TextField(placeholder=self.tr("Tìm thủ tục: mã, tên, tên gọi khác"))
         self.search.setAccessibleName(self.tr("Tìm thủ tục"))
-        self.edit_button = ActionButton(self.tr("Sửa thành phiên bản mới"), key="F9", kind="main")
-        self.add_button = ActionButton(self.tr("Thêm thủ tục"), icon="plus")
-        self.pin_button = ActionButton(self.tr("Ghim ở quầy này"))
-        self.retire_button = ActionButton(self.tr("Ngừng áp dụng"))
+        self.edit_button = ActionButton(
+            self.tr("Sửa thành phiên bản mới"), key="F9", kind="main", act=Act.CATALOGUE
+        )
+        self.add_button = ActionButton(self.tr("Thêm thủ tục"), icon="plus", act=Act.CATALOGUE)
+        self.pin_button = ActionButton(self.tr("Ghim ở quầy này"), act=Act.SETTINGS)
+        self.retire_button = ActionButton(self.tr("Ngừng áp dụng"), act=Act.CATALOGUE)
         self.files_button = ActionButton(self.tr("Nhập, xuất tệp"), icon="list")
         self.back_button = ActionButton(self.tr("Về danh sách thủ tục"), icon="undo")
         self.model = RowTableModel(self._columns(), self)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.days import DayError
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
 from counter_app.services.sync_conflicts import ConflictFacts, Side
@@ -145,7 +146,7 @@ class ConflictsDialog(ScreenDialog):
         set_tone(self.note, "muted")
         self.leave_button = ActionButton(self.tr("Đóng"), key="Esc", kind="quiet")
         self.decide_button = ActionButton(
-            self.tr("Quyết định"), key="F9", kind="main", icon="check"
+            self.tr("Quyết định"), key="F9", kind="main", icon="check", act=Act.RESOLVE
         )
         for button in (self.leave_button, self.decide_button):
             button.setAutoDefault(False)

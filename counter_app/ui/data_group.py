@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import LockedError, UserError
 from counter_app.ui.buttons import ActionButton
@@ -88,11 +89,11 @@ class DataGroup(QWidget):
         self.message = MessageLabel()
         self.backup_button = ActionButton(self.tr("Sao lưu ngay"), key="F9", kind="main")
         self.drill_button = ActionButton(self.tr("Diễn tập khôi phục"))
-        self.restore_button = ActionButton(self.tr("Khôi phục từ bản này…"))
-        self.file_button = ActionButton(self.tr("Khôi phục từ tệp…"))
+        self.restore_button = ActionButton(self.tr("Khôi phục từ bản này…"), act=Act.RESTORE)
+        self.file_button = ActionButton(self.tr("Khôi phục từ tệp…"), act=Act.RESTORE)
         self.check_button = ActionButton(self.tr("Kiểm tra toàn bộ"))
-        self.encryption_button = ActionButton(self.tr("Mã hóa dữ liệu…"))
-        self.loss_button = ActionButton(self.tr("Ghi nhận phần đã mất…"))
+        self.encryption_button = ActionButton(self.tr("Mã hóa dữ liệu…"), act=Act.ENCRYPTION)
+        self.loss_button = ActionButton(self.tr("Ghi nhận phần đã mất…"), act=Act.ACCEPT_LOSS)
         self.loss_button.hide()
         self._missing: Sequence[Loss] = ()
         self._lay_out()

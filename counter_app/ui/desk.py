@@ -13,6 +13,7 @@ from PySide6.QtGui import QShortcut
 
 from counter_app.errors import UserError
 from counter_app.services import office as office_service
+from counter_app.services import rights
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui.alerts import Alerts
 from counter_app.ui.backup_keeper import BackupKeeper
@@ -166,6 +167,7 @@ class Desk(QObject):
         window.set_gate(self.day.may_save)
         window.set_closing_gate(self.closing.may_close)
         window.set_page_gate(self.lock.why_no_page)
+        window.set_role_gate(partial(rights.beyond_role, self._store))
         window.add_key("Ctrl+F11", self.lock.lock)
 
     # What the window shows around the pages

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from counter_app.errors import UserError
-from counter_app.services import office
+from counter_app.services import office, rights
+from counter_app.ui.buttons import grey_by_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +201,9 @@ class DeskSettings(QObject):
 
         means = self._means
         calls = person_calls(means.store, clock=means.clock, clerk=means.clerk)
-        PersonDialog(calls, means.interaction, self._window).open()
+        dialog = PersonDialog(calls, means.interaction, self._window)
+        grey_by_role(dialog, partial(rights.beyond_role, means.store))
+        dialog.open()
 
     # The first time
 

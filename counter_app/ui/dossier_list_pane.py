@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.dossier import Move
 from counter_app.domain.facts import DossierFacts, DossierRow
 from counter_app.domain.text import clean_line
 from counter_app.domain.words import format_number
@@ -70,13 +71,17 @@ class DossierListPane(QWidget):
         self.search = SearchLine(self._calls.search, self._runner)
         self.search.setMaximumWidth(measures.px(520))
         self.new_button = ActionButton(
-            self.tr("Nhận hồ sơ mới của người này"), key="Ctrl+D", icon="plus"
+            self.tr("Nhận hồ sơ mới của người này"), key="Ctrl+D", icon="plus", act=Move.RECEIVE
         )
         self.new_button.hide()
         self.pile_button = ActionButton(self.tr("Quét liên tục"), key="Ctrl+S", kind="quiet")
-        self.reminder_button = ActionButton(self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet")
+        self.reminder_button = ActionButton(
+            self.tr("Nhắc nhận"), key="Ctrl+J", kind="quiet", act=Move.CONTACT
+        )
         self.handover_button = ActionButton(self.tr("Bàn giao hồ sơ"), key="F11", kind="quiet")
-        self.web_button = ActionButton(self.tr("Gõ một lần"), key="F5", kind="quiet")
+        self.web_button = ActionButton(
+            self.tr("Gõ một lần"), key="F5", kind="quiet", act=Move.SET_OFFICIAL_CODE
+        )
         self.web_button.hide()
         self.batch_button = ActionButton(self.tr("In hàng loạt"), key="Ctrl+W", kind="quiet")
         self.found_label = QLabel()

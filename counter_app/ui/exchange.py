@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from counter_app.services import rights
+from counter_app.ui.buttons import grey_by_role
 from counter_app.ui.frame import MainWindow
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
@@ -98,6 +101,7 @@ class Exchange(QObject):
         from counter_app.ui.conflicts_dialog import ConflictsDialog
 
         dialog = ConflictsDialog(self._calls(), parent=self._window)
+        grey_by_role(dialog, partial(rights.beyond_role, self._store))
         dialog.decided.connect(self.tell)
         dialog.finished.connect(self._on_conflicts_left)
         dialog.open()

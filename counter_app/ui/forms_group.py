@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.rights import Act
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.tables import Column, RowTableModel, TableView
@@ -51,7 +52,9 @@ class FormsGroup(QWidget):
         )
         lead.setWordWrap(True)
         set_tone(lead, "muted")
-        self.edit_button = ActionButton(self.tr("Sửa lời văn biểu mẫu"), key="F9", kind="main")
+        self.edit_button = ActionButton(
+            self.tr("Sửa lời văn biểu mẫu"), key="F9", kind="main", act=Act.FORMS
+        )
         self.edit_button.clicked.connect(self.edit_asked)
         self.books_button = ActionButton(self.tr("In sổ theo dõi và niêm yết"), icon="print")
         self.books_button.clicked.connect(self.books_asked)

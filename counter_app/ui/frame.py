@@ -64,6 +64,7 @@ class MainWindow(QWidget):
         self._aside: dict[str, Opened] = {}  # of those who aren't at the desk now
         self._is_rail_chosen = False
         self._why_no_page: Callable[[str], str] = lambda _key: ""
+        self._beyond_role: Callable[[str], str] | None = None
         self.after_paint = AfterPaint(self)
         self._rail = Rail(pages)
         self._top = TopLine()
@@ -234,11 +235,13 @@ class MainWindow(QWidget):
             self.pages.setCurrentWidget(self._open.holders[key])
             self._bottom.set_page_text("")
             self._set_title()
+            page.grey()
             page.activated(refresh=True)
             self._give_focus(page)
         return True
 
     def _on_page_made(self, page: Page) -> None:
+        page.beyond_role = self._beyond_role
         page.state_text_changed.connect(self._on_page_state_text_changed)
         page.page_requested.connect(self.show_page)
         page.search_requested.connect(self.search_requested)
@@ -299,6 +302,10 @@ class MainWindow(QWidget):
         """Set what says why a page may not be opened; an empty text lets it open."""
         self._why_no_page = why_not
 
+    def set_role_gate(self, beyond_role: Callable[[str], str]) -> None:
+        """Set what says why an act is beyond the role of who is here; an empty text allows it."""
+        self._beyond_role = beyond_role
+
     def add_key(self, sequence: str, slot: Callable[[], object]) -> None:
         """Bind a key that holds on every page."""
         self._bind(sequence, slot)
@@ -323,6 +330,7 @@ class MainWindow(QWidget):
         """Tell the page that is shown; the others are fresh when they come to the front."""
         page = self.current_page()
         if page is not None:
+            page.grey()
             page.person_changed()
 
     def tell_pages_of_colours(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -97,7 +98,7 @@ class InviteForm(QWidget):
         self.number = TextField(chars=4, max_length=2)
         self.form = FormGrid(label_width=190)
         self.form.add_row(self.tr("Số của quầy mới"), self.number, name="counter_number")
-        self.button = ActionButton(self.tr("Ghi tệp mời…"), key="F9", icon="save")
+        self.button = ActionButton(self.tr("Ghi tệp mời…"), key="F9", icon="save", act=Act.INVITE)
         self.button.clicked.connect(self.invite)
         self.given = QLabel()
         self.given.setWordWrap(True)

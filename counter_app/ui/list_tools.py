@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.facts import DossierRow
 from counter_app.domain.list_filter import ListFilter
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -43,7 +44,9 @@ class ListTools(QObject):
         self._job: Job | None = None
         self.dialog: FilterDialog | None = None
         self.filter_button = ActionButton(self.tr("Lọc"), key="Ctrl+F", kind="quiet", icon="search")
-        self.write_button = ActionButton(self.tr("Lưu danh sách"), key="Ctrl+U", kind="quiet")
+        self.write_button = ActionButton(
+            self.tr("Lưu danh sách"), key="Ctrl+U", kind="quiet", act=Act.LIST_EXPORT
+        )
         self.filter_button.clicked.connect(self.open_filter)
         for button in (self.filter_button, self.write_button):
             if calls.filters is None:  # never shown from here: it would be a window of its own

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from counter_app.domain.facts import OfficerFacts
+from counter_app.domain.rights import Act
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import Note, TextField
@@ -51,13 +52,19 @@ class OfficersForm(QWidget):
         self.form.add_row(self.tr("Họ tên"), self.name, name="name")
         self.form.add_row(self.tr("Chức danh"), self.position, name="position")
         self.form.add_row(self.tr("Đơn vị"), self.unit, name="unit")
-        self.save_button = ActionButton(self.tr("Lưu cán bộ"), key="F9", kind="main")
-        self.leave_button = ActionButton(self.tr("Ngừng dùng tên đang chọn"))
-        self.users_button = ActionButton(self.tr("Tài khoản đăng nhập"), icon="person")
-        self.audit_button = ActionButton(self.tr("Nhật ký"), icon="list")
+        self.save_button = ActionButton(
+            self.tr("Lưu cán bộ"), key="F9", kind="main", act=Act.OFFICERS
+        )
+        self.leave_button = ActionButton(self.tr("Ngừng dùng tên đang chọn"), act=Act.OFFICERS)
+        self.users_button = ActionButton(
+            self.tr("Tài khoản đăng nhập"), icon="person", act=Act.USERS
+        )
+        self.audit_button = ActionButton(self.tr("Nhật ký"), icon="list", act=Act.AUDIT)
         self.users_button.clicked.connect(self.users_asked)
         self.audit_button.clicked.connect(self.audit_asked)
-        self.person_button = ActionButton(self.tr("Dữ liệu một người"), icon="search")
+        self.person_button = ActionButton(
+            self.tr("Dữ liệu một người"), icon="search", act=Act.PERSON_EXPORT
+        )
         self.person_button.clicked.connect(self.person_asked)
         line = QHBoxLayout()
         line.addWidget(self.save_button)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
+from counter_app.ui.buttons import grey_by_role
 from counter_app.ui.keys import check_key
 
 
@@ -25,6 +26,12 @@ class Page(QWidget):
 
     title = ""
     help_text = ""
+    beyond_role: Callable[[str], str] | None = None  # set by the frame, where people sign in
+
+    def grey(self) -> None:
+        """Grey what is beyond the role of who is here; called when the page comes to the front."""
+        if self.beyond_role is not None:
+            grey_by_role(self, self.beyond_role)
 
     def main_action(self) -> None:
         """Do the page's main act: F9 and Ctrl+Enter come here, and the page's button too."""

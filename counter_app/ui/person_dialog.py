@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from counter_app.atomic import write_atomically
+from counter_app.domain.rights import Act
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.desk_dialog import DeskDialog
@@ -80,7 +81,9 @@ class PersonDialog(DeskDialog):
         self.export_button = ActionButton(
             self.tr("Xuất dữ liệu"), key="F9", kind="main", icon="save"
         )
-        self.remove_button = ActionButton(self.tr("Xóa dữ liệu cá nhân"), kind="danger")
+        self.remove_button = ActionButton(
+            self.tr("Xóa dữ liệu cá nhân"), kind="danger", act=Act.PERSON_REMOVE
+        )
         self.add_buttons(self.export_button, [self.remove_button])
         self.export_button.clicked.connect(self.export)
         self.remove_button.clicked.connect(self.remove)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter_app.domain.catalogue import Procedure
 from counter_app.domain.identity import parse_card
 from counter_app.domain.idnumbers import mask_citizen_id
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_amount, format_number
 from counter_app.errors import UserError
 from counter_app.services.quick import QuickLine
@@ -77,7 +78,9 @@ class QuickPage(Page):
         for label in (self.book_label, self.tariff_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             set_tone(label, "muted")
-        self.start_button = ActionButton(self.tr("Đặt số tiếp theo"), kind="quiet")
+        self.start_button = ActionButton(
+            self.tr("Đặt số tiếp theo"), kind="quiet", act=Act.QUICK_BOOK
+        )
         self.till_button = ActionButton(
             self.tr("Bảng kê thu trong ngày"), key="Ctrl+T", icon="list"
         )
@@ -210,7 +213,7 @@ class QuickPage(Page):
 
     def _show_number(self) -> None:
         book = self._calls.book_of(str(self.kind.value()))
-        self.start_button.setEnabled(book is not None)
+        self.start_button.set_reason(None if book is not None else self.tr("không vào sổ"))
         if book is None:
             self.book_label.setText(self.tr("không vào sổ"))
             self.row.set_number("")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBox
 from counter_app.domain.figures import Breach, Report
 from counter_app.domain.report_material import ChartFacts
 from counter_app.domain.report_words import breach_sentence, period_name
+from counter_app.domain.rights import Act
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import Chip, ChipRow
@@ -106,7 +107,9 @@ class ReportPage(Page):
         self.extra_table.setFixedWidth(metrics().px(334))
 
     def _make_buttons(self) -> None:
-        self.freeze_button = ActionButton(self.tr("Chốt kỳ…"), kind="quiet", icon="check")
+        self.freeze_button = ActionButton(
+            self.tr("Chốt kỳ…"), kind="quiet", icon="check", act=Act.FREEZE
+        )
         self.frozen_button = ActionButton(
             self.tr("So với báo cáo đã chốt…"), kind="quiet", icon="list"
         )

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.domain.calendar import parse_hours
 from counter_app.errors import UserError
+from counter_app.services.settings import act_of
+from counter_app.ui.buttons import needs
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import HINT, LongTextField, Note, TextField
 from counter_app.ui.forms import FormGrid, MessageLabel
@@ -346,6 +348,7 @@ class SettingsForm(QWidget):
         self.entries = {entry.key: entry for entry in entries}
         self.form = FormGrid(label_width=_LABEL_WIDTH)
         for entry in entries:
+            needs(entry.field, act_of(entry.key))
             self.form.add_row(entry.label, entry.field, name=entry.key)
             if entry.hint and isinstance(entry.field, LongTextField):
                 self.form.add_wide(self._hint_line(entry.hint))

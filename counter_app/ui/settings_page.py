@@ -281,6 +281,7 @@ class SettingsPage(Page):
             case "desks" | "calendar" | "data":
                 group.told.connect(self._tell)
         group.show_values()
+        self.grey()
 
     def _turn_year(self, way: str) -> None:
         if self.chips.current() == "calendar":

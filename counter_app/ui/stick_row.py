@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from counter_app.domain.rights import Act
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
@@ -50,7 +51,9 @@ class StickRow(QWidget):
         self.place = ChoiceField()
         self.place.setAccessibleName(self.tr("Nơi chép gói"))
         self.place.value_changed.connect(self._on_place_changed)
-        self.folder_button = ActionButton(self.tr("Chọn thư mục…"), key="Ctrl+O", kind="quiet")
+        self.folder_button = ActionButton(
+            self.tr("Chọn thư mục…"), key="Ctrl+O", kind="quiet", act=Act.SETTINGS
+        )
         self.folder_button.clicked.connect(self.choose_folder)
         caption = QLabel(self.tr("Nơi chép gói"))
         set_tone(caption, "muted")

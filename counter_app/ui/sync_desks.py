@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
@@ -91,7 +92,7 @@ class DesksPane(Page):
         )
         self.print_button.clicked.connect(self.print_report)
         self.undo_button = ActionButton(
-            self.tr("Hoàn tác lần nhận này…"), kind="quiet", icon="undo"
+            self.tr("Hoàn tác lần nhận này…"), kind="quiet", icon="undo", act=Act.RESOLVE
         )
         self.undo_button.clicked.connect(self.undo)
         self.cancel_button = ActionButton(self.tr("Ngừng"), kind="quiet", icon="close")

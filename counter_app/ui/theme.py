@@ -346,7 +346,7 @@ QLineEdit[tone="warning"], QComboBox[tone="warning"] { border: $ring solid $warn
   padding: 0 $pad_ring; min-height: $field_ring; }
 QLineEdit[tone="danger"]:focus { background: $danger_tint; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $alternate; border-color: $line; }
-QLineEdit:disabled, QComboBox:disabled { background: $panel; color: $muted;
+QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { background: $panel; color: $muted;
   border-color: $line; }
 QComboBox { padding-left: $combo; }
 QComboBox:focus, QComboBox[tone="danger"], QComboBox[tone="warning"] { padding-left: $combo_ring; }
