@@ -313,7 +313,17 @@ class Desk(QObject):
         soon.add(self.exchange.tell)
         if not self._is_second:
             soon.add(self.settings.set_up_first)
+        soon.add(self._read_catalogue)
         soon.add(self.window.pages.begin_ahead)
+
+    @Slot()
+    def _read_catalogue(self) -> None:
+        """Know it before the first letters of a procedure's name are typed, a part at a turn."""
+        from counter_app.services import catalogue
+
+        today = self._clock().date()
+        for part in (catalogue.procedures, partial(catalogue.match, text="a")):
+            self.window.after_paint.add(partial(part, self._store, on=today))
 
     def close(self) -> None:
         """Stop what runs beside the window."""

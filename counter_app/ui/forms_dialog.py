@@ -35,8 +35,10 @@ from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.task_runner import Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.turns import take_turn
 
 _SETTLE_MS = 350
+_AT_A_TURN = 8  # fields
 _LONG = 46  # letters from which a text has several lines
 _LONGEST = 2000
 
@@ -60,6 +62,7 @@ class FormsDialog(ScreenDialog):
         self._interaction = interaction
         self._forms = list(calls.forms())
         self._edits: dict[str, str] = {}
+        self._job: Job | None = None
         self._field_in_hand: TextField | LongTextField | None = None
         self.texts = FormGrid(beside=False)
         self._timer = QTimer(self)
@@ -164,6 +167,9 @@ class FormsDialog(ScreenDialog):
     def _on_form_chosen(self, row: int) -> None:
         if row < 0:
             return
+        self._timer.stop()
+        if self._job is not None:
+            self._job.cancel()  # what it tells of the form before has no line any more
         form = self._forms[row]
         self.heading.setText(form.name)
         self._field_in_hand = None
@@ -171,14 +177,17 @@ class FormsDialog(ScreenDialog):
         self.insert.set_choices([lead, *(Choice(name, f"{{{name}}}") for name in form.fields)])
         self.insert.set_value("")
         self.texts = FormGrid(beside=False, label_width=150)
-        for text in form.texts:
-            self.texts.add_row(text.label, self._make_field(text), name=text.place)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, metrics().step(2), 0)
         column.addWidget(self.texts)
         column.addStretch(1)
         self._area.setWidget(inside)
+        inside.show()
+        for number, text in enumerate(form.texts, 1):
+            self.texts.add_row(text.label, self._make_field(text), name=text.place)
+            if number % _AT_A_TURN == 0:
+                take_turn(self)
         self._tell()
         self.preview.set_document(None)
         self._preview()
@@ -267,7 +276,7 @@ class FormsDialog(ScreenDialog):
         def work(_job: Job) -> bytes:
             return self._calls.preview(place, texts)
 
-        self._runner.run(
+        self._job = self._runner.run(
             work,
             on_done=self._on_previewed,
             on_error=self._on_refused,

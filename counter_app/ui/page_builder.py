@@ -1,9 +1,7 @@
 """Pages in the making, a piece at a turn, so that the window never stands still for long.
 
-A page that is wanted is finished at once, and the window turns between the pieces: it is painted,
-and what a thread brings is taken. Keys and clicks wait in Qt's own queue, in their order, for the
-field that will have the focus. Pages that nobody wants yet are made ahead in the same pieces while
-no key is pressed.
+A page that is wanted is finished at once, and the window turns between the pieces. Pages that
+nobody wants yet are made ahead in the same pieces while no key is pressed.
 """
 
 from __future__ import annotations
@@ -13,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEventLoop, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.errors import UserError
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.page_holder import Opened, PageHolder
+from counter_app.ui.turns import take_turn
 
 _PAUSE_MS = 1
 _QUIET_MS = 400  # after a key; two letters of a word come closer together
@@ -66,8 +65,7 @@ class PageBuilder(QStackedWidget):
         """
         while key not in self.opened.holders:
             self._do_piece(key)
-            if self.window().isVisible():  # before the first picture nothing waits for a turn
-                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            take_turn(self)
         return self.opened.holders[key].page
 
     def begin_ahead(self) -> None:
@@ -117,7 +115,8 @@ class PageBuilder(QStackedWidget):
 
     def _place(self, spec: PageSpec) -> None:
         """Put a page in its place, dressed and laid out, so that showing it is all that is left."""
-        holder = self.opened.holders[spec.key] = PageHolder(self._new.pop(spec.key))
+        # Of this parent at once: each move dresses again all that was dressed already.
+        holder = self.opened.holders[spec.key] = PageHolder(self._new.pop(spec.key), self)
         self.addWidget(holder)
         holder.resize(self.size())
         holder.fit()

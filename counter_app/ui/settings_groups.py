@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.ui.page_holder import WidgetHolder
 from counter_app.ui.theme import metrics
+from counter_app.ui.turns import take_turn
 
 
 class SettingsGroups(QStackedWidget):
@@ -40,9 +41,10 @@ class SettingsGroups(QStackedWidget):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._made:
-            group = self._makers[key]()
-            self._made[key] = group
-            self._places[key].addWidget(_scrolled(group))
+            group = self._made[key] = self._makers[key]()
+            take_turn(self)
+            _put(group, self._places[key])
+            take_turn(self)
             self._on_made(key, group)
         return self._made[key]
 
@@ -57,11 +59,12 @@ class SettingsGroups(QStackedWidget):
         return group
 
 
-def _scrolled(group: QWidget) -> QWidget:
+def _put(group: QWidget, place: QVBoxLayout) -> None:
+    """Let a group move under the hand; it comes last, since each move dresses it anew."""
     inside = QWidget()
+    place.addWidget(WidgetHolder(inside))
+    group.setMaximumWidth(metrics().px(1040))
     row = QHBoxLayout(inside)
     row.setContentsMargins(0, 0, metrics().step(3), 0)
-    group.setMaximumWidth(metrics().px(1040))
     row.addWidget(group, 1)
     row.addStretch(0)
-    return WidgetHolder(inside)

@@ -6,10 +6,12 @@ words in a field, not keys of their own: UniKey and scanners may stay on.
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from counter_app.domain.numbering import parse_office_paper
@@ -27,8 +29,10 @@ from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.theme import metrics
+from counter_app.ui.turns import take_turn
 from counter_app.ui.views import see_through
 
+_AT_A_TURN = 5  # rows
 _WORDS = {"k": SheetAnswer.KEPT, "kk": SheetAnswer.LATE}
 
 
@@ -127,14 +131,16 @@ class UnitSheetDialog(DeskDialog):
         )
         self._interaction = interaction
         self._too_late = 0
-        self.lines = [_Line(self, row) for row in rows if row.part == "due"]
+        self.lines: list[_Line] = []
         self._handed = [row for row in rows if row.part == "handed"]
         self.save_button = ActionButton(self.tr("Ghi trả lời"), key="F9", kind="main", icon="save")
         self.again_button = ActionButton(self.tr("In lại tờ này"), key="Ctrl+R", icon="print")
         self.save_button.clicked.connect(self.main_action)
         self.again_button.clicked.connect(self.print_again)
         self.add_key("Ctrl+R", self.print_again)
-        self.column.addWidget(self._make_rows(), 1)
+        self._to_make = deque(row for row in rows if row.part == "due")
+        self._grid = self._make_grid()
+        self._make_some()
         self.add_buttons(self.save_button, (self.again_button,))
         self.fit(1180, 620)
         self._show_stage()
@@ -147,7 +153,13 @@ class UnitSheetDialog(DeskDialog):
             return Note(self.tr("Gõ k nếu kịp, kk nếu không kịp."), ERROR)
         return None
 
-    def _make_rows(self) -> QScrollArea:
+    def _make_grid(self) -> QGridLayout:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(scroll)
+        self.column.addWidget(scroll, 1)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, metrics().step(2), 0)
@@ -165,25 +177,32 @@ class UnitSheetDialog(DeskDialog):
             label = QLabel(text)
             set_tone(label, "muted")
             grid.addWidget(label, 0, column)
-        row = 1
-        for line in self.lines:
-            self._put(grid, row, line)
-            row += 2
-        row = self._put_handed(grid, row)
-        if not self.lines:
-            grid.addWidget(QLabel(self.tr("Tờ này không hỏi hạn hồ sơ nào.")), row, 1, 1, 5)
+        last = self._put_handed(grid, 2 * len(self._to_make) + 1)
+        if not self._to_make:
+            grid.addWidget(QLabel(self.tr("Tờ này không hỏi hạn hồ sơ nào.")), last, 1, 1, 5)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(4, 3)
         grid.setColumnStretch(5, 1)
-        grid.setRowStretch(row + 1, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        see_through(scroll)
+        grid.setRowStretch(last + 1, 1)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
-        return scroll
+        return grid
+
+    def _make_some(self) -> None:
+        for _ in range(min(_AT_A_TURN, len(self._to_make))):
+            self.lines.append(_Line(self, self._to_make.popleft()))
+            self._put(self._grid, 2 * len(self.lines) - 1, self.lines[-1])
+
+    def _make_rest(self) -> None:
+        """Make the other rows of a long sheet; who types meanwhile writes where he is."""
+        while self._to_make:
+            self._make_some()
+            take_turn(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the first rows at once."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._make_rest)
 
     def _put(self, grid: QGridLayout, row: int, line: _Line) -> None:
         facts = line.facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from counter_app.services import form_versions
 from counter_app.ui.forms_calls import forms_calls
@@ -65,6 +65,39 @@ def test_a_typed_text_is_seen_on_the_page_and_saved_with_its_day_and_source(
     assert version.officer == "Lê Thị A"
     assert version.version in house.told.text()
     assert not house.save_button.isEnabled()
+
+
+def test_the_window_below_turns_while_the_fields_of_a_form_are_made(qtbot, house):
+    turned = []
+    most = max(range(house.list.count()), key=lambda row: len(house._forms[row].texts))
+    house.list.setCurrentRow(1 if most == 0 else 0)
+    make = house._make_field
+
+    def note(text):
+        QTimer.singleShot(0, lambda: turned.append(text.place))
+        return make(text)
+
+    house._make_field = note
+    house.list.setCurrentRow(most)
+    count = len(house._forms[most].texts)
+    assert count > 16
+    assert len(turned) >= count - 8, "what is left comes with the next turn"
+    field = house.texts.field(house._forms[most].texts[-1].place)
+    assert house.texts.isAncestorOf(field)
+
+
+def test_what_was_asked_of_the_form_before_is_withdrawn_before_the_next_one_is_made(house):
+    house._preview()
+    job, make, withdrawn = house._job, house._make_field, []
+
+    def note(text):
+        withdrawn.append(job.is_cancelled)
+        return make(text)
+
+    house._make_field = note
+    house.list.setCurrentRow(1)
+    assert withdrawn
+    assert all(withdrawn), "its answer would look for a line that isn't there yet"
 
 
 def test_a_wrong_field_is_told_at_its_line_and_can_be_put_right(qtbot, house) -> None:

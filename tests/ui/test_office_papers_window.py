@@ -255,6 +255,32 @@ def test_a_tick_without_its_reason_stays_unsaved_and_is_pointed_at(qtbot, make_d
     assert not dialog.isVisible()
 
 
+def test_a_long_sheet_is_answered_from_its_first_row_and_has_all_of_them(
+    qtbot, make_desk, monkeypatch
+):
+    desk, store, _, clock = make_desk()
+    shown, show = [], UnitSheetDialog.open
+    monkeypatch.setattr(
+        UnitSheetDialog, "open", lambda dialog: (shown.append(len(dialog.lines)), show(dialog))
+    )
+    for number in range(12):
+        one = receive(store, clock.now, f"Lê An {number}")
+        moves.forward(store, one.code, to="Phòng Kinh tế", by=CLERK, now=clock.now)
+    clock.now = datetime(2026, 11, 25, 15, 0)
+    (code,) = unit_sheets.make_sheets(store, by=CLERK, now=clock.now)
+    desk.window.show()
+    desk.papers.of_office().open_sheet(code)
+    dialog = dialog_of(qtbot, UnitSheetDialog)
+    qtbot.waitUntil(lambda: len(dialog.lines) == 12)
+    assert 0 < shown[0] < 12, "all in one piece would hold the window up"
+    assert QApplication.focusWidget() is dialog.lines[0].answer
+    tops = [line.answer.mapTo(dialog, line.answer.rect().topLeft()).y() for line in dialog.lines]
+    QApplication.processEvents()
+    assert [line.facts.position for line in dialog.lines] == list(range(1, 13))
+    assert tops == sorted(tops)
+    dialog.reject()
+
+
 def test_one_key_prints_a_sheet_for_each_unit(qtbot, make_desk, printed):
     desk, store, _, clock = make_desk()
     desk.window.show_page("today")
