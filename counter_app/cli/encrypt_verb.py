@@ -15,7 +15,7 @@ from counter_app.cli.secrets import read_secret
 from counter_app.domain.unlocking import GROUPS, has_marks, is_typed_back
 from counter_app.errors import InputError
 from counter_app.paths import NEW_PASSPHRASE_VARIABLE
-from counter_app.services import encryption
+from counter_app.services import encryption, left_plain
 
 if TYPE_CHECKING:
     import argparse
@@ -88,8 +88,8 @@ def _left(copies: tuple[Path, ...]) -> list[str]:
 
 def _on(desk: Desk, options: argparse.Namespace) -> int:
     if options.remove_plain and desk.store.key is not None:
-        copies = encryption.plain_copies(desk.store)
-        removed = encryption.remove_plain(desk.store, copies)
+        copies = left_plain.copies(desk.store)
+        removed = left_plain.remove_copies(desk.store, copies)
         show(options, {"removed": removed}, [f"Đã xóa {removed} bản sao lưu không mã hóa."])
         return 0
     if desk.store.key is not None and encryption.status(desk.store).other_files:
@@ -103,7 +103,7 @@ def _on(desk: Desk, options: argparse.Namespace) -> int:
         told = encryption.switch_on(desk.store, prepared, now=desk.now, progress=_quiet)
     left: tuple[Path, ...] = told.plain_copies
     if options.remove_plain and told.made is not None:
-        encryption.remove_plain(desk.store, left)
+        left_plain.remove_copies(desk.store, left)
         left = ()
     lines = ["Đã mã hóa dữ liệu; tệp cũ đã ghi đè và xóa.", *_made(told), *_left(left), _REMAINS]
     warn(told.problems)

@@ -14,11 +14,10 @@ from counter_app.domain.moments import to_json
 from counter_app.domain.rights import Act
 from counter_app.domain.unlocking import why_passphrase_unusable
 from counter_app.errors import DataFileError, InputError, UserError
-from counter_app.services import audit, backup_places, kept_files, rights
+from counter_app.services import audit, backup_places, kept_files, left_plain, rights
 from counter_app.services.office import office
 from counter_app.services.seals import Seals
-from counter_app.storage import staging
-from counter_app.storage.convert import convert, wipe
+from counter_app.storage.convert import convert
 from counter_app.storage.faults import errors
 from counter_app.storage.key_files import (
     PASSPHRASE,
@@ -39,7 +38,7 @@ from counter_app.storage.keys import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -58,6 +57,7 @@ __all__ = [
     "switch_on",
 ]
 _ON_ALREADY = "Dữ liệu đã được mã hóa rồi. Chưa thay đổi gì."
+_UNFINISHED = "_encryption_unfinished"
 _OFF_ALREADY = "Dữ liệu không được mã hóa. Chưa thay đổi gì."
 
 
@@ -103,7 +103,7 @@ def status(store: Store) -> State:
     if store.key is not None:
         at |= {slot.kind: slot.made_at for slot in _own_file(store).slots}
     other = kept_files.not_as_wanted(folder, store.key)
-    copies = tuple(plain_copies(store)) if store.key is not None else ()
+    copies = tuple(left_plain.copies(store)) if store.key is not None else ()
     return State(store.key is not None, at[PASSPHRASE], at[RECOVERY], copies, len(other))
 
 
@@ -175,19 +175,20 @@ def switch_on(store: Store, prepared: Prepared, *, now: datetime, progress: Prog
     if store.key is not None:
         raise InputError(_ON_ALREADY)
     file = prepared.file.write(store.path.parent)
+    _set_unfinished(store, is_so=True)
     try:
         _convert(store, prepared.key, progress)
     except BaseException:
         if is_plain(store.path):
             file.unlink(missing_ok=True)
+            _set_unfinished(store, is_so=False)
         raise
     with store.transaction():
         audit.note(store, Act.ENCRYPTION, what="bật")
     for other in key_paths(store.path.parent):
         if other.name != file.name:
             other.unlink(missing_ok=True)  # of a switching on that was killed
-    _, problems = kept_files.turn_all(store.path.parent, None, store.key, progress=progress)
-    problems += _wipe_left_over(store)
+    _, problems = _seal_the_rest(store, progress)
     made = None
     try:
         folder = paths.backups(store.path.parent)
@@ -196,22 +197,7 @@ def switch_on(store: Store, prepared: Prepared, *, now: datetime, progress: Prog
         problems += outcome.problems
     except UserError as error:
         problems.append(error.message)
-    return Outcome(made, tuple(plain_copies(store)), tuple(problems))
-
-
-def _wipe_left_over(store: Store) -> list[str]:
-    """Overwrite what processes that were killed have left plain; returns what couldn't be."""
-    data = store.path.parent
-    left = [*data.glob(f"{paths.ASIDE}*/*"), *data.glob(f"{staging.PREFIX}*")]
-    for folder in backup_places.folders(store, paths.backups(data)):
-        left += [*folder.glob(f"{paths.ASIDE}*/*"), *folder.glob(".*.tmp")]
-    problems = []
-    for path in left:
-        try:
-            wipe(path)
-        except OSError:
-            problems.append(f"Chưa xóa được tệp tạm không mã hóa {path}.")
-    return problems
+    return Outcome(made, tuple(left_plain.copies(store)), tuple(problems))
 
 
 def go_on(store: Store, *, progress: Progress) -> int:
@@ -222,12 +208,45 @@ def go_on(store: Store, *, progress: Progress) -> int:
         DataFileError: one can't be sealed.
     """
     rights.demand(store, Act.ENCRYPTION)
-    turned, problems = kept_files.turn_all(
-        store.path.parent, store.key, _key(store), progress=progress
-    )
+    _key(store)
+    turned, problems = _seal_the_rest(store, progress)
     if problems:
         raise DataFileError(problems[0])
     return turned
+
+
+def finish(store: Store) -> int:
+    """Seal what a power cut in a change has left plain, at the next start; returns how many.
+
+    A change back that was cut short is undone: the data themselves are encrypted still.
+    """
+    if (
+        store.key is None
+        or store.row("SELECT 1 FROM setting WHERE key = ?", (_UNFINISHED,)) is None
+    ):
+        return 0
+    turned, _ = _seal_the_rest(store, lambda _done, _total: None)
+    if turned:
+        audit.note(store, Act.ENCRYPTION, by="", what="mã hóa nốt sau khi bị ngắt", count=turned)
+    return turned
+
+
+def _seal_the_rest(store: Store, progress: Progress) -> tuple[int, list[str]]:
+    """Seal the attached files that are plain, wipe what else is; returns how many, and problems."""
+    turned, problems = kept_files.turn_all(
+        store.path.parent, store.key, store.key, progress=progress
+    )
+    problems += left_plain.wipe_unfinished(store)
+    if not problems:
+        _set_unfinished(store, is_so=False)
+    return turned, problems
+
+
+def _set_unfinished(store: Store, *, is_so: bool) -> None:
+    """Keep in the data, before and after they are turned, that not everything has been."""
+    store.execute("DELETE FROM setting WHERE key = ?", (_UNFINISHED,))
+    if is_so:
+        store.execute("INSERT INTO setting (key, value) VALUES (?, '1')", (_UNFINISHED,))
 
 
 def switch_off(store: Store, *, now: datetime, progress: Progress) -> Outcome:
@@ -246,12 +265,14 @@ def switch_off(store: Store, *, now: datetime, progress: Progress) -> Outcome:
     kept = paths.backups(folder)
     kept.mkdir(parents=True, exist_ok=True)
     carry_key_file(key, folder, kept)
+    _set_unfinished(store, is_so=True)
     # First the files: as long as the key is at hand, either kind can be read.
     _, problems = kept_files.turn_all(folder, key, None, progress=progress)
     if problems:
         raise DataFileError(f"{problems[0]} Dữ liệu còn nguyên và vẫn được mã hóa.")
     _convert(store, None, progress)
     with store.transaction():
+        _set_unfinished(store, is_so=False)
         audit.note(store, Act.ENCRYPTION, what="tắt")
     key_path(folder, key.salt).unlink(missing_ok=True)
     made = None
@@ -348,43 +369,3 @@ def _keep(store: Store, file: KeyFile) -> None:
         with contextlib.suppress(OSError, UserError):
             if other.is_dir():
                 carry_key_file(store.key, folder, other)
-
-
-def plain_copies(store: Store) -> list[Path]:
-    """Return the copies, in every place that can be reached, that anybody can read."""
-    found = []
-    for folder in backup_places.folders(store, paths.backups(store.path.parent)):
-        with contextlib.suppress(OSError):
-            found += [path for path in sorted(folder.glob("*.db")) if is_plain(path)]
-    return found
-
-
-def remove_plain(store: Store, copies: Iterable[Path]) -> int:
-    """Overwrite and remove copies that anybody can read; returns how many.
-
-    Raises:
-        RightsError: who is signed in may not.
-        DataFileError: there is no encrypted copy yet, or one can't be removed.
-    """
-    rights.demand(store, Act.ENCRYPTION)
-    folder = paths.backups(store.path.parent)
-    if store.key is None or not any(not is_plain(p) for p in folder.glob("sao-luu-*.db")):
-        raise DataFileError(
-            "Chưa có bản sao lưu mã hóa nào nên chưa xóa bản cũ. Sao lưu trước rồi làm lại."
-        )
-    removed = 0
-    for path in copies:
-        try:
-            for ending in ("-wal", "-shm"):
-                beside = path.with_name(path.name + ending)
-                if beside.exists():
-                    wipe(beside)
-            wipe(path)
-        except OSError as error:
-            raise DataFileError(
-                f"Không xóa được {path}. Đã xóa {removed} bản. Đóng chương trình đang mở tệp đó "
-                "rồi làm lại."
-            ) from error
-        removed += 1
-    audit.note(store, Act.ENCRYPTION, what="xóa bản sao lưu không mã hóa", count=removed)
-    return removed

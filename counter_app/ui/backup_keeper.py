@@ -73,6 +73,10 @@ class BackupKeeper(QObject):
     def _look_over(self, _job: Job) -> str:
         from counter_app.services import checks
 
+        if self._store.key is not None:
+            from counter_app.services import encryption  # plain data have nothing to finish
+
+            encryption.finish(self._store)
         for result in checks.run_checks(self._store, is_quick=True):
             for problem in result.problems:
                 return f"{problem['what']} ({problem['where']})"

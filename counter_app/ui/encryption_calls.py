@@ -69,7 +69,7 @@ def encryption_calls(
         leave_for: closes the window and does the work then.
     """
     from counter_app.domain.unlocking import GROUPS, why_passphrase_unusable
-    from counter_app.services import encryption, rights
+    from counter_app.services import encryption, left_plain, rights
 
     def on(prepared: Prepared) -> Conversion:
         return Conversion(
@@ -109,7 +109,7 @@ def encryption_calls(
         change_passphrase=lambda passphrase: encryption.change_passphrase(
             store, passphrase, now=clock()
         ),
-        remove_plain=lambda copies: encryption.remove_plain(store, copies),
+        remove_plain=lambda copies: left_plain.remove_copies(store, copies),
         go_on=lambda progress: encryption.go_on(store, progress=progress),
         on=on,
         off=off,

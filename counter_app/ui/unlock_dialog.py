@@ -59,7 +59,7 @@ class UnlockDialog(DeskDialog):
         self.enter_button = ActionButton(_tr("Mở khóa"), key="F9", kind="main")
         self.enter_button.clicked.connect(self.enter)
         self.add_buttons(self.enter_button)
-        self.leave_button.setText(_tr("Quay lại") if is_copy else _tr("Đóng chương trình"))
+        self.leave_button.set_verb(_tr("Quay lại") if is_copy else _tr("Đóng chương trình"))
         self.message.setMinimumHeight(
             metrics().step(15)
         )  # three lines of a refusal, one of the wait

@@ -6,6 +6,9 @@ import hashlib
 import os
 import random
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -31,6 +34,7 @@ from counter_app.services import (
     checks,
     encryption,
     kept_files,
+    left_plain,
     losses,
     reception,
     restores,
@@ -119,10 +123,10 @@ def failing(store):
 def test_no_byte_of_any_file_tells_who_came(house, tmp_path):
     assert len(readable(tmp_path)) >= 4, "or the search would prove nothing"
     switched_on(house)
-    plain = encryption.plain_copies(house.store)
+    plain = left_plain.copies(house.store)
     assert sorted(readable(tmp_path)) == sorted(str(p.relative_to(tmp_path)) for p in plain)
     assert len(plain) == 2
-    assert encryption.remove_plain(house.store, plain) == 2
+    assert left_plain.remove_copies(house.store, plain) == 2
     receive(house.store, 40)  # so that there is a log
     assert (tmp_path / "data" / "counter.db-wal").stat().st_size
     assert readable(tmp_path) == []
@@ -146,7 +150,7 @@ def test_what_killed_work_has_left_plain_is_overwritten_when_it_is_switched_on(h
         shutil.copyfile(made, path)
     switched_on(house)
     assert [path for path in left if path.exists()] == []
-    plain = {str(path.relative_to(tmp_path)) for path in encryption.plain_copies(house.store)}
+    plain = {str(path.relative_to(tmp_path)) for path in left_plain.copies(house.store)}
     assert set(readable(tmp_path)) == plain
 
 
@@ -282,7 +286,7 @@ def test_an_older_plain_copy_goes_back_into_an_encrypted_office_and_stays_closed
     assert not is_plain(house.store.path)
     house.store.close()
     again = open_app(data=str(house.folder), environment={}, keys=asking(WORDS))
-    encryption.remove_plain(again.store, encryption.plain_copies(again.store))
+    left_plain.remove_copies(again.store, left_plain.copies(again.store))
     assert readable(tmp_path) == []
     assert failing(again.store) == []
     again.store.close()
@@ -422,6 +426,68 @@ def test_files_that_a_kill_left_plain_are_told_and_still_open(house):
     assert encryption.status(house.store).other_files == 0
 
 
+_CUT = """
+import os, signal, sys
+from datetime import datetime
+from counter_app.bootstrap import open_app
+from counter_app.services import encryption, kept_files, unlocks
+from counter_app.storage.keys import KeyRing
+keys = KeyRing(lambda path: unlocks.unlock(path, sys.argv[2], now=datetime(2026, 11, 23, 12)))
+app = open_app(data=sys.argv[1], environment=dict(os.environ), keys=keys)
+app.store.clock = lambda: datetime(2026, 11, 23, 12)
+left = [int(sys.argv[4])]
+real = kept_files.remove
+def remove(path):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(path)
+kept_files.remove = remove
+at = datetime(2026, 11, 23, 12)
+if sys.argv[3] == "on":
+    prepared = encryption.prepare(app.store, sys.argv[2], now=at)
+    encryption.switch_on(app.store, prepared, now=at, progress=lambda *_: None)
+else:
+    encryption.switch_off(app.store, now=at, progress=lambda *_: None)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("way", ["on", "off"])
+def test_a_change_that_was_cut_short_at_the_files_is_finished_at_the_next_start(
+    house, tmp_path, way
+):
+    for number in range(3):
+        scan = tmp_path / f"{number}.pdf"
+        scan.write_bytes(SCAN + bytes([number]))
+        facts = receive(house.store, 60 + number)
+        at = NOW + timedelta(minutes=60 + number)
+        attachments.attach(house.store, facts.code, files=[scan], by="Hoa", now=at)
+        scan.unlink()
+    if way == "off":
+        switched_on(house)
+    house.store.close()
+    anchors = {"COUNTER_APP_ANCHOR": str(house.store.anchor.stem.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", _CUT, str(house.folder), WORDS, way, "2"],
+        env=os.environ | anchors,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    again = open_app(data=str(house.folder), environment=anchors, keys=asking(WORDS))
+    again.store.clock = lambda: NOW + timedelta(hours=4)
+    assert encryption.status(again.store).other_files in {1, 2, 3}
+    encryption.finish(again.store)
+    assert failing(again.store) == []
+    assert encryption.status(again.store).other_files == 0
+    assert encryption.finish(again.store) == 0
+    for number in range(3):
+        digest = hashlib.sha256(SCAN + bytes([number])).hexdigest()
+        assert attachments.attached_file(again.store, digest, "pdf").is_file()
+    again.store.close()
+
+
 def test_a_key_file_that_is_gone_is_told_by_the_check_and_by_the_next_copy(house):
     switched_on(house)
     (file,) = key_paths(house.folder)
@@ -456,7 +522,7 @@ def test_only_the_administrator_may_and_it_is_noted(house):
         lambda: encryption.switch_off(house.store, now=NOW, progress=quiet),
         lambda: encryption.change_passphrase(house.store, WORDS, now=NOW),
         lambda: encryption.prepare_sheet(house.store, now=NOW),
-        lambda: encryption.remove_plain(house.store, []),
+        lambda: left_plain.remove_copies(house.store, []),
     ):
         with pytest.raises(RightsError):
             refused()

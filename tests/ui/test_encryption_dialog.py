@@ -12,7 +12,7 @@ from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Role
 from counter_app.errors import DataFileError
-from counter_app.services import audit, backups, encryption, reception, unlocks, users
+from counter_app.services import audit, backups, encryption, left_plain, reception, unlocks, users
 from counter_app.storage.keys import is_plain, key_paths
 from counter_app.ui.converting import ConvertingDialog
 from counter_app.ui.encryption_calls import Conversion, encryption_calls
@@ -171,7 +171,7 @@ def test_plain_copies_are_named_and_go_only_when_asked(house):
     backups.make_backup(house.store, folder=house.app.folder / "backups", now=NOW.replace(day=2))
     house.switch_on()
     dialog = house.open(False)
-    (plain,) = encryption.plain_copies(house.store)
+    (plain,) = left_plain.copies(house.store)
     assert "1 bản sao lưu để thường" in dialog.state_pane.left_label.text()
     dialog.state_pane.wipe_button.click()
     assert plain.is_file()
