@@ -38,7 +38,8 @@ def read_secret(question: str) -> str:
     line = "" if sys.stdin is None else sys.stdin.readline(_LONGEST)
     if not line:
         raise InputError(
-            f"Cần {question.lower()} ở đầu vào chuẩn, mỗi mật khẩu một dòng. Chưa làm gì.",
+            f"Cần {question[0].lower()}{question[1:]} ở đầu vào chuẩn, mỗi mật khẩu một dòng. "
+            "Chưa làm gì.",
             field="secret",
         )
     return line.rstrip("\r\n")
@@ -51,13 +52,12 @@ def ask_key(key_file: Path, *, now: datetime) -> DataKey:
         InputError: there is neither, or the code of a sheet was typed wrongly.
         WrongKeyError: it isn't the right passphrase or code, or it is too soon after failures.
     """
-    from counter_app.services.unlocks import unlock  # only encrypted data need it
+    from counter_app.services.unlocks import mark, unlock  # only encrypted data need them
 
     given = os.environ.get(PASSPHRASE_VARIABLE)
-    return unlock(key_file, given or read_secret(_QUESTION), now=now)
-
-
-_QUESTION = "Mật khẩu mở dữ liệu (hoặc mã trên phiếu khôi phục)"
+    # A copy may have another key than the data.
+    question = f"Mật khẩu mở dữ liệu hoặc mã trên phiếu khôi phục (khóa số {mark(key_file)})"
+    return unlock(key_file, given or read_secret(question), now=now)
 
 
 def sign_in(desk: Desk, options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from counter_app.domain.attached import FILE_TYPES, claimed_type
 from counter_app.domain.dossier import Move
 from counter_app.domain.erasing import is_gone
 from counter_app.domain.vietnamese import clean_line
-from counter_app.errors import InputError, NotFoundError
+from counter_app.errors import DataFileError, InputError, NotFoundError
 from counter_app.given import read_given
 from counter_app.services import kept_files
 from counter_app.services.dated_rules import exemptions
@@ -198,13 +198,17 @@ def attached_file(store: Store, sha256: str, file_type: str) -> Path:
             f"Tệp đính kèm {kept_files.place(folder, sha256, file_type, store.key).name} không còn "
             "trong thư mục dữ liệu. Chép lại từ bản sao lưu."
         )
-    if not kept_files.holds(path, sha256, (store.key,)):
+    try:
+        data = kept_files.read(path, (store.key,)).data
+    except (OSError, DataFileError):
+        data = b""
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise NotFoundError(
             f"Tệp đính kèm {path.name} đã bị sửa từ bên ngoài. Chép lại từ bản sao lưu."
         )
     if store.key is None:
         return path
-    return kept_files.show(folder, path, kept_files.read(path, (store.key,)).data)
+    return kept_files.show(folder, path, data)
 
 
 def _kept_at(store: Store, sha256: str) -> str:

@@ -2,9 +2,10 @@
 
 After three failures in a row one has to wait, longer each time, also for the right secret; how many
 there were stands in the log once the data are open. That stops who tries by hand at the PC. The
-count lies in a file beside the key, so whoever deletes it may try three times more without a pause,
-and whoever carries the key file away tries elsewhere as quickly as he can: what protects then is
-the passphrase and what each try costs (argon2id, 64 MiB and a quarter of a second), nothing else.
+count lies in a file beside the key: whoever deletes it, or sets the clock back, may try three times
+more without a pause, and whoever carries the key file away tries elsewhere as quickly as he can.
+What protects then is the passphrase and what each try costs (argon2id, 64 MiB and a quarter of a
+second), nothing else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from counter_app.errors import UserError, WrongKeyError
 from counter_app.services import audit
 from counter_app.storage import failed_unlocks
 from counter_app.storage.key_files import PASSPHRASE, mark_of, read_key_file
+from counter_app.storage.keys import salt_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +44,11 @@ class Waiting(NamedTuple):
 
     failures: int = 0
     seconds: int = 0
+
+
+def mark(key_file: Path) -> str:
+    """Return what the sheet of a key says which one it is."""
+    return mark_of(salt_of(key_file))
 
 
 def waiting(key_file: Path, *, now: datetime) -> Waiting:
@@ -81,8 +88,7 @@ def locked(
     Raises:
         DataFileError: the key file is damaged.
     """
-    file = read_key_file(key_file)
-    slot, made_at = file.slot(PASSPHRASE), None
+    slot, made_at = read_key_file(key_file).slot(PASSPHRASE), None
     if slot is not None:
         with contextlib.suppress(ValueError):
             made_at = parse_moment(slot.made_at)
@@ -94,7 +100,7 @@ def locked(
                 note_failures(store, key_file.parent)
 
     return Locked(
-        mark_of(file.salt),
+        mark(key_file),
         made_at,
         add,
         lambda: waiting(key_file, now=clock()),

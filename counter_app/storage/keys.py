@@ -102,6 +102,11 @@ def key_name(salt: bytes) -> str:
     return f"{_PREFIX}{salt.hex()}{_ENDING}"
 
 
+def salt_of(key_file: Path) -> bytes:
+    """Return the salt of the key that a key file is named by."""
+    return bytes.fromhex(key_file.name[len(_PREFIX) : -len(_ENDING)])
+
+
 def key_path(folder: Path, salt: bytes) -> Path:
     """Return where the key file of a key lies in a folder."""
     return folder / key_name(salt)
@@ -188,7 +193,7 @@ class KeyRing:
         file = find_key_file(path, header)
         if file is None:
             return None
-        salt = bytes.fromhex(file.name[len(_PREFIX) : -len(_ENDING)])
+        salt = salt_of(file)
         known = self._known.get(salt)
         if known is None:
             if self._ask is None:

@@ -98,19 +98,22 @@ class DossierActs(QObject):
         self.do(move, facts)
 
     def open_file(self, attached: dict[str, Any]) -> None:
-        """Open an attached file with the PC's own program."""
-        try:
-            path = self._calls.life.file_path(attached["sha256"], attached["type"])
-        except UserError as error:
-            self._on_failed(error)
-            return
+        """Open an attached file with the PC's own program, once it was read and compared."""
+        self._runner.run(
+            lambda _job: self._calls.life.file_path(attached["sha256"], attached["type"]),
+            on_done=partial(self._show_file, attached["name"]),
+            on_error=self._on_failed,
+            owner=self,
+        )
+
+    def _show_file(self, name: str, path: Path | None) -> None:
         if path is None:
             return
         self._seen.add(path)
         self.seen_long.start()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             text = self.tr("Máy này chưa có chương trình mở tệp {name}. Tệp nằm ở {path}.")
-            self._interaction.inform(text.format(name=attached["name"], path=path))
+            self._interaction.inform(text.format(name=name, path=path))
 
     def _hide_files(self) -> None:
         """Let what was opened of sealed files not lie there plain until the program ends."""

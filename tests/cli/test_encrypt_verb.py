@@ -108,6 +108,8 @@ def test_a_wrong_or_missing_passphrase_is_one_line_and_status_two(closed):
     status, out, err = run(closed.folder, "list")
     assert (status, out, len(err)) == (2, "", 1)
     assert "đầu vào chuẩn" in err[0]
+    (file,) = key_paths(closed.folder)
+    assert f"khóa số {file.stem[5:13].upper()}" in err[0]
     status, out, err = run(closed.folder, "list", "--json", typed=f"{WORDS}\n")
     assert (status, err) == (0, [])
     assert "Hạnh Phúc" in out
