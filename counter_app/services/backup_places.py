@@ -61,7 +61,7 @@ def all_copies(store: Store, folder: Path) -> list[Copy]:
     for place in places(store):
         if place.is_there:
             found += copies(_own_folder(store, place.path))
-    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+    return sorted(found, key=lambda copy: copy.order, reverse=True)
 
 
 def back_up_everywhere(
@@ -95,12 +95,10 @@ def carry(store: Store, made: Path, *, now: datetime, is_sound: bool = True) -> 
     return BackupOutcome(made, tuple(missing), tuple(problems))
 
 
-def lacks(store: Store, newest: datetime) -> bool:
+def lacks(store: Store, newest: Copy) -> bool:
     """Tell whether a place that can be reached has no copy as new as this one."""
-    return any(
-        place.is_there and (place.newest is None or place.newest < newest)
-        for place in places(store)
-    )
+    held = (copies(_own_folder(store, p.path)) for p in places(store) if p.is_there)
+    return any(not found or found[0].order < newest.order for found in held)
 
 
 def has_changed_since(store: Store, copy: Copy) -> bool:

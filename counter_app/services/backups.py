@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from counter_app import paths
 from counter_app.atomic import write_atomically
-from counter_app.domain.copies import copy_name
-from counter_app.domain.rotation import kept
+from counter_app.domain.copies import Order, copy_name, copy_order
+from counter_app.domain.rotation import stays
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
 from counter_app.services import audit, chain, erased_files, erasing, journal, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
@@ -36,6 +36,7 @@ _GAP = 500  # more than a desk receives in a day
 _STEPS = 3
 _MOST = 20
 _SURELY_DEAD = 6 * 3600  # seconds
+_LAST_LINE = "SELECT last FROM audithead WHERE id = 1"
 _LINK = "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?"
 
 
@@ -66,7 +67,7 @@ def make_copy(
         DataFileError: the folder can't be written, or the copy doesn't open.
     """
     tell = progress or (lambda _done, _total: None)
-    target = folder / copy_name(now)
+    target = folder / copy_name(now, _order(store, folder))
     marks = store.anchor.marks() if store.anchor is not None else []
     try:
         tell(0, _STEPS)
@@ -95,6 +96,16 @@ def make_copy(
         "Chạy lệnh check và gọi người hỗ trợ."
     )
     return target, (told,)
+
+
+def _order(store: Store, folder: Path) -> Order:
+    """Return how far the data have come; each copy leaves a line, so the next one is further."""
+    try:
+        here, (line,) = journal.desk(store), store.row(_LAST_LINE) or (0,)
+        return here.epoch, int(line)
+    except UserError:  # damaged data are copied too, behind what there is
+        known = copies(folder)
+        return copy_order(known[0].path.name) if known else (0, 0)
 
 
 def prove(store: Store, path: Path, marks: Sequence[Mark]) -> list[str]:
@@ -163,9 +174,9 @@ def rotate(folder: Path, now: datetime) -> None:
     for begun in folder.glob(f".{'[0-9a-f]' * 16}.tmp"):
         if begun.stat().st_mtime < newest - _SURELY_DEAD:
             begun.unlink(missing_ok=True)
-    stay = kept((copy.made_at for copy in known), now=now)
-    for copy in known:
-        if copy.made_at not in stay:
+    known.reverse()
+    for copy, does_stay in zip(known, stays((c.made_at for c in known), now=now), strict=True):
+        if not does_stay:
             copy.path.unlink(missing_ok=True)
 
 

@@ -108,7 +108,7 @@ class BackupKeeper(QObject):
             not held or backup_places.has_changed_since(self._store, held[0])
         ):
             return backup_places.back_up_everywhere(self._store, folder=self.folder, now=now)
-        if held and (self._missing or backup_places.lacks(self._store, held[0].made_at)):
+        if held and (self._missing or backup_places.lacks(self._store, held[0])):
             return backup_places.carry(self._store, held[0].path, now=now)
         return None
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_app.domain.rotation import Rotation, kept
+from counter_app.domain.rotation import Rotation, kept, stays
 
 NOW = datetime(2026, 11, 27, 17, 0)
 MOMENTS = st.lists(
@@ -53,6 +53,17 @@ def test_the_newest_stays_and_what_stays_would_stay_again(made, rotation):
     assert not past or max(past) in stay
     assert kept(stay, now=NOW, rotation=rotation) == stay
     assert len(stay) <= sum(rotation) + 1 + sum(moment > NOW for moment in set(made))
+
+
+@given(MOMENTS, ROTATIONS)
+def test_whatever_the_clock_said_the_last_copy_stays(made, rotation):
+    stay = stays(made, now=NOW, rotation=rotation)
+    assert len(stay) == len(made)
+    assert not made or stay[-1]
+    assert all(does for does, moment in zip(stay, made, strict=True) if moment > NOW)
+    in_order = sorted(set(made))
+    by_moment = kept(in_order, now=NOW, rotation=rotation)
+    assert stays(in_order, now=NOW, rotation=rotation) == [one in by_moment for one in in_order]
 
 
 @given(MOMENTS, ROTATIONS)

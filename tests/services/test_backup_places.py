@@ -54,12 +54,13 @@ def test_a_stick_that_is_out_is_told_and_gets_its_copy_when_it_is_back(app, tmp_
     assert outcome.missing == (tmp_path / "stick",)
     assert outcome.problems == ()
     assert not (tmp_path / "stick").exists(), "its place was made on the system's disk"
-    assert not backup_places.lacks(app.store, NOW)
+    (copy,) = backups.copies(app.folder / "backups")
+    assert not backup_places.lacks(app.store, copy)
     (tmp_path / "out").rename(tmp_path / "stick")
-    assert backup_places.lacks(app.store, NOW)
+    assert backup_places.lacks(app.store, copy)
     assert backup_places.carry(app.store, outcome.made, now=NOW).missing == ()
     assert _held(tmp_path / "stick") == [outcome.made.name]
-    assert not backup_places.lacks(app.store, NOW)
+    assert not backup_places.lacks(app.store, copy)
 
 
 def test_an_empty_mount_point_on_the_data_s_own_disk_is_no_stick(app, tmp_path, monkeypatch):

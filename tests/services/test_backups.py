@@ -55,6 +55,49 @@ def test_the_newest_copy_of_each_hour_and_day_is_kept_and_no_other_file_goes(app
     assert len(list(folder.glob("*.db"))) == 4
 
 
+@pytest.mark.parametrize("back", [timedelta(days=1), timedelta(days=365)])
+def test_a_clock_that_was_set_back_neither_writes_over_a_copy_nor_lets_the_last_one_go(
+    app, tmp_path, back
+):
+    folder = tmp_path / "usb"
+    before = [
+        backups.make_backup(app.store, folder=folder, now=NOW - timedelta(days=n))
+        for n in (2, 1, 0)
+    ]
+    first = before[1].read_bytes()
+    # The very second at which a copy was made before, and an hour on.
+    wrong = [
+        backups.make_backup(app.store, folder=folder, now=NOW - back + timedelta(hours=n))
+        for n in (0, 1)
+    ]
+    assert before[1].read_bytes() == first
+    held = [copy.path for copy in backups.copies(folder)]
+    assert held == [*reversed(wrong), *reversed(before)]
+    right = [
+        backups.make_backup(app.store, folder=folder, now=NOW + timedelta(hours=n)) for n in (1, 2)
+    ]
+    held = [copy.path for copy in backups.copies(folder)]
+    assert held[:2] == list(reversed(right))
+    # What the wrong clock made takes no place, and stays for a while.
+    assert {*before, *wrong} <= set(held)
+
+
+def test_a_copy_of_a_restored_past_is_the_last_one(app, tmp_path):
+    receive(app, "Lê An")
+    old = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW)
+    for n in (1, 2, 3):
+        later = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW + timedelta(days=n))
+    backups.restore(app.store, old, folder=tmp_path / "kept", now=NOW + timedelta(days=3))
+    app.store.close()
+    again = open_app(data=str(app.folder), environment={})
+    try:
+        made = backups.make_backup(again.store, folder=tmp_path / "usb", now=NOW)
+        held = [copy.path for copy in backups.copies(tmp_path / "usb")]
+        assert held[:2] == [made, later]
+    finally:
+        again.store.close()
+
+
 def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(app, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("x")

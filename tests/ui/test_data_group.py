@@ -99,7 +99,13 @@ def test_a_copy_of_a_clock_that_ran_ahead_holds_up_nothing(qtbot, app, keeper):
     keeper._clock.now = START
     receive(app)
     _look(qtbot, keeper)
-    assert [copy.made_at for copy in backups.copies(keeper.folder)][1] == START
+    ahead = START + timedelta(days=300)
+    assert [copy.made_at for copy in backups.copies(keeper.folder)] == [START, ahead]
+    # And it isn't taken for the last one for as long as its time lies ahead.
+    keeper._clock.now = START + timedelta(minutes=5)
+    receive(app)
+    _look(qtbot, keeper)
+    assert [copy.made_at for copy in backups.copies(keeper.folder)] == [START, ahead]
 
 
 def test_a_missing_stick_is_said_below_and_gets_its_copy_when_it_is_back(
@@ -259,7 +265,7 @@ def test_a_rescue_from_a_copy_under_another_key_asks_before_anything_is_put_asid
 ):
     key = app.store.key
     app.store.close()
-    shutil.copy(other_key, app.folder / "backups" / "sao-luu-20261123-235959.db")
+    shutil.copy(other_key, app.folder / "backups" / "sao-luu-20261123-235959-9-1.db")
     shutil.copy(key_paths(other_key.parent)[0], app.folder / "backups")
     path = app.folder / "counter.db"
     path.write_bytes(path.read_bytes()[:4096] + bytes(8192))
