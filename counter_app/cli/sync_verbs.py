@@ -65,6 +65,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add("--delimiter", default=",", choices=(",", ";"), help="dấu phân cách của tệp CSV")
     add("--since", type=whole, metavar="N", help="gửi lại từ sau sự kiện số N của quầy này")
     add("--open", action="store_true", help="không khóa gói: ai cầm tệp cũng đọc được")
+    add("--files", action="store_true", help="kèm tệp đính kèm của các sự kiện trong gói")
     add("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 
@@ -84,14 +85,21 @@ def _export(desk: Desk, options: argparse.Namespace) -> None:
         now=desk.now,
         since=options.since,
         is_open=options.open,
+        with_files=options.files,
     )
     told = "" if report.is_sealed else " Gói không khóa: chứa dữ liệu cá nhân, giữ cẩn thận."
-    lines = [f"Đã xuất {report.events} sự kiện vào {Path(options.output).name}.{told}"]
+    files = f" và {report.files} tệp đính kèm" if options.files else ""
+    lines = [f"Đã xuất {report.events} sự kiện{files} vào {Path(options.output).name}.{told}"]
     show(options, report._asdict(), lines)
 
 
 def _export_plain(desk: Desk, options: argparse.Namespace) -> None:
     folder = Path(options.plain)
+    if options.files:
+        raise InputError(
+            "Tệp đính kèm chỉ đi trong gói (-o), không ghi bằng --plain. Chưa ghi gì.",
+            field="files",
+        )
     if options.list:
         raise InputError(
             "Danh sách ghi bằng -o, không ghi bằng --plain. Chưa ghi gì.", field="list"
@@ -114,9 +122,10 @@ def import_bundle(desk: Desk, options: argparse.Namespace) -> None:
         dry_run=options.dry_run,
     )
     gaps = f" {report.gaps} sự kiện chờ gói còn thiếu." if report.gaps else ""
+    files = f" {report.files} tệp đính kèm đi cùng." if report.files else ""
     told = (
         f"Gói của {report.counter}: {report.rows} sự kiện, {report.new} mới, "
-        f"{report.unchanged} đã có, {report.conflicts} mâu thuẫn mới.{gaps}"
+        f"{report.unchanged} đã có, {report.conflicts} mâu thuẫn mới.{gaps}{files}"
     )
     show(options, sync_import.bundle_json(report), [told, *report.differs])
 

@@ -60,7 +60,7 @@ def remove(store: Store) -> set[File]:
         return set()
     with store.transaction():  # nobody attaches the same file meanwhile
         files = waiting(store)
-        left = _wipe(store, store.path.parent, files - _held(store, files))
+        left = _wipe(store, store.path.parent, files - held(store, files))
         _keep(store, _WAITING, left)
     return left
 
@@ -68,16 +68,16 @@ def remove(store: Store) -> set[File]:
 def gone(store: Store) -> set[File]:
     """Return every file that went with a person and that no dossier holds."""
     files = _kept(store, _GONE)
-    return files - _held(store, files)
+    return files - held(store, files)
 
 
 def remove_copies(store: Store, folder: Path) -> None:
     """Take the copies of what went out of a backup's folder, where no rotation would reach them."""
     files = {file for file in _kept(store, _GONE) if any(_places(store, folder, file))}
-    _wipe(store, folder, files - _held(store, files))
+    _wipe(store, folder, files - held(store, files))
 
 
-def _held(store: Store, files: set[File]) -> set[File]:
+def held(store: Store, files: set[File]) -> set[File]:
     """Return which of these files some dossier still holds, by what was ever attached."""
     if not files:
         return set()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.atomic import atomically, write_atomically
 from counter_app.domain.moments import to_epoch, to_json
-from counter_app.services import audit, journal, office, sync_heads, sync_marks
+from counter_app.services import audit, journal, office, scan_travel, sync_heads, sync_marks
 from counter_app.services.merged import merged_of
 from counter_app.services.sync_office import shared
 from counter_app.storage import dossiers, exchange
-from counter_app.sync.bundle import DeskRow, EventRow, Manifest, write_bundle
+from counter_app.sync.bundle import PLAIN_FILES, DeskRow, EventRow, write_bundle
+from counter_app.sync.manifest import Manifest
 from counter_app.sync.sealing import seal
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class ExportReport(NamedTuple):
     events: int
     ranges: dict[str, list[int]]
     is_sealed: bool
+    files: int = 0
 
 
 def export_bundle(
@@ -46,6 +48,7 @@ def export_bundle(
     now: datetime,
     since: int | None = None,
     is_open: bool = False,
+    with_files: bool = False,
     progress: Callable[[int, int], object] | None = None,
 ) -> ExportReport:
     """Write every event that some desk known here hasn't acknowledged.
@@ -57,10 +60,12 @@ def export_bundle(
         now: the moment.
         since: send all of our own chain behind this sequence, and all of the others'.
         is_open: write plain CSV in a zip; an explicit choice, kept in the log.
+        with_files: take the attached files along that the events name and that are here.
         progress: called with events done and events in all; may raise to cancel.
 
     Raises:
         FileNotWrittenError: the disk is full, the stick was pulled, the folder can't be written.
+        InputError: the attached files are more than a bundle takes.
     """
     with store.snapshot():
         here = journal.desk(store)
@@ -68,8 +73,9 @@ def export_bundle(
         reach = exchange.chains(store)
         heads = sync_heads.told(store)
         marks = sync_marks.marks(store)
-        behind = _behind(store, here, since)
-        ranges = {c: [behind[c] + 1, last] for c, last in reach.items() if last > behind[c]}
+        ranges = _ranges(store, here, since)
+        if with_files:
+            scan_travel.check_size(scan_travel.summed(store, ranges))
         total = sum(last - first + 1 for first, last in ranges.values())
     mark = shared(store)
     manifest = Manifest(
@@ -96,7 +102,15 @@ def export_bundle(
     ):
         with store.snapshot():
             desks = [DeskRow(*row) for row in exchange.chain_rows(store)]
-            write_bundle(plain, manifest, events=_events(store, ranges), desks=desks, progress=told)
+            whole = write_bundle(
+                plain,
+                manifest,
+                events=_events(store, ranges),
+                desks=desks,
+                scans=scan_travel.packed(store, ranges) if with_files else (),
+                progress=told,
+            )
+        files = len(whole.files) - PLAIN_FILES
         plain.seek(0)
         # Not made anew: where a stick was pulled, its folder may stand empty on the disk.
         with part.open("rb+") as stream:
@@ -108,7 +122,7 @@ def export_bundle(
         with part.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256")
     with store.transaction():
-        counts = {"events": total, "open": int(is_open), "ranges": ranges}
+        counts = {"events": total, "open": int(is_open), "ranges": ranges, "files": files}
         audit.record(store, "sync", what="gửi gói", file=target.name, count=total)
         cursor = store.execute(
             'INSERT INTO syncrun (kind, name, sha256, at, "by", origin, counter_name, counts) '
@@ -123,7 +137,13 @@ def export_bundle(
                 json.dumps(counts),
             ),
         )
-    return ExportReport(int(cursor.lastrowid), total, ranges, not is_open)
+    return ExportReport(int(cursor.lastrowid), total, ranges, not is_open, files)
+
+
+def files_to_send(store: Store) -> scan_travel.ScanSum:
+    """Say which attached files could go along in the next bundle, and how large they are."""
+    with store.snapshot():
+        return scan_travel.summed(store, _ranges(store, journal.desk(store), None))
 
 
 def export_plain(
@@ -145,6 +165,13 @@ def export_plain(
         with contextlib.suppress(OSError):
             packed.unlink(missing_ok=True)
     return report
+
+
+def _ranges(store: Store, here: journal.Desk, since: int | None) -> dict[str, list[int]]:
+    """Return from where to where each chain goes into a bundle."""
+    behind = _behind(store, here, since)
+    reach = exchange.chains(store)
+    return {c: [behind[c] + 1, last] for c, last in reach.items() if last > behind[c]}
 
 
 def _behind(store: Store, here: journal.Desk, since: int | None) -> dict[str, int]:

@@ -25,6 +25,7 @@ from counter_app.services import (
     journal,
     office,
     projection,
+    scan_travel,
     sync_heads,
     sync_marks,
 )
@@ -33,7 +34,8 @@ from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import revive
 from counter_app.storage import dossiers, exchange
 from counter_app.storage.staging import Staging, remove_left_over
-from counter_app.sync.bundle import MANIFEST, Bundle, EventRow, open_bundle
+from counter_app.sync.bundle import Bundle, EventRow, open_bundle
+from counter_app.sync.manifest import MANIFEST
 from counter_app.sync.sealing import is_sealed, unseal
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class BundleReport:
     created_at: str = ""
     dossiers: list[str] = field(default_factory=list)
     new_dossiers: int = 0
+    files: int = 0  # attached files that came along and weren't here
     # What the desk works by otherwise than this one, in sentences.
     differs: list[str] = field(default_factory=list)
 
@@ -130,6 +133,7 @@ def import_bundle(
                 counter=bundle.manifest.counter,
                 created_at=bundle.manifest.created_at,
             )
+            kept: list[Path] = []
             try:
                 with store.transaction():
                     journal.check_clock(store, now)
@@ -138,14 +142,20 @@ def import_bundle(
                     taking = _Taking(store, bundle, report, by=by, now=now, progress=progress)
                     taking.run(staging)
                     if dry_run:
+                        report.files = scan_travel.missing(store, bundle)
                         raise _DryRunError
+                    report.files = scan_travel.take(store, bundle, kept)
                     run = Run(source.name, digest, (here.epoch, here.last_sequence))
                     _keep_run(store, report, run, taking.brought, by=by, now=now)
+                kept.clear()  # it stands: they stay
                 if taking.has_erased:
                     erasing.keep_beside(store)
                     erased_files.remove(store)
             except _DryRunError:
                 store.cache.clear()  # rolled back on purpose: the counts are true
+            except BaseException:
+                scan_travel.drop(kept)
+                raise
     return report
 
 
@@ -431,7 +441,9 @@ def _keep_run(
     store: Store, report: BundleReport, run: Run, brought: list[str], *, by: str, now: datetime
 ) -> None:
     counts = {k: v for k, v in bundle_json(report).items() if isinstance(v, int)}
-    told = dossiers.dump({**counts, "own": run.own, "differs": report.differs})
+    told = dossiers.dump(
+        {**counts, "own": run.own, "differs": report.differs, "files": report.files}
+    )
     cursor = store.execute(
         'INSERT INTO syncrun (kind, name, sha256, at, "by", origin, counter_name, counts) '
         "VALUES ('import', ?, ?, ?, ?, ?, ?, ?)",

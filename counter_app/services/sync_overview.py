@@ -317,6 +317,8 @@ def run_lines(facts: RunFacts) -> list[str]:
     ]
     if counts.get("gaps"):
         lines.append(f"{counts['gaps']} sự kiện chờ gói còn thiếu; chưa tính vào hồ sơ nào.")
+    if counts.get("files"):
+        lines.append(f"{counts['files']} tệp đính kèm đi cùng đã được chép vào máy này.")
     lines.extend(counts.get("differs", ()))
     if facts.undone_at is not None:
         lines.append(f"Lần nhận này đã hoàn tác lúc {facts.undone_at:%H:%M %d/%m/%Y}.")

@@ -13,33 +13,40 @@ import json
 import re
 import zipfile
 import zlib
-from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.attached import FILE_TYPES
 from counter_app.domain.moments import from_epoch, to_json
 from counter_app.domain.vietnamese import nfc
-from counter_app.errors import BundleError
+from counter_app.sync.manifest import (
+    DESKS,
+    EVENTS,
+    MANIFEST,
+    UUID,
+    FileFacts,
+    Manifest,
+    manifest_text,
+    read_manifest,
+    refusal,
+    scan_name,
+    scan_of,
+    with_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-FORMAT = "counter-app/1"
-MANIFEST, EVENTS, DESKS = "manifest.json", "events.csv", "desks.csv"
 _LARGEST = 4 * 1024**3
 _LARGEST_MANIFEST = 4 * 1024**2
 _LARGEST_FIELD = 16 * 1024**2
 # Events repeat much, but not a thousandfold: a file that promises more is made to fill the disk.
 _HIGHEST_RATIO, _SMALL = 400, 16 * 1024**2
+# Attached files are read whole, one after the other, and only so much fits in a bundle.
+LARGEST_SCANS = 200_000_000
+PLAIN_FILES = 2  # the events and the desks; what is told beyond these are attached files
 _PROGRESS_ROWS = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2})*\Z")
-_HEAD = re.compile(r"[0-9a-f]{64}\Z")
-_MARK = re.compile(r"[0-9a-f]{16}\Z")
-_LONGEST_NAME = 200
-_CHAIN = re.compile(r"(?:log:)?[0-9a-f]{32}/[0-9]{1,9}\Z")
-_UUID = re.compile(r"[0-9a-f]{32}\Z")
-_WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
-_AGAIN = "Xuất lại gói ở quầy gửi rồi chép sang lần nữa."
 
 
 class EventRow(NamedTuple):
@@ -77,36 +84,12 @@ class DeskRow(NamedTuple):
     base_hash: bytes
 
 
-class FileFacts(NamedTuple):
-    """What the manifest says of a file in the bundle."""
+class Scan(NamedTuple):
+    """An attached file as it travels, named by the hash of what it holds."""
 
-    name: str
-    rows: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a bundle says of itself; chains are named ``origin/epoch``."""
-
-    office: str
-    office_name: str
-    origin: str
-    epoch: int
-    counter: str
-    counter_number: int
-    created_at: str
-    ranges: dict[str, list[int]]
-    acknowledged: dict[str, int]
-    # Where chains stand at the maker's desk (sequence, last link): each keeps the others'.
-    heads: dict[str, list[int | str]] = field(default_factory=dict)
-    # What the maker's desk works by, entry by entry as marks: others notice what differs.
-    marks: dict[str, dict[str, str]] = field(default_factory=dict)
-    files: tuple[FileFacts, ...] = ()
-    format: str = FORMAT
-
-
-_KNOWN = frozenset(one.name for one in fields(Manifest))
+    kind: str
+    data: bytes
 
 
 class _Counted:
@@ -133,6 +116,7 @@ def write_bundle(
     *,
     events: Iterable[EventRow],
     desks: Iterable[DeskRow],
+    scans: Iterable[Scan] = (),
     progress: Callable[[int], object] = lambda _done: None,
 ) -> Manifest:
     """Write a bundle and return its manifest with the files' rows and hashes.
@@ -142,14 +126,20 @@ def write_bundle(
         manifest: everything but the files.
         events: in any order; ``progress`` is told how many were written, now and then.
         desks: the chains that the events stand in or rest on.
+        scans: attached files that go along, each once.
         progress: may raise, to cancel.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        files = (
+        files = [
             _write_rows(archive, EVENTS, EventRow._fields, map(_event_cells, events), progress),
             _write_rows(archive, DESKS, DeskRow._fields, map(_desk_cells, desks), progress),
-        )
-        whole = Manifest(**{**_shallow(manifest), "files": files})
+        ]
+        for scan in scans:
+            entry = _entry(scan_name(scan.sha256, scan.kind))
+            entry.compress_type = zipfile.ZIP_STORED  # what is stored can't be made to burst
+            archive.writestr(entry, scan.data)
+            files.append(FileFacts(entry.filename, 0, scan.sha256))
+        whole = with_files(manifest, files)
         archive.writestr(_entry(MANIFEST), manifest_text(whole))
     return whole
 
@@ -159,17 +149,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
-
-
-def _shallow(manifest: Manifest) -> dict[str, Any]:
-    return {one.name: getattr(manifest, one.name) for one in fields(manifest)}
-
-
-def manifest_text(manifest: Manifest) -> str:
-    """Return a manifest as the JSON document that stands in the bundle."""
-    told = asdict(manifest)
-    told["files"] = [facts._asdict() for facts in manifest.files]
-    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _write_rows(
@@ -231,6 +210,15 @@ class Bundle:
         rows = _read_rows(self._archive, DESKS, DeskRow._fields)
         return [_row_of(DESKS, line, cells, _desk_row) for line, cells in rows]
 
+    def scan_names(self) -> list[tuple[str, str]]:
+        """Return hash and kind of the attached files that came along."""
+        return [found for facts in self.manifest.files if (found := scan_of(facts.name))]
+
+    def scans(self) -> Iterator[Scan]:
+        """Yield the attached files that came along, read as they are asked for."""
+        for sha256, kind in self.scan_names():
+            yield Scan(sha256, kind, self._archive.read(scan_name(sha256, kind)))
+
 
 def open_bundle(stream: IO[bytes]) -> Bundle:
     """Open a bundle that isn't sealed (any more) and check it whole.
@@ -241,87 +229,35 @@ def open_bundle(stream: IO[bytes]) -> Bundle:
     try:
         archive = zipfile.ZipFile(stream)
         _check_names(archive)
-        manifest = _read_manifest(archive)
+        manifest = read_manifest(archive.read(MANIFEST))
+        told = {MANIFEST, *(facts.name for facts in manifest.files)}
+        if told != set(archive.namelist()):
+            raise refusal("bảng kê không khớp các tệp trong gói")
         for facts in manifest.files:
             _check_file(archive, facts)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise _refusal("tệp không phải gói đồng bộ, hoặc bị cắt cụt, hỏng") from error
+        raise refusal("tệp không phải gói đồng bộ, hoặc bị cắt cụt, hỏng") from error
     except RuntimeError as error:  # zipfile's word for a file with a password
-        raise _refusal("gói có mật khẩu lạ") from error
+        raise refusal("gói có mật khẩu lạ") from error
     return Bundle(archive, manifest)
-
-
-def _refusal(why: str) -> BundleError:
-    return BundleError(f"Không nhận gói đồng bộ: {why}. {_WHOLE} {_AGAIN}")
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
-    if sorted(entry.filename for entry in entries) != sorted([MANIFEST, EVENTS, DESKS]):
-        raise _refusal("gói có tệp lạ, thiếu tệp hoặc tệp trùng tên")
+    scans = [entry for entry in entries if scan_of(entry.filename) is not None]
+    others = sorted(entry.filename for entry in entries if entry not in scans)
+    names = {entry.filename for entry in entries}
+    if others != sorted([MANIFEST, EVENTS, DESKS]) or len(names) != len(entries):
+        raise refusal("gói có tệp lạ, thiếu tệp hoặc tệp trùng tên")
+    is_packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in scans)
+    if is_packed or sum(entry.file_size for entry in scans) > LARGEST_SCANS:
+        raise refusal("tệp đính kèm trong gói lớn quá mức cho phép hoặc bị nén lạ")
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)
         is_bomb = entry.file_size > _SMALL and ratio > _HIGHEST_RATIO
         largest = _LARGEST_MANIFEST if entry.filename == MANIFEST else _LARGEST
         if entry.file_size > largest or is_bomb:
-            raise _refusal("gói khai kích thước không thể có thật")
-
-
-def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    try:
-        told = json.loads(archive.read(MANIFEST).decode())
-        # A later program tells more: what it says there may matter, so nothing is guessed.
-        if told.get("format") != FORMAT or told.keys() - _KNOWN:
-            raise BundleError(
-                "Gói đồng bộ do bản chương trình khác làm, bản này chưa đọc được. "
-                f"{_WHOLE} Cập nhật chương trình ở quầy này rồi nhận lại."
-            )
-        if not _is_sound(told):
-            raise _refusal("bảng kê trong gói không đúng dạng")
-        files = tuple(FileFacts(**facts) for facts in told["files"])
-        return Manifest(**{**told, "files": files})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise _refusal("bảng kê trong gói không đọc được") from error
-
-
-def _is_sound(told: dict[str, Any]) -> bool:
-    texts = ("office", "office_name", "origin", "counter", "created_at")
-    return (
-        all(isinstance(told[name], str) for name in texts)
-        and _UUID.match(told["origin"]) is not None
-        and _are_counts([told["epoch"], told["counter_number"], *told["acknowledged"].values()])
-        and all(_are_counts(ends) for ends in told["ranges"].values())
-        and all(_is_head(chain, *head) for chain, head in told.get("heads", {}).items())
-        and all(_are_marks(marks) for marks in told.get("marks", {}).values())
-        and sorted(facts["name"] for facts in told["files"]) == sorted([EVENTS, DESKS])
-        and _are_counts(facts["rows"] for facts in told["files"])
-    )
-
-
-def _is_head(chain: str, sequence: object, head: object) -> bool:
-    return (
-        _CHAIN.match(chain) is not None
-        and _are_counts([sequence])
-        and isinstance(head, str)
-        and _HEAD.match(head) is not None
-    )
-
-
-def _are_marks(marks: dict[str, object]) -> bool:
-    return all(
-        0 < len(name) <= _LONGEST_NAME
-        and _text(name).isprintable()
-        and isinstance(mark, str)
-        and _MARK.match(mark) is not None
-        for name, mark in marks.items()
-    )
-
-
-def _are_counts(values: Iterable[object]) -> bool:
-    return all(
-        isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
-        for value in values
-    )
+            raise refusal("gói khai kích thước không thể có thật")
 
 
 def _check_file(archive: zipfile.ZipFile, facts: FileFacts) -> None:
@@ -331,10 +267,22 @@ def _check_file(archive: zipfile.ZipFile, facts: FileFacts) -> None:
         while piece := stream.read(1 << 20):
             hashed.update(piece)
     if hashed.hexdigest() != facts.sha256:
-        raise _refusal(f"nội dung tệp {facts.name} không khớp mã kiểm tra")
+        raise refusal(f"nội dung tệp {facts.name} không khớp mã kiểm tra")
+    scan = scan_of(facts.name)
+    if scan is not None:
+        _check_scan(archive, facts, *scan)
+        return
     rows = sum(1 for _ in _read_rows(archive, facts.name, _HEADINGS[facts.name]))
     if rows != facts.rows:
-        raise _refusal(f"tệp {facts.name} có {rows} dòng, bảng kê ghi {facts.rows}")
+        raise refusal(f"tệp {facts.name} có {rows} dòng, bảng kê ghi {facts.rows}")
+
+
+def _check_scan(archive: zipfile.ZipFile, facts: FileFacts, sha256: str, kind: str) -> None:
+    """Let a file be what its name says: of this hash, and of this type."""
+    with archive.open(facts.name) as stream:
+        head = stream.read(64)
+    if facts.sha256 != sha256 or not FILE_TYPES[kind].is_start_of(head):
+        raise refusal(f"tệp đính kèm {facts.name} không phải {kind.upper()} như tên của nó")
 
 
 _HEADINGS = {EVENTS: EventRow._fields, DESKS: DeskRow._fields}
@@ -350,13 +298,13 @@ def _read_rows(
             text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
             reader = csv.reader(text, strict=True)
             if tuple(next(reader, ())) != tuple(headings):
-                raise _refusal(f"tệp {name} thiếu cột hoặc sai thứ tự cột")
+                raise refusal(f"tệp {name} thiếu cột hoặc sai thứ tự cột")
             for cells in reader:
                 if len(cells) != len(headings):
-                    raise _refusal(f"tệp {name}, dòng {reader.line_num}: sai số cột")
+                    raise refusal(f"tệp {name}, dòng {reader.line_num}: sai số cột")
                 yield reader.line_num, cells
     except (csv.Error, UnicodeDecodeError) as error:
-        raise _refusal(f"tệp {name} không đọc được") from error
+        raise refusal(f"tệp {name} không đọc được") from error
     finally:
         csv.field_size_limit(limit)
 
@@ -365,7 +313,7 @@ def _row_of(name: str, line: int, cells: list[str], make: Callable[[list[str]], 
     try:
         return make(cells)
     except (ValueError, OverflowError) as error:
-        raise _refusal(f"tệp {name}, dòng {line}: {error}") from error
+        raise refusal(f"tệp {name}, dòng {line}: {error}") from error
 
 
 def _event_row(cells: list[str]) -> EventRow:
@@ -396,7 +344,7 @@ def _desk_row(cells: list[str]) -> DeskRow:
 
 
 def _uuid(text: str) -> str:
-    if not _UUID.match(text):
+    if not UUID.match(text):
         msg = "mã định danh không đúng dạng"
         raise ValueError(msg)
     return text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.errors import UserError
+from counter_app.services.scan_travel import ScanSum
 from counter_app.services.sync_conflicts import ConflictFacts
 from counter_app.services.sync_export import ExportReport
 from counter_app.services.sync_import import BundleReport
@@ -34,6 +35,7 @@ __all__ = [
     "Overview",
     "Progress",
     "RunFacts",
+    "ScanSum",
     "SyncCalls",
     "sync_calls",
 ]
@@ -72,7 +74,8 @@ class SyncCalls:
     runs: Callable[[], Sequence[RunFacts]]
     places: Callable[[], Sequence[Path]]
     files: Callable[[Path, Mapping[Path, FileMark]], list[BundleFile]]
-    export: Callable[[Path, Progress], tuple[Path, ExportReport]]
+    export: Callable[[Path, bool, Progress], tuple[Path, ExportReport]]  # with attached files?
+    files_to_send: Callable[[], ScanSum]
     try_out: Callable[[Path, Progress], BundleReport]
     take_in: Callable[[Path, Progress], BundleReport]
     undo: Callable[[int], int]
@@ -104,10 +107,15 @@ def sync_calls(
     )
     from counter_app.services.settings import get_setting, set_setting
 
-    def export(folder: Path, progress: Progress) -> tuple[Path, ExportReport]:
+    def export(folder: Path, with_files: bool, progress: Progress) -> tuple[Path, ExportReport]:
         target = folder / sync_overview.export_name(store, now=clock())
         report = sync_export.export_bundle(
-            store, target, by=clerk(), now=clock(), progress=progress
+            store,
+            target,
+            by=clerk(),
+            now=clock(),
+            with_files=with_files,
+            progress=progress,
         )
         return target, report
 
@@ -134,6 +142,7 @@ def sync_calls(
         places=removable_places,
         files=lambda folder, before: sync_overview.files_in(store, folder, before),
         export=export,
+        files_to_send=lambda: sync_export.files_to_send(store),
         try_out=lambda path, progress: take(path, progress, dry_run=True),
         take_in=lambda path, progress: take(path, progress, dry_run=False),
         undo=lambda run: sync_undo.undo_import(store, run, by=clerk(), now=clock()),

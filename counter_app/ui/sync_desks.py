@@ -25,12 +25,14 @@ from counter_app.ui.sync_calls import (
     ExportReport,
     Overview,
     Progress,
+    ScanSum,
     SyncCalls,
 )
 from counter_app.ui.sync_words import (
     desk_columns,
     dry_words,
     file_columns,
+    files_words,
     gap_words,
     in_words,
     out_words,
@@ -67,6 +69,7 @@ class DesksPane(Page):
         for key, slot in (
             ("Ctrl+O", self.stick.choose_folder),
             ("Ctrl+I", self.take_in),
+            ("Ctrl+G", self.export_with_files),
             ("Ctrl+M", self.conflicts_asked.emit),
             ("Ctrl+P", self.print_report),
             ("F5", self.stick.look),
@@ -81,6 +84,10 @@ class DesksPane(Page):
         self.stick.refused.connect(self._on_refused)
         self.export_button = ActionButton(self.tr("Xuất gói"), key="F9", kind="main", icon="export")
         self.export_button.clicked.connect(self.main_action)
+        self.files_button = ActionButton(
+            self.tr("Xuất kèm tệp…"), key="Ctrl+G", kind="quiet", icon="export"
+        )
+        self.files_button.clicked.connect(self.export_with_files)
         self.import_button = ActionButton(self.tr("Nhận gói…"), key="Ctrl+I", icon="sync")
         self.import_button.clicked.connect(self.take_in)
         self.conflicts_button = ActionButton(
@@ -171,7 +178,11 @@ class DesksPane(Page):
             # Two sentences, of which one may be broken.
             label.setMinimumHeight(label.fontMetrics().lineSpacing() * 3)
             grid.addWidget(label, 1, place)
-            grid.addWidget(button, 2, place)
+            line = QHBoxLayout()
+            line.addWidget(button, 1)
+            if button is self.export_button:
+                line.addWidget(self.files_button)
+            grid.addLayout(line, 2, place)
             grid.setColumnStretch(place, 1)
         return grid
 
@@ -259,7 +270,8 @@ class DesksPane(Page):
     def _refresh_buttons(self, *_: object) -> None:
         busy = self.tr("đang làm việc khác") if self._job is not None else ""
         no_place = "" if self.stick.folder() else self.tr("cắm USB hoặc chọn thư mục trước")
-        self.export_button.set_reason(busy or no_place or None)
+        for button in (self.export_button, self.files_button):
+            button.set_reason(busy or no_place or None)
         none_new = "" if self._next_file() else self.tr("không có gói mới ở nơi đã chọn")
         self.import_button.set_reason(busy or none_new or None)
         is_any = self._seen is not None and bool(self._seen.conflicts)
@@ -287,21 +299,60 @@ class DesksPane(Page):
 
     def main_action(self) -> None:
         """Write a bundle to the chosen place (F9)."""
+        self._export(with_files=False)
+
+    def _export(self, *, with_files: bool) -> None:
         folder = self.stick.folder()
         if self._job is not None or folder is None:
             return
         calls = self._calls
         self._start(
-            lambda progress: calls.export(folder, progress),
+            lambda progress: calls.export(folder, with_files, progress),
             self.tr("Đang xuất gói…"),
             self._on_exported,
         )
 
+    def export_with_files(self) -> None:
+        """Say how large the attached files are that could go along, ask, write (Ctrl+G)."""
+        if self._job is not None or self.stick.folder() is None:
+            return
+        calls = self._calls
+        self._start(
+            lambda _progress: calls.files_to_send(),
+            self.tr("Đang cộng cỡ các tệp đính kèm…"),
+            self._ask_files,
+        )
+
+    def _ask_files(self, found: ScanSum) -> None:
+        self._job = None
+        self._refresh_buttons()
+        if not found.files:
+            self._say(self.tr("Không có tệp đính kèm nào ở máy này chờ gửi: xuất gói bằng F9."))
+            return
+        if not self._interaction.confirm(
+            self.tr("Xuất gói kèm {count} tệp đính kèm, {size} MB?").format(
+                count=format_number(found.files), size=found.megabytes
+            ),
+            yes=self.tr("Xuất kèm tệp"),
+            no=self.tr("Để sau"),
+            detail=files_words(found),
+        ):
+            self._say(self.tr("Chưa xuất gói nào."))
+            return
+        self._export(with_files=True)
+
     def _on_exported(self, made: tuple[Path, ExportReport]) -> None:
         path, report = made
+        words = self.tr("Đã xuất {count} sự kiện vào {name}. Rút USB an toàn rồi mang sang.")
+        if report.files:
+            words = self.tr(
+                "Đã xuất {count} sự kiện và {files} tệp vào {name}. Rút USB an toàn rồi mang sang."
+            )
         self._end(
-            self.tr("Đã xuất {count} sự kiện vào {name}. Rút USB an toàn rồi mang sang.").format(
-                count=format_number(report.events), name=path.name
+            words.format(
+                count=format_number(report.events),
+                files=format_number(report.files),
+                name=path.name,
             ),
             "accent",
         )

@@ -36,8 +36,8 @@ class SyncPage(Page):
             "Giữa các quầy: cắm USB (hoặc chọn thư mục chung), F9 xuất gói, mang sang quầy kia, ở "
             "đó Ctrl+I nhận gói. Chương trình đọc thử và nói rõ gói có gì trước khi ghi. Nhận lại "
             "cùng một gói, hay nhận sai thứ tự, không làm thay đổi gì sai. Chỗ hai quầy ghi khác "
-            "nhau được giữ cả hai và chờ người quyết định (Ctrl+M). Tệp đính kèm không đi trong "
-            "gói, chỉ tên và dấu vân của tệp."
+            "nhau được giữ cả hai và chờ người quyết định (Ctrl+M). Tệp đính kèm chỉ đi trong gói "
+            "khi chọn “Xuất kèm tệp…” (Ctrl+G); không kèm thì tên, cỡ và nơi giữ tệp vẫn đi."
         )
         self.desks, self.lists = desks, lists
         self.help_text += "\n\n" + lists.help_text

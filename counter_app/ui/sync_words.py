@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from counter_app.domain.words import format_moment, format_number
-from counter_app.ui.sync_calls import BundleFile, BundleReport, Overview, RunFacts
+from counter_app.ui.sync_calls import BundleFile, BundleReport, Overview, RunFacts, ScanSum
 from counter_app.ui.tables import Column
 
 
@@ -93,7 +93,8 @@ def _run_kind(row: RunFacts) -> str:
 
 def _run_words(row: RunFacts) -> str:
     if row.kind == "export":
-        return _tr("{count} sự kiện").format(count=format_number(row.counts.get("events", 0)))
+        words = _tr("{count} sự kiện").format(count=format_number(row.counts.get("events", 0)))
+        return _with_files(words, row)
     words = _tr("{new} mới, {unchanged} đã có").format(
         new=format_number(row.counts.get("new", 0)),
         unchanged=format_number(row.counts.get("unchanged", 0)),
@@ -102,7 +103,12 @@ def _run_words(row: RunFacts) -> str:
         words += _tr(", {count} chỗ khác nhau").format(count=row.counts["conflicts"])
     if row.counts.get("gaps"):
         words += _tr(", {count} sự kiện chờ gói thiếu").format(count=row.counts["gaps"])
-    return words
+    return _with_files(words, row)
+
+
+def _with_files(words: str, row: RunFacts) -> str:
+    files = row.counts.get("files", 0)
+    return words + (_tr(", {count} tệp").format(count=format_number(files)) if files else "")
 
 
 def dry_words(report: BundleReport) -> str:
@@ -126,12 +132,31 @@ def dry_words(report: BundleReport) -> str:
     if report.gaps:
         words = _tr("{count} sự kiện còn phải chờ một gói thiếu; chưa tính vào hồ sơ nào.")
         lines.append(words.format(count=format_number(report.gaps)))
+    if report.files:
+        lines.append(
+            _tr("{count} tệp đính kèm đi cùng sẽ được chép vào máy này.").format(
+                count=format_number(report.files)
+            )
+        )
     lines.extend(report.differs)
     if report.differs:
         lines.append(
             _tr("Những mục này không đi trong gói: thống nhất rồi sửa giống nhau ở các quầy.")
         )
     return "\n".join(lines)
+
+
+def files_words(found: ScanSum) -> str:
+    """Say what goes along when attached files do, and which don't."""
+    words = _tr(
+        "Tệp đi trong gói đã khóa và được so lại từng byte ở quầy nhận. Không kèm thì quầy nhận "
+        "vẫn thấy tên, cỡ tệp và tệp nằm ở quầy nào."
+    )
+    if found.away:
+        words += " " + _tr("{count} tệp nằm ở quầy khác nên không kèm được.").format(
+            count=format_number(found.away)
+        )
+    return words
 
 
 def out_words(found: Overview) -> str:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import pytest
 from sync_house import CLERK, first_desk, further_desk, receive, send
 from sync_house import take as take_bundle
 
-from counter_app.errors import NotFoundError
+from counter_app.errors import BundleError, InputError, NotFoundError
 from counter_app.services import (
     attachments,
     checks,
     handing,
     handover,
     journal,
+    kept_files,
     lookup,
     moves,
     projection,
+    scan_travel,
     unit_sheets,
 )
-from counter_app.services.sync_export import fingerprint
+from counter_app.services.sync_export import export_bundle, files_to_send, fingerprint
+from counter_app.services.sync_import import import_bundle
+from counter_app.services.sync_office import shared
+from counter_app.sync.bundle import open_bundle
+from counter_app.sync.sealing import unseal
 
 NOW = datetime(2026, 11, 23, 10, 0)
 PDF = b"%PDF-1.7\nDon dang ky\n%%EOF\n"
@@ -63,6 +70,107 @@ def test_a_scan_is_told_with_its_desk_and_not_opened_here(desks, tmp_path):
     assert here.files_at == {}
     with pytest.raises(NotFoundError, match=f"Bản quét nằm ở {counter}"):
         attachments.attached_file(two, told["sha256"], "pdf")
+
+
+def export(store, tmp_path, *, with_files=True, name="kem.zip"):
+    path = tmp_path / name
+    return path, export_bundle(store, path, by=CLERK, now=NOW, with_files=with_files)
+
+
+def test_a_scan_goes_along_by_choice_is_told_before_and_opens_at_the_other_desk(desks, tmp_path):
+    one, two = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    told = files_to_send(one)
+    assert (told.files, told.size, told.away) == (1, len(PDF), 0)
+    path, report = export(one, tmp_path)
+    assert report.files == 1
+    assert import_bundle(two, path, by=CLERK, now=NOW, dry_run=True).files == 1
+    assert not list((tmp_path / "2" / "attachments").glob("*/*"))
+    assert import_bundle(two, path, by=CLERK, now=NOW).files == 1
+    [file] = lookup.show(two, uuid, now=NOW).state["attachments"]
+    assert attachments.attached_file(two, file["sha256"], "pdf").read_bytes() == PDF
+    assert lookup.show(two, uuid, now=NOW).files_at == {}
+    again = import_bundle(two, path, by=CLERK, now=NOW)
+    assert (again.new, again.files) == (0, 0)
+    assert [check for check in checks.run_checks(two) if not check.ok] == []
+
+
+def test_a_file_that_no_dossier_names_or_that_went_with_a_person_is_not_kept(desks, tmp_path):
+    one, two = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    path, _ = export(one, tmp_path)
+    import_bundle(two, path, by=CLERK, now=NOW)
+    [file] = lookup.show(two, uuid, now=NOW).state["attachments"]
+    gone = attachments.attached_file(two, file["sha256"], "pdf")
+    gone.unlink()
+    with two.transaction():
+        two.execute("UPDATE event SET body = replace(body, ?, '(đã xóa)')", (file["sha256"],))
+    assert scan_travel.missing(two, open_bundle(plain_of(one, path))) == 0
+
+
+def plain_of(store, path):
+    plain = io.BytesIO()
+    with path.open("rb") as stream:
+        unseal(stream, plain, shared(store).key)
+    plain.seek(0)
+    return plain
+
+
+def test_a_full_disk_refuses_the_bundle_whole_and_leaves_no_file(desks, tmp_path, monkeypatch):
+    one, two = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    scan(one, tmp_path, uuid, name="hai.pdf", data=PDF + b"2")
+    path, report = export(one, tmp_path)
+    assert report.files == 2
+    real, kept = kept_files.keep, []
+
+    def full_at_the_second(*args):
+        if kept:
+            raise OSError(28, "No space left on device")
+        kept.append(real(*args))
+        return kept[0]
+
+    monkeypatch.setattr(kept_files, "keep", full_at_the_second)
+    before = fingerprint(two)
+    with pytest.raises(BundleError, match="Dọn chỗ trống rồi nhận lại"):
+        import_bundle(two, path, by=CLERK, now=NOW)
+    assert fingerprint(two) == before
+    assert not kept[0].exists()
+    monkeypatch.undo()
+    assert import_bundle(two, path, by=CLERK, now=NOW).files == 2
+
+
+def test_more_than_a_bundle_takes_is_refused_before_anything_is_written(
+    desks, tmp_path, monkeypatch
+):
+    one, _ = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    monkeypatch.setattr(scan_travel, "LARGEST_SCANS", 10)
+    with pytest.raises(InputError, match="Chưa xuất gì"):
+        export(one, tmp_path)
+    assert not (tmp_path / "kem.zip").exists()
+    assert export(one, tmp_path, with_files=False)[1].files == 0
+
+
+def test_a_file_that_lies_elsewhere_or_was_changed_is_left_out_and_its_facts_travel(
+    desks, tmp_path
+):
+    one, two = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    [file] = lookup.show(one, uuid, now=NOW).state["attachments"]
+    place = attachments.attached_file(one, file["sha256"], "pdf")
+    place.unlink()
+    told = files_to_send(one)
+    assert (told.files, told.away) == (0, 1)
+    place.write_bytes(PDF + b"more")
+    path, report = export(one, tmp_path)
+    assert report.files == 0
+    assert import_bundle(two, path, by=CLERK, now=NOW).files == 0
 
 
 def test_the_list_a_runner_signed_is_told_with_number_day_and_who_to_whom(desks, tmp_path):

@@ -10,7 +10,8 @@ import pytest
 from counter_app.errors import BundleError
 from counter_app.services import audit, checks, journal, sync_heads
 from counter_app.services.settings import set_setting
-from counter_app.sync.bundle import manifest_text, open_bundle
+from counter_app.sync.bundle import open_bundle
+from counter_app.sync.manifest import manifest_text
 from counter_app.sync.sealing import unseal
 from tests.sync_house import receive, send, take
 

@@ -19,7 +19,8 @@ from counter_app.services.settings import set_setting
 from counter_app.services.sync_export import export_bundle
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_overview import overview, run_lines, run_pdf, runs
-from counter_app.sync.bundle import manifest_text, open_bundle
+from counter_app.sync.bundle import open_bundle
+from counter_app.sync.manifest import manifest_text
 from counter_app.sync.sealing import unseal
 from tests.sync_house import CLERK, NOW, receive, send, take
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
+import warnings
 import zipfile
 from dataclasses import replace
 
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 
 from counter_app.errors import BundleError
 from counter_app.sync import bundle as bundles
-from counter_app.sync.bundle import DeskRow, EventRow, Manifest, open_bundle, write_bundle
+from counter_app.sync.bundle import DeskRow, EventRow, Scan, open_bundle, write_bundle
+from counter_app.sync.manifest import Manifest
 from counter_app.sync.sealing import MAGIC, is_sealed, key_mark, new_key, seal, unseal
 
 ORIGIN = "a" * 32
@@ -54,16 +57,16 @@ def event(number=1, **values):
     return row._replace(**values)
 
 
-def written(events=None):
+def written(events=None, scans=()):
     target = io.BytesIO()
     events = [event(1), event(2)] if events is None else events
-    write_bundle(target, MANIFEST, events=events, desks=[DESK])
+    write_bundle(target, MANIFEST, events=events, desks=[DESK], scans=scans)
     return target.getvalue()
 
 
-def rewritten(change):
+def rewritten(change, scans=()):
     """Return a bundle whose files were changed by ``change(name, data)``; None leaves one out."""
-    source, target = zipfile.ZipFile(io.BytesIO(written())), io.BytesIO()
+    source, target = zipfile.ZipFile(io.BytesIO(written(scans=scans))), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in source.namelist():
             data = change(name, source.read(name))
@@ -310,3 +313,70 @@ def test_the_module_offers_a_hostile_zip_no_way_out(tmp_path, monkeypatch):
     monkeypatch.setattr(zipfile.ZipFile, "extract", lambda *a, **k: pytest.fail("extracted"))
     monkeypatch.setattr(zipfile.ZipFile, "extractall", lambda *a, **k: pytest.fail("extracted"))
     list(bundles.open_bundle(io.BytesIO(written())).events())
+
+
+PDF = b"%PDF-1.7\nTo khai\n%%EOF\n"
+SCAN = Scan(hashlib.sha256(PDF).hexdigest(), "pdf", PDF)
+
+
+def test_attached_files_go_along_and_come_out_as_they_were():
+    bundle = open_bundle(io.BytesIO(written(scans=[SCAN])))
+    assert list(bundle.scans()) == [SCAN]
+    assert list(bundle.events()) == [event(1), event(2)]
+    assert written(scans=[SCAN]) == written(scans=[SCAN])
+
+
+def hostile(name=None, data=PDF, *, told=None, packed=zipfile.ZIP_STORED, twice=False):
+    """Return a bundle with one attached file more than an honest one, as a liar would write it."""
+    digest = hashlib.sha256(data).hexdigest()
+    name = name or f"files/{digest}.pdf"
+    source, target = zipfile.ZipFile(io.BytesIO(written())), io.BytesIO()
+    manifest = json.loads(source.read("manifest.json"))
+    if told != "":
+        manifest["files"].append({"name": name, "rows": 0, "sha256": told or digest})
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in ("events.csv", "desks.csv"):
+            archive.writestr(each, source.read(each))
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr(name, data, packed)
+        if twice:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)
+                archive.writestr(name, data, packed)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        ({"data": b"MZ\x90\x00 no pdf at all"}, "không phải PDF như tên"),
+        ({"name": f"files/{'0' * 64}.pdf"}, "không phải PDF như tên"),
+        ({"told": "0" * 64}, "không khớp mã kiểm tra"),
+        ({"told": ""}, "không khớp các tệp"),
+        ({"packed": zipfile.ZIP_DEFLATED}, "bị nén lạ"),
+        ({"name": "files/../../counter.db"}, "tệp lạ"),
+        ({"name": f"files/{SCAN.sha256}.exe"}, "tệp lạ"),
+        ({"name": f"files/{SCAN.sha256.upper()}.pdf"}, "tệp lạ"),
+        ({"name": f"FILES/{SCAN.sha256}.pdf"}, "tệp lạ"),
+        ({"twice": True}, "trùng tên"),
+    ],
+)
+def test_an_attached_file_that_lies_is_refused_with_its_whole_bundle(lie, why):
+    assert why in refused(hostile(**lie))
+
+
+def test_an_honest_one_more_is_read():
+    bundle = open_bundle(io.BytesIO(hostile()))
+    assert list(bundle.scans()) == [SCAN]
+
+
+def test_more_attached_files_than_a_bundle_takes_are_refused_before_one_is_read(monkeypatch):
+    monkeypatch.setattr(bundles, "LARGEST_SCANS", len(PDF) - 1)
+    assert "lớn quá mức cho phép" in refused(written(scans=[SCAN]))
+
+
+def test_an_attached_file_that_was_cut_or_changed_is_refused():
+    def changed(name, data):
+        return data[:-1] + b"X" if name.startswith("files/") else data
+
+    assert refused(rewritten(changed, scans=[SCAN]))

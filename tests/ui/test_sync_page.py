@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.errors import InputError
 from counter_app.services import (
+    attachments,
     corrections,
     lookup,
     office,
@@ -124,6 +125,29 @@ def test_a_stick_goes_from_desk_to_desk_with_two_keys(qtbot, make, stores, stick
     qtbot.waitUntil(lambda: not there.pane.import_button.isEnabled(), timeout=BUSY)
     there.pane.print_report()
     assert there.printed[0].startswith(b"%PDF")
+
+
+def test_attached_files_go_along_after_their_size_was_told(qtbot, make, stores, stick, tmp_path):
+    one, two = stores
+    uuid = receive(one, "Trần Văn Bảy")
+    scan = tmp_path / "don.pdf"
+    scan.write_bytes(b"%PDF-1.7" + bytes(150_000))
+    here = make(one, False, True)
+    qtbot.waitUntil(here.pane.files_button.isEnabled, timeout=BUSY)
+    here.pane.files_button.click()
+    qtbot.waitUntil(lambda: "Không có tệp đính kèm nào" in here.pane.message.text(), timeout=BUSY)
+    attachments.attach(one, uuid, files=[scan], by=CLERK, now=NOW)
+    here.pane.export_with_files()
+    qtbot.waitUntil(lambda: here.pane.message.text() == "Chưa xuất gói nào.", timeout=BUSY)
+    assert here.asked.asked == ["Xuất gói kèm 1 tệp đính kèm, 0,2 MB?"]
+    assert not list(stick.glob("*.zip"))
+    here.pane.export_with_files()
+    qtbot.waitUntil(lambda: "3 sự kiện và 1 tệp" in here.pane.message.text(), timeout=BUSY)
+    there = make(two, True)
+    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=BUSY)
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
+    assert lookup.show(two, uuid, now=NOW).files_at == {}
 
 
 def test_a_dry_run_that_is_declined_keeps_nothing(qtbot, make, stores, stick):
