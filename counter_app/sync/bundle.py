@@ -44,6 +44,15 @@ _LARGEST_FIELD = 16 * 1024**2
 _HIGHEST_RATIO, _SMALL = 400, 16 * 1024**2
 # Attached files are read whole, one after the other, and only so much fits in a bundle.
 LARGEST_SCANS = 200_000_000
+# What zipfile says of a directory that lies about its places is a ValueError.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
 PLAIN_FILES = 2  # the events and the desks; what is told beyond these are attached files
 _PROGRESS_ROWS = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2})*\Z")
@@ -235,7 +244,7 @@ def open_bundle(stream: IO[bytes]) -> Bundle:
             raise refusal("bảng kê không khớp các tệp trong gói")
         for facts in manifest.files:
             _check_file(archive, facts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise refusal("tệp không phải gói đồng bộ, hoặc bị cắt cụt, hỏng") from error
     except RuntimeError as error:  # zipfile's word for a file with a password
         raise refusal("gói có mật khẩu lạ") from error
@@ -245,7 +254,7 @@ def open_bundle(stream: IO[bytes]) -> Bundle:
 def _check_names(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     scans = [entry for entry in entries if scan_of(entry.filename) is not None]
-    others = sorted(entry.filename for entry in entries if entry not in scans)
+    others = sorted(entry.filename for entry in entries if scan_of(entry.filename) is None)
     names = {entry.filename for entry in entries}
     if others != sorted([MANIFEST, EVENTS, DESKS]) or len(names) != len(entries):
         raise refusal("gói có tệp lạ, thiếu tệp hoặc tệp trùng tên")

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from counter_app.bootstrap import open_app
-from counter_app.services import checks
-from counter_app.services.sync_export import fingerprint
-from tests.sync_house import NOW, first_desk, further_desk, receive, send, take
+from counter_app.services import attachments, checks
+from counter_app.services.sync_export import export_bundle, fingerprint
+from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, take
 
 ROOT = Path(__file__).parent.parent.parent
 IMPORTER = Path(__file__).with_name("importer.py")
 KILLS = 50
-DOSSIERS = 40
+DOSSIERS, SCANS = 40, 5
 STAGING = "dang-nhan-*"
 
 
@@ -55,8 +55,13 @@ def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
     one = first_desk(tmp_path / "1")
     two = further_desk(one, tmp_path / "2")
     for number in range(DOSSIERS):
-        receive(one, f"Người {number}")
-    bundle = send(one, tmp_path / "a.zip")
+        uuid = receive(one, f"Người {number}")
+        if number < SCANS:
+            scan = tmp_path / f"{number}.pdf"
+            scan.write_bytes(b"%PDF-1.7 " + str(number).encode() * 50_000)
+            attachments.attach(one, uuid, files=[scan], by=CLERK, now=NOW)
+    bundle = tmp_path / "a.zip"
+    export_bundle(one, bundle, by=CLERK, now=NOW, with_files=True)
     two.close()
     before = _look(tmp_path / "2")
     shutil.copytree(tmp_path / "2", tmp_path / "kept")
@@ -74,6 +79,8 @@ def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
         left += len(list((tmp_path / "2").glob(STAGING)))
         holds = _look(tmp_path / "2")
         assert holds in {before, after}, f"half an import after kill {number}"
+        kept = len(list((tmp_path / "2" / "attachments").glob("??/*.pdf")))
+        assert kept == SCANS or holds == before, f"a scan is missing after kill {number}"
         seen.add(holds)
         if holds == after:
             shutil.rmtree(tmp_path / "2")
@@ -85,6 +92,7 @@ def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
     two = open_app(data=str(tmp_path / "2"), environment={}).store
     take(two, bundle)
     assert fingerprint(two)["total"] == fingerprint(one)["total"]
+    assert len(list((tmp_path / "2" / "attachments").glob("??/*.pdf"))) == SCANS
     assert list((tmp_path / "2").glob(STAGING)) == []
     one.close()
     two.close()

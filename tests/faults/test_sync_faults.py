@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import shutil
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ import pytest
 
 from counter_app.atomic import FileNotWrittenError
 from counter_app.errors import BundleError, UserError
-from counter_app.services import checks
+from counter_app.services import attachments, checks
 from counter_app.services.sync_export import export_bundle, fingerprint
 from counter_app.services.sync_import import import_bundle
 from counter_app.sync import bundle as bundles
@@ -123,3 +124,31 @@ def test_an_import_on_a_full_disk_changes_nothing_and_goes_on_with_room(
     import_bundle(there, send(one, tmp_path / "small.zip"), by=CLERK, now=NOW, dry_run=True)
     assert all(check.ok for check in checks.run_checks(there))
     there.close()
+
+
+def test_attached_files_that_find_no_room_leave_the_data_as_they_were(small_disk, tmp_path):
+    one = first_desk(tmp_path / "1")
+    uuid = receive(one)
+    for number in range(2):
+        scan = tmp_path / f"{number}.pdf"
+        scan.write_bytes(b"%PDF-1.7 " + str(number).encode() * 500_000)
+        attachments.attach(one, uuid, files=[scan], by=CLERK, now=NOW)
+    there = further_desk(one, small_disk / "3", 3)
+    path = tmp_path / "a.zip"
+    export_bundle(one, path, by=CLERK, now=NOW, with_files=True)
+    before = fingerprint(there)
+    # Room for the events and one of the two files.
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "filler").write_bytes(bytes(max(0, free - 900_000)))
+    with pytest.raises(UserError, match=r"đầy|Ổ đĩa"):
+        import_bundle(there, path, by=CLERK, now=NOW)
+    assert fingerprint(there) == before
+    assert list((small_disk / "3" / "attachments").glob("??/*")) == []
+    (small_disk / "filler").unlink()
+    fill(small_disk)
+    with pytest.raises(FileNotWrittenError, match="đĩa đã đầy"):
+        export_bundle(one, small_disk / "b.zip", by=CLERK, now=NOW, with_files=True)
+    (small_disk / "filler").unlink()
+    assert all(check.ok for check in checks.run_checks(there))
+    there.close()
+    one.close()

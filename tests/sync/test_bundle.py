@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 import io
 import json
+import random
 import warnings
 import zipfile
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from counter_app.errors import BundleError
@@ -128,6 +129,7 @@ def test_a_bundle_that_was_cut_off_is_refused(length):
 
 
 @given(st.integers(0, 5000), st.integers(1, 255))
+@example(3407, 1)  # a directory that says it begins before the file does
 def test_a_flipped_byte_is_refused_or_changes_nothing(place, mask):
     data = bytearray(written())
     data[place % len(data)] ^= mask
@@ -199,6 +201,35 @@ def test_a_file_that_would_fill_the_disk_is_refused_before_it_is_unpacked():
     data = rewritten(lambda n, d: bomb if n == "events.csv" else d)
     assert len(data) < 1024**2
     assert "kích thước không thể có thật" in refused(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda data: data.replace(b"receive", b"rec\0eive", 1), "dòng 2: chữ không ở dạng chuẩn"),
+        (lambda data: data.decode("utf-8-sig").encode("utf-16"), "không đọc được"),
+        (lambda data: data.decode("utf-8-sig").encode("cp1258", "replace"), "không đọc được"),
+        (lambda data: data.replace(b"dossier_uuid", b"event_uuid", 1), "sai thứ tự cột"),
+        (lambda data: data.replace(b"receive", b'"receive', 1), "không đọc được"),
+        (lambda data: data.split(b"\r\n", 1)[0] + b"\r\n" + endless_line(), "không đọc được"),
+    ],
+    ids=["NUL", "UTF-16", "Windows-1258", "heading twice", "open quote", "endless line"],
+)
+def test_a_table_of_another_dress_is_refused_even_where_its_hash_was_made_anew(change, told):
+    source, target = zipfile.ZipFile(io.BytesIO(written())), io.BytesIO()
+    data = change(source.read("events.csv"))
+    manifest = json.loads(source.read("manifest.json"))
+    manifest["files"][0]["sha256"] = hashlib.sha256(data).hexdigest()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("events.csv", data)
+        archive.writestr("desks.csv", source.read("desks.csv"))
+        archive.writestr("manifest.json", json.dumps(manifest))
+    assert told in refused(target.getvalue())
+
+
+def endless_line() -> bytes:
+    """Return a line longer than any cell may be, of what can't be packed small."""
+    return random.Random(1).randbytes(9 * 1024**2).hex().encode()
 
 
 @pytest.mark.parametrize(
