@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 _FOLDER, _STICK = "backup_folder", "backup_stick"
 _CHUNK = 1 << 20
-# The last event and the last line but those of the copies themselves.
+# The last event, the last line but those of the copies themselves, and drafts, which leave neither.
+# Not the file's time: closing folds its log into it and changes nothing.
 _NEWEST = """
     SELECT (SELECT max(id) FROM event),
-           (SELECT id FROM auditentry WHERE act <> 'backup' ORDER BY id DESC LIMIT 1)
+           (SELECT id FROM auditentry WHERE act <> 'backup' ORDER BY id DESC LIMIT 1),
+           (SELECT value FROM setting WHERE key = '_changes'),
+           (SELECT max(saved_at) FROM draft)
 """
 
 
@@ -102,15 +105,7 @@ def lacks(store: Store, newest: Copy) -> bool:
 
 
 def has_changed_since(store: Store, copy: Copy) -> bool:
-    """Tell whether anything was written to the data that a copy doesn't hold.
-
-    The time of its file alone would miss what was saved while it was made.
-    """
-    made = copy.path.stat().st_mtime
-    for name in (store.path.name, f"{store.path.name}-wal"):
-        path = store.path.with_name(name)
-        if path.exists() and path.stat().st_size and path.stat().st_mtime > made:
-            return True
+    """Tell whether anything was written to the data that a copy doesn't hold."""
     try:
         with look_into(copy.path, store.keys) as held:
             return held.row(_NEWEST) != store.row(_NEWEST)

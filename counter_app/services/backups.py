@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -88,7 +87,6 @@ def make_copy(
     tell(_STEPS, _STEPS)
     # Also by itself at closing, when nobody is signed in any more.
     audit.note(store, "backup", file=target.name)
-    os.utime(target)  # the line itself is no change that would want another copy
     if not wrong:
         return target, ()
     told = (

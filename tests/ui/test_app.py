@@ -174,7 +174,7 @@ def test_without_a_printer_the_paper_waits_and_the_bottom_line_says_so(
     assert not interaction.asked
     desk.prints.open_list(desk.window)
     listed = desk.window.findChild(PrintListDialog)
-    assert "Chưa in được." in listed.model.index(0, 3).data()
+    assert "Chưa in được." in listed.message.text()
     listed.save()
     assert target.read_bytes().startswith(b"%PDF")
     listed.drop()
@@ -194,7 +194,9 @@ def test_a_paper_that_was_put_off_is_never_called_printed(qtbot, make_desk, monk
     facts = lookup.show(desk._store, code, now=NOW)
     page.acts.reprint(facts.papers[0], facts)
     bottom = desk.window._bottom
-    qtbot.waitUntil(lambda: bottom.page_text().startswith("Giấy chưa in"))
+    qtbot.waitUntil(lambda: bottom.state_text().startswith("1 giấy chờ in"))
+    assert "in lại" not in bottom.page_text().casefold()
+    assert "đã in" not in bottom.page_text().casefold()
     assert not interaction.asked
 
 
