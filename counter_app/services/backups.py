@@ -35,6 +35,7 @@ _GAP = 500  # more than a desk receives in a day
 _STEPS = 3
 _MOST = 20
 _SURELY_DEAD = 6 * 3600  # seconds
+_STAGED = "dang-khoi-phuc-"
 _LAST_LINE = "SELECT last FROM audithead WHERE id = 1"
 _LINK = "SELECT head_hash FROM event WHERE origin = ? AND epoch = ? AND sequence = ?"
 
@@ -184,10 +185,14 @@ def _sweep_aside(store_path: Path) -> None:
 
     newest = store_path.stat().st_mtime
     for folder in (store_path.parent, paths.backups(store_path.parent)):
-        for left in folder.glob(f"{paths.ASIDE}*"):
-            with contextlib.suppress(FileNotFoundError):  # somebody's work has ended
-                if left.stat().st_mtime < newest - _SURELY_DEAD:
-                    shutil.rmtree(left, ignore_errors=True)
+        for left in (*folder.glob(f"{paths.ASIDE}*"), *folder.glob(f"{_STAGED}*")):
+            with contextlib.suppress(OSError):  # somebody's work has ended, or holds it open
+                if left.stat().st_mtime >= newest - _SURELY_DEAD:
+                    continue
+                if left.is_dir():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
 
 
 def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
@@ -213,7 +218,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     # A copy goes through the gate, which refuses another program's file and a newer version and
     # brings an older one up to date; the backup itself stays as it was made.
     folder.mkdir(parents=True, exist_ok=True)
-    staged = folder / f"dang-khoi-phuc-{stamp}.db"
+    staged = folder / f"{_STAGED}{stamp}.db"
     from counter_app.storage.convert import copy_under  # not needed at a start
 
     try:

@@ -154,18 +154,21 @@ def test_what_killed_work_has_left_plain_is_overwritten_when_it_is_switched_on(h
     assert set(readable(tmp_path)) == plain
 
 
-def test_a_rehearsal_that_was_killed_goes_with_a_later_copy(house):
+def test_what_was_killed_aside_goes_with_a_later_copy(house):
     old, young = (house.folder / f"counter-app-dien-tap-{n}" for n in "ab")
     for folder in (old, young):
         folder.mkdir()
         (folder / "counter.db").write_bytes(b"x")
     long_ago = house.store.path.stat().st_mtime - 7 * 3600
     os.utime(old, (long_ago, long_ago))
+    staged = [house.folder / "backups" / f"dang-khoi-phuc-20261122-{n}.db" for n in "ab"]
+    for path in staged:
+        path.write_bytes(b"x")
+    os.utime(staged[0], (long_ago, long_ago))
     backups.make_backup(
         house.store, folder=paths.backups(house.folder), now=NOW + timedelta(hours=2)
     )
-    assert not old.exists()
-    assert young.exists()
+    assert [path.exists() for path in (old, young, *staged)] == [False, True, False, True]
 
 
 def test_passphrase_or_sheet_open_it_and_nothing_else_does(house, tmp_path, capfd):
