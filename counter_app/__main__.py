@@ -88,6 +88,8 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
         )
         desk.day.check()
         desk.window.after_paint.add(gc.enable)
+        # What stands now stays: looking through all of it again would hold the window up.
+        desk.window.pages.all_made.connect(gc.freeze)
         desk.window.after_paint.add(window.load_the_rest)
         status = application.exec()
         desk.close()

@@ -25,7 +25,7 @@ __main__.main(["--data", sys.argv[1]])
 """
 # The program's own start until all pages are made ahead; each piece tells what it has loaded.
 _AHEAD = """
-import os, sys
+import gc, os, sys
 from datetime import timedelta
 from counter_app import __main__, bootstrap
 bootstrap.zone_offset = lambda: timedelta(hours=7)
@@ -39,8 +39,10 @@ def piece(self, key):
     loaded = [one for one in sys.modules if one.startswith("counter_app") and one not in before]
     print(key, "made" if is_last else "loaded", *loaded, sep="|")
     if len(self.opened.holders) == len(self._specs):
-        sys.stdout.flush()
-        os._exit(0)
+        self.all_made.connect(leave)
+def leave():
+    print("frozen", gc.get_freeze_count() > 0, flush=True)
+    os._exit(0)
 page_builder.PageBuilder._do_piece = piece
 __main__.main(["--data", sys.argv[1]])
 """
@@ -107,10 +109,12 @@ def test_pyside_reads_no_source_of_our_modules():
 
 def test_what_a_page_loads_is_loaded_before_it_is_made_and_never_much_at_a_turn(tmp_path):
     _run(_START, str(tmp_path))  # the very first makes the file
-    pieces = [line.split("|") for line in _run(_AHEAD, str(tmp_path)).splitlines()]
+    *lines, frozen = _run(_AHEAD, str(tmp_path)).splitlines()
+    pieces = [line.split("|") for line in lines]
     later = [piece for piece in pieces if piece[0] != "reception"]
     assert {key for key, *_ in later} >= {"dossiers", "reports", "sync", "settings"}
     for key, what, *loaded in later:
         if what == "made":
             assert loaded == [], key
         assert len(loaded) <= _MOST_AT_A_TURN, key
+    assert frozen == "frozen True", "a full collection would look through all of it again"

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.errors import UserError
@@ -28,6 +28,8 @@ class PageBuilder(QStackedWidget):
 
     ``on_made`` is told of each new page before it can be seen.
     """
+
+    all_made = Signal()  # ahead, all there are
 
     def __init__(
         self,
@@ -86,6 +88,7 @@ class PageBuilder(QStackedWidget):
     def _make_ahead(self) -> None:
         key = next((key for key in self._specs if key not in self.opened.holders), None)
         if key is None:
+            self.all_made.emit()
             return
         try:
             self._do_piece(key)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.page_holder import WidgetHolder
 from counter_app.ui.theme import metrics
+from counter_app.ui.turns import take_turn
 
 _FRAME = 8  # steps for the title bar and the border of the window, which aren't ours
 
@@ -36,6 +37,11 @@ class ScreenDialog(QDialog):
         """Show it and wait for the answer."""
         self.is_waited_for = True
         return super().exec()
+
+    def open(self) -> None:
+        """Show it over its window, which turns before: showing takes as long as making it did."""
+        take_turn(self)
+        super().open()
 
     def room(self) -> QSize:
         """Return what the screen has for a dialog without its frame, in pixels."""

@@ -46,6 +46,7 @@ class SettingsGroups(QStackedWidget):
             _put(group, self._places[key])
             take_turn(self)
             self._on_made(key, group)
+            take_turn(self)
         return self._made[key]
 
     def made(self) -> list[Any]:

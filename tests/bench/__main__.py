@@ -14,6 +14,7 @@ if sys.platform == "linux" and os.environ.get("COUNTER_APP_XVFB") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from tests.bench import (
+    blocking,
     boarding,
     cipher,
     deadlines,
@@ -46,6 +47,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "reporting": reporting.measure,
     "faults": faults.measure,
     "lists": lists.measure,
+    "blocking": blocking.measure,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _FULL = (200_000, 1_000_000, 1.0)
