@@ -87,7 +87,10 @@ class RunFacts(NamedTuple):
 
 
 class BundleFile(NamedTuple):
-    """A bundle in the chosen place: ``standing`` is copying, new, taken or own."""
+    """A bundle in the chosen place: ``standing`` is copying, new, taken or own.
+
+    The page calls ``refused`` what it couldn't take in and what hasn't changed since.
+    """
 
     path: Path
     mark: FileMark
@@ -317,13 +320,14 @@ def run_lines(facts: RunFacts) -> list[str]:
     ]
     if counts.get("gaps"):
         lines.append(f"{counts['gaps']} sự kiện chờ gói còn thiếu; chưa tính vào hồ sơ nào.")
-    if counts.get("files"):
-        lines.append(f"{counts['files']} tệp đính kèm đi cùng đã được chép vào máy này.")
     lines.extend(counts.get("differs", ()))
     if facts.undone_at is not None:
         lines.append(f"Lần nhận này đã hoàn tác lúc {facts.undone_at:%H:%M %d/%m/%Y}.")
+    files = counts.get("files", 0)
     lines.append(
-        "Tệp đính kèm (ảnh, bản quét) không đi trong gói: chỉ tên và dấu vân của tệp đi theo."
+        f"{files} tệp đính kèm đi cùng đã được chép vào máy này."
+        if files
+        else "Không có tệp đính kèm nào đi cùng: chỉ tên, cỡ và dấu vân của tệp đi theo."
     )
     return lines
 

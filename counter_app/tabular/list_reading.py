@@ -170,7 +170,7 @@ class ListReading:
         if known[best] < _FEWEST_HEADINGS:
             raise ListFileError(
                 "Không thấy dòng tiêu đề: cần ít nhất ba tiêu đề như Mã hồ sơ, Chủ hồ sơ, Ngày giờ "
-                "tiếp nhận. Hãy kiểm tra bảng mã, dấu phân cách, hoặc chọn bộ ánh xạ cột."
+                "tiếp nhận. Hãy kiểm tra bảng mã, dấu phân cách, hoặc chọn cách đọc khác."
             )
         line, headings = start[best]
         while headings and not headings[-1].strip():
@@ -199,7 +199,7 @@ class ListReading:
             missing.append("code")
         if missing:
             names = ", ".join(f"“{COLUMNS_BY_NAME[name].heading}”" for name in missing)
-            raise ListFileError(f"Danh sách thiếu cột {names}. Hãy thêm cột hoặc sửa bộ ánh xạ.")
+            raise ListFileError(f"Danh sách thiếu cột {names}. Thêm cột, hoặc sửa cách đọc.")
 
     def __iter__(self) -> Iterator[ParsedRow]:
         """Yield each row, taken or rejected, in the order of the file; only once.

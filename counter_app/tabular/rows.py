@@ -322,7 +322,7 @@ class RowParser:
             if name == "status" and heading_key(text) in _NOT_YET_RECEIVED:
                 raise CellError("Hồ sơ nộp trực tuyến chưa được tiếp nhận, chưa có hẹn trả.")
             self.unknown_words[name][text] += 1
-            raise CellError(f"Không biết {what} “{text}”; hãy chọn nghĩa của nó trong bộ ánh xạ.")
+            raise CellError(f"Không biết {what} “{text}”; chọn nghĩa của nó ở “Sửa cách đọc…”.")
         return value
 
     # ------------------------------------------------------------------ the whole row

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -38,6 +38,9 @@ class _Line(NamedTuple):
 
 class ImportPage(Page):
     """Choose a list, see what it would do, take it in."""
+
+    imported = Signal()  # counts elsewhere in the window are old
+    conflicts_asked = Signal()
 
     def __init__(
         self,
@@ -146,11 +149,17 @@ class ImportPage(Page):
             self.tr("Lưu các dòng bị loại…"), key="", kind="quiet", icon="save"
         )
         self._rejected_button.clicked.connect(self.save_rejected)
+        self._conflicts_button = ActionButton(
+            self.tr("Xem và quyết định…"), key="Ctrl+M", kind="quiet", icon="swap"
+        )
+        self._conflicts_button.clicked.connect(self.conflicts_asked)
+        self.add_key("Ctrl+M", self.conflicts_asked.emit)
         self._cancel_button = ActionButton(self.tr("Ngừng"), key="", kind="quiet", icon="close")
         self._cancel_button.clicked.connect(self.cancel)
         self._main_button = ActionButton(self.tr("Nhập"), key="F9", kind="main", icon="export")
         self._main_button.clicked.connect(self.main_action)
         row.addWidget(self._rejected_button)
+        row.addWidget(self._conflicts_button)
         row.addStretch(1)
         row.addWidget(self._cancel_button)
         row.addWidget(self._main_button)
@@ -297,6 +306,7 @@ class ImportPage(Page):
         self._model.set_rows(lines[:_MOST_LINES])
         if self._is_done:
             self.state_text_changed.emit(self.tr("Đã nhập danh sách."))
+            self.imported.emit()
         self._refresh_buttons()
 
     def _words(self, report: ImportReport) -> str:
@@ -323,7 +333,7 @@ class ImportPage(Page):
             return self.tr("chưa chọn tệp")
         if self._report is None or self._is_done:
             return self.tr("chọn tệp khác để nhập tiếp")
-        if not self._report.new and not self._report.updated:
+        if not (self._report.new or self._report.updated or self._report.conflicts):
             return self.tr("tệp này không có gì mới")
         return ""
 
@@ -336,3 +346,5 @@ class ImportPage(Page):
         self._mapping_button.setEnabled(self._report is not None)
         rejected = self._report is not None and bool(self._report.rejected_rows)
         self._rejected_button.setVisible(rejected)
+        is_asked = self._is_done and self._report is not None and bool(self._report.conflicts)
+        self._conflicts_button.setVisible(is_asked)

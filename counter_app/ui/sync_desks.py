@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment, format_number
-from counter_app.errors import UserError
+from counter_app.errors import BundleError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
@@ -23,6 +23,7 @@ from counter_app.ui.sync_calls import (
     BundleFile,
     BundleReport,
     ExportReport,
+    FileMark,
     Overview,
     Progress,
     ScanSum,
@@ -64,6 +65,8 @@ class DesksPane(Page):
         self._job: Job | None = None
         self._seen: Overview | None = None
         self._brake = Brake()
+        # What couldn't be taken in, as it was then: it doesn't stand in the way of the others.
+        self._refused: set[tuple[Path, FileMark]] = set()
         self._build()
         self._lay_out()
         for key, slot in (
@@ -224,7 +227,11 @@ class DesksPane(Page):
     # Showing
 
     def _on_looked(self, files: list[BundleFile]) -> None:
-        self._keep_row(self.files, files)
+        shown = [
+            row._replace(standing="refused") if (row.path, row.mark) in self._refused else row
+            for row in files
+        ]
+        self._keep_row(self.files, shown)
         self._tell_incoming()
         self._refresh_buttons()
 
@@ -289,9 +296,9 @@ class DesksPane(Page):
         self.stick.setEnabled(self._job is None)
 
     def _next_file(self) -> BundleFile | None:
-        """Return the bundle under the cursor if it is new, else the oldest new one."""
+        """Return the bundle under the cursor if it isn't taken in, else the oldest new one."""
         chosen = self.files.current_row()
-        if chosen is not None and chosen.standing == "new":
+        if chosen is not None and chosen.standing in {"new", "refused"}:
             return chosen
         return next(iter(self.new_files()), None)
 
@@ -368,10 +375,16 @@ class DesksPane(Page):
             self._job = None
             self._ask(path, report)
 
+        def refused(error: UserError) -> None:
+            if isinstance(error, BundleError):
+                self._refused.add((path, file.mark))
+            self._on_failed(error)
+
         self._start(
             lambda progress: calls.try_out(path, progress),
             self.tr("Đang đọc thử {name}, chưa ghi gì…").format(name=path.name),
             asked,
+            refused,
         )
 
     def _ask(self, path: Path, report: BundleReport) -> None:
@@ -452,14 +465,18 @@ class DesksPane(Page):
     # Running
 
     def _start(
-        self, work: Callable[[Progress], Any], words: str, on_done: Callable[[Any], None]
+        self,
+        work: Callable[[Progress], Any],
+        words: str,
+        on_done: Callable[[Any], None],
+        on_error: Callable[[UserError], None] | None = None,
     ) -> None:
         self._say(words)
         brake = self._brake = Brake()
         self._job = self._runner.run(
             lambda job: work(brake.on(job)),
             on_done=on_done,
-            on_error=self._on_failed,
+            on_error=on_error or self._on_failed,
             on_progress=self._on_progress,
             owner=self,
         )

@@ -61,7 +61,9 @@ class SyncPage(Page):
             pane.state_text_changed.connect(self.state_text_changed)
         self.chips.chosen.connect(self._on_chosen)
         desks.exchanged.connect(self.exchanged)
-        desks.conflicts_asked.connect(self.conflicts_asked)
+        lists.imported.connect(self.exchanged)
+        for pane in (desks, lists):
+            pane.conflicts_asked.connect(self.conflicts_asked)
         self.add_key("Ctrl+T", self.change_pane)
 
     def pane(self) -> Page:

@@ -31,7 +31,7 @@ def desk_columns() -> list[Column]:
 
 def file_columns() -> list[Column]:
     """Return what is told of each bundle in the chosen place."""
-    tones = {"new": "accent", "copying": "warning"}
+    tones = {"new": "accent", "copying": "warning", "refused": "danger"}
     return [
         Column(_tr("Gói"), lambda row: _short(row.path.name), width=198),
         Column(
@@ -81,6 +81,7 @@ def _standing(row: BundleFile) -> str:
         "new": _tr("mới, chưa nhận"),
         "taken": _tr("đã nhận lúc {at}"),
         "own": _tr("quầy này xuất {at}"),
+        "refused": _tr("không nhận được, chép lại"),
     }
     return words[row.standing].format(at=row.told)
 
@@ -88,7 +89,7 @@ def _standing(row: BundleFile) -> str:
 def _run_kind(row: RunFacts) -> str:
     if row.kind == "export":
         return _tr("Xuất gói không khóa") if row.counts.get("open") else _tr("Xuất gói")
-    return _tr("Nhận gói, đã hoàn tác") if row.undone_at else _tr("Nhận gói")
+    return _tr("Nhận, đã hoàn tác") if row.undone_at else _tr("Nhận gói")
 
 
 def _run_words(row: RunFacts) -> str:

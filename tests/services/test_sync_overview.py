@@ -137,7 +137,7 @@ def test_the_report_of_an_import_tells_what_came_and_names_the_dossiers(desks, t
         "a.zip của Quầy 1",
         "2 sự kiện: 2 mới",
         "Trần Thị Ngọc Ánh",
-        "không đi trong gói",
+        "Không có tệp đính kèm nào đi cùng",
     ):
         assert words in text
     sync_undo.undo_import(two, report.import_id, by=CLERK, now=LATER)

@@ -14,6 +14,7 @@ from counter_app.bootstrap import open_app
 from counter_app.domain.lists import LIST_COLUMNS
 from counter_app.domain.moments import to_epoch
 from counter_app.services import lists
+from counter_app.services.sync_conflicts import open_conflicts
 from counter_app.ui.import_calls import import_calls
 from counter_app.ui.import_page import ImportPage
 from counter_app.ui.mapping_dialog import MappingDialog
@@ -86,6 +87,26 @@ def test_a_list_with_nothing_new_cannot_be_taken_in(qtbot, store, runner, tmp_pa
     page.look_at(path)
     wait_for_report(qtbot, page)
     assert not page._main_button.isEnabled()
+
+
+def test_a_list_that_only_says_otherwise_is_taken_in_and_leads_to_the_decision(
+    qtbot, store, runner, tmp_path
+):
+    path = write(tmp_path, GOOD)
+    lists.import_list(store, path, name="a", by="", now=NOW)
+    page = make_page(qtbot, store, runner)
+    page.show()
+    page.look_at(write(tmp_path, GOOD.replace("26/11/2026", "30/11/2026")))
+    wait_for_report(qtbot, page)
+    assert page._conflicts_button.isHidden()
+    assert page._main_button.isEnabled()
+    with qtbot.waitSignal(page.imported):
+        page.main_action()
+    wait_for_report(qtbot, page)
+    assert "1 cần người quyết định" in page._summary.text()
+    with qtbot.waitSignal(page.conflicts_asked):
+        page._conflicts_button.click()
+    assert len(open_conflicts(store)) == 1
 
 
 def test_a_rejected_row_is_named_by_its_line_and_can_be_saved(qtbot, store, runner, tmp_path):

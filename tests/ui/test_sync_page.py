@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from datetime import timedelta
@@ -148,6 +149,29 @@ def test_attached_files_go_along_after_their_size_was_told(qtbot, make, stores, 
     there.pane.take_in()
     qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
     assert lookup.show(two, uuid, now=NOW).files_at == {}
+
+
+def test_a_damaged_bundle_is_marked_and_keeps_no_other_one_back(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    whole = send(one, stick / "z.zip")
+    bad = stick / "a.zip"
+    bad.write_bytes(whole.read_bytes()[:-100])
+    os.utime(bad, (1_700_000_000, 1_700_000_000))  # the oldest comes first
+    there = make(two, True)
+    qtbot.waitUntil(lambda: "2 gói mới" in there.pane.in_label.text(), timeout=BUSY)
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "bị hỏng" in there.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "1 gói mới" in there.pane.in_label.text(), timeout=BUSY)
+    standing = {row.path.name: row.standing for row in rows(there.pane.files)}
+    assert standing == {"a.zip": "refused", "z.zip": "new"}
+    there.pane.take_in()
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
+    # Copied anew it is looked at again.
+    bad.write_bytes(whole.read_bytes())
+    qtbot.waitUntil(
+        lambda: {row.standing for row in rows(there.pane.files)} == {"taken"}, timeout=BUSY
+    )
 
 
 def test_a_dry_run_that_is_declined_keeps_nothing(qtbot, make, stores, stick):
