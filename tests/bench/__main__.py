@@ -19,6 +19,7 @@ from tests.bench import (
     cipher,
     deadlines,
     faults,
+    kills,
     lists,
     paging,
     papers,
@@ -46,6 +47,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "deadlines": deadlines.measure,
     "reporting": reporting.measure,
     "faults": faults.measure,
+    "kills": kills.measure,
     "lists": lists.measure,
     "blocking": blocking.measure,
 }

@@ -1,4 +1,4 @@
-"""What is survived: power cuts, kills, damage; what a copy costs those who save meanwhile."""
+"""What is survived: power cuts and damage; what a copy costs those who save meanwhile."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ _SAVER = _ROOT / "tests" / "faults" / "saver.py"
 
 
 def measure(bench: Bench) -> list[Line]:
-    """Cut the power, kill, damage and copy."""
+    """Cut the power, damage and copy."""
     with tempfile.TemporaryDirectory(dir=bench.folder) as place:
         folder = Path(place)
         return [
             *_cuts(bench, folder / "cuts"),
-            _kills(bench, folder / "kills"),
             *_damages(bench, folder / "damages"),
             *_copies(bench, folder / "copies"),
         ]
@@ -107,36 +106,6 @@ def _left(folder: Path, acknowledged: list[str]) -> tuple[bool, bool]:
     told_of = (word.partition(" ") for word in acknowledged)
     lost = any(code not in known or (s and known[code] != s) for code, _, s in told_of)
     return lost, wrong
-
-
-# Kills
-
-
-def _kills(bench: Bench, folder: Path) -> Line:
-    """Kill a process that saves; verbs are killed by the tests (COUNTER_APP_KILLS=50)."""
-    rounds = bench.times(200, 10)
-    chance = random.Random(20261127)
-    codes: list[str] = []
-    for number in range(rounds):
-        process = subprocess.Popen(
-            [sys.executable, str(_SAVER), str(folder), str(number)],
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-            stdout=subprocess.PIPE,
-        )
-        with process:
-            assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(chance.randint(1, 12))]
-            process.kill()
-            lines += [line for line in process.stdout.readlines() if line.endswith(b"\n")]
-        codes += [line.decode().strip() for line in lines if b"forwarded" not in line]
-    app = open_app(data=str(folder), environment={})
-    known = {code for (code,) in app.store.rows("SELECT code FROM dossier")}
-    lost = sum(code not in known for code in codes)
-    wrong = sum(not check.ok for check in checks.run_checks(app.store))
-    app.store.close()
-    words = f"{len(codes)} acknowledged saves, {lost} lost, {wrong} checks fail"
-    return Line(f"kill −9, {rounds} times while saving", words, "", "", "none", lost + wrong == 0)
 
 
 # Damage
