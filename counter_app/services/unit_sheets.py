@@ -376,6 +376,8 @@ def letters_ready(store: Store, code: str, *, now: datetime) -> list[str]:
     """Return the dossiers of a sheet whose letter can be issued now, by uuid."""
     _, rows = rows_of(store, code)
     late = {row.dossier_uuid for row in rows if row.answer == SheetAnswer.LATE}
+    if not late:
+        return []  # as on every sheet that is opened anew: what the office owes isn't looked up
     owed = apologies.list_apologies(store, as_of=now)
     return [row.uuid for row in owed if row.uuid in late and apologies.is_ready(row)]
 

@@ -51,6 +51,7 @@ _NEEDS = {
         "counter_app.services.filters",
         "counter_app.services.forecasts",
         "counter_app.services.visits",
+        "counter_app.services.day_lists",
     ),
     "today": ("counter_app.ui.today_page",),
     "apologies": (
@@ -90,6 +91,7 @@ _NEEDS = {
         "counter_app.ui.settings_forms",
         "counter_app.ui.papers_form",
         "counter_app.ui.settings_page",
+        "counter_app.ui.wizard_steps",
     ),
 }
 
