@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,20 @@ from counter_app.ui.fields import set_tone
 from counter_app.ui.page import Page, PageSpec
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
+
+_KEY = re.compile(r"((?:Ctrl\+|F\d)\S*) (.+)")
+
+
+def split_keys(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Take a page's keys out of its words: a line of them says “Ctrl+O this · F5 that”."""
+    words, keys = [], []
+    for line in text.split("\n"):
+        found = [_KEY.fullmatch(part.strip(" .")) for part in line.split(" · ")]
+        if len(found) > 1 and all(found):
+            keys += [(m[1], m[2][0].upper() + m[2][1:]) for m in found if m]
+        else:
+            words.append(line)
+    return "\n".join(words), keys
 
 
 class HelpDialog(ScreenDialog):
@@ -31,12 +46,16 @@ class HelpDialog(ScreenDialog):
         title = QLabel(page.title)
         title.setFont(theme().font(measures.title_size, strong=True))
         layout.addWidget(title)
-        self._words = words = QLabel(page.help_text or self.tr("Trang này chưa có lời giải thích."))
+        told, own_keys = split_keys(page.help_text or self.tr("Trang này chưa có lời giải thích."))
+        self._words = words = QLabel(told)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         words.setFixedWidth(measures.px(680))
         layout.addWidget(words)
         layout.addSpacing(measures.step(2))
+        if own_keys:
+            layout.addLayout(_grid(own_keys))
+            layout.addSpacing(measures.step(2))
         layout.addLayout(self._keys(pages))
         layout.addSpacing(measures.step(2))
         close = ActionButton(self.tr("Đóng"), key="Esc")
@@ -58,19 +77,7 @@ class HelpDialog(ScreenDialog):
             keys = ", ".join(key for key in (spec.shortcut or "", numbered) if key)
             if keys:
                 rows.append((keys, spec.title))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(metrics().step(4))
-        grid.setVerticalSpacing(metrics().step())
-        half = (len(rows) + 1) // 2
-        for number, (keys, meaning) in enumerate(rows):
-            column = 2 * (number // half)
-            grid.addWidget(QLabel(keys), number % half, column)
-            label = QLabel(meaning)
-            set_tone(label, "muted")
-            grid.addWidget(label, number % half, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        return grid
+        return _grid(rows)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the words all their lines: a window opens at two thirds of the screen at most."""
@@ -83,3 +90,21 @@ class HelpDialog(ScreenDialog):
             self.close()
             return
         super().keyPressEvent(event)
+
+
+def _grid(rows: Sequence[tuple[str, str]]) -> QGridLayout:
+    """Return keys and what they do, in two columns to be read downwards."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(metrics().step(4))
+    grid.setVerticalSpacing(metrics().step())
+    half = (len(rows) + 1) // 2
+    for number, (keys, meaning) in enumerate(rows):
+        column = 2 * (number // half)
+        grid.addWidget(QLabel(keys), number % half, column)
+        label = QLabel(meaning)
+        set_tone(label, "muted")
+        grid.addWidget(label, number % half, column + 1)
+    for column, width in enumerate((116, 250, 96)):  # so that two grids stand in line
+        grid.setColumnMinimumWidth(column, metrics().px(width))
+    grid.setColumnStretch(3, 1)
+    return grid

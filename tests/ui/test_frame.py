@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QTableView, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QMenu,
+    QTableView,
+    QVBoxLayout,
+)
 
 from counter_app.errors import UserError
 from counter_app.ui.choices import Choice, ChoiceField
@@ -384,6 +392,17 @@ def test_the_help_sheet_shows_all_of_its_words_however_many(window, lines):
     QApplication.processEvents()
     words = sheet._words
     assert words.height() >= words.heightForWidth(words.width())
+    sheet.close()
+
+
+def test_a_pages_keys_stand_each_in_a_line_of_its_own(window):
+    page = DeskPage()
+    page.help_text = "Quét thẻ · gõ số.\nCtrl+O tổ chức · F5 xác nhận thời hạn."
+    sheet = HelpDialog(page, [], window)
+    assert sheet._words.text() == "Quét thẻ · gõ số."
+    labels = [label.text() for label in sheet.findChildren(QLabel)]
+    assert labels[labels.index("Ctrl+O") + 1] == "Tổ chức"
+    assert labels[labels.index("F5") + 1] == "Xác nhận thời hạn"
     sheet.close()
 
 
