@@ -93,6 +93,7 @@ class ReceptionDesk:
     like: Callable[[str], dict[str, Any]] = _nothing_like  # uuid of an earlier dossier
     other_units: Callable[[], Sequence[str]] = tuple  # offices known from before
     visits: VisitCalls | None = None
+    lacks_clerk: Callable[[], bool] = bool  # people are known, and none of them is chosen
 
 
 def desk_for(  # noqa: C901 - many doors, each one straight
@@ -111,6 +112,13 @@ def desk_for(  # noqa: C901 - many doors, each one straight
 
     def clerk() -> str:
         return store.user or str(get_setting(store, "current_clerk"))
+
+    def lacks_clerk() -> bool:
+        if clerk():
+            return False
+        from counter_app.services import office
+
+        return bool(office.officers(store))
 
     def receive(request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
         from counter_app.services import reception
@@ -215,6 +223,7 @@ def desk_for(  # noqa: C901 - many doors, each one straight
     return ReceptionDesk(
         clock=clock,
         clerk=clerk,
+        lacks_clerk=lacks_clerk,
         receive=receive,
         quote=quote,
         match=match,

@@ -62,6 +62,13 @@ class SavingReception(GroupReception):
             self.form.go_to(wrong)
             self.card.show_error(self._marked_words(key))
             return None
+        if self._desk.lacks_clerk():
+            words = self.tr(
+                "Chưa lưu: chưa chọn người trực, mà tên in trên giấy. Nhấn Ctrl+L, một chữ số, "
+                "rồi {key}."
+            )
+            self.card.show_error(words.format(key=key))
+            return None
         found, quote = self.form.procedure_value(), self.promise.quote
         if found is None or quote is None:
             words = self.tr("Chưa lưu: chưa có ngày hẹn. Nhấn F5 để ghi thời hạn rồi nhấn {key}.")

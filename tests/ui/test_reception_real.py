@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from counter_app.domain.catalogue import Fee
 from counter_app.errors import InputErrors
 from counter_app.services import lookup, office, papers
-from counter_app.services.settings import get_settings
+from counter_app.services.settings import get_settings, set_setting
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.reception_desk import Confirmation, desk_for
 from counter_app.ui.reception_page import ReceptionPage
@@ -73,6 +73,18 @@ def test_what_is_typed_is_received_with_its_proof_and_receipt(page, store):
     assert facts.state["reception_officer"] == "Lê Thị A"
     assert [page_uuid.uuid for page_uuid in facts.papers] == page.printed
     assert page._desk.load_draft() is None
+
+
+def test_nothing_is_received_for_nobody_while_people_are_known(page, store):
+    office.save_officer(store, name="Lê Thị A")
+    set_setting(store, key="current_clerk", value="")
+    fill(page)
+    page.main_action()
+    assert store.row("SELECT count(*) FROM dossier") == (0,)
+    assert "Ctrl+L" in page.card.error_label.text()
+    office.choose_clerk(store, name="Lê Thị A")
+    page.main_action()
+    assert store.row("SELECT reception_officer FROM dossier") == ("Lê Thị A",)
 
 
 def test_the_same_citizen_is_known_and_warned_about(page):
