@@ -293,14 +293,15 @@ class DossiersPage(Page):
         self._place_panel()
         self._load(row.uuid, self._show_and_enter)
 
-    def _load(self, code: str, on_done: Any) -> None:
+    def _load(self, code: str, on_done: Any, *, group: str = "dossier") -> None:
+        """Read a dossier beside the window; a later reading of its group takes its place."""
         show = self._calls.show
         self._runner.run(
             lambda _job: show(code),
             on_done=on_done,
             on_error=self._on_failed,
             owner=self,
-            group="dossier",
+            group=group,
         )
 
     def show_number(self) -> None:
@@ -374,7 +375,8 @@ class DossiersPage(Page):
         if shown is not None and (row is None or row.uuid == shown.uuid):
             act(shown)
         elif row is not None:
-            self._load(row.uuid, act)
+            # Of its own group: the panel that comes to it must not take the key's act away.
+            self._load(row.uuid, act, group="act")
         else:
             self.state_text_changed.emit(self.tr("Chọn một hồ sơ trước."))
 

@@ -15,6 +15,7 @@ from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.dossier_calls import DossierQuery, read_query
 from counter_app.ui.dossier_table import DUE, optional_columns
 from counter_app.ui.dossiers_page import DossiersPage
+from counter_app.ui.task_runner import TaskRunner
 from tests.ui.dossier_fakes import FakeDesk, InstantRunner, make_row
 from tests.ui.fakes import FakeInteraction
 
@@ -337,6 +338,19 @@ def test_a_name_of_sixty_letters_widens_nothing(open_page, qtbot):
     QApplication.processEvents()
     assert page.width() == NARROW[0]
     assert page.panel.geometry().right() <= page.splitter.width()
+
+
+def test_an_act_asked_for_before_the_panel_has_come_is_done(open_page, qtbot):
+    page, _ = open_page()
+    runner = page._runner = TaskRunner(page)
+    page.table.select_row(1)
+    qtbot.keyClick(page.table, Qt.Key.Key_H, CTRL)
+    page._on_panel_timer_timeout()  # the dossier beside the table, a moment later
+    qtbot.waitUntil(lambda: dialog_of(page) is not None)
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    assert page.panel.facts.uuid == page.table.current_row().uuid
+    dialog_of(page).close()
+    runner.close()
 
 
 @pytest.mark.parametrize("width", [860, 920, 990])
