@@ -270,6 +270,8 @@ def test_a_dossier_left_without_its_code_stands_in_the_list_and_the_strip_opens_
     desk.window.show_page("dossiers", "filter:without_official_code")
     page = desk.window.current_page()
     page.table.select_row(0)
+    desk.window.activateWindow()  # as the system does when the strip is gone
+    qtbot.waitUntil(desk.window.isActiveWindow)
     qtbot.keyClick(page.table, Qt.Key.Key_F5)
     assert desk.strips.current.entry.uuid == received.uuid
     desk.strips.current.close()
