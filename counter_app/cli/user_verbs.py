@@ -12,7 +12,7 @@ from counter_app.cli.parser import Verb, day, path, whole
 from counter_app.cli.secrets import read_secret
 from counter_app.domain.rights import ROLE_LABELS, Role
 from counter_app.errors import InputError
-from counter_app.services import audit, rights, users
+from counter_app.services import audit, audit_acts, rights, users
 
 if TYPE_CHECKING:
     import argparse
@@ -108,6 +108,9 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", type=day, metavar="D", help="từ ngày")
     parser.add_argument("--to", dest="until", type=day, metavar="D", help="đến hết ngày")
     parser.add_argument("--limit", type=whole, default=200, metavar="N", help="nhiều nhất N dòng")
+    parser.add_argument(
+        "--dossiers", action="store_true", help="cả việc trên từng hồ sơ ở quầy này"
+    )
     parser.add_argument("-o", "--output", type=path, metavar="FILE.csv", help="xuất cả nhật ký")
 
 
@@ -116,7 +119,8 @@ def _audit(desk: Desk, options: argparse.Namespace) -> None:
         target = Path(options.output)
         if target.suffix.lower() != ".csv":
             raise InputError("Tên tệp phải kết thúc bằng .csv. Chưa ghi gì.", field="output")
-        write_atomically(target, audit.export_csv(desk.store))
+        write = audit_acts.export_csv if options.dossiers else audit.export_csv
+        write_atomically(target, write(desk.store))
         count, head = audit.head(desk.store)
         show(
             options,
@@ -124,7 +128,8 @@ def _audit(desk: Desk, options: argparse.Namespace) -> None:
             [f"Đã xuất nhật ký ra {target}; mã băm cuối {head[:16]}."],
         )
         return
-    found = audit.entries(
+    search = audit_acts.search if options.dossiers else audit.entries
+    found = search(
         desk.store,
         text=options.text,
         since=datetime.combine(options.since, time()) if options.since else None,

@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter_app.domain.dossier import MOVE_LABELS, Move
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.rights import ACT_LABELS, Act
 from counter_app.services import journal, rights
@@ -45,7 +46,10 @@ class Entry(NamedTuple):
     @property
     def label(self) -> str:
         """Return what was done, in the words of the office."""
-        return ACT_LABELS.get(self.act, self.act)
+        known = ACT_LABELS.get(self.act)
+        if known is None and self.act in set(Move):
+            known = MOVE_LABELS[Move(self.act)]
+        return known or self.act
 
     @property
     def words(self) -> str:
@@ -213,13 +217,17 @@ def export_csv(store: Store) -> bytes:
     writer.writerow(_HEADINGS)
     count = 0
     for row in store.execute(f"SELECT {_ROW}, head_hash FROM auditentry ORDER BY id"):  # noqa: S608
-        one = _entry(row)
-        cells = (one.label, one.act, one.by, one.counter, one.target, one.words)
-        safe = (f"'{cell}" if cell[:1] in _FORMULAS and cell else cell for cell in cells)
-        writer.writerow([one.number, f"{one.at:%d/%m/%Y %H:%M:%S}", *safe, bytes(row[8]).hex()])
+        writer.writerow(cells_of(_entry(row), bytes(row[8])))
         count += 1
     note(store, "audit", what="csv", count=count)
     return out.getvalue().encode("utf-8-sig")
+
+
+def cells_of(one: Entry, head: bytes) -> list[object]:
+    """Return a line of the file: what was done, and the hash that chains it."""
+    cells = (one.label, one.act, one.by, one.counter, one.target, one.words)
+    safe = (f"'{cell}" if cell[:1] in _FORMULAS and cell else cell for cell in cells)
+    return [one.number, f"{one.at:%d/%m/%Y %H:%M:%S}", *safe, head.hex()]
 
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a worksheet would run what begins so

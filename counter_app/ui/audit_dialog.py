@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from counter_app.atomic import write_atomically
+from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.desk_dialog import DeskDialog
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counter_app.services.store import Store
 
 _MOST = 500
+_ACTS = 1000  # told within the time that nobody feels
 
 
 def _tr(text: str) -> str:
@@ -36,16 +38,18 @@ class AuditCalls:
 
     now: Callable[[], datetime]
     entries: Callable[[str], Sequence[Any]]
+    with_acts: Callable[[str], Sequence[Any]]  # those on the newest dossiers too
     export: Callable[[], bytes]
 
 
 def audit_calls(store: Store, *, clock: Callable[[], datetime]) -> AuditCalls:
     """Bind the services to one store."""
-    from counter_app.services import audit
+    from counter_app.services import audit, audit_acts
 
     return AuditCalls(
         now=clock,
         entries=lambda text: audit.entries(store, text=text, limit=_MOST),
+        with_acts=lambda text: audit_acts.search(store, text=text, limit=_MOST, among=_ACTS),
         export=lambda: audit.export_csv(store),
     )
 
@@ -61,7 +65,8 @@ class AuditDialog(DeskDialog):
             _tr("Nhật ký"),
             _tr(
                 "Đăng nhập, xem số đầy đủ, in danh sách, xuất, nhập, sao lưu và mọi thay đổi cài "
-                "đặt. Việc trên từng hồ sơ nằm ở Diễn biến của hồ sơ. Không ai sửa được nhật ký."
+                "đặt. Giá trị trước và sau của từng hồ sơ nằm ở Diễn biến của hồ sơ. Không ai sửa "
+                "được."
             ),
             parent,
         )
@@ -84,7 +89,14 @@ class AuditDialog(DeskDialog):
         self.table = TableView(empty_text=self.tr("Không có dòng nào."))
         self.table.set_model(self.model)
         self.table.setAccessibleName(self.tr("Nhật ký"))
+        self.acts_box = QCheckBox(
+            self.tr("Cả việc trên hồ sơ ở quầy này, {count} việc mới nhất").format(
+                count=format_number(_ACTS)
+            )
+        )
+        self.acts_box.toggled.connect(self._on_acts_toggled)
         self.column.addWidget(self.form)
+        self.column.addWidget(self.acts_box)
         self.column.addWidget(self.table, 1)
         self.export_button = ActionButton(
             self.tr("Xuất CSV cho thanh tra"), key="F9", kind="main", icon="save"
@@ -105,9 +117,13 @@ class AuditDialog(DeskDialog):
     def _on_text_changed(self, _text: str) -> None:
         self.show_entries()
 
+    def _on_acts_toggled(self, _is_on: bool) -> None:
+        self.show_entries()
+
     def show_entries(self) -> None:
         """Show the lines that hold what was typed."""
-        found = list(self._calls.entries(self.text.value()))
+        ask = self._calls.with_acts if self.acts_box.isChecked() else self._calls.entries
+        found = list(ask(self.text.value()))
         self.model.set_rows(found)
         is_cut = len(found) == _MOST
         text = self.tr("{count} dòng mới nhất.") if is_cut else self.tr("{count} dòng.")

@@ -83,7 +83,7 @@ LINES = {
     "import-undo": ["1"],
     "conflicts": ["list", "resolve 1 --keep=1"],
     "users": ["list", "add A --role=clerk", "passwd A", "role A --role=head", "disable A"],
-    "audit": ["", "list -o out.csv"],
+    "audit": ["", "list -o out.csv", "--dossiers -o out.csv"],
     "privacy": ["export 045085001234 -o out.json", "remove 079085001234 --reason=Theo_yêu_cầu"],
     "show": ["RECEIVED"],
 }

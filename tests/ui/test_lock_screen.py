@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import threading
 from datetime import datetime
 
@@ -10,8 +12,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 
 from counter_app.bootstrap import open_app
+from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import PAGE_ACTS, Role
-from counter_app.services import audit, office, users
+from counter_app.services import audit, audit_acts, office, reception, users
 from counter_app.ui.audit_dialog import AuditDialog, audit_calls
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_dialog import DeskDialog
@@ -265,6 +268,27 @@ def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
     dialog.export()
     assert OFFICER in target.read_text("utf-8-sig")
     assert dialog.model.rowCount() == before + 1
+
+
+def test_acts_on_dossiers_are_searched_with_the_log(qtbot, staffed):
+    store = staffed.store
+    store.user = CLERK
+    request = ReceiveRequest(procedure_code="1.004873", applicant_name="Nguyễn Văn Đức", by=CLERK)
+    code = reception.receive_dossier(store, request, now=NOW).code
+    store.user = ADMIN
+    dialog = AuditDialog(audit_calls(store, clock=lambda: NOW), FakeInteraction())
+    qtbot.addWidget(dialog)
+    dialog.text.setText(code)
+    assert dialog.model.rowCount() == 0
+    dialog.acts_box.click()
+    [act] = dialog.model.rows()
+    assert (act.by, act.target, act.label) == (CLERK, code, "Tiếp nhận")
+    assert "hẹn trả" in act.words
+    dialog.text.setText("tài khoản")
+    assert {row.label for row in dialog.model.rows()} == {"Quản lý tài khoản"}
+    told = list(csv.DictReader(io.StringIO(audit_acts.export_csv(store).decode("utf-8-sig"))))
+    assert [row["Đối tượng"] for row in told if row["Mã việc"] == "receive"] == [code]
+    assert all(len(row["Mã băm"]) == 64 for row in told)
 
 
 def test_every_page_has_its_row_in_the_table_of_rights(qtbot, staffed, make_desk):
