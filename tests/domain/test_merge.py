@@ -11,17 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.domain.dossier import TABLE, Move, Status, find_rule
+from counter_app.domain.gaps import Link, usable
 from counter_app.domain.history import Event, in_order, live_events
 from counter_app.domain.merge import (
     RESOLVE,
-    Link,
     Merged,
     Sighted,
     are_apart,
     chain_of,
     has_seen,
     merge,
-    usable,
 )
 from counter_app.domain.moments import to_epoch
 
@@ -347,24 +346,6 @@ def test_two_forwards_apart_are_a_conflict_of_their_own_kind(office):
     merged = merge(office.everything())
     assert merged.state["resolving_unit"] == "Tư pháp"
     assert [conflict.field for conflict in merged.conflicts] == ["forward"]
-
-
-# Gaps
-
-
-def link(chain, sequence, **seen):
-    return Link(chain, sequence, seen)
-
-
-def test_what_stands_behind_a_gap_of_its_chain_is_not_usable():
-    assert usable([link("a", 1), link("a", 3), link("a", 4)]) == {"a": 1}
-    assert usable([link("a", 1), link("a", 2), link("a", 3), link("a", 4)]) == {"a": 4}
-
-
-def test_what_rests_on_something_unknown_is_not_usable_until_that_is_known():
-    links = [link("a", 1), link("a", 2, b=3), link("a", 3, b=3), link("b", 1), link("b", 2)]
-    assert usable(links) == {"a": 1, "b": 2}
-    assert usable([*links, link("b", 3, a=1)]) == {"a": 3, "b": 3}
 
 
 # Random offices
