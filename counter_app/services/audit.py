@@ -46,10 +46,7 @@ class Entry(NamedTuple):
     @property
     def label(self) -> str:
         """Return what was done, in the words of the office."""
-        known = ACT_LABELS.get(self.act)
-        if known is None and self.act in set(Move):
-            known = MOVE_LABELS[Move(self.act)]
-        return known or self.act
+        return label_of(self.act)
 
     @property
     def words(self) -> str:
@@ -66,6 +63,16 @@ class Entry(NamedTuple):
             else:
                 told.append(f"{_WORDS.get(key, key)}: {text}")
         return "; ".join(told)
+
+
+def label_of(act: str) -> str:
+    """Return an act of the table of rights, a step of a dossier too, in the words of the office.
+
+    >>> label_of("forward"), label_of("backup")
+    ('Chuyển xử lý', 'Sao lưu')
+    """
+    known = ACT_LABELS.get(act)
+    return known or (MOVE_LABELS[Move(act)] if act in set(Move) else act)
 
 
 _WORDS = {

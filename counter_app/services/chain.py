@@ -124,7 +124,8 @@ def _named(store: Store, event: Event, dossier_uuid: str) -> str:
     """Say which event it is, and of which dossier."""
     row = store.row(_CODE, (dossier_uuid,))
     whose = "" if row is None else f"{row[0]}, "
-    return f"{whose}việc “{event.kind}” lúc {from_epoch(event.at):%H:%M %d/%m/%Y}, {event.uuid}"
+    what = audit.label_of(event.kind).lower()
+    return f"{whose}việc “{what}” lúc {from_epoch(event.at):%H:%M %d/%m/%Y}, {event.uuid}"
 
 
 _CODE = (

@@ -119,7 +119,7 @@ def test_a_history_that_was_edited_and_hashed_anew_is_named_by_event_and_dossier
     found = _problems(folder, CHAIN)
     assert [what for what, _ in found] == ["sự kiện không đúng với niêm phong"]
     assert code in found[0][1]
-    assert "forward" in found[0][1]
+    assert "chuyển xử lý" in found[0][1]
     assert uuid in found[0][1]
     # The mark that the last save left in the other folder tells that the end is another one.
     assert [what for what, _ in _problems(folder, ANCHOR)] == ["lịch sử khác với neo ghi lúc lưu"]

@@ -99,6 +99,15 @@ def test_the_lost_end_of_the_chain_is_named_by_the_head_that_stands_apart(store)
     assert set(chain.problems[0]) == {"what", "where", "mend"}
 
 
+def test_the_edited_event_and_its_dossier_are_named_as_people_call_them(store):
+    _edit(store, FREE + "UPDATE event SET \"by\" = 'Kẻ khác' WHERE sequence = 1")
+    (chain,) = [check for check in checks.run_checks(store) if check.check == CHAIN]
+    (code,) = store.row(
+        "SELECT d.code FROM dossier d JOIN event e ON e.dossier_uuid = d.uuid WHERE e.sequence = 1"
+    )
+    assert f"{code}, việc “tiếp nhận” lúc " in chain.problems[0]["where"]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
