@@ -65,7 +65,11 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add("--delimiter", default=",", choices=(",", ";"), help="dấu phân cách của tệp CSV")
     add("--since", type=whole, metavar="N", help="gửi lại từ sau sự kiện số N của quầy này")
     add("--open", action="store_true", help="không khóa gói: ai cầm tệp cũng đọc được")
-    add("--files", action="store_true", help="kèm tệp đính kèm của các sự kiện trong gói")
+    add(
+        "--files",
+        action="store_true",
+        help="kèm tệp đính kèm của các sự kiện trong gói, và của bảy ngày qua",
+    )
     add("--by", default="", metavar="NAME", help="công chức làm việc này")
 
 

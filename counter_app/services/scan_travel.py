@@ -1,7 +1,8 @@
 """Attached files that go along in a bundle, by an explicit choice, and are kept where they arrive.
 
-Without that choice only their facts travel. A file goes with the events that name it; one that
-isn't here, or was changed from outside, is left out and counted.
+Without that choice only their facts travel. A file goes with the events that name it, and for a
+week after it was attached: bundles without files may have gone before. One that isn't here, or was
+changed from outside, is left out and counted.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _ATTACHED = (
     "SELECT body FROM event WHERE origin = ? AND epoch = ? AND sequence BETWEEN ? AND ? "
     "AND kind = ? ORDER BY sequence"
 )
+_RECENT = "SELECT body FROM event WHERE kind = ? AND recorded_at > ? ORDER BY id"
+_RECENT_SECONDS = 7 * 86_400
 _MEGABYTE = 1_000_000
 
 
@@ -44,20 +47,22 @@ class ScanSum(NamedTuple):
         return f"{self.size / _MEGABYTE:.1f}".replace(".", ",")
 
 
-def named_in(store: Store, ranges: Mapping[str, list[int]]) -> list[File]:
-    """Return the files that these links of chains name and some dossier still holds."""
+def named_in(store: Store, ranges: Mapping[str, list[int]], now: int) -> list[File]:
+    """Return the files that these links of chains name, and those attached within a week."""
     found: dict[File, None] = {}
     for chain, (first, last) in sorted(ranges.items()):
         origin, _, epoch = chain.rpartition("/")
         for (text,) in store.rows(_ATTACHED, (origin, int(epoch), first, last, Move.ATTACH.value)):
             found.update(dict.fromkeys(sorted(erased_files.named_in(json.loads(text)))))
+    for (text,) in store.rows(_RECENT, (Move.ATTACH.value, now - _RECENT_SECONDS)):
+        found.update(dict.fromkeys(sorted(erased_files.named_in(json.loads(text)))))
     return list(found)
 
 
-def summed(store: Store, ranges: Mapping[str, list[int]]) -> ScanSum:
+def summed(store: Store, ranges: Mapping[str, list[int]], now: int) -> ScanSum:
     """Say what would go along with these links of chains, before anything is written."""
     count = size = away = 0
-    for path in (_place(store, file) for file in named_in(store, ranges)):
+    for path in (_place(store, file) for file in named_in(store, ranges, now)):
         if path is None:
             away += 1
         else:
@@ -80,9 +85,9 @@ def check_size(told: ScanSum) -> None:
         )
 
 
-def packed(store: Store, ranges: Mapping[str, list[int]]) -> Iterator[Scan]:
+def packed(store: Store, ranges: Mapping[str, list[int]], now: int) -> Iterator[Scan]:
     """Yield the files as they travel, each read whole and compared with its hash."""
-    for sha256, kind in named_in(store, ranges):
+    for sha256, kind in named_in(store, ranges, now):
         path = _place(store, (sha256, kind))
         if path is None:
             continue

@@ -60,7 +60,7 @@ def export_bundle(
         now: the moment.
         since: send all of our own chain behind this sequence, and all of the others'.
         is_open: write plain CSV in a zip; an explicit choice, kept in the log.
-        with_files: take the attached files along that the events name and that are here.
+        with_files: take the attached files along that the events name, and those of a week.
         progress: called with events done and events in all; may raise to cancel.
 
     Raises:
@@ -75,7 +75,7 @@ def export_bundle(
         marks = sync_marks.marks(store)
         ranges = _ranges(store, here, since)
         if with_files:
-            scan_travel.check_size(scan_travel.summed(store, ranges))
+            scan_travel.check_size(scan_travel.summed(store, ranges, to_epoch(now)))
         total = sum(last - first + 1 for first, last in ranges.values())
     mark = shared(store)
     manifest = Manifest(
@@ -107,7 +107,7 @@ def export_bundle(
                 manifest,
                 events=_events(store, ranges),
                 desks=desks,
-                scans=scan_travel.packed(store, ranges) if with_files else (),
+                scans=scan_travel.packed(store, ranges, to_epoch(now)) if with_files else (),
                 progress=told,
             )
         files = len(whole.files) - PLAIN_FILES
@@ -140,10 +140,11 @@ def export_bundle(
     return ExportReport(int(cursor.lastrowid), total, ranges, not is_open, files)
 
 
-def files_to_send(store: Store) -> scan_travel.ScanSum:
+def files_to_send(store: Store, *, now: datetime) -> scan_travel.ScanSum:
     """Say which attached files could go along in the next bundle, and how large they are."""
     with store.snapshot():
-        return scan_travel.summed(store, _ranges(store, journal.desk(store), None))
+        ranges = _ranges(store, journal.desk(store), None)
+        return scan_travel.summed(store, ranges, to_epoch(now))
 
 
 def export_plain(

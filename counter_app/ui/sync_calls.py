@@ -142,7 +142,7 @@ def sync_calls(
         places=removable_places,
         files=lambda folder, before: sync_overview.files_in(store, folder, before),
         export=export,
-        files_to_send=lambda: sync_export.files_to_send(store),
+        files_to_send=lambda: sync_export.files_to_send(store, now=clock()),
         try_out=lambda path, progress: take(path, progress, dry_run=True),
         take_in=lambda path, progress: take(path, progress, dry_run=False),
         undo=lambda run: sync_undo.undo_import(store, run, by=clerk(), now=clock()),

@@ -205,7 +205,9 @@ class DesksPane(DesksLayout):
         self._job = None
         self._refresh_buttons()
         if not found.files:
-            self._say(self.tr("Không có tệp đính kèm nào ở máy này chờ gửi: xuất gói bằng F9."))
+            self._say(
+                self.tr("Bảy ngày qua không có tệp đính kèm nào ở máy này: xuất gói bằng F9.")
+            )
             return
         if not self._interaction.confirm(
             self.tr("Xuất gói kèm {count} tệp đính kèm, {size} MB?").format(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sync_house import CLERK, first_desk, further_desk, receive, send
@@ -81,7 +81,7 @@ def test_a_scan_goes_along_by_choice_is_told_before_and_opens_at_the_other_desk(
     one, two = desks
     uuid = receive(one, now=NOW)
     scan(one, tmp_path, uuid)
-    told = files_to_send(one)
+    told = files_to_send(one, now=NOW)
     assert (told.files, told.size, told.away) == (1, len(PDF), 0)
     path, report = export(one, tmp_path)
     assert report.files == 1
@@ -94,6 +94,21 @@ def test_a_scan_goes_along_by_choice_is_told_before_and_opens_at_the_other_desk(
     again = import_bundle(two, path, by=CLERK, now=NOW)
     assert (again.new, again.files) == (0, 0)
     assert [check for check in checks.run_checks(two) if not check.ok] == []
+
+
+def test_files_follow_within_a_week_where_bundles_without_them_went_before(desks, tmp_path):
+    one, two = desks
+    uuid = receive(one, now=NOW)
+    scan(one, tmp_path, uuid)
+    travel(one, two, tmp_path)
+    travel(two, one, tmp_path)  # it has said that it holds all
+    later = NOW + timedelta(days=6)
+    path = tmp_path / "sau.zip"
+    report = export_bundle(one, path, by=CLERK, now=later, with_files=True)
+    assert (report.events, report.files) == (0, 1)
+    assert import_bundle(two, path, by=CLERK, now=later).files == 1
+    assert lookup.show(two, uuid, now=later).files_at == {}
+    assert files_to_send(one, now=NOW + timedelta(days=8)).files == 0
 
 
 def test_a_file_that_no_dossier_names_or_that_went_with_a_person_is_not_kept(desks, tmp_path):
@@ -165,7 +180,7 @@ def test_a_file_that_lies_elsewhere_or_was_changed_is_left_out_and_its_facts_tra
     [file] = lookup.show(one, uuid, now=NOW).state["attachments"]
     place = attachments.attached_file(one, file["sha256"], "pdf")
     place.unlink()
-    told = files_to_send(one)
+    told = files_to_send(one, now=NOW)
     assert (told.files, told.away) == (0, 1)
     place.write_bytes(PDF + b"more")
     path, report = export(one, tmp_path)

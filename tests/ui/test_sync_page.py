@@ -136,7 +136,7 @@ def test_attached_files_go_along_after_their_size_was_told(qtbot, make, stores, 
     here = make(one, False, True)
     qtbot.waitUntil(here.pane.files_button.isEnabled, timeout=BUSY)
     here.pane.files_button.click()
-    qtbot.waitUntil(lambda: "Không có tệp đính kèm nào" in here.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "không có tệp đính kèm nào" in here.pane.message.text(), timeout=BUSY)
     attachments.attach(one, uuid, files=[scan], by=CLERK, now=NOW)
     here.pane.export_with_files()
     qtbot.waitUntil(lambda: here.pane.message.text() == "Chưa xuất gói nào.", timeout=BUSY)
