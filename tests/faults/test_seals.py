@@ -157,7 +157,7 @@ def test_an_event_that_was_put_in_from_outside_is_named(folder):
     _save(connection)
     found = _problems(folder, CHAIN)
     assert [what for what, _ in found] == ["sự kiện không đúng với niêm phong"]
-    assert "complete" in found[0][1]
+    assert "có kết quả" in found[0][1]
 
 
 def test_a_line_of_the_log_that_was_edited_and_hashed_anew_is_named(folder):
