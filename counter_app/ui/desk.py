@@ -208,6 +208,10 @@ class Desk(QObject):
             found.append(Notice(self.exchange.reminder))
         if not facts.is_named:
             found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
+        if not self._is_second and not self._clerk() and self._clerks():
+            # What is done meanwhile would stand in the history without a name.
+            words = self.tr("Chưa chọn người trực quầy: nhấn Ctrl+L rồi một chữ số.")
+            found.append(Notice(words))
         return found
 
     @Slot()
@@ -235,6 +239,7 @@ class Desk(QObject):
         except UserError as error:
             self._interaction.inform(error.message)
         self.window.set_header(self._header())
+        self.window.set_notices(self.notices())
         if self.window.unsaved():
             words = self.tr("Việc đang gõ dở sẽ lưu dưới tên {name}.")
             self.window.say(words.format(name=self._clerk()))
@@ -249,6 +254,7 @@ class Desk(QObject):
     @Slot(str, str)
     def _on_entered(self, was: str, name: str) -> None:
         self.window.set_header(self._header())
+        self.window.set_notices(self.notices())
         wanted, argument, told = self.window.current_key, None, ""
         if was not in {"", name}:
             if self.window.unsaved():

@@ -14,6 +14,7 @@ from counter_app.bootstrap import open_app, open_for_window
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.visits import VisitKind
 from counter_app.services import board, browse, demo, lists, lookup, outage, visits
+from counter_app.services.settings import set_setting
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_pages import page_specs
 from counter_app.ui.print_list_dialog import PrintListDialog
@@ -334,3 +335,13 @@ def test_a_rail_that_was_folded_is_folded_the_next_day(make_desk):
     again.window.resize(2000, 900)
     again.start()
     assert again.window._rail.is_folded
+
+
+def test_that_nobody_is_chosen_stands_over_every_page_until_somebody_is(make_desk):
+    desk, _, _ = make_desk()
+    set_setting(desk._store, key="current_clerk", value="")
+    desk.start()
+    told = desk.window._notices
+    assert "Ctrl+L" in told.text()
+    desk.window.clerk_chosen.emit(desk._clerks()[0].value)
+    assert "Ctrl+L" not in told.text()
