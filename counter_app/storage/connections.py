@@ -6,6 +6,7 @@ start makes none, so it isn't even loaded then.
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,25 @@ class Connections:
             return self._own.connection
         except AttributeError:
             made = self._own.connection = self._open()
+            self._own.file = self._file_there()
             return made
+
+    def is_in_place(self) -> bool:
+        """Say whether the file that this thread has open still stands under its name.
+
+        Where it may be removed, renamed or unmounted while it is open, SQLite goes on writing into
+        what nobody will find again. Windows lets nobody take it away.
+        """
+        if os.name == "nt":
+            return True
+        return bool(self._file_there() == self._own.file)
+
+    def _file_there(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - asked before each commit
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def close(self) -> None:
         """Close this thread's connection; the next call opens another."""

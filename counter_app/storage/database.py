@@ -50,6 +50,11 @@ _SEALED = (
     "Không ghi được vào thư mục neo {folder} nên chưa lưu: lưu mà không gỡ niêm phong thì lần kiểm "
     "tra sau sẽ báo dữ liệu bị sửa. Dữ liệu cũ còn nguyên. Nhờ người quản trị máy cấp quyền ghi."
 )
+_GONE = (
+    "Tệp dữ liệu {path} không còn ở chỗ cũ: thư mục đã bị xóa, đổi tên hoặc ổ đĩa đã tháo. "
+    "Lần này chưa lưu. Đừng đóng chương trình; đưa thư mục về chỗ cũ rồi thử lại, hoặc gọi người "
+    "hỗ trợ để khôi phục từ bản sao lưu."
+)
 # What another process changed of the things that are cached; counted in the settings.
 _CHANGES = "_changes"
 
@@ -224,6 +229,8 @@ class Store:
                 self._tell_others(connection)
             if self.anchor is not None:
                 self.break_seal(self.anchor)
+            if not self.database.is_in_place():
+                raise DataFileError(_GONE.format(path=self.path))
             connection.execute("COMMIT")
             if self.anchor is not None:
                 self._advance(self.anchor)
