@@ -17,6 +17,7 @@ from tests.bench import (
     blocking,
     boarding,
     cipher,
+    copies,
     deadlines,
     faults,
     kills,
@@ -48,6 +49,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Line]]] = {
     "reporting": reporting.measure,
     "faults": faults.measure,
     "kills": kills.measure,
+    "copies": copies.measure,
     "lists": lists.measure,
     "blocking": blocking.measure,
 }

@@ -1,4 +1,4 @@
-"""What is survived: power cuts and damage; what a copy costs those who save meanwhile."""
+"""What is survived: power cuts, and what damage is named."""
 
 from __future__ import annotations
 
@@ -8,38 +8,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError
-from counter_app.services import backups, checks, moves, reception
-from counter_app.storage.backup import back_up, check_whole
-from tests.bench import data
-from tests.bench.report import Bench, Line, at_most, below, ms, percentile, told
+from counter_app.services import checks, moves, reception
+from counter_app.storage.backup import check_whole
+from tests.bench.report import Bench, Line
 from tests.faults.power import Record, cut, recorded
 
-if TYPE_CHECKING:
-    from counter_app.storage.database import Store
-
 _START = datetime(2026, 11, 23, 9)
-_STALL, _COPY = 0.050, 4.0
 _ROOT = Path(__file__).parents[2]
 _SAVER = _ROOT / "tests" / "faults" / "saver.py"
 
 
 def measure(bench: Bench) -> list[Line]:
-    """Cut the power, damage and copy."""
+    """Cut the power and damage."""
     with tempfile.TemporaryDirectory(dir=bench.folder) as place:
         folder = Path(place)
         return [
             *_cuts(bench, folder / "cuts"),
             *_damages(bench, folder / "damages"),
-            *_copies(bench, folder / "copies"),
         ]
 
 
@@ -182,76 +173,3 @@ def _is_named(folder: Path) -> bool:
         return True
     finally:
         app.store.close()
-
-
-# Copies beside the work
-
-
-def _copies(bench: Bench, folder: Path) -> list[Line]:
-    source = data.file_of(bench.folder, bench.small, with_events=True, say=bench.say)
-    store = data.open_file(data.copy_of(source, bench.folder, "faults"))
-    folder.mkdir(parents=True)
-    begun = time.perf_counter()
-    shutil.copyfile(store.path, folder / "plain.db")
-    with (folder / "plain.db").open("rb+") as file:
-        os.fsync(file.fileno())
-    plain = time.perf_counter() - begun
-    quiet = _saves(store, 200)
-    stalls: list[float] = []
-    took: list[float] = []
-
-    def copy() -> None:
-        for number in range(bench.times(10)):
-            start = time.perf_counter()
-            back_up(store.database, folder / f"{number}.db")
-            took.append(time.perf_counter() - start)
-        store.close()
-
-    thread = threading.Thread(target=copy)
-    thread.start()
-    while thread.is_alive():
-        stalls += _saves(store, 5)
-    thread.join()
-    begun = time.perf_counter()
-    wrong = backups.prove(store, folder / "0.db", [])
-    proved = time.perf_counter() - begun
-    size = store.path.stat().st_size
-    store.close()
-    took.sort()
-    return [
-        at_most(
-            f"a copy of {size / 1e6:.0f} MB while work goes on, flushed and read through",
-            took[len(took) // 2],
-            plain,
-            _COPY,
-            floor_name="copying the file",
-        ),
-        below(
-            f"the longest of {len(stalls)} saves meanwhile",
-            max(stalls),
-            _STALL,
-            f"{ms(max(quiet))} without a copy",
-        ),
-        told("how long those saves took", _spread(stalls), f"without a copy: {_spread(quiet)}"),
-        told(
-            "following the copy's chain and events", ms(proved), "sound" if not wrong else "WRONG"
-        ),
-    ]
-
-
-def _spread(times: list[float]) -> str:
-    """Tell the longest apart from the usual: on a busy machine one save waits for its turn."""
-    late = sum(one > _STALL for one in times)
-    half, most = percentile(times, 0.5), percentile(times, 0.99)
-    return f"median {ms(half)}, p99 {ms(most)}; {late} of {len(times)} over {ms(_STALL)}"
-
-
-def _saves(store: Store, count: int) -> list[float]:
-    times = []
-    for number in range(count):
-        begun = time.perf_counter()
-        reception.receive_dossier(
-            store, _request(number), now=datetime(2026, 11, 27, 9), issue_receipt=True
-        )
-        times.append(time.perf_counter() - begun)
-    return times

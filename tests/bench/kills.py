@@ -47,7 +47,7 @@ def _verb(found: Iterator[Left], name: str, each: int) -> Line:
         wrong.update(left.wrong)
         told += left.is_told
         if left.is_inside:
-            states[left.state if left.state in {"old", "new"} else "a step between"] += 1
+            states[left.state if left.state in {"old", "new"} else "half of its steps"] += 1
         else:
             outside += 1
         if states.total() == each:
