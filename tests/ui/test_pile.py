@@ -69,6 +69,8 @@ class Counter:
         return self.desk.window.page("dossiers")
 
     def close(self) -> None:
+        for dialog in self.desk.window.findChildren(ActDialog):
+            dialog.hide()  # the next test's window may stand before this one is gone
         self.desk.close()
         self.store.close()
 
