@@ -205,6 +205,7 @@ def test_a_receipt_opens_its_dossier_with_the_one_act_its_state_wants(key, desk,
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, CompleteDialog)
     assert dialog.facts.uuid == row.uuid
+    qtbot.waitUntil(dialog.isActiveWindow)
     # In the dialog F9 is a key of its own: held for a moment, then it does the act.
     player.press(Qt.Key.Key_F9, after=900)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
