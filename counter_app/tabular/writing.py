@@ -31,6 +31,7 @@ _ROWS_A_PIECE = 2000
 _ROWS_AT_ONCE = 200
 # A spreadsheet takes these for formulas, or drops a first zero and the last digits of long numbers.
 _SUSPECT = frozenset("=+-@'\t\r(0123456789")
+_LONG_NUMBER = 9
 _GUARDED = re.compile(r"[=+\-@'\t\r]|\(?[0-9](?:[ .()-]*[0-9]){8,}\Z")
 
 
@@ -40,8 +41,12 @@ def guard(text: str) -> str:
     >>> guard("045090001234"), guard("=1+1"), guard("Lê Thị Hoa")
     ("'045090001234", "'=1+1", 'Lê Thị Hoa')
     """
-    # Most cells begin with a letter: that is decided without the pattern.
-    return GUARD + text if text[:1] in _SUSPECT and _GUARDED.match(text) else text
+    # Most cells begin with a letter, or are a number's digits: they are decided without the pattern.
+    if text[:1] not in _SUSPECT:
+        return text
+    if text.isascii() and text.isdigit():
+        return GUARD + text if len(text) >= _LONG_NUMBER else text
+    return GUARD + text if _GUARDED.match(text) else text
 
 
 # ----------------------------------------------------------------------- lists as text
@@ -133,7 +138,7 @@ def _column(values: Sequence[Any], write: Callable[[Any], str]) -> list[str]:
     if write is guard:
         # Most cells begin with a letter, or are empty: they stay without a call.
         return [guard(text) if text[:1] in _SUSPECT else text for text in values]
-    return ["" if value is None or value == "" else write(value) for value in values]
+    return ["" if value is None else write(value) for value in values]
 
 
 def write_moment(moment: datetime) -> str:
