@@ -41,7 +41,7 @@ def guard(text: str) -> str:
     >>> guard("045090001234"), guard("=1+1"), guard("Lê Thị Hoa")
     ("'045090001234", "'=1+1", 'Lê Thị Hoa')
     """
-    # Most cells begin with a letter, or are a number's digits: they are decided without the pattern.
+    # Most cells begin with a letter or are digits only: they are decided without the pattern.
     if text[:1] not in _SUSPECT:
         return text
     if text.isascii() and text.isdigit():
