@@ -6,7 +6,7 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
-from sync_house import CLERK, first_desk, further_desk, receive, send
+from sync_house import CLERK, further_desk, receive, send
 from sync_house import take as take_bundle
 
 from counter_app.errors import BundleError, InputError, NotFoundError
@@ -32,15 +32,6 @@ from counter_app.sync.sealing import unseal
 NOW = datetime(2026, 11, 23, 10, 0)
 PDF = b"%PDF-1.7\nDon dang ky\n%%EOF\n"
 UNIT = "Công chức Tư pháp – Hộ tịch"
-
-
-@pytest.fixture
-def desks(tmp_path):
-    first = first_desk(tmp_path / "1")
-    further = further_desk(first, tmp_path / "2")
-    yield first, further
-    for store in (first, further):
-        store.close()
 
 
 def travel(one, two, tmp_path):

@@ -28,15 +28,6 @@ def row(code: str = CODE, *, number="045192007777", due="26/11/2026 17:00", stat
     return f"{code},1.004873,Nguyễn Thị Ánh,{number},20/11/2026 08:00,{due},{status}"
 
 
-@pytest.fixture
-def desks(tmp_path):
-    first = first_desk(tmp_path / "1")
-    further = further_desk(first, tmp_path / "2")
-    yield first, further
-    for store in (first, further):
-        store.close()
-
-
 def take(store, tmp_path, *rows: str, name: str = "tinh.csv", dry_run: bool = False):
     path = tmp_path / name
     path.write_text("\n".join([HEAD, *rows]), "utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sync_house import CLERK, first_desk, further_desk, receive, send
+from sync_house import CLERK, receive, send
 from sync_house import take as take_bundle
 
 from counter_app.domain.moments import from_epoch
@@ -19,15 +19,6 @@ LATER = datetime(2026, 12, 8, 10, 0)
 MORNING = datetime(2026, 11, 20, 8, 30)
 OFFICIAL = "H50.1-261120-0001"
 HEAD = "Mã hồ sơ,Mã TTHC,Chủ hồ sơ,Số định danh,Ngày giờ tiếp nhận,Trạng thái"
-
-
-@pytest.fixture
-def desks(tmp_path):
-    first = first_desk(tmp_path / "1")
-    further = further_desk(first, tmp_path / "2")
-    yield first, further
-    for store in (first, further):
-        store.close()
 
 
 def known(store, **values) -> str:
