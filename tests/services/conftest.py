@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from counter_desk import Desk
+from encrypted_house import make_house
 from sync_counters import make_counters
 
 from counter_app.bootstrap import open_app
@@ -91,3 +92,9 @@ def counters(prepared, tmp_path):
     yield made
     for desk in made:
         desk.store.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Return an office with ten dossiers, one with a scan, a stick, and a plain copy."""
+    yield from make_house(tmp_path)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from encrypted_house import (
+    NOW,
+    OTHER,
+    SCAN,
+    SCAN_HASH,
+    WORDS,
+    asking,
+    failing,
+    quiet,
+    readable,
+    receive,
+    switched_on,
+)
 
 from counter_app import paths
-from counter_app.bootstrap import alone, clear_shown, open_app, open_for_window, open_to_restore
-from counter_app.domain.facts import ReceiveRequest
+from counter_app.bootstrap import alone, clear_shown, open_app, open_for_window
 from counter_app.domain.rights import Role
 from counter_app.errors import (
     DataFileError,
@@ -31,93 +42,18 @@ from counter_app.services import (
     backup_places,
     backups,
     browse,
-    checks,
     encryption,
     kept_files,
     left_plain,
     losses,
-    reception,
     restores,
-    settings,
     unlocks,
     users,
 )
-from counter_app.services.backup_facts import Lies
-from counter_app.services.salvage import salvage
-from counter_app.storage import failed_unlocks
-from counter_app.storage.keys import KeyRing, is_plain, key_paths
+from counter_app.storage.keys import is_plain, key_paths
 from counter_app.storage.lock import WindowLock
 
-NOW = datetime(2026, 11, 23, 9)
-NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
-WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
-SCAN = b"%PDF-1.7\n" + f"Giấy khai sinh của {NAME}, số {NUMBER}".encode() * 900
-SCAN_HASH = hashlib.sha256(SCAN).hexdigest()
-
-
 pytestmark = pytest.mark.usefixtures("cheap_keys")
-
-
-def quiet(*_args):
-    """Hear what is told and say nothing."""
-
-
-def asking(*secrets):
-    """Return a ring that answers what it is asked with the given secrets."""
-    left = list(secrets)
-    return KeyRing(lambda path: unlocks.unlock(path, left.pop(0), now=NOW))
-
-
-def receive(store, number=0):
-    request = ReceiveRequest(
-        procedure_code="1.004873", applicant_name=NAME, id_kind="citizen", citizen_id=NUMBER
-    )
-    now = NOW + timedelta(minutes=number)
-    return reception.receive_dossier(store, request, now=now, issue_receipt=True)
-
-
-@pytest.fixture
-def house(tmp_path):
-    """Return an office with ten dossiers, one with a scan, a stick, and a plain copy."""
-    (tmp_path / "stick").mkdir()
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    app.store.clock = lambda: NOW + timedelta(hours=1)
-    settings.set_setting(app.store, key="backup_folder", value=str(tmp_path / "stick"))
-    for number in range(10):
-        facts = receive(app.store, number)
-    scan = tmp_path / "scan.pdf"
-    scan.write_bytes(SCAN)
-    attachments.attach(
-        app.store, facts.code, files=[scan], by="Hoa", now=NOW + timedelta(minutes=20)
-    )
-    scan.unlink()
-    at = NOW + timedelta(minutes=30)
-    backup_places.back_up_everywhere(app.store, folder=tmp_path / "data" / "backups", now=at)
-    yield app
-    app.store.close()
-
-
-def switched_on(app):
-    """Switch the encryption on; returns the code of the sheet."""
-    at = NOW + timedelta(hours=2)
-    prepared = encryption.prepare(app.store, WORDS, now=at)
-    outcome = encryption.switch_on(app.store, prepared, now=at, progress=quiet)
-    assert outcome.problems == ()
-    return prepared.code
-
-
-def readable(folder, *, left_out=()):
-    """Return the files of a folder in which the citizen stands."""
-    wanted = (NAME.encode(), NUMBER.encode(), b"hanh phuc", "Phúc".encode())
-    return [
-        str(path.relative_to(folder))
-        for path in folder.rglob("*")
-        if path.is_file() and path not in left_out and any(w in path.read_bytes() for w in wanted)
-    ]
-
-
-def failing(store):
-    return [(c.check, c.problems) for c in checks.run_checks(store) if not c.ok]
 
 
 def test_no_byte_of_any_file_tells_who_came(house, tmp_path):
@@ -229,31 +165,6 @@ def test_switched_off_everything_is_plain_again_and_old_copies_still_open(house,
     app.store.close()
 
 
-def test_a_copy_goes_back_on_another_pc_with_the_sheet_alone(house, tmp_path):
-    code = switched_on(house)
-    (made,) = (p for p in (tmp_path / "stick").rglob("*.db") if not is_plain(p))
-    there = tmp_path / "other pc" / "stick"
-    shutil.copytree(made.parent, there)
-    new = tmp_path / "other pc" / "data"
-    app = open_to_restore(
-        data=str(new), database=None, environment={}, keys=asking(code), source=there / made.name
-    )
-    try:
-        backups.restore(
-            app.store, there / made.name, folder=paths.backups(new), now=NOW + timedelta(hours=4)
-        )
-        assert app.store.key is not None
-        assert app.store.row("SELECT count(*) FROM dossier") == (10,)
-        assert readable(new) == []
-    finally:
-        app.store.close()
-    again = open_app(data=str(new), environment={}, keys=asking(WORDS))
-    told = [problem["what"] for _, problems in failing(again.store) for problem in problems]
-    assert told == []
-    assert readable(new) == []
-    again.store.close()
-
-
 def test_the_key_file_of_a_switching_on_that_was_killed_is_gone_after_the_next(house):
     killed = encryption.prepare(house.store, OTHER, now=NOW).file.write(house.folder)
     switched_on(house)
@@ -275,99 +186,6 @@ def test_lines_under_a_lost_key_are_taken_over_in_the_open_before_anything_is_en
     switched_on(again)
     assert failing(again.store) == []
     again.store.close()
-
-
-def test_an_older_plain_copy_goes_back_into_an_encrypted_office_and_stays_closed(house, tmp_path):
-    plain = backups.copies(paths.backups(house.folder))[0].path
-    switched_on(house)
-    receive(house.store, 40)
-    assert restores.plan(house.store, plain).copy_dossiers == 10
-    backups.restore(
-        house.store, plain, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
-    )
-    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
-    assert not is_plain(house.store.path)
-    house.store.close()
-    again = open_app(data=str(house.folder), environment={}, keys=asking(WORDS))
-    left_plain.remove_copies(again.store, left_plain.copies(again.store))
-    assert readable(tmp_path) == []
-    assert failing(again.store) == []
-    again.store.close()
-
-
-def test_an_encrypted_copy_goes_back_into_a_plain_office_and_stays_open(house):
-    switched_on(house)
-    made = backups.copies(paths.backups(house.folder))[0].path
-    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
-    house.store.keys = asking(WORDS)
-    backups.restore(
-        house.store, made, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
-    )
-    assert is_plain(house.store.path)
-    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
-
-
-def test_a_copy_under_an_older_key_goes_back_and_the_key_of_today_stays(house, tmp_path):
-    switched_on(house)
-    made = backups.copies(paths.backups(house.folder))[0].path
-    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
-    receive(house.store, 50)
-    prepared = encryption.prepare(house.store, OTHER, now=NOW + timedelta(hours=4))
-    at = NOW + timedelta(hours=4)
-    assert encryption.switch_on(house.store, prepared, now=at, progress=quiet).problems == ()
-    key = house.store.key
-    house.store.keys = KeyRing()
-    house.store.keys.add(key)
-    with pytest.raises(LockedError) as locked:
-        restores.plan(house.store, made)
-    with pytest.raises(LockedError):
-        restores.drill(house.store, made)
-    asked = unlocks.locked(
-        locked.value.key_file, house.store.keys, clock=lambda: at, store=house.store
-    )
-    with pytest.raises(WrongKeyError):
-        asked.unlock(OTHER)
-    asked.unlock(WORDS)
-    assert restores.plan(house.store, made).lies is Lies.OTHER_KEY
-    assert restores.drill(house.store, made).problems == ()
-    backups.restore(house.store, made, folder=paths.backups(house.folder), now=at)
-    assert house.store.row("SELECT count(*) FROM dossier") == (10,)
-    house.store.close()
-    assert house.store.path.read_bytes()[:16] == key.salt
-    again = open_app(data=str(house.folder), environment={}, keys=asking(OTHER))
-    assert failing(again.store) == []
-    assert attachments.attached_file(again.store, SCAN_HASH, "pdf").read_bytes() == SCAN
-    told = [line for line in audit.entries(again.store) if line.act == "unlock-failed"]
-    assert told == [], "noted before, in the data that stand beside now"
-    again.store.close()
-
-
-def test_a_copy_whose_key_file_is_gone_is_refused_in_a_sentence(house, tmp_path):
-    switched_on(house)
-    made = backups.copies(paths.backups(house.folder))[0].path
-    alone = tmp_path / "alone"
-    alone.mkdir()
-    shutil.copyfile(made, alone / made.name)
-    house.store.keys = KeyRing()
-    with pytest.raises(InputError, match=r"không dùng được .*thiếu tệp khoa-"):
-        restores.plan(house.store, alone / made.name)
-
-
-def test_a_damaged_encrypted_file_is_saved_row_by_row_and_stays_encrypted(house, tmp_path):
-    switched_on(house)
-    house.store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path = house.store.path
-    house.store.close()
-    content = bytearray(path.read_bytes())
-    chance = random.Random(3)
-    for page in chance.sample(range(40, len(content) // 4096), 3):
-        content[page * 4096 + 70] ^= 0x40
-    content[:16] = chance.randbytes(16)
-    path.write_bytes(content)
-    report = salvage(path, tmp_path / "data" / "backups" / "cuu.db", now=NOW, keys=asking(WORDS))
-    assert report.dossiers >= 9
-    assert not is_plain(report.path)
-    assert NAME.encode() not in report.path.read_bytes()
 
 
 def test_a_scan_is_opened_for_as_long_as_it_is_seen(house, tmp_path):
@@ -557,84 +375,3 @@ def test_stopped_halfway_it_goes_on_as_it_was(house):
     assert house.store.key is None
     assert key_paths(house.folder) == []
     assert receive(house.store, 55).code
-
-
-def test_what_was_tried_in_vain_stands_in_the_log_once_the_data_are_open(house):
-    switched_on(house)
-    folder = house.store.path.parent
-    house.store.close()
-    (file,) = key_paths(folder)
-    for secret in ("khong phai dau nhe", OTHER):
-        with pytest.raises(WrongKeyError):
-            unlocks.unlock(file, secret, now=NOW)
-    assert failed_unlocks.read(folder).number == 2
-    again = open_app(data=str(folder), environment={}, keys=asking(WORDS))
-    told = [line for line in audit.entries(again.store) if line.act == "unlock-failed"]
-    again.store.close()
-    assert [line.detail["count"] for line in told] == [2]
-    assert told[0].by == ""
-    assert failed_unlocks.read(folder) == (0, 0)
-
-
-def test_after_three_failures_even_the_right_one_waits_longer_each_time(house):
-    switched_on(house)
-    (file,) = key_paths(house.folder)
-    now = NOW
-    for number, pause in enumerate((0, 0, 5, 10, 20), start=1):
-        with pytest.raises(WrongKeyError, match="không đúng"):
-            unlocks.unlock(file, OTHER, now=now)
-        assert unlocks.waiting(file, now=now) == (number, pause)
-        if pause:
-            with pytest.raises(WrongKeyError, match=f"sai {number} lần. Chờ 1 giây"):
-                unlocks.unlock(file, WORDS, now=now + timedelta(seconds=pause - 1))
-        now += timedelta(seconds=pause)
-    assert unlocks.unlock(file, WORDS, now=now)
-
-
-def test_a_count_that_is_deleted_while_somebody_tries_helps_nobody_here(house):
-    switched_on(house)
-    (file,) = key_paths(house.folder)
-    for _ in range(3):
-        with pytest.raises(WrongKeyError):
-            unlocks.unlock(file, OTHER, now=NOW)
-    (house.folder / failed_unlocks.NAME).unlink()
-    with pytest.raises(WrongKeyError, match="Chờ 5 giây"):
-        unlocks.unlock(file, WORDS, now=NOW)
-
-
-def test_what_was_tried_in_vain_at_a_copy_elsewhere_is_told_once_it_goes_back(house, tmp_path):
-    switched_on(house)
-    (made,) = (p for p in (tmp_path / "stick").rglob("*.db") if not is_plain(p))
-    encryption.switch_off(house.store, now=NOW + timedelta(hours=3), progress=quiet)
-    (file,) = key_paths(made.parent)
-    with pytest.raises(WrongKeyError):
-        unlocks.unlock(file, OTHER, now=NOW)
-    house.store.keys = asking(WORDS)
-    backups.restore(
-        house.store, made, folder=paths.backups(house.folder), now=NOW + timedelta(hours=4)
-    )
-    (told,) = [line for line in audit.entries(house.store) if line.act == "unlock-failed"]
-    assert (told.target, told.detail["count"]) == (str(made.parent), 1)
-    assert failed_unlocks.read(made.parent).number == 0
-
-
-def test_a_count_that_was_damaged_or_can_not_be_written_keeps_nobody_out(tmp_path):
-    (tmp_path / failed_unlocks.NAME).write_text("{")
-    assert failed_unlocks.read(tmp_path) == (0, 0)
-    assert failed_unlocks.add(tmp_path / "gone", at=5) == (1, 5)
-    assert failed_unlocks.add(tmp_path, at=7) == (1, 7)
-    assert failed_unlocks.add(tmp_path, at=9) == (2, 9)
-
-
-def test_a_log_that_can_not_be_written_keeps_nobody_out(house, monkeypatch):
-    switched_on(house)
-    folder = house.store.path.parent
-    house.store.close()
-    failed_unlocks.add(folder, at=5)
-
-    def full(*_args, **_told):
-        raise DataFileError("Ổ đĩa đầy.")
-
-    monkeypatch.setattr(audit, "note", full)
-    open_app(data=str(folder), environment={}, keys=asking(WORDS)).store.close()
-    assert failed_unlocks.read(folder).number == 1, "it is told the next time"
