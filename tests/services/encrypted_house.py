@@ -20,6 +20,7 @@ from counter_app.storage.keys import KeyRing
 
 NOW = datetime(2026, 11, 23, 9)
 NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
+WANTED = (NAME.encode(), NUMBER.encode(), b"hanh phuc", "Phúc".encode())
 WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
 SCAN = b"%PDF-1.7\n" + f"Giấy khai sinh của {NAME}, số {NUMBER}".encode() * 900
 SCAN_HASH = hashlib.sha256(SCAN).hexdigest()
@@ -74,11 +75,10 @@ def switched_on(app):
 
 def readable(folder, *, left_out=()):
     """Return the files of a folder in which the citizen stands."""
-    wanted = (NAME.encode(), NUMBER.encode(), b"hanh phuc", "Phúc".encode())
     return [
         str(path.relative_to(folder))
         for path in folder.rglob("*")
-        if path.is_file() and path not in left_out and any(w in path.read_bytes() for w in wanted)
+        if path.is_file() and path not in left_out and any(w in path.read_bytes() for w in WANTED)
     ]
 
 

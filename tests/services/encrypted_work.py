@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,10 +32,8 @@ from counter_app.services.salvage import salvage
 from counter_app.services.sync_export import export_bundle
 from counter_app.storage import key_files
 from counter_app.ui.import_calls import import_calls
+from tests.services.encrypted_house import NAME, NOW, NUMBER, WANTED
 
-NOW = datetime(2026, 11, 23, 9)
-NAME, NUMBER = "Nguyễn Thị Hạnh Phúc", "001193000123"
-WANTED = (NAME.encode(), NUMBER.encode(), b"hanh phuc", "Phúc".encode())
 TABLE = "Chủ hồ sơ\tSố định danh\tMã TTHC\nTrần Thị Phúc\t001193000777\t1.004873"
 
 
