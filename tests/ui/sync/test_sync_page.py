@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,98 +12,22 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from counter_app.errors import InputError
 from counter_app.services import (
     attachments,
-    corrections,
     lookup,
     office,
-    sync_conflicts,
     sync_import,
     sync_overview,
 )
 from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui import stick_row
-from counter_app.ui.conflicts_dialog import ConflictsDialog
-from counter_app.ui.import_calls import import_calls
-from counter_app.ui.import_page import ImportPage
-from counter_app.ui.invite_form import InviteForm, invite_calls
-from counter_app.ui.sync_calls import sync_calls
-from counter_app.ui.sync_desks import DesksPane
-from counter_app.ui.sync_page import SyncPage
 from counter_app.ui.sync_words import dry_words
 from counter_app.ui.task_runner import TaskRunner
-from counter_app.ui.wizard import SetupWizard, wizard_calls
-from tests.sync_house import CLERK, NOW, first_desk, further_desk, receive, send, take
+from tests.sync_house import CLERK, NOW, receive, send, take
 from tests.ui.fakes import FakeInteraction
+from tests.ui.sync.exchange import BUSY, LATER, rows
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-LATER = NOW + timedelta(minutes=30)
-BUSY = 30_000  # a machine that runs two suites at once takes its time
-
-
-@pytest.fixture
-def stores(tmp_path):
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
-
-
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "USB"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def runner(qapp, stores):
-    def close_all() -> None:
-        for store in stores:
-            store.close()
-
-    runner = TaskRunner(after_task=close_all)
-    yield runner
-    runner.close()
-
-
-@pytest.fixture
-def make(qtbot, runner, stick, monkeypatch):
-    monkeypatch.setattr(stick_row, "_LOOK_MS", 40)
-
-    def make_page(store, *answers):
-        printed, viewed = [], []
-        calls = sync_calls(
-            store,
-            clock=lambda: LATER,
-            clerk=lambda: CLERK,
-            print_pdf=lambda make: printed.append(make()),
-            view_paper=lambda paper, code, again: viewed.append((paper, code)),
-            print_papers=lambda papers: None,
-        )
-        set_setting(store, key="sync_folder", value=str(stick))
-        asked = FakeInteraction(*answers)
-        pane = DesksPane(calls, runner=runner, interaction=asked)
-        lists = ImportPage(
-            import_calls(store, clock=lambda: LATER, clerk=lambda: CLERK),
-            runner=runner,
-            interaction=asked,
-        )
-        page = SyncPage(pane, lists)
-        qtbot.addWidget(page)
-        page.show()
-        page.activated(refresh=True)
-        return SimpleNamespace(
-            page=page, pane=pane, asked=asked, calls=calls, printed=printed, viewed=viewed
-        )
-
-    return make_page
-
-
-def rows(table):
-    return table.model().rows()
 
 
 def test_a_stick_goes_from_desk_to_desk_with_two_keys(qtbot, make, stores, stick):
@@ -297,117 +220,6 @@ def test_lists_are_one_key_away_and_esc_comes_back(qtbot, make, stores):
     assert not page.step_back()
 
 
-# Conflicts
-
-
-@pytest.fixture
-def disputed(stores, tmp_path):
-    one, two = stores
-    uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, phone in ((one, "0905111111"), (two, "0905222222")):
-        corrections.correct(
-            store, uuid, values={"phone": phone}, reason="gõ nhầm", by=CLERK, now=LATER
-        )
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
-    return one, two, uuid
-
-
-def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, make, disputed):
-    one, _two, _ = disputed
-    here = make(one)
-    assert "1 chỗ ghi khác nhau" in here.pane.person_label.text()
-    dialog = ConflictsDialog(here.calls)
-    qtbot.addWidget(dialog)
-    shown = {view.value.text(): view.who.text() for view in dialog.sides}
-    assert set(shown) == {"0905111111", "0905222222"}
-    assert "Quầy 2" in shown["0905222222"]
-    assert not dialog.decide_button.isEnabled()
-    dialog.decide()
-    assert len(sync_conflicts.open_conflicts(one)) == 1
-    dialog.radios[2].setChecked(True)
-    dialog.decide()
-    assert "Gõ giá trị khác" in dialog.message.text()
-    dialog.other.setText("0905333333")
-    dialog.show()
-    dialog.activateWindow()
-    qtbot.waitUntil(dialog.isActiveWindow)
-    with qtbot.waitSignal(dialog.decided):
-        qtbot.keyClick(dialog, Qt.Key.Key_F9)
-    assert one.row("SELECT phone FROM dossier") == ("0905333333",)
-    assert sync_conflicts.open_conflicts(one) == []
-
-
-def test_enter_never_decides_and_one_side_can_be_kept(qtbot, make, disputed):
-    one, _, _ = disputed
-    dialog = ConflictsDialog(make(one).calls)
-    qtbot.addWidget(dialog)
-    dialog.radios[1].setChecked(True)
-    second = dialog.sides[1].value.text()
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert len(sync_conflicts.open_conflicts(one)) == 1
-    dialog.decide()
-    assert one.row("SELECT phone FROM dossier") == (second,)
-
-
-def test_both_papers_can_be_seen(qtbot, make, disputed):
-    one, _, uuid = disputed
-    here = make(one)
-    dialog = ConflictsDialog(here.calls)
-    qtbot.addWidget(dialog)
-    # Only a receipt was printed, before both corrections: it is what the citizen holds.
-    words = [view.paper_button.text() for view in dialog.sides]
-    assert ["trước đó" in text for text in words] == [True, True]
-    from counter_app.services import papers
-
-    papers.print_receipt(one, uuid, by=CLERK, now=LATER)
-    dialog.reload()
-    by_desk = {view._side.counter: view for view in dialog.sides}
-    for counter in ("Quầy 2", one.row("SELECT counter_name FROM installation")[0]):
-        by_desk[counter].paper_button.click()
-    earlier, own = [paper for paper, _code in here.viewed]
-    assert earlier != own
-    printed = one.rows("SELECT uuid FROM paper WHERE kind = 'receipt' ORDER BY id")
-    assert [(earlier,), (own,)] == printed
-
-
-def test_where_there_are_choices_the_third_value_is_chosen(qtbot, make, stores, tmp_path):
-    one, two = stores
-    uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, way in ((one, "post"), (two, "online")):
-        values = {"result_to": way}
-        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
-    dialog = ConflictsDialog(make(one).calls)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert {view.value.text() for view in dialog.sides} == {"Qua bưu chính", "Trực tuyến"}
-    assert (dialog.choice.isVisible(), dialog.other.isVisible()) == (True, False)
-    dialog.radios[2].setChecked(True)
-    dialog.decide()
-    assert "Chọn giá trị khác" in dialog.message.text()
-    dialog.choice.set_value("counter")
-    dialog.decide()
-    assert sync_conflicts.open_conflicts(one) == []
-    assert lookup.show(one, uuid, now=LATER).state["result_to"] == "counter"
-
-
-def test_a_choice_that_does_not_exist_is_refused_and_its_words_will_do(stores, tmp_path):
-    one, two = stores
-    uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, way in ((one, "post"), (two, "online")):
-        values = {"result_to": way}
-        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
-    [conflict] = sync_conflicts.open_conflicts(one)
-    with pytest.raises(InputError, match="chỉ nhận: Tại quầy, Qua bưu chính, Trực tuyến"):
-        sync_conflicts.resolve(one, conflict.id, value="bồ câu", by=CLERK, now=LATER)
-    sync_conflicts.resolve(one, conflict.id, value="tai quay", by=CLERK, now=LATER)
-    assert lookup.show(one, uuid, now=LATER).state["result_to"] == "counter"
-
-
 def test_numbers_left_out_after_a_woken_copy_are_told_in_words(qtbot, make, stores):
     one, _ = stores
     receive(one)
@@ -468,63 +280,6 @@ def test_a_stick_that_is_pulled_in_between_is_said_and_nothing_is_lost(qtbot, ma
     there.pane.stick.look()
     send(one, stick / "goi-dong-bo-quay-01-b.zip", now=LATER)
     qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
-
-
-# Inviting and joining
-
-
-def test_the_settings_write_an_invitation_for_the_next_number(qtbot, stores, tmp_path):
-    one, _ = stores
-    target = tmp_path / "moi.json"
-    calls = invite_calls(one, clock=lambda: LATER, clerk=lambda: CLERK)
-    form = InviteForm(calls, FakeInteraction(target))
-    qtbot.addWidget(form)
-    form.show_values()
-    assert form.number.text() == "03"
-    with qtbot.waitSignal(form.told):
-        form.invite()
-    assert target.exists()
-    assert "Quầy 03" in form.given.text()
-    form.number.setText("2")
-    form._interaction = FakeInteraction(target)
-    form.invite()
-    assert form.number.note().text.startswith("Số quầy 02 đã mời")
-
-
-def test_a_new_computer_joins_in_the_first_run(qtbot, stores, tmp_path):
-    one, _ = stores
-    target = tmp_path / "moi.json"
-    invite_calls(one, clock=lambda: LATER, clerk=lambda: CLERK).invite(target, 5)
-    from counter_app.bootstrap import open_app
-
-    three = open_app(data=str(tmp_path / "3"), environment={}).store
-    wizard = SetupWizard(wizard_calls(three), interaction=FakeInteraction(target, "Quầy năm"))
-    suggested = []
-    answer = wizard._interaction.ask_text
-    wizard._interaction.ask_text = lambda *a, **k: suggested.append(k["initial"]) or answer(*a, **k)
-    qtbot.addWidget(wizard)
-    wizard.show()
-    wizard.activateWindow()
-    qtbot.waitUntil(wizard.isActiveWindow)
-    qtbot.keyClick(wizard, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    assert suggested == ["Quầy 5"], "Enter never makes a second desk of the first one's name"
-    assert wizard.result() == SetupWizard.DialogCode.Accepted
-    from counter_app.services import office
-
-    facts = office.office(three)
-    assert (facts.counter_name, facts.counter_number) == ("Quầy năm", 5)
-    assert facts.name == office.office(one).name
-    three.close()
-
-
-def test_a_wrong_file_is_told_in_the_wizard(qtbot, stores, tmp_path):
-    wrong = tmp_path / "x.json"
-    wrong.write_text("{}")
-    wizard = SetupWizard(wizard_calls(stores[1]), interaction=FakeInteraction(wrong, "Quầy 3"))
-    qtbot.addWidget(wizard)
-    wizard.join()
-    assert "không phải tệp mời" in wizard.refusal.text()
-    assert wizard.result() != SetupWizard.DialogCode.Accepted
 
 
 def test_what_comes_into_the_shared_folder_is_said_once_nothing_writes_to_it(
