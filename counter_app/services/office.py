@@ -323,6 +323,12 @@ def units(store: Store) -> list[str]:
     return own + [unit for unit in catalogue.usual_units(store) if unit not in own]
 
 
+def lacks_clerk(store: Store) -> bool:
+    """Tell whether people are known and none of them is at this desk: acts would have no name."""
+    is_there = store.user or get_settings(store)["current_clerk"]
+    return not is_there and bool(officers(store))
+
+
 def choose_clerk(store: Store, *, name: str) -> None:
     """Remember who stands at this desk now; each act and receipt carries the name."""
     set_setting(store, key="current_clerk", value=clean_line(name))

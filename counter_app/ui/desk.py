@@ -208,8 +208,7 @@ class Desk(QObject):
             found.append(Notice(self.exchange.reminder))
         if not facts.is_named:
             found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
-        if not self._is_second and not self._clerk() and self._clerks():
-            # What is done meanwhile would stand in the history without a name.
+        if not self._is_second and office_service.lacks_clerk(self._store):
             words = self.tr("Chưa chọn người trực quầy: nhấn Ctrl+L rồi một chữ số.")
             found.append(Notice(words))
         return found

@@ -114,11 +114,9 @@ def desk_for(  # noqa: C901 - many doors, each one straight
         return store.user or str(get_setting(store, "current_clerk"))
 
     def lacks_clerk() -> bool:
-        if clerk():
-            return False
         from counter_app.services import office
 
-        return bool(office.officers(store))
+        return office.lacks_clerk(store)
 
     def receive(request: ReceiveRequest, *, clock_confirmed: bool) -> Received:
         from counter_app.services import reception
