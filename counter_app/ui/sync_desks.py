@@ -371,5 +371,5 @@ class DesksPane(DesksLayout):
         self._show_facts()
         self.stick.look_anew()
         self.exchanged.emit()
-        if words:
+        if words and not self.isVisible():  # else it stands above, and cuts what stands below
             self.state_text_changed.emit(words)

@@ -97,6 +97,21 @@ def test_a_damaged_bundle_is_marked_and_keeps_no_other_one_back(qtbot, make, sto
     )
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_done_is_said_once_on_the_page_or_at_the_foot_of_another(
+    qtbot, make, stores, stick, is_there
+):
+    house = make(stores[0])
+    said = []
+    house.page.state_text_changed.connect(said.append)
+    receive(stores[0])
+    qtbot.waitUntil(house.pane.export_button.isEnabled, timeout=BUSY)
+    house.pane.main_action()
+    house.page.setVisible(is_there)
+    qtbot.waitUntil(lambda: "Đã xuất" in house.pane.message.text(), timeout=BUSY)
+    assert bool(said) is not is_there
+
+
 def test_a_dry_run_that_is_declined_keeps_nothing(qtbot, make, stores, stick):
     one, two = stores
     receive(one)
