@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from counter_app.ui.fields import ENTER_KEYS, HINT, WARNING, Note
@@ -15,6 +27,7 @@ from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
 
 _COUNT_LIMIT = 99
+_COUNT_WIDTH = 88
 # The focus comes back by itself after these, so nobody has passed the list.
 _STAYING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -32,6 +45,26 @@ class CheckRow:
     default_copies: int = 0
 
 
+def _marked(row: CheckRow) -> str:
+    return f"{row.name} *" if row.is_required else row.name
+
+
+def _broken(name: str, letters: QFontMetrics, room: int) -> list[str]:
+    """Break a name between words into two lines at most; what is longer is cut in the second."""
+    if letters.horizontalAdvance(name) <= room:
+        return [name]
+    words = name.split(" ")
+    fit = 1
+    while fit < len(words) and letters.horizontalAdvance(" ".join(words[: fit + 1])) <= room:
+        fit += 1
+    ends, rest = (" *", words[fit:-1]) if words[-1] == "*" else ("", words[fit:])
+    second = letters.elidedText(
+        " ".join(rest), Qt.TextElideMode.ElideRight, room - letters.horizontalAdvance(ends)
+    )
+    first = letters.elidedText(" ".join(words[:fit]), Qt.TextElideMode.ElideRight, room)
+    return [first, second + ends] if second or ends else [first]
+
+
 class CheckList(QWidget):
     """Rows of papers (thành phần hồ sơ) with one tab stop.
 
@@ -46,6 +79,8 @@ class CheckList(QWidget):
         """Start without rows."""
         super().__init__(parent)
         self._rows: list[CheckRow] = []
+        self._lines: list[list[str]] = []  # of each row's name
+        self._tops = [0]  # where each row begins, and where the last one ends
         self._row = 0
         self._column = 0  # 0 originals, 1 copies
         self._fresh = True  # the next digit starts a new count
@@ -61,8 +96,7 @@ class CheckList(QWidget):
         self._rows = list(rows)
         self._row = min(self._row, max(0, len(self._rows) - 1))
         self._fresh = True
-        self.updateGeometry()
-        self.update()
+        self._measure()
 
     def rows(self) -> list[CheckRow]:
         """Return the rows as they stand."""
@@ -75,8 +109,7 @@ class CheckList(QWidget):
     def add_row(self, row: CheckRow) -> None:
         """Add a paper that is not in the catalogue."""
         self._rows.append(row)
-        self.updateGeometry()
-        self.update()
+        self._measure()
         self.changed.emit()
 
     def note(self) -> Note:
@@ -196,8 +229,8 @@ class CheckList(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click ticks; on a count it only chooses that count."""
-        number = int(event.position().y()) // metrics().row_height
-        if not 0 <= number < len(self._rows):
+        number = self._row_at(int(event.position().y()))
+        if number is None:
             return
         x = int(event.position().x())
         originals, copies = self._count_area(number, 0), self._count_area(number, 1)
@@ -213,8 +246,8 @@ class CheckList(QWidget):
         """Show the whole name of a paper that is cut."""
         if event.type() == QEvent.Type.ToolTip:
             point: QPoint = event.pos()  # type: ignore[attr-defined]
-            number = point.y() // metrics().row_height
-            if 0 <= number < len(self._rows):
+            number = self._row_at(point.y())
+            if number is not None:
                 QToolTip.showText(event.globalPos(), plain_tip(self._rows[number].name), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
@@ -223,8 +256,8 @@ class CheckList(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows: a form scrolls, its lists don't."""
-        height = max(1, len(self._rows)) * metrics().row_height + metrics().ring
-        return QSize(metrics().px(420), height)
+        height = self._tops[-1] or metrics().row_height
+        return QSize(metrics().px(420), height + metrics().ring)
 
     def minimumSizeHint(self) -> QSize:
         """Keep every row in sight."""
@@ -243,11 +276,40 @@ class CheckList(QWidget):
             self.validate()
         self.update()
 
+    def lines_of(self, number: int) -> list[str]:
+        """Return a paper's name as it is shown: whole over two lines, or cut at their end."""
+        return self._lines[number]
+
+    def _names_room(self) -> int:
+        """Return what a name has beside its box and its counts."""
+        return self.width() - metrics().step(9) - 2 * metrics().px(_COUNT_WIDTH)
+
+    def _measure(self) -> None:
+        """Break the names anew; the list is as high as they need."""
+        letters, room = QFontMetrics(theme().font()), self._names_room()
+        self._lines = [_broken(_marked(row), letters, room) for row in self._rows]
+        more = letters.height()
+        heights = [metrics().row_height + more * (len(lines) - 1) for lines in self._lines]
+        self._tops = list(accumulate(heights, initial=0))
+        self.updateGeometry()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the names for the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._measure()
+
     def _row_area(self, number: int) -> QRect:
-        return QRect(0, number * metrics().row_height, self.width(), metrics().row_height)
+        top, below = self._tops[number : number + 2]
+        return QRect(0, top, self.width(), below - top)
+
+    def _row_at(self, y: int) -> int | None:
+        number = bisect(self._tops, y) - 1
+        return number if 0 <= number < len(self._rows) else None
 
     def _count_area(self, number: int, column: int) -> QRect:
-        width, area = metrics().px(88), self._row_area(number)
+        width, area = metrics().px(_COUNT_WIDTH), self._row_area(number)
         return QRect(area.right() - width * (2 - column) + 1, area.top(), width, area.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -267,20 +329,10 @@ class CheckList(QWidget):
             painter.fillRect(area, QColor(palette.accent_tint))
         self._paint_box(painter, area, is_checked=row.is_checked)
         left = measures.step(8)
-        right = self._count_area(number, 0).left() - measures.step(1)
-        room = QRect(left, area.top(), right - left, area.height())
+        room = QRect(left, area.top(), self._names_room(), area.height())
         painter.setFont(theme().font())
         painter.setPen(QColor(palette.text))
-        name = f"{row.name} *" if row.is_required else row.name
-        middle = Qt.AlignmentFlag.AlignVCenter
-        elide = Qt.TextElideMode.ElideRight
-        # A name too long for the line is set smaller before it is cut; the tooltip has it whole.
-        if painter.fontMetrics().horizontalAdvance(name) > room.width():
-            painter.setFont(theme().font(measures.small_size))
-        mark = " *" if row.is_required else ""
-        letters = painter.fontMetrics()
-        left_over = room.width() - letters.horizontalAdvance(mark)
-        painter.drawText(room, middle, letters.elidedText(row.name, elide, left_over) + mark)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "\n".join(self.lines_of(number)))
         for column, count in enumerate((row.originals, row.copies)):
             self._paint_count(painter, number, column, count, here=here)
         if here:

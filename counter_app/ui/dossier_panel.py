@@ -107,14 +107,15 @@ class DossierPanel(QWidget):
         self.name_label.setFont(theme().font(measures.title_size, strong=True))
         self.name_label.setWordWrap(True)
         self.due_label.setFont(theme().font(measures.title_size, strong=True))
+        self.status_label.setWordWrap(True)  # a long one breaks, or the table would lose a column
+        self.status_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         set_tone(self.status_label, "muted")
         for label in (self.code_label, self.name_label, self.status_label, self.due_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = QHBoxLayout()
-        top.addWidget(self.code_label)
-        top.addStretch(1)
-        top.addWidget(self.status_label)
+        top.addWidget(self.code_label, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.status_label, 1)
         self._due_caption = QLabel()
         set_tone(self._due_caption, "muted")
         due_line = QHBoxLayout()

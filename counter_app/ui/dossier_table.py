@@ -19,6 +19,7 @@ CODE, APPLICANT, PROCEDURE, RECEIVED, DUE_AT, STATUS, DUE, OFFICER = range(8)
 # What gives way first stands last; applicant and due state always stay.
 _OPTIONAL = (CODE, PROCEDURE, DUE_AT, STATUS, RECEIVED, OFFICER)
 _WIDTHS = (208, 200, 150, 60, 104, 132, 132, 118)
+_LONGEST_DUE = 176  # what a mark and its longest words take
 
 
 def _tr(text: str) -> str:
@@ -111,9 +112,12 @@ class DossierTable(TableView):
             )
             if column != wide:
                 header.resizeSection(column, width)
+        spare = max(0, self.viewport().width() - self._used(shown))
+        # The column that says what is late comes first: half of "late since today" misleads.
+        more = min(spare, metrics().px(_LONGEST_DUE) - self._widths[DUE])
+        header.resizeSection(DUE, self._widths[DUE] + more)
         if wide == PROCEDURE:
-            spare = self.viewport().width() - self._used(shown)
-            extra = max(0, min(spare // 3, metrics().px(110)))
+            extra = min((spare - more) // 3, metrics().px(110))
             header.resizeSection(APPLICANT, self._widths[APPLICANT] + extra)
 
     def _used(self, shown: set[int]) -> int:

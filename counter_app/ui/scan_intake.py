@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from counter_app.ui.header import TopLine
 from counter_app.ui.lines import BottomLine
@@ -56,10 +56,13 @@ class ScanIntake(QObject):
             take = None if widget is self._page() else getattr(widget, hook, None)
             if take is not None and take(text):
                 return True
-        if QApplication.activeModalWidget() is not None:
-            self._bottom.set_page_text(
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            self.say_in_passing(
                 self.tr("Hộp thoại đang mở giữ nguyên. Đóng hộp thoại rồi quét lại.")
             )
+            if isinstance(dialog, QDialog):  # not every system gives the window the focus back
+                dialog.finished.connect(self.let_go)
             QApplication.beep()
             return True
         if hook == "take_code" and self._code_taker is not None and self._code_taker(text):
@@ -91,7 +94,7 @@ class ScanIntake(QObject):
             scanner.watch(self._window)
 
     def say_in_passing(self, text: str) -> None:
-        """Say why a scan was refused, until something else is done."""
+        """Say why a scan was refused, until the focus moves or something else is done."""
         self._passing = text
         self._bottom.set_page_text(text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,9 +13,10 @@ from counter_app.errors import UserError
 from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.dossier_calls import DossierQuery, read_query
-from counter_app.ui.dossier_table import DUE, optional_columns
+from counter_app.ui.dossier_table import CODE, DUE, optional_columns
 from counter_app.ui.dossiers_page import DossiersPage
 from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.theme import metrics
 from tests.ui.dossier_fakes import FakeDesk, InstantRunner, make_row
 from tests.ui.fakes import FakeInteraction
 
@@ -338,6 +339,40 @@ def test_a_name_of_sixty_letters_widens_nothing(open_page, qtbot):
     QApplication.processEvents()
     assert page.width() == NARROW[0]
     assert page.panel.geometry().right() <= page.splitter.width()
+
+
+def test_a_long_state_takes_no_room_from_the_table(open_page, qtbot):
+    given = {"official_code": "H50.19.57-261123-0109"}
+    rows = [make_row(1, **given), make_row(2, status="awaiting_payment", **given)]
+    page, _ = open_page(rows, size=(1180, 640))
+    seen = []
+    for number in range(2):
+        page.table.select_row(number)
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+        page.step_back()
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)  # placed for the dossier that stands in it
+        QApplication.processEvents()
+        seen.append((page.splitter.sizes(), page.table.isColumnHidden(CODE)))
+    assert page.panel.status_label.text() == "Chờ thực hiện nghĩa vụ tài chính"
+    assert seen[0] == seen[1]
+    assert not seen[0][1]
+
+
+def test_how_late_a_dossier_is_can_be_read_whole_beside_an_open_dossier(open_page, qtbot):
+    rows = [
+        make_row(1, status="awaiting_supplement", due=None, late_due_at=1),
+        make_row(2, due=datetime(2026, 11, 20, 17)),
+    ]
+    page, _ = open_page(rows, size=(1180, 640))
+    page.table.select_row(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert page.panel.isVisible()
+    for number in range(2):
+        due = page.table.itemDelegateForColumn(DUE)._due(page.table.rows_model.row_at(number))
+        words = page.table.fontMetrics().horizontalAdvance(due.text)
+        beside = metrics().px(9) + metrics().step(5)  # the mark and its gaps
+        assert page.table.columnWidth(DUE) >= words + beside, due.text
 
 
 def test_an_act_asked_for_before_the_panel_has_come_is_done(open_page, qtbot):

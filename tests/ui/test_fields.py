@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,7 @@ from counter_app.ui.fields import (
 )
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.matches import detail_room
+from counter_app.ui.theme import metrics
 from tests.ui.hands import type_text
 
 Key = Qt.Key
@@ -335,6 +336,33 @@ def test_space_ticks_with_the_usual_counts_and_unticks(papers):
     QTest.keyClick(papers, Key.Key_Space)
     assert papers.checked() == [papers.rows()[0]]
     assert papers.rows()[1].copies == 0
+
+
+LONG = "Văn bản xác nhận của cơ quan đại diện ngoại giao về việc kết hôn ở nước ngoài"
+
+
+def test_a_long_name_stands_whole_over_two_lines(papers):
+    papers.set_rows([CheckRow(LONG, is_required=True), CheckRow("Hộ chiếu")])
+    papers.setFixedWidth(560)
+    assert len(papers.lines_of(0)) == 2
+    assert " ".join(papers.lines_of(0)) == f"{LONG} *"
+    assert papers.lines_of(1) == ["Hộ chiếu"]
+    assert papers.sizeHint().height() > 2 * metrics().row_height + metrics().ring
+
+
+def test_a_name_too_long_for_two_lines_is_cut_before_its_star(papers):
+    papers.set_rows([CheckRow(LONG * 4, is_required=True), CheckRow("x" * 500)])
+    papers.setFixedWidth(560)
+    assert papers.lines_of(0)[1].endswith("… *")
+    assert [line[-1] for line in papers.lines_of(1)] == ["…"]
+
+
+def test_a_click_below_a_name_of_two_lines_ticks_the_next_paper(papers):
+    papers.set_rows([CheckRow(LONG), CheckRow("Hộ chiếu")])
+    papers.setFixedWidth(560)
+    QTest.mouseClick(papers, Qt.MouseButton.LeftButton, pos=QPoint(60, metrics().row_height + 8))
+    QTest.mouseClick(papers, Qt.MouseButton.LeftButton, pos=QPoint(60, papers.height() - 12))
+    assert [row.is_checked for row in papers.rows()] == [True, True]
 
 
 def test_digits_set_the_count_and_tick(papers):

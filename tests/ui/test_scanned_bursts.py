@@ -232,3 +232,4 @@ def test_a_scan_reaches_no_page_that_lies_under_a_dialog(desk, player, form, qtb
     assert desk.window.current_key == "reception"
     assert "Đóng hộp thoại" in said(desk)
     dialog.close()
+    assert not said(desk), "no dialog is open any more"
