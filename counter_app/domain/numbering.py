@@ -7,13 +7,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
+from counter_app.domain.code_pattern import AGENCY, example_of, is_example, pattern_of
 from counter_app.domain.text import clean_line
 
 OwnKind = Literal["TAM", "LUOT"]
 OfficePaperKind = Literal["GIAY", "BOGIAY", "TOGIAO"]
 """A number reserved for paper receipts, the kit it was printed in, a sheet handed to a unit."""
 
-OFFICIAL_CODE_PATTERN = r"[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}"
+OFFICIAL_CODE_PATTERN = AGENCY + r"-\d{6}-\d{4,7}"
 """The usual shape of a dossier code (mã số hồ sơ); a setting may replace it."""
 
 _OWN = re.compile(r"(TAM|LUOT)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
@@ -22,7 +23,7 @@ _EDITION = re.compile(r"(.+?)/(\d{1,2})", re.ASCII)
 _OFFICE_PAPER = re.compile(r"(GIAY|BOGIAY|TOGIAO)-(\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
 _OWN_PREFIXES = ("TAM", "LUOT", "GIAY", "BOGIAY", "TOGIAO")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
-_AGENCY_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*", re.ASCII)
+_AGENCY_CODE = re.compile(AGENCY, re.ASCII)
 _LONGEST_AGENCY_CODE = 35  # QĐ 20/2020/QĐ-TTg, Điều 4
 _LONGEST_CODE = 64
 _LAST_COUNTER = 99
@@ -145,20 +146,32 @@ def check_official_code(text: str, pattern: str = OFFICIAL_CODE_PATTERN) -> str:
         msg = f"“{code}” là số tạm của chương trình, chưa phải mã hồ sơ chính thức."
         raise CodeError(msg)
     if len(code) > _LONGEST_CODE or not re.fullmatch(pattern, code, re.ASCII):
-        msg = (
-            "Mã hồ sơ chính thức không đúng mẫu: mã cơ quan, ngày 6 chữ số, số thứ tự, "
-            "ví dụ H15.50.05.13-261008-0975."
-        )
+        if pattern.strip("^$") == OFFICIAL_CODE_PATTERN:
+            shape = ": mã cơ quan, ngày 6 chữ số, số thứ tự, ví dụ H15.50.05.13-261008-0975."
+        else:
+            example = example_of(pattern)
+            shape = f" đặt trong Cài đặt, ví dụ {example}." if example else " đặt trong Cài đặt."
+        msg = f"Mã hồ sơ chính thức không đúng mẫu{shape}"
         raise CodeError(msg)
     return code
 
 
 def check_code_pattern(pattern: str) -> str:
-    """Return a pattern that an office sets for its official codes, if it can serve as one.
+    """Return the pattern an office sets for its official codes, also of a code that was given.
 
     Raises:
-        CodeError: it is no regular expression, or takes an empty code.
+        CodeError: it is no regular expression, takes an empty code, or ends in no number.
     """
+    example = _tidy(pattern)
+    if is_example(example):
+        made = pattern_of(example)
+        if made is None:
+            msg = (
+                "Mã làm mẫu phải kết thúc bằng số thứ tự, ví dụ H15.50.05.13-261008-0975. "
+                "Giữ mẫu đang dùng."
+            )
+            raise CodeError(msg)
+        return made
     try:
         compiled = re.compile(pattern)
     except re.error:

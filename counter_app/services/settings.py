@@ -155,7 +155,7 @@ SPECS: dict[str, Spec] = {
     "official_code_pattern": Spec(
         r"^[0-9A-Z]+(\.[0-9A-Z]+)*-\d{6}-\d{4,7}$",
         check_code_pattern,
-        "một biểu thức mẫu không nhận mã trống",
+        "một mã đã cấp làm mẫu, ví dụ H15.50.05.13-261008-0975",
     ),
     "letter_number": Spec("registry", *_one_of("registry", "typed", "series")),
     "apology_title": Spec("", _text, "tên văn bản xin lỗi, để trống: theo bộ biểu mẫu"),

@@ -84,7 +84,9 @@ class SupplementDialog(_SlipDialog):
         """List what wasn't ticked; further lines are typed; everything is asked at once."""
         self._say_time()
         self.items = LongTextField(lines=5)
-        self.items.setPlaceholderText(self.tr("mỗi dòng một giấy tờ hoặc nội dung cần sửa"))
+        self.items.setPlaceholderText(
+            self.tr("mỗi dòng một giấy tờ hoặc nội dung cần sửa; Shift+Enter xuống dòng")
+        )
         self.items.set_value("\n".join(self.calls.life.missing(self.facts.uuid)))
         self.reason = reason_field(
             lambda: [

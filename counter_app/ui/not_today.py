@@ -54,7 +54,9 @@ class NotTodayDialog(ScreenDialog):
             ]
         )
         self.items = LongTextField(lines=5)
-        self.items.setPlaceholderText(self.tr("mỗi dòng một giấy tờ hoặc nội dung cần sửa"))
+        self.items.setPlaceholderText(
+            self.tr("mỗi dòng một giấy tờ hoặc nội dung cần sửa; Shift+Enter xuống dòng")
+        )
         self.items.set_value("\n".join(missing))
         self.reason = reason_field(
             lambda: [

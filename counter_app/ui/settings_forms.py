@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter_app.domain.calendar import parse_hours
+from counter_app.domain.code_pattern import example_of, pieces_of
+from counter_app.domain.numbering import OFFICIAL_CODE_PATTERN
 from counter_app.errors import UserError
 from counter_app.services.settings import act_of
 from counter_app.ui.buttons import needs
@@ -25,6 +27,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("settings_forms", text)
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _nothing(_value: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One setting: its name, its label, its field, and what it may hold in words."""
@@ -34,6 +44,12 @@ class Entry:
     field: QWidget
     expects: str = ""
     hint: str = ""
+    show: Callable[[Any], Any] = _as_it_is  # a value as it stands in the field
+    sense: Callable[[Any], str] = _nothing  # what a value means, in words
+
+    def hint_for(self, value: Any) -> str:
+        """Return what stands beside the field while it holds a value."""
+        return f"{self.hint} {self.sense(value)}".strip()
 
 
 def check_hours_text(text: str) -> Note | None:
@@ -244,12 +260,36 @@ def web_entries() -> list[Entry]:
                 Choice(True, _tr("Rồi: đúng với trang của tỉnh")),
             ],
         ),
-        text_entry(
+        Entry(
             "official_code_pattern",
             _tr("Mẫu mã chính thức"),
-            hint=_tr("Biểu thức mẫu của mã hồ sơ; sửa khi tỉnh đổi cách đánh mã."),
+            TextField(placeholder=example_of(OFFICIAL_CODE_PATTERN) or ""),
+            _tr("một mã tỉnh đã cấp, kết thúc bằng số thứ tự"),
+            hint=_tr("Gõ một mã tỉnh đã cấp; mã cùng dạng thì nhận."),
+            show=lambda pattern: example_of(pattern) or pattern,
+            sense=_sense_of_codes,
         ),
     ]
+
+
+def _sense_of_codes(pattern: str) -> str:
+    """Say in words which codes a pattern takes."""
+    pieces = pieces_of(pattern)
+    if pieces is None:
+        return _tr("Đang dùng một biểu thức riêng.")
+    words = []
+    for piece in pieces:
+        if piece.kind == "agency":
+            words.append(_tr("mã cơ quan"))
+        elif piece.kind == "text":
+            words.append(piece.text)
+        elif piece.least == piece.most:
+            words.append(_tr("{count} chữ số").format(count=piece.least))
+        else:
+            words.append(
+                _tr("{least} đến {most} chữ số").format(least=piece.least, most=piece.most)
+            )
+    return _tr("Đang nhận: {shape}.").format(shape=" ".join(words))
 
 
 def display_entries() -> list[Entry]:
@@ -377,9 +417,11 @@ class SettingsForm(QWidget):
         """Fill every field with what holds now."""
         self.form.clear_notes()
         for entry in self.entries.values():
-            show_value(entry.field, self._read(entry.key))
-            if entry.hint and not isinstance(entry.field, LongTextField):
-                self.form.show_note(entry.key, Note(entry.hint, HINT))
+            value = self._read(entry.key)
+            show_value(entry.field, entry.show(value))
+            hint = entry.hint_for(value)
+            if hint and not isinstance(entry.field, LongTextField):
+                self.form.show_note(entry.key, Note(hint, HINT))
 
     def field(self, key: str) -> Any:
         """Return one setting's field."""
@@ -392,21 +434,23 @@ class SettingsForm(QWidget):
         """Save one field if it holds something new that can be used."""
         entry = self.entries[key]
         before, value = self._read(key), field_value(entry.field)
-        if same(value, before) or getattr(entry.field, "has_error", bool)():
+        if same(value, entry.show(before)) or getattr(entry.field, "has_error", bool)():
             return False
         try:
             self._write(key, value)
         except UserError as error:
             self._show_error(entry, error)
             return False
-        self.form.show_note(key, Note(self.tr("Đã lưu."), HINT))
+        sense = entry.sense(self._read(key))
+        self.form.show_note(key, Note(f"{self.tr('Đã lưu.')} {sense}".strip(), HINT))
         self.saved.emit(entry.label, before, self._make_restore(key))
         return True
 
     def _make_restore(self, key: str) -> Callable[[Any], None]:
         def restore(value: Any) -> None:
             self._write(key, value)
-            show_value(self.entries[key].field, self._read(key))
+            entry = self.entries[key]
+            show_value(entry.field, entry.show(self._read(key)))
             self.form.show_note(key, Note(self.tr("Đã lấy lại giá trị cũ."), HINT))
 
         return restore

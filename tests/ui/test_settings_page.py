@@ -52,6 +52,21 @@ def test_the_province_that_the_wizard_asked_for_can_be_changed_and_taken_back(pa
     assert office.office(store).province_code == ""
 
 
+def test_the_pattern_of_codes_is_learnt_from_one_that_was_given(page, store, qtbot):
+    field = page.groups["web"].field("official_code_pattern")
+    assert field.text() == "H15.50.05.13-261008-0975"
+    assert "mã cơ quan - 6 chữ số - 4 đến 7 chữ số" in field.note().text
+    with qtbot.assertNotEmitted(page.settings_changed):
+        field.tidy_now()
+    type_and_leave(page, "web", "official_code_pattern", "H50/2026/000123")
+    assert get_setting(store, "official_code_pattern") == (r"[0-9A-Z]+(\.[0-9A-Z]+)*/\d{4}/\d{6,9}")
+    assert field.note().text == "Đã lưu. Đang nhận: mã cơ quan / 4 chữ số / 6 đến 9 chữ số."
+    type_and_leave(page, "web", "official_code_pattern", "H50.19.57")
+    assert field.note().text.startswith("Chưa lưu")
+    page.take_back()
+    assert field.text() == "H15.50.05.13-261008-0975"
+
+
 def test_leaving_a_field_untouched_saves_nothing(page, qtbot):
     with qtbot.assertNotEmitted(page.settings_changed):
         page.groups["papers"].field("jam_minutes").tidy_now()
