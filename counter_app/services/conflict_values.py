@@ -50,7 +50,7 @@ FIELD_LABELS = {
     "sector": "Lĩnh vực",
     "sex": "Giới tính",
     "status": "Trạng thái",
-    "subject_name": "Người được cấp",
+    "subject_name": "Người được khai",
     "submitter_id": "Số định danh người nộp",
     "submitter_name": "Người nộp",
     "tax_code": "Mã số thuế",

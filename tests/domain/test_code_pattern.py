@@ -77,6 +77,6 @@ def test_an_expression_of_an_office_s_own_is_left_as_it_is():
 
 def test_a_code_of_another_shape_is_refused_with_an_example_of_the_office_s_own():
     pattern = check_code_pattern("H50/2026/000123")
-    with pytest.raises(CodeError, match="ví dụ H15.50.05.13/2026/000975"):
+    with pytest.raises(CodeError, match=r"ví dụ H15\.50\.05\.13/2026/000975"):
         check_official_code("H50.19.57-261123-0109", pattern)
     assert check_official_code("h50.19/2027/000124", pattern) == "H50.19/2027/000124"
