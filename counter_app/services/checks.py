@@ -15,7 +15,7 @@ from counter_app.domain.merge import RESOLVE
 from counter_app.domain.unit_sheet import LISTED
 from counter_app.domain.visits import VISIT
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import board, chain, outside, search_index, standings
+from counter_app.services import board, chain, decisions, outside, search_index, standings
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
@@ -34,6 +34,7 @@ _MOST_PROBLEMS = 100
 FILES = "tệp đính kèm còn nguyên"
 _CHAIN = "chuỗi sự kiện không bị sửa"
 _LOG = "nhật ký không bị sửa"
+_DECIDED = "cài đặt, tài khoản, lịch và danh mục không bị sửa từ bên ngoài"
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
 _MEND_LOG = "Giữ nguyên tệp dữ liệu và báo người phụ trách: có người sửa từ bên ngoài."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
@@ -61,6 +62,7 @@ def run_checks(
             _run("dữ liệu khớp với neo ở thư mục khác", lambda s: _anchored(s, anchor), store),
             _run(_CHAIN, lambda s: _chain(s, start, sealed), store),
             _run(_LOG, lambda s: _audit(s, start), store),
+            _run(_DECIDED, lambda s: _decisions(s, anchor), store),
         ]
         checks = _QUICK_CHECKS if is_quick else _CHECKS
         found += [_run(name, check, store) for name, check in checks if name not in leave_out]
@@ -172,6 +174,12 @@ def _audit(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
             yield _problem(what, f"nhật ký, {where}", _MEND_LOG)
     except BROKEN:
         yield _problem("không đọc lại được nhật ký", "nhật ký", _MEND_LOG)
+
+
+def _decisions(store: Store, anchor: outside.Outside) -> Iterator[Problem]:
+    """What the office has decided stands as it was decided through the program."""
+    for what, where in decisions.differing(store, anchor.decided_marks):
+        yield _problem(what, where, decisions.MEND)
 
 
 _KINDS = (*(move.value for move in Move), DOUBT, ERASE, LISTED, RESOLVE, VISIT)

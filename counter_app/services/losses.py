@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from counter_app.domain.rights import Act
 from counter_app.domain.vietnamese import clean_line
 from counter_app.errors import DataFileError, InputError, MoveRefusedError
-from counter_app.services import audit, chain, journal, office, outside, rights, seals
+from counter_app.services import audit, chain, decisions, journal, office, outside, rights, seals
+from counter_app.storage.anchor import DECIDED, Mark
 from counter_app.storage.anchor import LOG as LOG_MARKS
-from counter_app.storage.anchor import Mark
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,7 @@ class LossKind(Enum):
     OTHER_LINES = "other lines"
     OTHER_DESK = "other desk"
     SEAL = "seal"
+    DECISIONS = "decisions"
 
 
 _KINDS = {
@@ -70,6 +71,8 @@ class Loss(NamedTuple):
         """Return what it is about."""
         if self.what.endswith(outside.LOST_END) or self.what == chain.LOST_END:
             return LossKind.LAST_EVENTS
+        if self.what in decisions.KINDS:
+            return LossKind.DECISIONS
         if self.what.startswith(_GAPS):
             return LossKind.LINES if _LOG in self.what else LossKind.EVENTS
         return _KINDS[self.what]
@@ -90,6 +93,7 @@ def missing(store: Store) -> list[Loss]:
         found += chain.differing(store, chain.sealed(store) or {})
         found += [one for one in chain.follow(store) if _is_gap(one[0])]
         found += [one for one in audit.broken(store) if _is_gap(one[0])]
+        found += decisions.differing(store, anchor.decided_marks)
     return [Loss(*one) for one in dict.fromkeys(found)]
 
 
@@ -135,6 +139,7 @@ def accept(store: Store, *, reason: str, by: str, now: datetime) -> Accepted:
             "DELETE FROM heldhead WHERE chain GLOB ?", (f"*{journal.desk(store).uuid}/*",)
         )
         audit.note(store, Act.ACCEPT_LOSS, by=by, why=why, missing=found)
+        decided = store.seal_decided()
         here = journal.desk(store)
     if store.anchor is not None:
         store.anchor.restart()
@@ -144,6 +149,8 @@ def accept(store: Store, *, reason: str, by: str, now: datetime) -> Accepted:
         store.anchor.advance(
             Mark(here.uuid, here.epoch, last, moment, bytes.fromhex(head)), LOG_MARKS
         )
+        if decided is not None:
+            store.anchor.advance(decided, DECIDED)
     return Accepted(tuple(found), here.epoch)
 
 

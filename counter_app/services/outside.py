@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.moments import from_epoch
+from counter_app.storage.anchor import DECIDED
 from counter_app.storage.anchor import LOG as LOG_MARKS
 from counter_app.storage.seal_key import LOG
 
@@ -29,6 +30,7 @@ class Outside(NamedTuple):
 
     marks: list[Mark]
     log_marks: list[Mark]
+    decided_marks: list[Mark]
     pages: list[int]
     problem: str
 
@@ -36,9 +38,9 @@ class Outside(NamedTuple):
 def read(store: Store) -> Outside:
     """Read the anchor; what is saved after this is longer than it says."""
     if store.anchor is None:
-        return Outside([], [], [], "")
-    marks, log_marks = store.anchor.marks(), store.anchor.marks(LOG_MARKS)
-    return Outside(marks, log_marks, store.changed_pages(), store.anchor.problem)
+        return Outside([], [], [], [], "")
+    marks = (store.anchor.marks(), store.anchor.marks(LOG_MARKS), store.anchor.marks(DECIDED))
+    return Outside(*marks, store.changed_pages(), store.anchor.problem)
 
 
 def differing(store: Store, outside: Outside) -> Iterator[tuple[str, str]]:

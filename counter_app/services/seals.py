@@ -30,6 +30,10 @@ class Seals:
                 store.anchor.problem = str(error.strerror or error)
                 self._key = None
 
+    def has_begun(self, chain: str) -> bool:
+        """Tell whether the key has sealed anything of a chain."""
+        return self._key is not None and chain in self._key.begun
+
     def are_wrong(self, chain: str, place: int, content: bytes, seal: bytes) -> bool:
         """Tell whether a line isn't what was sealed, or has no seal where it must have one.
 
@@ -93,3 +97,5 @@ def _take(store: Store, *, is_restored: bool) -> None:
             key.accept(strange)
     except OSError as error:
         store.anchor.problem = str(error.strerror or error)
+    with store.transaction():
+        store.seal_decided()

@@ -6,7 +6,7 @@ turned over inside a text is a valid text. Three things stand outside the data a
 - the **mark**, written after each save: how far this desk's chain reached and its last link. It
   costs two small writes and no flush: what a power cut can take from it is only ever behind the
   data, and the chain is then longer than the mark says.
-- the same of the **audit log**, in a file of its own;
+- the same of the **audit log**, and of what the office has decided, in files of their own;
 - the **seal**, written when the last window closes: a hash of every page. It is broken, durably,
   before the next save; while it holds, any page that differs was changed by nobody of ours.
 """
@@ -63,7 +63,8 @@ class Mark(NamedTuple):
     head: bytes
 
 
-EVENTS, LOG = ".marks", ".log"  # the endings of the two files of marks
+EVENTS, LOG, DECIDED = ".marks", ".log", ".decided"  # the endings of the files of marks
+_KINDS = (EVENTS, LOG, DECIDED)
 
 
 class Anchor:
@@ -142,7 +143,7 @@ class Anchor:
     def keep_aside(self) -> None:
         """Keep the marks as those of something lost: what they tell of isn't in the data."""
         self.close()
-        for kind in (EVENTS, LOG):
+        for kind in _KINDS:
             marks = self.stem.with_suffix(kind)
             with contextlib.suppress(OSError):
                 if marks.exists():
@@ -153,8 +154,8 @@ class Anchor:
         self.close()
         with contextlib.suppress(OSError):
             self.break_seal()
-            gone = [self.stem.with_suffix(ending) for ending in (EVENTS, LOG, ".checkpoint")]
-            for path in [*gone, *self._lost(EVENTS), *self._lost(LOG)]:
+            gone = [self.stem.with_suffix(ending) for ending in (*_KINDS, ".checkpoint")]
+            for path in gone + [lost for kind in _KINDS for lost in self._lost(kind)]:
                 path.unlink(missing_ok=True)
 
     # The seal
@@ -276,7 +277,7 @@ def _next_lost(path: Path) -> Path:
 
 
 def _aside(kind: str) -> str:
-    return ".lost-" if kind == EVENTS else ".log-lost-"
+    return ".lost-" if kind == EVENTS else f"{kind}-lost-"
 
 
 def _page_digests(path: Path) -> list[bytes]:

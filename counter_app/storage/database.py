@@ -11,7 +11,8 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.domain.moments import from_epoch
 from counter_app.errors import DataFileError
-from counter_app.storage.anchor import LOG, Stand
+from counter_app.storage import decided
+from counter_app.storage.anchor import DECIDED, LOG, Stand
 from counter_app.storage.backup import back_up
 from counter_app.storage.cache import Cache
 from counter_app.storage.connections import Connections
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from counter_app.storage.anchor import Anchor, Mark
     from counter_app.storage.keys import DataKey
+    from counter_app.storage.seal_key import SealKey
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "Store", "open_store"]
 
@@ -209,11 +211,15 @@ class Store:
             raise DataFileError(_ONLY_LOOKING)
         try:
             connection = self.database.connection()
+            if getattr(self._depth, "watched", None) is not connection:
+                decided.watch(connection)
+                self._depth.watched = connection
             connection.execute("BEGIN IMMEDIATE")
         except RAISED:
             with translated(self.path):
                 raise
-        self._depth.n, self._depth.held, self._depth.mark, self._depth.log = 1, {}, None, None
+        self._depth.n, self._depth.held = 1, {}
+        self._depth.mark = self._depth.log = self._depth.decided = None
         try:
             self._heed_others(connection)
         except BaseException as error:
@@ -227,6 +233,8 @@ class Store:
             is_changed = self.cache.is_changed
             if is_changed:
                 self._tell_others(connection)
+            if is_changed or self._depth.log is not None:
+                self._seal_decided(decided.renew)
             if self.anchor is not None:
                 self.break_seal(self.anchor)
             if not self.database.is_in_place():
@@ -247,6 +255,29 @@ class Store:
             anchor.advance(self._depth.mark)
         if self._depth.log is not None:
             anchor.advance(self._depth.log, LOG)
+        if self._depth.decided is not None:
+            anchor.advance(self._depth.decided, DECIDED)
+
+    def seal_decided(self) -> Mark | None:
+        """Take all that the office has decided as it stands; part of the running transaction.
+
+        Returns:
+            how far it has come, which is marked in the other folder when the transaction is kept.
+        """
+        self._seal_decided(decided.seal_all)
+        return self._depth.decided  # type: ignore[no-any-return]
+
+    def _seal_decided(self, write: Callable[[Any, SealKey | None], Mark | None]) -> None:
+        """Let the hashes of what was decided be written; a save is never refused for the key."""
+        key = None if self.anchor is None else self.anchor.key
+        connection = self.database.connection()
+        try:
+            mark = write(connection, key)
+        except OSError as error:
+            if self.anchor is not None:
+                self.anchor.problem = str(error.strerror or error)
+            mark = write(connection, None)
+        self._depth.decided = mark or self._depth.decided
 
     @staticmethod
     def break_seal(anchor: Anchor) -> None:

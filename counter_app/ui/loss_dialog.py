@@ -90,6 +90,13 @@ def _words_of(kind: LossKind) -> tuple[str, str]:
                 "Thường do cài lại Windows. Dữ liệu còn; chỉ không chứng minh được là chưa ai sửa."
             ),
         ),
+        LossKind.DECISIONS: (
+            _tr("Cài đặt, tài khoản, lịch hoặc danh mục bị sửa từ bên ngoài"),
+            _tr(
+                "Có người sửa tệp dữ liệu không qua chương trình. Đặt lại giá trị đúng trước; chỉ "
+                "ghi nhận ở đây khi không đặt lại được."
+            ),
+        ),
     }
     return words[kind]
 

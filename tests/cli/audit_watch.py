@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import counter_app
+from counter_app.services import decisions
 from counter_app.storage.database import Store
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Kept(NamedTuple):
     changed: dict[str, tuple[set[str], set[str]]]  # table -> rows that went, rows that came
     lines: list[tuple[Any, ...]]
     has_clerk: bool  # somebody is signed in or was named at the desk
+    unsealed: list[tuple[str, str]]  # what a check would take for an edit from outside
 
     @property
     def events(self) -> int:
@@ -89,7 +91,9 @@ class Watch:
             commit(store)
             if changed:
                 opener = names[0] if names else ""
-                self.kept.append(Kept(frozenset(self._by[store]), opener, changed, lines, clerk))
+                unsealed = list(decisions.differing(store))
+                by = frozenset(self._by[store])
+                self.kept.append(Kept(by, opener, changed, lines, clerk, unsealed))
 
         patch.setattr(Store, "transaction", watched)
         patch.setattr(Store, "begin", begun)

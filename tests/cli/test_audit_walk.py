@@ -46,6 +46,7 @@ SILENT = {
     "erased_files.remove": "the removal of the person is told, with how many files it takes",
     "salvage._mend": "of another file; the restore that brings it back is told, with its name",
     "handing.take_list_number": "a number alone; the acts under it are told",
+    "seals._take": "it seals what stands there; the restore, or the new place, is told",
     "sync_office.shared": "a mark and a key, drawn once; the act that they are for is told",
 }
 # What the office decides: a row that changes there is told with the values of before and after.
@@ -174,6 +175,11 @@ def test_what_an_office_decides_is_told_with_its_value_before_and_after(walked):
             assert any("was" in detail and "now" in detail for detail in told), (one.opener, table)
             seen.add(table)
     assert seen == DECIDED
+
+
+def test_no_function_that_writes_looks_like_an_edit_from_outside(walked):
+    watch, *_ = walked
+    assert {one.opener: one.unsealed for one in watch.kept if one.unsealed} == {}
 
 
 def test_every_verb_that_shows_a_whole_number_is_told_also_where_nobody_signs_in(walked):

@@ -10,7 +10,17 @@ from PySide6.QtCore import Qt
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import Act, Role
-from counter_app.services import audit, chain, checks, losses, outside, reception, seals, users
+from counter_app.services import (
+    audit,
+    chain,
+    checks,
+    decisions,
+    losses,
+    outside,
+    reception,
+    seals,
+    users,
+)
 from counter_app.services.losses import Loss, LossKind
 from counter_app.ui.data_calls import data_calls
 from counter_app.ui.data_group import DataGroup
@@ -70,6 +80,7 @@ def test_every_kind_of_loss_has_its_words():
         audit.OTHER_THAN_SEALED,
         outside.OTHER_HEAD,
         seals.OTHER_KEY,
+        *decisions.KINDS,
     ]
     assert {Loss(what, "").kind for what in told} == set(LossKind)
     assert Loss(f"mất 2 {outside.LOST_LINES}", "").kind is LossKind.LINES
