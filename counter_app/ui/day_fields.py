@@ -73,12 +73,11 @@ def day_words(calendar: Calendar, day: date, *, today: date) -> Note:
     name = f"{weekday_name(day)} {format_date(day)}"
     if not calendar.is_working_day(day):
         known = calendar.day(day)
-        why = known.name if known is not None and known.name else _tr("ngày nghỉ")
-        text = _tr("{day} là ngày nghỉ ({why}). Ngày làm việc gần nhất: {next}.")
+        if known is not None and known.name:
+            name = f"{name} ({known.name})"
+        text = _tr("{day} là ngày nghỉ. Ngày làm việc gần nhất: {next}.")
         nearest = calendar.next_working_day(day)
-        return Note(
-            text.format(day=name, why=why, next=f"{weekday_name(nearest)} {format_date(nearest)}")
-        )
+        return Note(text.format(day=name, next=f"{weekday_name(nearest)} {format_date(nearest)}"))
     count = calendar.working_days_between(today, day)
     text = _tr("{day}, còn {count} ngày làm việc")
     return Note(text.format(day=name, count=count), HINT)

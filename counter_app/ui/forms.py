@@ -33,7 +33,7 @@ class MessageLabel(QLabel):
 
 
 class FormGrid(QWidget):
-    """A column of fields. A field is any widget with ``set_note`` and ``message_changed``."""
+    """A column of fields, each with a place for what is to be said of it."""
 
     def __init__(
         self, parent: QWidget | None = None, *, beside: bool = True, label_width: int = 120
@@ -46,6 +46,7 @@ class FormGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._beside = beside
         self._fields: dict[str, QWidget] = {}
+        self._messages: dict[str, MessageLabel] = {}
         self._rows: dict[str, list[QWidget]] = {}
         measures = metrics()
         self._grid = QGridLayout(self)
@@ -88,6 +89,7 @@ class FormGrid(QWidget):
             self._grid.addWidget(after, row, _MESSAGE)
             widgets.append(after)
         self._fields[name] = field
+        self._messages[name] = message
         self._rows[name] = widgets
 
     def sizeHint(self) -> QSize:
@@ -118,6 +120,9 @@ class FormGrid(QWidget):
 
     def validate(self) -> bool:
         """Judge every visible field; the first that can't be used takes the focus."""
+        for name, field in self._fields.items():
+            if not hasattr(field, "set_note"):  # it can't take back what the last try said of it
+                self._set_note(name, None)
         wrong = [f for f in self._fields.values() if not f.isHidden() and not _validate(f)]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -128,7 +133,7 @@ class FormGrid(QWidget):
         errors = error.errors if isinstance(error, InputErrors) else [error]
         known = [e for e in errors if e.field in self._fields]
         for one in known:
-            self._set_note(self._fields[one.field or ""], Note(one.message, ERROR))
+            self._set_note(one.field or "", Note(one.message, ERROR))
         if known:
             first = known[0].field or ""
             self.set_row_visible(first, visible=True)
@@ -137,18 +142,20 @@ class FormGrid(QWidget):
 
     def show_note(self, name: str, note: Note | None) -> None:
         """Show a warning or hint at a field, or take it away."""
-        self._set_note(self._fields[name], note)
+        self._set_note(name, note)
 
     def clear_notes(self) -> None:
         """Take every message away."""
-        for field in self._fields.values():
-            self._set_note(field, None)
+        for name in self._fields:
+            self._set_note(name, None)
 
-    @staticmethod
-    def _set_note(field: QWidget, note: Note | None) -> None:
-        setter: Callable[[Note | None], None] | None = getattr(field, "set_note", None)
+    def _set_note(self, name: str, note: Note | None) -> None:
+        setter: Callable[[Note | None], None] | None
+        setter = getattr(self._fields[name], "set_note", None)
         if setter is not None:
             setter(note)
+        else:  # a button, or a list that judges nothing: its row has a place for words all the same
+            self._messages[name].show_message(*(note or Note("", HINT)))
 
 
 def _validate(field: QWidget) -> bool:

@@ -273,11 +273,15 @@ class AttachDialog(ActDialog):
         self.choose_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choose_button.setAutoDefault(False)
         self.choose_button.clicked.connect(self.choose)
+        self.clear_button = ActionButton(self.tr("Bỏ chọn"), kind="quiet")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.clicked.connect(self._on_clear_clicked)
+        self.clear_button.hide()
         self.files_label = QLabel(self.tr("chưa chọn tệp"))
         self.files_label.setWordWrap(True)
         self.form.add_row(self.tr("Của"), self.of, name="document")
         self.form.add_row(self.tr("Số hóa"), self.exempt, name="exempt")
-        self.form.add_row(self.tr("Tệp"), self.choose_button, name="files")
+        self.form.add_row(self.tr("Tệp"), self.choose_button, name="files", after=self.clear_button)
         self.form.add_row("", self.files_label, name="chosen")
         self.exempt.value_changed.connect(self._on_exempt_changed)
 
@@ -290,10 +294,20 @@ class AttachDialog(ActDialog):
             return
         kinds = self.tr("Tệp quét (*.pdf *.jpg *.jpeg *.png)")
         found = self.interaction.choose_file_open(self.tr("Chọn tệp"), kinds=kinds)
-        if found is not None:
-            self.files.append(found)
-            self.files_label.setText("\n".join(path.name for path in self.files))
-            self.error_label.show_message("", "")
+        if found is not None and found not in self.files:
+            self._show_files([*self.files, found])
+
+    def _on_clear_clicked(self) -> None:
+        self._show_files([])
+        self.choose_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_files(self, files: list[Path]) -> None:
+        self.files = files
+        names = "\n".join(path.name for path in files)
+        self.files_label.setText(names or self.tr("chưa chọn tệp"))
+        self.clear_button.setVisible(bool(files))
+        self.error_label.show_message("", "")
+        self.form.show_note("files", None)
 
     def submit(self) -> None:
         """Ask for a file first."""
@@ -343,6 +357,7 @@ class SurveyDialog(ActDialog):
             self.answers[key] = field
             self.form.add_row(text, field, name=key)
         self.comment = TextField(max_length=500)
+        self.comment.setMinimumWidth(metrics().px(330))  # people write sentences there
         self.form.add_row(self.tr("Ý kiến khác"), self.comment, name="comment")
 
     def values(self) -> dict[str, Any]:

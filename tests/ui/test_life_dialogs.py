@@ -17,6 +17,7 @@ from counter_app.ui.act_forms import make_dialog
 from counter_app.ui.act_tiles import ActTiles
 from counter_app.ui.dossier_acts import DossierActs
 from counter_app.ui.dossier_calls import dossier_calls
+from counter_app.ui.forms import MessageLabel
 from counter_app.ui.more_acts import MORE_ACTS, MoreActsDialog
 from tests.ui.dossier_fakes import InstantRunner
 
@@ -253,6 +254,34 @@ def test_a_chosen_file_is_attached_to_its_document(house, open_dialog, qtbot, tm
     facts = press(qtbot, dialog)
     (one,) = facts.state["attachments"]
     assert house.calls.life.file_path(one["sha256"], one["type"]).read_bytes() == b"%PDF-1.7"
+
+
+def test_a_file_that_isn_t_what_it_claims_is_refused_in_sight_and_can_be_put_back(
+    house, open_dialog, qtbot, tmp_path
+):
+    fake, scan = tmp_path / "fake.pdf", tmp_path / "scan.pdf"
+    fake.write_bytes(b"no PDF")
+    scan.write_bytes(b"%PDF-1.7")
+    given = iter((fake, fake, scan))
+
+    class Chooser:
+        def choose_file_open(self, _title, *, folder=None, kinds):
+            return next(given)
+
+    dialog = open_dialog(Move.ATTACH)
+    dialog.interaction = Chooser()
+    for _ in range(2):
+        dialog.choose_button.click()
+    assert dialog.files == [fake], "the same file twice is one"
+    qtbot.keyClick(dialog, Qt.Key.Key_F9)
+    said = [label.text() for label in dialog.findChildren(MessageLabel) if label.isVisible()]
+    assert any("fake.pdf" in text for text in said), said
+    dialog.clear_button.click()
+    assert dialog.files == []
+    assert not any("fake.pdf" in label.text() for label in dialog.findChildren(MessageLabel))
+    dialog.choose_button.click()
+    (one,) = press(qtbot, dialog).state["attachments"]
+    assert one["name"] == "scan.pdf"
 
 
 def test_a_file_that_was_opened_of_encrypted_data_goes_after_a_while(
