@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 DAY_MINUTES = 1440
 _FIRST_DAYS = 2 * 366
@@ -86,18 +86,22 @@ class WorkTable:
         end = min(end, LAST_ORDINAL + 1)
         week, dated, worked = self._week, self._dated, self.worked[-1]
         place = len(self.ordinals)
+        kinds: dict[Spans, tuple[int, timedelta, int]] = {}  # few: a week has two or three
         for ordinal in range(self.end, end):
             hours = dated[ordinal] if ordinal in dated else week[ordinal % 7]
             if hours:
-                closing = hours[-1][1]
+                found = kinds.get(hours)
+                if found is None:
+                    minute = hours[-1][1]
+                    minutes = sum(stop - start for start, stop in hours)
+                    found = kinds[hours] = (minute, timedelta(minutes=minute), minutes)
+                closing, until, length = found
                 place += 1
                 self.ordinals.append(ordinal)
                 self.hours.append(hours)
                 self.closings.append(ordinal * DAY_MINUTES + closing)
-                self.closing_at.append(
-                    datetime.fromordinal(ordinal).replace(hour=closing // 60, minute=closing % 60)
-                )
-                worked += sum(stop - start for start, stop in hours)
+                self.closing_at.append(datetime.fromordinal(ordinal) + until)
+                worked += length
                 self.worked.append(worked)
             self.after.append(place)
         self.end = end

@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyleOptionViewItem, QWidget
 
-from counter_app.ui.tables import ROW_ROLE, Index, RowDelegate
+from counter_app.ui.tables import ROW_ROLE, SELECTED, Index, RowDelegate
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.words import Due
 
@@ -25,7 +25,7 @@ def tone_colour(tone: str) -> str:
     }.get(tone, palette.text)
 
 
-def draw_mark(painter: QPainter, mark: str, area: QRectF, colour: str) -> None:
+def draw_mark(painter: QPainter, mark: str, area: QRectF, colour: str | QColor) -> None:
     """Draw a mark into a square: late ▲, today ●, soon ◐, ahead ○, done ✓, paused ‖, closed –."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -85,23 +85,20 @@ class DueDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the row's ground by the common delegate's rules, then mark and word."""
+        look, area = self.look_in_force(), option.rect
         due = self._due(index.data(ROW_ROLE))
-        font, palette, measures = self.font_in_force(), colours(), metrics()
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(palette.accent_tint))
+        self.draw_ground(painter, area, look, selected=bool(option.state.value & SELECTED))
+        measures = look.theme.metrics
         edge = measures.px(9)
-        left = option.rect.left() + measures.step(2)
-        square = mark_square(left, option.rect.height(), edge=edge, top=option.rect.top())
-        draw_mark(painter, due.mark, square, tone_colour(due.tone))
-        area = option.rect.adjusted(measures.step(2) + edge + measures.step(2), 0, 0, 0)
-        painter.setFont(font)
-        painter.setPen(QColor(tone_colour(due.tone)))
-        room = area.width() - measures.step(1)
-        shown = self.cut(painter, due.text, room, Qt.TextElideMode.ElideRight)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        painter.setPen(QColor(palette.line))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        left = area.left() + look.edge
+        square = mark_square(left, area.height(), edge=edge, top=area.top())
+        ink = look.inks.get(due.tone, look.text)
+        draw_mark(painter, due.mark, square, ink)
+        area = area.adjusted(2 * look.edge + edge, 0, -measures.step(1), 0)
+        painter.setFont(look.font)
+        painter.setPen(ink)
+        self.draw_text(painter, area, due.text)
         painter.restore()
 
 

@@ -24,23 +24,39 @@ class _Set(NamedTuple):
     run: QGlyphRun | None  # None where the font lacks a letter
 
 
-def set_figures(text: str, font: QFont, room: int) -> Letters:
+class Widths:
+    """How wide each letter of a font is, measured once: figures come again and again."""
+
+    def __init__(self, font: QFont) -> None:
+        """Measure the figures."""
+        self._measure = QFontMetricsF(font)
+        self._known: dict[str, float] = {}
+        self.widest = max(self.of(digit) for digit in "0123456789")
+        self.height, self.ascent = self._measure.height(), self._measure.ascent()
+
+    def of(self, letter: str) -> float:
+        """Return a letter's own width."""
+        found = self._known.get(letter)
+        if found is None:
+            found = self._known[letter] = self._measure.horizontalAdvance(letter)
+        return found
+
+
+def set_figures(text: str, widths: Widths, room: int) -> Letters:
     """Lay a text out in so much room; where it is too long its middle gives way.
 
     The end of a code is its serial, which tells it from its neighbours.
     """
-    widths = QFontMetricsF(font)
-    own = {letter: widths.horizontalAdvance(letter) for letter in {*text, "…"}}
-    widest = max(widths.horizontalAdvance(digit) for digit in "0123456789")
+    own, widest = widths.of, widths.widest
 
     def measured(letters: str) -> list[tuple[float, float]]:
         """Return each letter's own width and the width it gets."""
         digits = sum(c.isdigit() for c in letters)
-        others = sum(own[c] for c in letters if not c.isdigit())
+        others = sum(own(c) for c in letters if not c.isdigit())
         # A narrow column takes some of the figures' sides, row for row.
         share = (room - others) / max(1, digits)
         cell = min(max(share, widest * _NARROWEST), widest * _WIDEST)
-        return [(own[c], cell if c.isdigit() else own[c]) for c in letters]
+        return [(own(c), cell if c.isdigit() else own(c)) for c in letters]
 
     shown, cells, kept = text, measured(text), len(text)
     while kept > 1 and sum(width for _, width in cells) > room + 1:
@@ -57,27 +73,24 @@ def set_figures(text: str, font: QFont, room: int) -> Letters:
 class EvenFigures:
     """Draws such texts; each is measured once, because a table is painted again and again."""
 
-    def __init__(self) -> None:
-        """Start with nothing measured."""
-        self._font_key = ""
+    def __init__(self, font: QFont) -> None:
+        """Draw in this font."""
+        self._font = font
+        self._widths = Widths(font)
         self._known: dict[tuple[str, int], _Set] = {}
 
     def draw(self, painter: QPainter, area: QRect, text: str, *, is_right: bool) -> None:
         """Draw a text in the middle of a cell's height, at one of its sides."""
-        font = painter.font()
-        key = font.key()
-        if key != self._font_key or len(self._known) > _MOST:
-            self._font_key = key
+        if len(self._known) > _MOST:
             self._known.clear()
-        place = (text, area.width())
-        found = self._known.get(place)
+        room = area.width()
+        found = self._known.get((text, room))
         if found is None:
-            letters = set_figures(text, font, area.width())
-            found = self._known[place] = _Set(letters, _glyphs(letters, font))
+            letters = set_figures(text, self._widths, room)
+            found = self._known[text, room] = _Set(letters, _glyphs(letters, self._font))
         letters, run = found
-        metrics = QFontMetricsF(font)
-        above = (area.height() - metrics.height()) / 2 + metrics.ascent()
-        left = area.left() + (area.width() - letters.width if is_right else 0)
+        above = (area.height() - self._widths.height) / 2 + self._widths.ascent
+        left = area.left() + (room - letters.width if is_right else 0)
         start = QPointF(left, round(area.top() + above))
         if run is not None:
             painter.drawGlyphRun(start, run)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -19,12 +20,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QStaticText,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -52,7 +53,7 @@ FIGURES_ROLE = Qt.ItemDataRole.UserRole + 3
 
 _ROOT = QModelIndex()
 _PAGE = 50
-_MOST_CUT = 2_000  # texts whose shortened form is kept
+_MOST_SET = 2_000  # texts that are kept as they are set
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,25 @@ def cell_at(index: Index) -> Cell:
 
 
 _INKS = {"danger": "danger", "warning": "warning_text", "accent": "accent", "muted": "muted"}
+SELECTED = QStyle.StateFlag.State_Selected.value  # as a number: Python's flags are slow
+
+
+class Look:
+    """What the cells of a theme are painted with: made once, because there are hundreds of them."""
+
+    def __init__(self, applied: Theme, *, is_strong: bool) -> None:
+        """Take colours, measures and the font of cells from a theme."""
+        palette, measures = applied.colours, applied.metrics
+        self.theme = applied
+        self.font = applied.font(strong=is_strong)
+        self.inks = {tone: QColor(getattr(palette, name)) for tone, name in _INKS.items()}
+        self.text = QColor(palette.text)
+        self.line = QColor(palette.line)
+        self.tint = QColor(palette.accent_tint)
+        self.accent = QColor(palette.accent)
+        self.edge = measures.step(2)
+        self.bar = measures.step(0.75)
+        self.figures = None if applied.is_tabular else EvenFigures(self.font)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -257,58 +277,67 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         """Nothing is measured before it is painted."""
         super().__init__(parent)
-        self._figures = EvenFigures()
-        self._theme: Theme | None = None
-        self._font = QFont()
-        self._cut: dict[tuple[str, int], str] = {}
+        self._look: Look | None = None
+        self._set: dict[tuple[str, int], QStaticText] = {}
 
-    def font_in_force(self) -> QFont:
-        """Return the font of cells; what was measured in another one is forgotten."""
+    def look_in_force(self) -> Look:
+        """Return what to paint with; what was set in another font is forgotten."""
         applied = theme()
-        if applied is not self._theme:
-            self._theme = applied
-            self._font = applied.font(strong=self.is_strong)
-            self._cut.clear()
-        return self._font
+        if self._look is None or applied is not self._look.theme:
+            self._look = Look(applied, is_strong=self.is_strong)
+            self._set.clear()
+        return self._look
 
-    def cut(self, painter: QPainter, text: str, room: int, side: Qt.TextElideMode) -> str:
-        """Return a text as it fits; names, procedures and officers come again and again."""
+    def draw_ground(self, painter: QPainter, area: QRect, look: Look, *, selected: bool) -> None:
+        """Paint what lies under a cell's text: the mark of the chosen row, and the line below."""
+        if selected:
+            painter.fillRect(area, look.tint)
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, look.line)
+
+    def draw_text(
+        self,
+        painter: QPainter,
+        area: QRect,
+        text: str,
+        *,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        is_right: bool = False,
+    ) -> None:
+        """Draw a text as it fits; names, procedures and officers come again and again."""
+        room = area.width()
         place = (text, room)
-        found = self._cut.get(place)
+        found = self._set.get(place)
         if found is None:
-            if len(self._cut) > _MOST_CUT:
-                self._cut.clear()
-            found = self._cut[place] = painter.fontMetrics().elidedText(text, side, room)
-        return found
+            if len(self._set) > _MOST_SET:
+                self._set.clear()
+            found = QStaticText(painter.fontMetrics().elidedText(text, cut, room))
+            found.setTextFormat(Qt.TextFormat.PlainText)
+            found.prepare(painter.transform(), painter.font())
+            self._set[place] = found
+        size = found.size()
+        left = area.left() + (room - size.width() if is_right else 0)
+        top = area.top() + (area.height() - size.height()) / 2
+        painter.drawStaticText(QPointF(left, top), found)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, then the text."""
-        font = self.font_in_force()
-        applied = self._theme or theme()
-        palette, measures = applied.colours, applied.metrics
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        look, area = self.look_in_force(), option.rect
+        selected = bool(option.state.value & SELECTED)
         painter.save()
-        if selected:
-            painter.fillRect(option.rect, QColor(palette.accent_tint))
-            if index.column() == 0:
-                bar = QRect(option.rect)
-                bar.setWidth(measures.step(0.75))
-                painter.fillRect(bar, QColor(palette.accent))
-        area = option.rect.adjusted(measures.step(2), 0, -measures.step(2), 0)
+        self.draw_ground(painter, area, look, selected=selected)
+        if selected and index.column() == 0:
+            painter.fillRect(area.left(), area.top(), look.bar, area.height(), look.accent)
+        area = area.adjusted(look.edge, 0, -look.edge, 0)
         cell = cell_at(index)
-        painter.setPen(QColor(getattr(palette, _INKS.get(cell.tone or "", "text"))))
-        painter.setFont(font)
+        painter.setPen(look.inks.get(cell.tone or "", look.text))
+        painter.setFont(look.font)
         text = " ".join(cell.text.split("\n"))
-        if cell.is_figures and not applied.is_tabular:
-            self._figures.draw(painter, area, text, is_right=cell.is_right)
+        if cell.is_figures and look.figures is not None:
+            look.figures.draw(painter, area, text, is_right=cell.is_right)
         else:
             mode = Qt.TextElideMode
-            side = mode.ElideMiddle if cell.is_figures else mode.ElideRight
-            shown = self.cut(painter, text, area.width(), side)
-            align = Qt.AlignmentFlag.AlignRight if cell.is_right else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.setPen(QColor(palette.line))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+            cut = mode.ElideMiddle if cell.is_figures else mode.ElideRight
+            self.draw_text(painter, area, text, cut=cut, is_right=cell.is_right)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -328,6 +357,8 @@ class TableView(QTableView):
         super().__init__(parent)
         self._empty_text = empty_text
         own_view(self)
+        # It paints its own ground: only then does Qt move what is seen instead of painting it anew.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -436,7 +467,10 @@ class TableView(QTableView):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, or the sentence that says why there are none."""
+        """Paint ground and rows, or the sentence that says why there are none."""
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self.palette().base())
+        ground.end()
         super().paintEvent(event)
         model = self.model()
         if self._empty_text and (model is None or model.rowCount() == 0):

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.ui.even_figures import set_figures
+from counter_app.ui.even_figures import Widths, set_figures
 from counter_app.ui.tables import FIGURES_ROLE
 from counter_app.ui.theme import metrics, theme
 
@@ -252,7 +252,7 @@ def _cut_figures(table: QTableView) -> list[str]:
             if table.isColumnHidden(column) or not index.data(FIGURES_ROLE):
                 continue
             words, room = str(index.data() or ""), table.columnWidth(column) - metrics().step(4)
-            shown = set_figures(words, theme().font(), room).text
+            shown = set_figures(words, Widths(theme().font()), room).text
             if shown != words:
                 found[column] = f"a table shows “{shown}” of “{words}”"
     return list(found.values())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 
-from counter_app.ui.even_figures import EvenFigures, set_figures
+from counter_app.ui.even_figures import EvenFigures, Widths, set_figures
 from counter_app.ui.fields import show_date
 from counter_app.ui.tables import (
     ROW_ROLE,
@@ -155,6 +155,33 @@ def test_scrolling_down_fetches_what_is_missing(view, model):
     assert model.rowCount() > 50
 
 
+class _Watched(TableView):
+    """Notes how much of it was painted."""
+
+    def __init__(self):
+        super().__init__()
+        self.painted = []
+
+    def paintEvent(self, event):
+        self.painted.append(event.region().boundingRect())
+        super().paintEvent(event)
+
+
+def test_scrolling_paints_only_the_rows_that_come_into_sight(desk, model, qtbot):
+    model.set_rows(ROWS)
+    view = _Watched()
+    view.set_model(model)
+    window = desk(view)
+    qtbot.waitUntil(lambda: bool(view.painted))
+    view.painted.clear()
+    view.verticalScrollBar().setValue(3)
+    qtbot.waitUntil(lambda: bool(view.painted))
+    assert [area.height() for area in view.painted] == [3 * metrics().row_height]
+    seen = window.screen().grabWindow(window.winId()).toImage()
+    window.repaint()
+    assert window.screen().grabWindow(window.winId()).toImage() == seen
+
+
 def test_rows_have_one_height_and_the_last_column_takes_the_rest(view, model):
     model.set_rows(ROWS[:5])
     assert view.rowHeight(0) == metrics().row_height
@@ -185,13 +212,21 @@ def test_a_table_paints_long_texts_and_every_tone(view, model):
     assert not view.grab().toImage().isNull()
 
 
+def test_a_name_that_looks_like_markup_is_drawn_as_it_was_typed(view, model):
+    drawn = []
+    for name in ("<i></i>A", "A"):
+        model.set_rows([Row("0001", name, None)])
+        drawn.append(view.viewport().grab().toImage())
+    assert drawn[0] != drawn[1]
+
+
 def test_an_invalid_index_has_nothing_to_say(model):
     assert model.data(QModelIndex()) is None
     assert model.headerData(9, Qt.Orientation.Horizontal) is None
 
 
 def test_a_code_that_is_cut_keeps_its_serial(qapp):
-    letters = set_figures("TAM-01-261123-0005", theme().font(), 90)
+    letters = set_figures("TAM-01-261123-0005", Widths(theme().font()), 90)
     assert "…" in letters.text
     assert letters.text.startswith("TAM")
     assert letters.text.endswith("0005")
@@ -201,13 +236,13 @@ def test_a_code_that_is_cut_keeps_its_serial(qapp):
 
 
 def test_figures_stand_under_each_other_whatever_their_own_widths(qapp):
-    ones, noughts = (set_figures(f"TAM-{d * 6}", theme().font(), 200) for d in "10")
+    ones, noughts = (set_figures(f"TAM-{d * 6}", Widths(theme().font()), 200) for d in "10")
     assert ones.width == noughts.width
 
 
 @pytest.mark.parametrize("text", ["TAM-01-261123-0005", "漢-01"])
 def test_a_text_is_drawn_the_same_the_second_time_and_at_the_side_asked_for(qapp, text):
-    figures, drawn = EvenFigures(), []
+    figures, drawn = EvenFigures(theme().font()), []
     for is_right in (False, False, True):
         image = QImage(240, 30, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.white)
