@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import MOVE_LABELS, Move
@@ -18,10 +19,12 @@ from counter_app.storage.anchor import Mark
 from counter_app.storage.seal_key import LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from counter_app.storage.database import Store
+
+    Progress = Callable[[int, int], object]
 
 _ROW = "id, at, act, by, counter, origin, target, detail"
 _INSERT = (
@@ -29,6 +32,7 @@ _INSERT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _MOST = 200
+PIECE = 1000  # lines of the file, between two looks at whether it is still wanted
 OTHER_THAN_SEALED = "nhật ký khác với lần niêm phong trước"
 
 
@@ -85,6 +89,10 @@ _WORDS = {
     "what": "việc",
     "why": "lý do",
 }
+
+
+def quietly(_done: int, _total: int) -> None:
+    """Tell nobody how far it has come."""
 
 
 def note(
@@ -179,8 +187,11 @@ def entries(
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = _MOST,
+    progress: Progress = quietly,
 ) -> list[Entry]:
     """Return the newest lines that hold a text in their act, person, target or detail.
+
+    ``progress`` is told how many lines were looked at, of nobody knows how many (0).
 
     Raises:
         RightsError: who is signed in may not read the log.
@@ -191,8 +202,10 @@ def entries(
     first = 0 if since is None else to_epoch(since)
     last = 2**62 if until is None else to_epoch(until)
     found: list[Entry] = []
-    for row in store.execute(sql, (first, last)):
+    for count, row in enumerate(store.execute(sql, (first, last)), 1):
         entry = _entry(row)
+        if count % PIECE == 0:
+            progress(count, 0)
         if not wanted or wanted in _searched(entry):
             found.append(entry)
             if len(found) >= limit:
@@ -213,21 +226,43 @@ def _searched(entry: Entry) -> str:
 _HEADINGS = ("Số", "Lúc", "Việc", "Mã việc", "Người", "Quầy", "Đối tượng", "Chi tiết", "Mã băm")
 
 
-def export_csv(store: Store) -> bytes:
-    """Return the whole log for an inspector, with every line's hash; that is a line of its own."""
+def export_csv(store: Store, *, progress: Progress = quietly) -> Iterator[bytes]:
+    """Return the whole log for an inspector piece by piece, with every line's hash.
+
+    That is a line of its own, once the last piece was taken.
+
+    Args:
+        store: the open data.
+        progress: told how many lines are done, of how many.
+
+    Raises:
+        RightsError: who is signed in may not read the log.
+    """
     rights.demand(store, "audit")
+    return _pieces(store, progress)
+
+
+def _pieces(store: Store, progress: Progress) -> Iterator[bytes]:
+    total, _ = head(store)
+    sql = f"SELECT {_ROW}, head_hash FROM auditentry WHERE id <= ? ORDER BY id"  # noqa: S608
+    lines = (cells_of(_entry(row), bytes(row[8])) for row in store.execute(sql, (total,)))
+    yield as_csv([_HEADINGS]).encode("utf-8-sig")
+    done = 0
+    while some := list(islice(lines, PIECE)):
+        yield as_csv(some).encode()
+        done += len(some)
+        progress(done, total)
+    note(store, "audit", what="csv", count=done)
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as lines of the file."""
     import csv
     import io
 
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_HEADINGS)
-    count = 0
-    for row in store.execute(f"SELECT {_ROW}, head_hash FROM auditentry ORDER BY id"):  # noqa: S608
-        writer.writerow(cells_of(_entry(row), bytes(row[8])))
-        count += 1
-    note(store, "audit", what="csv", count=count)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def cells_of(one: Entry, head: bytes) -> list[object]:

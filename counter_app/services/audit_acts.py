@@ -6,10 +6,8 @@ somebody did, on a day. The values of before and after stand in the history of t
 
 from __future__ import annotations
 
-import csv
 import heapq
-import io
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from counter_app.domain.moments import from_epoch, to_epoch
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from counter_app.services.audit import Progress
     from counter_app.storage.database import Store
 
 _EVENTS = (
@@ -40,6 +39,7 @@ def search(
     until: datetime | None = None,
     limit: int,
     among: int | None = None,
+    progress: Progress = audit.quietly,
 ) -> list[audit.Entry]:
     """Return the newest lines and acts that hold a text, together in the order of their time.
 
@@ -50,11 +50,14 @@ def search(
         until: none after.
         limit: so many at most.
         among: look only at so many of the newest acts, where somebody waits for the answer.
+        progress: told how many lines were looked at, of nobody knows how many (0).
 
     Raises:
         RightsError: who is signed in may not read the log.
     """
-    lines = audit.entries(store, text=text, since=since, until=until, limit=limit)
+    lines = audit.entries(
+        store, text=text, since=since, until=until, limit=limit, progress=progress
+    )
     wanted = text.strip().casefold()
     acts = (
         act
@@ -65,18 +68,23 @@ def search(
     return list(islice(both, limit))
 
 
-def export_csv(store: Store) -> bytes:
-    """Return the whole log for an inspector and behind it every act on a dossier, with its hash.
+def export_csv(store: Store, *, progress: Progress = audit.quietly) -> Iterator[bytes]:
+    """Return the log for an inspector and behind it every act on a dossier, piece by piece.
 
     Raises:
         RightsError: who is signed in may not read the log.
     """
-    log = audit.export_csv(store)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for act, head in _acts(store, since=None, until=None):
-        writer.writerow(audit.cells_of(act, head))
-    return log + out.getvalue().encode()
+    log = audit.export_csv(store, progress=progress)
+    return chain(log, _pieces(store, progress))
+
+
+def _pieces(store: Store, progress: Progress) -> Iterator[bytes]:
+    done = 0
+    lines = (audit.cells_of(act, head) for act, head in _acts(store, since=None, until=None))
+    while some := list(islice(lines, audit.PIECE)):
+        yield audit.as_csv(some).encode()
+        done += len(some)
+        progress(done, 0)
 
 
 def _acts(

@@ -135,7 +135,7 @@ def _carry_to(store: Store, made: Path, folder: Path) -> None:
     target = folder / made.name
     try:
         if not target.exists():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(target, _pieces(made))
             if _sum(target) != _sum(made):
                 target.unlink()

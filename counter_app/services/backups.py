@@ -217,7 +217,7 @@ def restore(store: Store, source: Path, *, folder: Path, now: datetime) -> Path:
     stamp = f"{now:%Y%m%d-%H%M%S}"
     # A copy goes through the gate, which refuses another program's file and a newer version and
     # brings an older one up to date; the backup itself stays as it was made.
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = folder / f"{_STAGED}{stamp}.db"
     from counter_app.storage.convert import copy_under  # not needed at a start
 
@@ -316,7 +316,7 @@ def put_aside(path: Path, *, folder: Path, now: datetime) -> Path:
     """
     aside = folder / f"hong-{now:%Y%m%d-%H%M%S}.db"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for file in key_paths(path.parent):
             write_atomically(folder / file.name, file.read_bytes())
         for ending in ("-wal", "-shm", ""):

@@ -34,7 +34,7 @@ def back_up(database: Connections, target: Path) -> None:
         UserError: the copy can't be written or doesn't read back; nothing stands at ``target``.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         carry_key_file(database.key, Path(database.path).parent, target.parent)
     except OSError as error:
         raise DataFileError(

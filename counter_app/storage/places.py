@@ -60,7 +60,8 @@ def prepare(folder: Path) -> None:
             "Chọn một thư mục trên ổ cứng của máy này. Chưa có gì thay đổi."
         )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # For this user alone; who shares the data makes the folder with the rights he means.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         why = _WHY.get(error.errno or 0, "máy không cho phép.")
         raise DataFileError(

@@ -166,11 +166,9 @@ class DeskSettings(QObject):
     def _open_audit(self) -> None:
         from counter_app.ui.audit_dialog import AuditDialog, audit_calls
 
-        calls = audit_calls(self._means.store, clock=self._means.clock)
-        try:
-            AuditDialog(calls, self._means.interaction, self._window).open()
-        except UserError as error:
-            self._means.interaction.inform(error.message)
+        means = self._means
+        calls = audit_calls(means.store, clock=means.clock)
+        AuditDialog(calls, means.runner, means.interaction, self._window).open()
 
     def open_encryption(self) -> None:
         """Open what encrypts the data."""

@@ -276,7 +276,7 @@ def test_an_inspector_gets_the_log_with_its_hashes(people):
     enter(people, HEAD)
     office.save_officer(people, name="=HYPERLINK()")
     count, head = audit.head(people)
-    lines = audit.export_csv(people).decode("utf-8-sig").splitlines()
+    lines = b"".join(audit.export_csv(people)).decode("utf-8-sig").splitlines()
     assert len(lines) == count + 1
     assert lines[-1].endswith(head)
     assert "'=HYPERLINK()" in lines[-1]

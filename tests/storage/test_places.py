@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,14 @@ def test_mounts_that_cannot_be_read_are_no_reason(tmp_path, monkeypatch):
     odd.write_bytes(b"\xff\xfe /x\xff ext4 rw 0 0\n")
     monkeypatch.setattr(places, "_MOUNTS", odd)
     assert places.unsafe_reason(tmp_path) == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows gives rights by lists of its own")
+def test_a_new_folder_is_for_this_user_alone_and_an_old_one_keeps_its_rights(tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o770)
+    places.prepare(shared)
+    places.prepare(tmp_path / "data")
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o770
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700

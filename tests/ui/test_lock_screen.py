@@ -14,14 +14,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.rights import PAGE_ACTS, Role
-from counter_app.services import audit, audit_acts, office, reception, users
+from counter_app.services import audit, office, reception, users
 from counter_app.ui.audit_dialog import AuditDialog, audit_calls
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.desk_pages import page_specs
 from counter_app.ui.question_dialog import QuestionDialog
 from counter_app.ui.sign_in import Cover
+from counter_app.ui.task_runner import Job, TaskCancelledError
 from counter_app.ui.users_dialog import UsersDialog, users_calls
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -259,7 +261,8 @@ def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
     staffed.store.user = ADMIN
     target = tmp_path / "nhat-ky.csv"
     interaction = FakeInteraction(target)
-    dialog = AuditDialog(audit_calls(staffed.store, clock=lambda: NOW), interaction)
+    calls = audit_calls(staffed.store, clock=lambda: NOW)
+    dialog = AuditDialog(calls, InstantRunner(), interaction)
     qtbot.addWidget(dialog)
     before = dialog.model.rowCount()
     dialog.text.setText(OFFICER)
@@ -270,13 +273,46 @@ def test_the_log_is_searched_and_exported(qtbot, staffed, tmp_path):
     assert dialog.model.rowCount() == before + 1
 
 
-def test_acts_on_dossiers_are_searched_with_the_log(qtbot, staffed):
-    store = staffed.store
+class _LateRunner(InstantRunner):
+    """Finds at once, and begins an export when the test says so."""
+
+    def run(self, work, *, group="", **callbacks):
+        if group:
+            return super().run(work, group=group, **callbacks)
+        self.work, self.job = work, Job(lambda *_told: None)
+        return self.job
+
+
+def test_an_export_of_the_log_that_is_stopped_leaves_no_file_and_no_line(qtbot, staffed, tmp_path):
+    staffed.store.user = ADMIN
+    target, runner = tmp_path / "nhat-ky.csv", _LateRunner()
+    calls = audit_calls(staffed.store, clock=lambda: NOW)
+    dialog = AuditDialog(calls, runner, FakeInteraction(target))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    lines = dialog.model.rowCount()
+    dialog.export()
+    assert not dialog.export_button.isEnabled()
+    dialog.reject()
+    with pytest.raises(TaskCancelledError):
+        runner.work(runner.job)
+    assert "Chưa xuất" in dialog.message.text()
+    assert list(tmp_path.glob("*.csv")) == []
+    dialog.show_entries()
+    assert (dialog.model.rowCount(), dialog.isVisible()) == (lines, True)
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_acts_on_dossiers_are_searched_with_the_log(qtbot, staffed, tmp_path):
+    store, target = staffed.store, tmp_path / "nhat-ky.csv"
     store.user = CLERK
     request = ReceiveRequest(procedure_code="1.004873", applicant_name="Nguyễn Văn Đức", by=CLERK)
     code = reception.receive_dossier(store, request, now=NOW).code
     store.user = ADMIN
-    dialog = AuditDialog(audit_calls(store, clock=lambda: NOW), FakeInteraction())
+    dialog = AuditDialog(
+        audit_calls(store, clock=lambda: NOW), InstantRunner(), FakeInteraction(target)
+    )
     qtbot.addWidget(dialog)
     dialog.text.setText(code)
     assert dialog.model.rowCount() == 0
@@ -286,7 +322,8 @@ def test_acts_on_dossiers_are_searched_with_the_log(qtbot, staffed):
     assert "hẹn trả" in act.words
     dialog.text.setText("tài khoản")
     assert {row.label for row in dialog.model.rows()} == {"Quản lý tài khoản"}
-    told = list(csv.DictReader(io.StringIO(audit_acts.export_csv(store).decode("utf-8-sig"))))
+    dialog.export()
+    told = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert [row["Đối tượng"] for row in told if row["Mã việc"] == "receive"] == [code]
     assert all(len(row["Mã băm"]) == 64 for row in told)
 
