@@ -248,6 +248,8 @@ OWN_KEYS = frozenset(
         "scanner_speed",
         "web_strip_place",
         "rail",
+        "favourites",
+        "sync_folder",
     }
 )
 # Other hours are another calendar: promises say by which version they were made.

@@ -26,7 +26,7 @@ FORMAT = "counter-app-invitation/1"
 _OFFICE, _KEY = "_office", "_sync_key"
 _HIGHEST_COUNTER = 99
 # What belongs to one desk, and stays there.
-_OWN_SETTINGS = OWN_KEYS | {"sync_folder", "print_profiles", "backup_folder", "backup_stick"}
+_OWN_SETTINGS = OWN_KEYS | {"print_profiles", "backup_folder", "backup_stick"}
 # Set at a desk that came by an invitation: it has others to exchange with before it knows them.
 _JOINED = "_joined"
 _TABLES: dict[str, tuple[str, ...]] = {

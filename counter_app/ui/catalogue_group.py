@@ -79,7 +79,7 @@ class CatalogueGroup(QWidget):
             self.tr("Sửa thành phiên bản mới"), key="F9", kind="main", act=Act.CATALOGUE
         )
         self.add_button = ActionButton(self.tr("Thêm thủ tục"), icon="plus", act=Act.CATALOGUE)
-        self.pin_button = ActionButton(self.tr("Ghim ở quầy này"), act=Act.SETTINGS)
+        self.pin_button = ActionButton(self.tr("Ghim ở quầy này"), act=Act.DESK)
         self.retire_button = ActionButton(self.tr("Ngừng áp dụng"), act=Act.CATALOGUE)
         self.files_button = ActionButton(self.tr("Nhập, xuất tệp"), icon="list")
         self.back_button = ActionButton(self.tr("Về danh sách thủ tục"), icon="undo")

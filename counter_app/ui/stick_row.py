@@ -52,7 +52,7 @@ class StickRow(QWidget):
         self.place.setAccessibleName(self.tr("Nơi chép gói"))
         self.place.value_changed.connect(self._on_place_changed)
         self.folder_button = ActionButton(
-            self.tr("Chọn thư mục…"), key="Ctrl+O", kind="quiet", act=Act.SETTINGS
+            self.tr("Chọn thư mục…"), key="Ctrl+O", kind="quiet", act=Act.DESK
         )
         self.folder_button.clicked.connect(self.choose_folder)
         caption = QLabel(self.tr("Nơi chép gói"))

@@ -21,7 +21,7 @@ from counter_app.domain.rights import (
     why_secret_unusable,
 )
 from counter_app.errors import InputError, NotFoundError, RightsError, SignInError
-from counter_app.services import audit, checks, office, outage, rights, settings, users
+from counter_app.services import audit, catalogue, checks, office, outage, rights, settings, users
 
 ADMIN, CLERK, OFFICER, HEAD = "Trần Quản Trị", "Lê Thị A", "Phạm Thụ Lý", "Ngô Phụ Trách"
 PEOPLE = {CLERK: Role.CLERK, OFFICER: Role.OFFICER, HEAD: Role.HEAD}
@@ -91,6 +91,15 @@ def test_nobody_signed_in_can_write_nothing(people):
     with pytest.raises(RightsError):
         settings.set_setting(people, key="place", value="Hà Nội")
     assert people.rows("SELECT 1 FROM dossier") == []
+
+
+def test_who_works_at_a_desk_sets_what_is_the_desk_s_own_and_nothing_of_the_office(people):
+    enter(people, CLERK)
+    catalogue.pin(people, "1.004873", is_pinned=True)
+    settings.set_setting(people, key="sync_folder", value="/mnt/chung")
+    assert settings.get_setting(people, "favourites") == ["1.004873"]
+    with pytest.raises(RightsError):
+        settings.set_setting(people, key="backup_folder", value="")
 
 
 def test_an_act_of_a_dossier_is_refused_whole_by_the_role(people):
