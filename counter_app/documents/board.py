@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from reportlab.graphics import renderPDF
 
-from counter_app.documents.charts import TEAL, columns, fonts_of
+from counter_app.documents.charts import draw_chart, fonts_of
 from counter_app.documents.fonts import FontFamily, find_fonts
 from counter_app.documents.grid import Grid, GridColumn, put_words
 from counter_app.documents.render import _ONE_FILE, _canvas, _end_page, _finish
 from counter_app.documents.typeset import MM, Face, Sheet, Stamp, Style, Type, draw, type_of
 from counter_app.domain.board import BoardFacts, Load, SlowStep
+from counter_app.domain.chart_plans import promises_plan
 from counter_app.domain.moments import from_epoch
 from counter_app.domain.vietnamese import nfc
-from counter_app.domain.words import date_in_words, format_number, weekday_short
+from counter_app.domain.words import date_in_words, format_number
 
 _WIDTH, _HEIGHT = 210 * MM, 297 * MM
 _LEFT, _RIGHT, _TOP, _BOTTOM = 18 * MM, 14 * MM, 13 * MM, 14 * MM
@@ -50,11 +51,8 @@ def render_board(
         if is_rehearsal:
             sheet.stamps.append(Stamp(_WIDTH / 2, _HEIGHT * 0.55, "BẢN TẬP DƯỢT", 52, 50))
         draw(canvas, type_, sheet, 0, _HEIGHT)
-        names = [f"{weekday_short(day)} {day:%d/%m}" for day, _ in board.ahead]
-        numbers = [number for _, number in board.ahead]
-        drawing = columns(
-            "", names, {"Hồ sơ đã hẹn trả": (numbers, TEAL)}, _CHART, fonts=fonts_of(type_)
-        )
+        plan = promises_plan(board.ahead, board.at.date())
+        drawing, _ = draw_chart(plan, fonts_of(type_), _CHART)
         renderPDF.draw(drawing, canvas, _LEFT, _HEIGHT - chart_top - _CHART[1])
         _end_page(canvas)
         return _finish(canvas, out)

@@ -1,4 +1,4 @@
-"""Charts of a report, drawn once: on paper as they are, on the screen through the same drawings."""
+"""Charts, drawn once: on paper as they are, on the screen as a picture of the same drawing."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from reportlab.graphics.charts.barcharts import HorizontalBarChart, VerticalBarChart
 from reportlab.graphics.charts.legends import Legend
 from reportlab.graphics.shapes import Drawing, String
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from counter_app.domain.report_material import WEEKDAYS
+from counter_app.domain.chart_plans import Box, Form, Places
 from counter_app.domain.words import format_number
 
 if TYPE_CHECKING:
     from counter_app.documents.typeset import Type
-    from counter_app.domain.report_material import ChartFacts
+    from counter_app.domain.chart_plans import ChartPlan
 
 _Untyped: TypeAlias = Any  # reportlab's charts take any attribute
-_MOST_SECTORS = 8
 _MOST_STEPS = 5  # are read at a glance
 _MOST_NAME = 0.4  # of the width, for the names beside bars
 _WIDEST_BAR = 3.4  # of the letters' size: one month's bars are no blocks
+_WIDEST_DAY = 3.1
+_LOWEST_SCALE = 10
+_APART = 0.3  # of the letters' size, between one day's words and the next one's
 _CLOSE = 2.2  # letters' sizes that a month's name needs
 
 
@@ -34,6 +36,7 @@ class Ink(NamedTuple):
     warning: str = "#B26A00"
     danger: str = "#B3261E"
     text: str = "#000000"
+    muted: str = "#555555"
     grid: str = "#DDDDDD"
     ground: str = ""  # nothing: what lies under it shows
     size: float = 8.5
@@ -41,7 +44,6 @@ class Ink(NamedTuple):
 
 
 PAPER = Ink()
-TEAL = HexColor(PAPER.strong)
 
 
 class Fonts(NamedTuple):
@@ -56,49 +58,30 @@ def fonts_of(type_: Type) -> Fonts:
     return Fonts(type_.fonts[0].fontName, type_.fonts[1].fontName)
 
 
-def charts(
-    facts: ChartFacts, fonts: Fonts, width: float, height: float, ink: Ink = PAPER
-) -> list[Drawing]:
-    """Return the four charts of a report: months, timeliness, weekdays, sectors."""
-    size = (width, height)
-    months = _short_months([group.key for group in facts.months])
-    figures = [group.figures for group in facts.months]
-    sectors = sorted(facts.sectors, key=lambda line: line[1])[-_MOST_SECTORS:]
-    strong, pale = HexColor(ink.strong), HexColor(ink.pale)
-    came = {
-        "Tiếp nhận": ([f.received_in_period for f in figures], pale),
-        "Đã giải quyết": ([f.resolved for f in figures], strong),
-    }
-    kept = {
-        "Trước hạn": ([f.early for f in figures], strong),
-        "Đúng hạn": ([f.on_time for f in figures], HexColor(ink.warning)),
-        "Quá hạn": ([f.late for f in figures], HexColor(ink.danger)),
-    }
-    days = list(zip(WEEKDAYS, facts.weekdays, strict=True))[::-1]
-    return [
-        columns("Tiếp nhận và giải quyết theo tháng", months, came, size, fonts=fonts, ink=ink),
-        columns(
-            "Kết quả so với hạn theo tháng",
-            months,
-            kept,
-            size,
-            fonts=fonts,
-            ink=ink,
-            is_stacked=True,
-        ),
-        _bars("Hồ sơ tiếp nhận theo thứ", days, size, fonts, ink),
-        _bars("Hồ sơ tiếp nhận theo lĩnh vực", sectors, size, fonts, ink),
-    ]
-
-
-def _short_months(keys: Sequence[str]) -> list[str]:
-    """Name months by their numbers; the first one and each January say the year."""
-    names = []
-    for place, key in enumerate(keys):
-        year, month = key.split("-")
-        is_new = place == 0 or month == "01"
-        names.append(f"{int(month)}/{year[2:]}" if is_new else str(int(month)))
-    return names
+def draw_chart(
+    plan: ChartPlan, fonts: Fonts, size: tuple[float, float], ink: Ink = PAPER
+) -> tuple[Drawing, Places]:
+    """Return the drawing of a chart, and where it holds each number."""
+    drawing = _frame(plan.title, size, fonts.bold, ink)
+    if plan.form is Form.BARS:
+        chart = _bars(plan, size, fonts, ink)
+        field = Box(0, chart.y, size[0], chart.height)
+    elif plan.form is Form.DAYS:
+        chart = _days(plan, size, fonts, ink)
+        field = Box(0, 0, *size)
+    else:
+        chart = _columns(plan, size, fonts, ink)
+        field = Box(chart.x, 0, chart.width, chart.y + chart.height)
+        drawing.add(_legend(plan, size, fonts, ink))
+    bars = chart.draw()
+    bars._chart = chart  # noqa: SLF001 - its labels only hold on to it weakly
+    drawing.add(bars)
+    # What reportlab has just drawn by: no second reckoning that could tell another place.
+    rows = [tuple(Box(*box) for box in row) for row in chart._barPositions]  # noqa: SLF001
+    if plan.form is Form.BARS:  # it begins at the foot
+        rows = [row[::-1] for row in rows]
+    boxes = tuple(row[: len(plan.names)] for row in rows)
+    return drawing, Places(*size, field, boxes)
 
 
 def _frame(title: str, size: tuple[float, float], font: str, ink: Ink) -> Drawing:
@@ -110,56 +93,118 @@ def _frame(title: str, size: tuple[float, float], font: str, ink: Ink) -> Drawin
     return drawing
 
 
-def columns(
-    title: str,
-    names: Sequence[str],
-    series: dict[str, tuple[list[int], Color]],
-    size: tuple[float, float],
-    *,
-    fonts: Fonts,
-    ink: Ink = PAPER,
-    is_stacked: bool = False,
-) -> Drawing:
-    """Return columns beside or upon each other, with a line that says what each colour is."""
+def _columns(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) -> _Untyped:
+    """Return columns beside or upon each other."""
     width, height = size
     letters = ink.size
-    drawing = _frame(title, size, fonts.bold, ink)
-    numbers = [tuple(values) or (0,) for values, _ in series.values()]
+    is_stacked = plan.form is Form.STACKED
+    numbers = _numbers(plan)
     highest = [max(map(sum, zip(*numbers, strict=True)))] if is_stacked else [*map(max, numbers)]
     chart: Any = VerticalBarChart()
     chart.x, chart.y = 1.5 * letters + _number_width(highest, fonts, letters), 2.35 * letters
     chart.width = width - chart.x - letters
     chart.height = height - chart.y - ink.title - 3.6 * letters
     chart.data = numbers
-    chart.categoryAxis.categoryNames = _thinned(names or [""], chart.width, letters)
+    chart.categoryAxis.categoryNames = _thinned(plan.names or [""], chart.width, letters)
     chart.barSpacing = 1
-    room = chart.width / max(len(names), 1)
-    beside = 1 if is_stacked else len(series)
+    beside = 1 if is_stacked else len(plan.series)
     if is_stacked:
         chart.categoryAxis.style = "stacked"
-    bar = min((room - 6) / beside - 1, _WIDEST_BAR * letters)
-    chart.useAbsolute, chart.barWidth = 1, max(bar, 0.5)
-    chart.groupSpacing = max(room - (chart.barWidth + 1) * beside, 0)
-    for place, (_, colour) in enumerate(series.values()):
-        chart.bars[place].fillColor = colour
-        chart.bars[place].strokeColor = None
+    room = chart.width / max(len(plan.names), 1)
+    _widths(chart, room, min((room - 6) / beside - 1, _WIDEST_BAR * letters), beside)
+    _fill(chart, plan, ink)
     _axis(chart.valueAxis, highest, chart.height, fonts.regular, ink)
     _names(chart.categoryAxis, fonts.regular, ink)
-    drawing.add(chart)
+    return chart
+
+
+def _numbers(plan: ChartPlan) -> list[tuple[int, ...]]:
+    return [tuple(mark.number for mark in series.marks) or (0,) for series in plan.series]
+
+
+def _widths(chart: _Untyped, room: float, bar: float, beside: int) -> None:
+    """Give so many bars beside each other a width, and their group the whole room."""
+    chart.useAbsolute, chart.barWidth = 1, max(bar, 0.5)
+    chart.groupSpacing = max(room - (chart.barWidth + chart.barSpacing) * beside, 0)
+
+
+def _fill(chart: _Untyped, plan: ChartPlan, ink: Ink) -> None:
+    for place, series in enumerate(plan.series):
+        chart.bars[place].fillColor = HexColor(getattr(ink, series.tone))
+        chart.bars[place].strokeColor = None
+
+
+def _legend(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) -> _Untyped:
+    """Return the line that says what each colour is."""
+    width, height = size
+    letters = ink.size
     legend: Any = Legend()
     legend.x, legend.y = 0, height - ink.title - 1.3 * letters
     legend.alignment, legend.columnMaximum = "right", 1
-    widest = max(stringWidth(name, fonts.regular, 1) for name in series)
-    letters = min(letters, width / (len(series) * (widest + 2.4)))
+    widest = max(stringWidth(series.name, fonts.regular, 1) for series in plan.series)
+    letters = min(letters, width / (len(plan.series) * (widest + 2.4)))
     legend.fontName, legend.fontSize = fonts.regular, letters
     legend.fillColor = HexColor(ink.text)
     legend.dx = legend.dy = 0.82 * letters
     legend.dxTextSpace = 0.6 * letters
     legend.deltax = (widest + 2.4) * letters
     legend.strokeColor = None
-    legend.colorNamePairs = [(colour, name) for name, (_, colour) in series.items()]
-    drawing.add(legend)
-    return drawing
+    legend.colorNamePairs = [
+        (HexColor(getattr(ink, series.tone)), series.name) for series in plan.series
+    ]
+    return legend
+
+
+def _days(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) -> _Untyped:
+    """Return a column for each day, its number above, its name below; today stands out."""
+    width, height = size
+    room = width / max(len(plan.names), 1)
+    names, letters = _day_names(plan, room, fonts, ink)
+    [numbers] = _numbers(plan)
+    said = min(ink.title, room / (_number_width(numbers, fonts, 1) + _APART))
+    chart: Any = VerticalBarChart()
+    chart.x, chart.y = 0, 3.1 * letters
+    chart.width, chart.height = width, height - chart.y - 1.6 * said
+    chart.data = [numbers]
+    chart.categoryAxis.categoryNames = names
+    chart.barSpacing = 0
+    _widths(chart, room, min(room - letters, _WIDEST_DAY * letters), 1)
+    _fill(chart, plan, ink)
+    _say_numbers(chart, fonts.bold, ink._replace(size=said))
+    chart.barLabels.boxAnchor = "s"
+    for place, number in enumerate(numbers):
+        if not number:
+            chart.barLabels[(0, place)].fontName = fonts.regular
+            chart.barLabels[(0, place)].fillColor = HexColor(ink.muted)
+    # A quiet week must not look like a rush: the scale begins at ten.
+    chart.valueAxis.valueMin, chart.valueAxis.valueMax = 0, max(_LOWEST_SCALE, *numbers)
+    chart.valueAxis.visible = 0
+    _names(chart.categoryAxis, fonts.regular, ink._replace(text=ink.muted, size=letters))
+    chart.categoryAxis.labels.textAnchor = "middle"
+    if plan.today >= 0:
+        chart.bars[(0, plan.today)].fillColor = HexColor(ink.warning)
+        chart.bars[(0, plan.today)].strokeColor = None
+        chart.categoryAxis.labels[plan.today].fontName = fonts.bold
+        chart.categoryAxis.labels[plan.today].fillColor = HexColor(ink.text)
+    return chart
+
+
+def _day_names(plan: ChartPlan, room: float, fonts: Fonts, ink: Ink) -> tuple[Sequence[str], float]:
+    """Return the days' names and their letters' size: whole, smaller, then without the month."""
+    days = [name.split()[-1] for name in plan.names] or [""]
+    widest = max(stringWidth(day, fonts.bold, 1) for day in days)
+    for letters in (ink.title, ink.size):
+        if (widest + _APART) * letters <= room:
+            return plan.names or [""], letters
+    return [name.partition("/")[0] for name in plan.names], ink.title
+
+
+def _say_numbers(chart: _Untyped, font: str, ink: Ink) -> None:
+    """Let each bar say its number, so that no axis has to."""
+    chart.barLabelFormat = lambda value: format_number(int(value))
+    chart.barLabels.fontName, chart.barLabels.fontSize = font, ink.size
+    chart.barLabels.fillColor = HexColor(ink.text)
+    chart.barLabels.nudge = 0.45 * ink.size
 
 
 def _number_width(values: Sequence[int], fonts: Fonts, size: float) -> float:
@@ -172,44 +217,31 @@ def _thinned(names: Sequence[str], width: float, size: float) -> list[str]:
     return [name if place % max(every, 1) == 0 else "" for place, name in enumerate(names)]
 
 
-def _bars(
-    title: str,
-    lines: Sequence[tuple[str, int]],
-    size: tuple[float, float],
-    fonts: Fonts,
-    ink: Ink,
-) -> Drawing:
+def _bars(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) -> _Untyped:
+    """Return bars under each other, the first one highest."""
     width, height = size
     letters = ink.size
-    drawing = _frame(title, size, fonts.bold, ink)
     room = width * _MOST_NAME
-    names = [_fitting(name, room, fonts.regular, letters) for name, _ in lines] or [""]
-    values = [value for _, value in lines] or [0]
+    names = [_fitting(name, room, fonts.regular, letters) for name in plan.names[::-1]] or [""]
+    values = _numbers(plan)[0][::-1]
     widest = max(stringWidth(name, fonts.regular, letters) for name in names)
     chart: Any = HorizontalBarChart()
     chart.x, chart.y = widest + 1.2 * letters, 0.3 * letters
     chart.width = width - chart.x - 1.6 * letters - _number_width(values, fonts, letters)
     chart.height = height - chart.y - ink.title - 1.2 * letters
-    chart.data = [tuple(values)]
+    chart.data = [values]
     chart.categoryAxis.categoryNames = names
+    chart.barSpacing = 0
     room = chart.height / len(values)
-    chart.useAbsolute, chart.barSpacing = 1, 0
-    chart.barWidth = min(room * 0.68, 2.2 * letters)
-    chart.groupSpacing = room - chart.barWidth
-    chart.bars[0].fillColor = HexColor(ink.strong)
-    chart.bars[0].strokeColor = None
-    if lines:
-        chart.barLabelFormat = lambda value: format_number(int(value))
-    chart.barLabels.fontName, chart.barLabels.fontSize = fonts.regular, letters
-    chart.barLabels.fillColor = HexColor(ink.text)
-    chart.barLabels.boxAnchor = "w"
-    chart.barLabels.nudge = 0.45 * letters
-    # Each bar says its number, so that no axis has to.
+    _widths(chart, room, min(room * 0.68, 2.2 * letters), 1)
+    _fill(chart, plan, ink)
+    if plan.names:
+        _say_numbers(chart, fonts.regular, ink)
+        chart.barLabels.boxAnchor = "w"
     chart.valueAxis.valueMin, chart.valueAxis.valueMax = 0, max(values) or 1
     chart.valueAxis.visible = 0
     _names(chart.categoryAxis, fonts.regular, ink)
-    drawing.add(chart)
-    return drawing
+    return chart
 
 
 def _fitting(text: str, room: float, font: str, size: float) -> str:

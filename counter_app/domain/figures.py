@@ -35,6 +35,9 @@ class By(StrEnum):
     OFFICE = "office"
 
 
+WEEKDAY = "weekday"  # what only a chart is split by: the day on which dossiers came in
+
+
 class Period(NamedTuple):
     """The days of a report, both included."""
 

@@ -33,7 +33,12 @@ class ChartFacts(NamedTuple):
 
     months: tuple[Group, ...]
     weekdays: tuple[int, ...]  # what came in, Monday first
-    sectors: tuple[tuple[str, int], ...]  # what there was to be done
+    sectors: tuple[tuple[str, str, int], ...]  # key, name, what there was to be done
+
+
+def received_by_group(report: Report) -> tuple[tuple[str, str, int], ...]:
+    """Return each group's key, its name, and what there was to be done."""
+    return tuple((group.key, group.name, group.figures.received) for group in report.groups)
 
 
 class LateLine(NamedTuple):
@@ -91,5 +96,4 @@ class Material:
 
     def chart_facts(self) -> ChartFacts:
         """Return what the charts show."""
-        sectors = tuple((name, line.received) for name, line in self.lines)
-        return ChartFacts(self.months, self.weekdays, sectors)
+        return ChartFacts(self.months, self.weekdays, received_by_group(self.report))

@@ -9,7 +9,13 @@ from counter_app.domain.dossier import CHANNEL_LABELS, STATUS_LABELS, Channel, S
 from counter_app.domain.figures import By, Period
 from counter_app.domain.moments import epoch_day, from_epoch
 from counter_app.domain.office_names import in_sentence
-from counter_app.domain.report_material import ChartFacts, DossierLine, LateLine, Material
+from counter_app.domain.report_material import (
+    ChartFacts,
+    DossierLine,
+    LateLine,
+    Material,
+    received_by_group,
+)
 from counter_app.domain.report_words import (
     breach_sentence,
     form_line,
@@ -114,10 +120,8 @@ def chart_facts(
     by_sector = report
     if report.by is not By.SECTOR:
         by_sector = reports.make(store, period, against=against, by=By.SECTOR, now=now)
-    sectors = tuple((group.name, group.figures.received) for group in by_sector.groups)
-    return ChartFacts(
-        months, table.weekdays(store, reports.moments_of(store, period, now=now)), sectors
-    )
+    weekdays = table.weekdays(store, reports.moments_of(store, period, now=now))
+    return ChartFacts(months, weekdays, received_by_group(by_sector))
 
 
 def _late_lines(store: Store, report: Report, *, now: datetime) -> Iterator[LateLine]:

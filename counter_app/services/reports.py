@@ -199,17 +199,19 @@ def ids_behind(
     figure: str,
     *,
     against: Against = Against.DUE,
-    by: By | None = None,
+    by: str | None = None,
     key: str = "",
     now: datetime,
 ) -> list[int]:
-    """Return the dossiers that one figure of a report counts, of one group or of all."""
-    if by is By.MONTH:
+    """Return the dossiers that one figure of a report counts, of one group or of all.
+
+    ``by`` is what a report is split by, or ``WEEKDAY``.
+    """
+    if by == By.MONTH:
         period = next(m for m in period.months() if f"{m.first:%Y-%m}" == key)
         by = None
     moments = moments_of(store, period, now=now)
-    word = None if by is None else by.value
-    return table.ids_behind(store, figure, moments, against=against, key=word, value=key)
+    return table.ids_behind(store, figure, moments, against=against, key=by, value=key)
 
 
 def _with_backdated(

@@ -56,6 +56,8 @@ KEYS = {
     "officer": "officer",
     "channel": "channel",
     "office": "CAST(office_id AS TEXT)",
+    # By the clock of Vietnam, Monday 0.
+    "weekday": "CAST(((entered_at + 25200) / 86400 + 3) % 7 AS TEXT)",
 }
 # What few dossiers have, each by an index of its own.
 _RARE = {
@@ -255,10 +257,9 @@ def weekdays(store: Store, moments: Sequence[int]) -> tuple[int, ...]:
     found = [0] * 7
     for source in (_ENDED, _OPEN):
         rows = store.rows(
-            f"SELECT ((entered_at + 25200) / 86400 + 3) % 7, count(*) FROM {source} "
-            "AND entered_at >= ?1 GROUP BY 1",
+            f"SELECT {KEYS['weekday']}, count(*) FROM {source} AND entered_at >= ?1 GROUP BY 1",
             moments[:2],
         )
         for weekday, number in rows:
-            found[weekday] += number
+            found[int(weekday)] += number
     return tuple(found)

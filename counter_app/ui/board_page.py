@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.chart_plans import Mark, promises_plan
 from counter_app.domain.words import date_in_words, format_number
 from counter_app.errors import UserError
 from counter_app.ui.board_tables import LoadTable, few_table, slow_columns, waiting_columns
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.chart_board import ChartBoard
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import set_tone
-from counter_app.ui.figure_tiles import DayBars, Figure, FigureGrid
+from counter_app.ui.figure_tiles import Figure, FigureGrid
 from counter_app.ui.page import Page
 from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.theme import metrics, theme
@@ -63,7 +65,7 @@ class BoardPage(Page):
         self.grid = FigureGrid(self._figures(), columns=4)
         self.loads = LoadTable()
         self.bars_label = self._heading(self.tr("Hẹn trả trong mười ngày làm việc tới"))
-        self.bars = DayBars()
+        self.bars = ChartBoard((self.bars_label.text(),), self._runner)
         self.slow_button = ActionButton("", kind="quiet")
         self.unaccepted_button = ActionButton("", kind="quiet")
         self.waiting_button = ActionButton("", kind="quiet")
@@ -192,9 +194,7 @@ class BoardPage(Page):
             }
         )
         self.loads.show_board(board)
-        self.bars.set_promises(
-            board.ahead, today=board.at.date(), words=self.tr("{day}: hẹn trả {count} hồ sơ")
-        )
+        self.bars.set_plans((promises_plan(board.ahead, board.at.date()),))
         self.slow_model.set_rows([*board.slow_steps, *board.unaccepted])
         self.waiting_model.set_rows(list(board.waiting))
         for button, words, count in (
@@ -233,7 +233,8 @@ class BoardPage(Page):
     def _on_load_opened(self, load: Load | None, figure: str) -> None:
         self._open(figure, self.loads.title_of(load, figure), load=load)
 
-    def _on_day_opened(self, day: date) -> None:
+    def _on_day_opened(self, mark: Mark) -> None:
+        day = date.fromisoformat(mark.key)
         self._open("day", self.tr("Hẹn trả {day}").format(day=f"{day:%d/%m}"), day=day)
 
     def _on_tile_opened(self, key: str) -> None:

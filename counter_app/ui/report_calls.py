@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from counter_app.domain.chart_plans import ChartPlan
 from counter_app.domain.figures import Against, Breach, By, Period, Report
 from counter_app.domain.periods import Preset
-from counter_app.domain.report_material import ChartFacts
 from counter_app.services.frozen_reports import Difference, Frozen, Prepared
 from counter_app.ui.task_runner import Job
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from counter_app.services.store import Store
 
 __all__ = [
-    "ChartLook",
     "Difference",
     "Frozen",
     "Prepared",
@@ -36,16 +35,6 @@ class ReportView(NamedTuple):
     note: str
 
 
-class ChartLook(NamedTuple):
-    """How large a chart is in the window, at 100 %, and its colours as ``#RRGGBB``."""
-
-    width: float
-    height: float
-    letters: float
-    title: float
-    colours: tuple[str, str, str, str, str, str, str]  # as ``documents.charts.Ink`` has them
-
-
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
     """What is made of a report: paper, files, charts; a flag says whether with the register."""
@@ -53,8 +42,7 @@ class ReportFiles:
     pdf: Callable[[Report, bool, Job], bytes]
     charts: Callable[[Report, Job], bytes]
     save: Callable[[Report, bool, Path, Job], None]
-    chart_facts: Callable[[Report, Job], ChartFacts]
-    draw_charts: Callable[[ChartFacts, ChartLook], bytes]
+    chart_plans: Callable[[Report, Job], Sequence[ChartPlan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +53,8 @@ class ReportCalls:
     presets: Callable[[], list[Preset]]
     make: Callable[[Period, Against, By | None, Job], ReportView]
     prove: Callable[[Report, Job], tuple[Breach, ...]]  # sums against each dossier's pieces
-    ids: Callable[[Report, str, str | None], list[int]]  # report, figure, key of the group
+    # report, figure, what it is split by (None: not), key of the group
+    ids: Callable[[Report, str, str | None, str], list[int]]
     files: ReportFiles
     clerk: Callable[[], str]
     prepare: Callable[[Report, str, Job], Prepared]  # by whom; counts what is handed in, no more
@@ -108,10 +97,9 @@ def report_calls(
         )
         return recounted.breaches
 
-    def ids(report: Report, figure: str, key: str | None) -> list[int]:
-        by = None if key is None else report.by
+    def ids(report: Report, figure: str, by: str | None, key: str) -> list[int]:
         return reports.ids_behind(
-            store, report.period, figure, against=report.against, by=by, key=key or "", now=clock()
+            store, report.period, figure, against=report.against, by=by, key=key, now=clock()
         )
 
     def prepare(report: Report, by: str, job: Job) -> Prepared:
@@ -155,6 +143,7 @@ def _progress_of(job: Job) -> Callable[[int, int], None]:
 
 def _files(store: Store, clock: Callable[[], datetime]) -> ReportFiles:
     from counter_app.atomic import write_atomically
+    from counter_app.domain.chart_plans import report_plans
     from counter_app.services import report_files
 
     def made(report: Report, kind: str, job: Job, *, with_register: bool = False) -> bytes:
@@ -167,15 +156,9 @@ def _files(store: Store, clock: Callable[[], datetime]) -> ReportFiles:
             store, kind, material, groups=groups, with_register=with_register, progress=told
         )
 
-    def chart_facts(report: Report, job: Job) -> ChartFacts:
-        return report_files.chart_facts(store, report, now=clock(), progress=_progress_of(job))
-
-    def draw_charts(facts: ChartFacts, look: ChartLook) -> bytes:
-        from counter_app.documents.chart_pages import render_for_window
-        from counter_app.documents.charts import Ink
-
-        ink = Ink(*look.colours, size=look.letters, title=look.title)
-        return render_for_window(facts, (look.width, look.height), ink)
+    def chart_plans(report: Report, job: Job) -> Sequence[ChartPlan]:
+        told = _progress_of(job)
+        return report_plans(report_files.chart_facts(store, report, now=clock(), progress=told))
 
     def pdf(report: Report, with_register: bool, job: Job) -> bytes:
         return made(report, ".pdf", job, with_register=with_register)
@@ -188,6 +171,5 @@ def _files(store: Store, clock: Callable[[], datetime]) -> ReportFiles:
         pdf=pdf,
         charts=lambda report, job: made(report, report_files.CHARTS, job),
         save=save,
-        chart_facts=chart_facts,
-        draw_charts=draw_charts,
+        chart_plans=chart_plans,
     )

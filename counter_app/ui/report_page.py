@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from counter_app.domain.chart_plans import ChartPlan, Mark
 from counter_app.domain.figures import Breach, Report
-from counter_app.domain.report_material import ChartFacts
 from counter_app.domain.report_words import breach_sentence, period_name
 from counter_app.domain.rights import Act
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.chart_board import ChartBoard
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import set_tone
@@ -22,7 +24,6 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.page import Page
 from counter_app.ui.report_acts import ReportActs
 from counter_app.ui.report_calls import ReportCalls, ReportView
-from counter_app.ui.report_charts import ChartBoard
 from counter_app.ui.report_extras import Extra, extra_columns, extras
 from counter_app.ui.report_period import PeriodRow
 from counter_app.ui.report_table import Line, ReportTable
@@ -88,9 +89,8 @@ class ReportPage(Page):
         self.breach_label.setWordWrap(True)
         set_tone(self.breach_label, "danger")
         self.table = ReportTable(empty_text=self.tr("Chưa có số liệu. Chọn kỳ báo cáo ở trên."))
-        draw = self._calls.files.draw_charts
-        self.charts = ChartBoard(draw, self._runner, in_a_row=2)
-        self.charts_beside = ChartBoard(draw, self._runner, in_a_row=1)
+        self.charts = self._make_charts(in_a_row=2)
+        self.charts_beside = self._make_charts(in_a_row=1)
         self.words = ReportText()
         self.chips = ChipRow(
             [
@@ -105,6 +105,16 @@ class ReportPage(Page):
         self.extra_table.set_model(self._extras)
         self.extra_table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.extra_table.setFixedWidth(metrics().px(334))
+
+    def _make_charts(self, *, in_a_row: int) -> ChartBoard:
+        names = (
+            self.tr("Tiếp nhận và giải quyết theo tháng"),
+            self.tr("Kết quả so với hạn theo tháng"),
+            self.tr("Hồ sơ tiếp nhận theo thứ"),
+            self.tr("Hồ sơ tiếp nhận theo lĩnh vực"),
+        )
+        low_words = self.tr("Không đủ chỗ cho biểu đồ; Ctrl+E mở trang biểu đồ.")
+        return ChartBoard(names, self._runner, in_a_row=in_a_row, low_words=low_words)
 
     def _make_buttons(self) -> None:
         self.freeze_button = ActionButton(
@@ -181,6 +191,8 @@ class ReportPage(Page):
         self.period_row.refused.connect(self._on_period_refused)
         self.table.figure_opened.connect(self._on_figure_opened)
         self.extra_table.row_opened.connect(self._on_extra_opened)
+        for charts in (self.charts, self.charts_beside):
+            charts.opened.connect(self._on_bar_opened)
         self.chips.chosen.connect(self._on_chip_chosen)
         self.freeze_button.clicked.connect(self.freeze)
         self.frozen_button.clicked.connect(self.acts.compare)
@@ -252,9 +264,9 @@ class ReportPage(Page):
 
     def _on_counted(self, view: ReportView) -> None:
         self._show_view(view)
-        chart_facts, prove = self._calls.files.chart_facts, self._calls.prove
+        chart_plans, prove = self._calls.files.chart_plans, self._calls.prove
         self._runner.run(
-            lambda job: chart_facts(view.report, job),
+            lambda job: chart_plans(view.report, job),
             on_done=self._on_charts_counted,
             owner=self,
             group="report-charts",
@@ -271,13 +283,13 @@ class ReportPage(Page):
         if self._view is view and found and not view.report.breaches:
             self._show_view(view._replace(report=replace(view.report, breaches=found)))
 
-    def _on_charts_counted(self, facts: ChartFacts) -> None:
+    def _on_charts_counted(self, plans: Sequence[ChartPlan]) -> None:
         if self._view is not None:
-            self._show_charts(facts)
+            self._show_charts(plans)
 
-    def _show_charts(self, facts: ChartFacts | None) -> None:
-        self.charts.set_facts(facts)
-        self.charts_beside.set_facts(facts)
+    def _show_charts(self, plans: Sequence[ChartPlan] | None) -> None:
+        self.charts.set_plans(plans)
+        self.charts_beside.set_plans(plans)
 
     def _on_period_refused(self, sentence: str) -> None:
         self.acts.withdraw(_COUNTING)  # or its figures came under the refusal
@@ -320,28 +332,37 @@ class ReportPage(Page):
     # The dossiers behind
 
     def _on_figure_opened(self, line: Line, figure: str) -> None:
-        title = words = self.table.title_of(figure)
-        if line.key is not None:
-            is_long = len(line.name) > _LONGEST_NAME
-            name = f"{line.name[:_LONGEST_NAME].rstrip()}…" if is_long else line.name
-            title, words = f"{title}, {name}", f"{title}, {line.name}"
-        self._open(figure, line.key, title, words)
+        title = self.table.title_of(figure)
+        if line.key is None or self._view is None:
+            self._open(figure, title)
+        else:
+            self._open(figure, title, line.name, self._view.report.by, line.key)
 
     def _on_extra_opened(self, extra: Extra) -> None:
         if extra.figure:
-            self._open(extra.figure, None, extra.what, extra.what)
+            self._open(extra.figure, extra.what)
 
-    def _open(self, figure: str, key: str | None, title: str, words: str) -> None:
+    def _on_bar_opened(self, mark: Mark, series: str) -> None:
+        self._open(mark.figure, series, mark.name, mark.by, mark.key)
+
+    def _open(
+        self, figure: str, title: str, name: str = "", by: str | None = None, key: str = ""
+    ) -> None:
         if self._view is None:
             return
         report = self._view.report
         try:
-            ids = self._calls.ids(report, figure, key)
+            ids = self._calls.ids(report, figure, by, key)
         except UserError as error:
             self._interaction.inform(error.message)
             return
-        period = period_name(report.period)
-        found = DossierQuery(ids=tuple(ids), title=f"{title}, {period}", words=f"{words}, {period}")
+        is_long = len(name) > _LONGEST_NAME
+        short = f"{name[:_LONGEST_NAME].rstrip()}…" if is_long else name
+        title, words = (
+            ", ".join(filter(None, (title, one, period_name(report.period))))
+            for one in (short, name)
+        )
+        found = DossierQuery(ids=tuple(ids), title=title, words=words)
         self.page_requested.emit("dossiers", found)
 
     def _on_dossier_wanted(self, code: str) -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter_app.domain.chart_plans import Mark, promises_plan
 from counter_app.domain.facts import DayFigures
 from counter_app.domain.words import date_in_words
 from counter_app.ui.buttons import ActionButton
+from counter_app.ui.chart_board import ChartBoard
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.fields import set_tone
-from counter_app.ui.figure_tiles import DayBars, Figure, FigureGrid
+from counter_app.ui.figure_tiles import Figure, FigureGrid
 from counter_app.ui.page import Page
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
@@ -101,7 +103,7 @@ class TodayPage(Page):
         set_tone(self.alert_label, "warning")
         self.bars_label = QLabel(self.tr("Hẹn trả trong mười ngày làm việc tới"))
         self.bars_label.setFont(theme().font(strong=True))
-        self.bars = DayBars()
+        self.bars = ChartBoard((self.bars_label.text(),), runner)
         self.bars.setMaximumHeight(metrics().px(300))
         self._lay_out()
         self.grid.opened.connect(self._on_figure_opened)
@@ -245,9 +247,7 @@ class TodayPage(Page):
         self.reserved_button.setVisible(figures.reserved_open > 0)
         self.alert_label.setText(f"{figures.alert}." if figures.alert else "")
         self.alert_label.setVisible(bool(figures.alert))
-        self.bars.set_promises(
-            figures.promises, today=today, words=self.tr("{day}: hẹn trả {count} hồ sơ")
-        )
+        self.bars.set_plans((promises_plan(figures.promises, today),))
 
     def _on_figure_opened(self, key: str) -> None:
         if key == "owes_apology":
@@ -266,5 +266,6 @@ class TodayPage(Page):
         if argument == "kit":
             self.kit_asked.emit()
 
-    def _on_day_opened(self, day: date) -> None:
+    def _on_day_opened(self, mark: Mark) -> None:
+        day = date.fromisoformat(mark.key)
         self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(day=day))

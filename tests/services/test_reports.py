@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from report_oracle import slow_figures
 from test_lives import attempt, steps
 
-from counter_app.domain.figures import Against, By, Period
+from counter_app.domain.chart_plans import report_plans
+from counter_app.domain.figures import WEEKDAY, Against, By, Period
 from counter_app.domain.report_words import breach_sentence
-from counter_app.services import reports, standings
+from counter_app.services import report_files, reports, standings
 from counter_app.services import settings as office_settings
 
 CHANNELS = ("counter", "online", "post")
@@ -100,6 +101,50 @@ def test_what_is_behind_a_figure_is_as_many_as_it_says(copies, data):
                     continue
                 ids = reports.ids_behind(desk.store, period, name, by=by, key=key, now=desk.now)
                 assert len(ids) == value, name
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_bar_of_a_chart_opens_as_many_dossiers_as_it_shows(copies, data):
+    desk = copies()
+    _some_lives(desk, data)
+    period = Period(date(2026, 11, 25), date(2026, 12, 20))
+    for against in Against:
+        made = reports.make(desk.store, period, against=against, by=By.OFFICER, now=desk.now)
+        plans = report_plans(report_files.chart_facts(desk.store, made, now=desk.now))
+        for mark in (mark for plan in plans for series in plan.series for mark in series.marks):
+            ids = reports.ids_behind(
+                desk.store,
+                period,
+                mark.figure,
+                against=against,
+                by=mark.by,
+                key=mark.key,
+                now=desk.now,
+            )
+            assert len(ids) == mark.number, mark
+        came = made.figures.received_in_period
+        assert sum(mark.number for mark in plans[0].series[0].marks) == came
+        assert sum(mark.number for mark in plans[2].series[0].marks) == came
+
+
+def test_a_weekday_is_the_one_of_vietnam_and_its_list_has_no_other(desk):
+    codes = {}
+    for day, hour in ((23, 0), (23, 23), (24, 7), (25, 6)):
+        desk.set_clock(day, hour, 30)
+        codes.setdefault(day - 23, []).append(desk.receive())
+    desk.set_clock(30)
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    for weekday in range(7):
+        ids = reports.ids_behind(
+            desk.store,
+            period,
+            "received_in_period",
+            by=WEEKDAY,
+            key=str(weekday),
+            now=desk.now,
+        )
+        assert reports.codes_of(desk.store, ids) == tuple(codes.get(weekday, ()))
 
 
 def test_a_dossier_completed_after_the_end_is_pending_in_the_period(desk):

@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app.domain.board import BoardFacts, Load, SlowStep, Waiting, total_of
+from counter_app.domain.chart_plans import At
 from counter_app.ui.board_calls import BoardCalls
 from counter_app.ui.board_page import BoardPage
 from counter_app.ui.dossier_calls import DossierQuery
+from tests.ui.chart_hands import click
 from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
@@ -104,7 +106,9 @@ def test_tiles_days_and_lists_lead_where_they_say(page, qtbot, asked):
     assert opened(qtbot, page, tiles["apologies_owed"].click) == ("apologies", None)
     assert opened(qtbot, page, tiles["reserved_open"].click) == ("today", "kit")
     assert opened(qtbot, page, tiles["should_have_left"].click)[1].title == "Quá giờ phải chuyển"
-    assert opened(qtbot, page, page.bars.bars[1].click)[1].title == "Hẹn trả 30/11"
+    [bars] = page.bars.charts
+    found = opened(qtbot, page, lambda: click(qtbot, bars, At(0, 1)))
+    assert found[1].title == "Hẹn trả 30/11"
     assert opened(qtbot, page, page.waiting_button.click)[1].ids == (3, 1, 2)
     assert opened(qtbot, page, page.unaccepted_button.click)[0] == "dossiers"
     assert opened(qtbot, page, page.slow_button.click)[0] == "dossiers"

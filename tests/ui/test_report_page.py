@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
+from counter_app.domain.chart_plans import At
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.figures import By
 from counter_app.services import frozen_reports, moves, office, reception
@@ -24,6 +25,7 @@ from counter_app.ui.report_page import ReportPage
 from counter_app.ui.tables import TableView
 from counter_app.ui.task_runner import TaskCancelledError, TaskRunner
 from counter_app.ui.theme import DARK, LIGHT, switch_palette
+from tests.ui.chart_hands import click
 from tests.ui.fakes import FakeInteraction
 
 RECEIVED = datetime(2026, 11, 16, 9, 0)
@@ -155,7 +157,7 @@ def test_figures_still_being_counted_never_come_under_days_that_are_refused(qtbo
     assert "trước khi bắt đầu" in page.breach_label.text()
     assert not page.main_button.isEnabled()
     assert page._view is None
-    assert page.charts._facts is None
+    assert all(chart.plan is None for chart in page.charts.charts)
 
 
 def test_the_report_is_saved_by_the_ending_of_its_name(qtbot, store, runner, tmp_path):
@@ -366,6 +368,36 @@ def test_charts_stand_in_the_window_and_say_their_numbers(qtbot, store, runner):
     page.chips.choose("words")
     assert not page.charts.isVisible()
     assert page.words.isVisible()
+
+
+def test_enter_on_a_bar_opens_exactly_the_dossiers_it_counts(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    qtbot.waitUntil(lambda: all(chart.plan is not None for chart in page.charts.charts))
+    for chart in page.charts.charts:
+        for at in chart.plan.all():
+            chart.at = at
+            with qtbot.waitSignal(page.page_requested) as asked:
+                qtbot.keyClick(chart, Qt.Key.Key_Return)
+            where, query = asked.args
+            mark = chart.plan.mark(at)
+            assert (where, len(query.ids)) == ("dossiers", mark.number)
+            said = f"{chart.plan.series[at.series].name}, {mark.name}, tháng 11 năm 2026"
+            assert query.title == said
+
+
+def test_a_click_on_a_bar_opens_its_dossiers_whatever_the_table_is_split_by(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    page.period_row.by_choice.set_value(By.CHANNEL)
+    qtbot.waitUntil(lambda: page._view.report.by is By.CHANNEL)
+    kept = page.charts.charts[1]
+    qtbot.waitUntil(lambda: not kept.rect_of(At(2, 0)).isEmpty())
+    with qtbot.waitSignal(page.page_requested) as asked:
+        click(qtbot, kept, At(2, 0))
+    ids = [store.row("SELECT id FROM dossier WHERE code = ?", (store.codes[1],))[0]]
+    assert list(asked.args[1].ids) == ids
+    assert asked.args[1].title == "Quá hạn, Tháng 11/2026, tháng 11 năm 2026"
 
 
 def test_on_a_wide_screen_all_charts_stand_beside_the_table(qtbot, store, runner):

@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
 
+from counter_app.domain.chart_plans import At
 from counter_app.domain.facts import DayFigures
 from counter_app.ui.dossier_calls import DossierQuery
-from counter_app.ui.figure_tiles import DayBars
-from counter_app.ui.theme import apply_theme, metrics
 from counter_app.ui.today_page import TodayCalls, TodayPage
+from tests.ui.chart_hands import click
 from tests.ui.dossier_fakes import NOW, InstantRunner
 
 DAYS = tuple((date(2026, 11, day), count) for day, count in ((23, 9), (25, 14), (26, 0)))
@@ -78,39 +77,21 @@ def test_up_from_the_days_comes_back_to_the_figures(page, qtbot):
     assert page.grid.tiles["waiting"].hasFocus()
 
 
-def test_a_day_is_said_whole_for_those_who_do_not_see_the_bar(page):
-    assert page.bars.bars[1].accessibleName() == "Thứ Tư 25/11: hẹn trả 14 hồ sơ"
-    assert page.bars.bars[2].accessibleName() == "Thứ Năm 26/11: hẹn trả 0 hồ sơ"
+def test_a_day_is_said_whole_for_those_who_do_not_see_the_bar(page, qtbot):
+    [bars] = page.bars.charts
+    assert bars.accessibleName() == "Hẹn trả trong mười ngày làm việc tới"
+    page.bars.focus_first()
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.accessibleName() == "Thứ Tư 25/11: hẹn trả 14 hồ sơ"
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.accessibleName() == "Thứ Năm 26/11: hẹn trả 0 hồ sơ"
 
 
-def test_bars_are_drawn_to_one_scale(page):
-    shares = [bar._share for bar in page.bars.bars]
-    assert shares == [9 / 14, 1.0, 0.0]
-
-
-def test_a_quiet_week_does_not_look_like_a_rush(qapp):
-    bars = DayBars()
-    bars.set_promises([(date(2026, 11, 23), 2)], today=NOW.date(), words="{day} {count}")
-    assert bars.bars[0]._share == 0.2
-
-
-def test_days_stay_apart_where_there_is_little_room(qapp, qtbot):
-    apply_theme(qapp)
-    bars = DayBars()
-    qtbot.addWidget(bars)
-    bars.show()
-    days = [(date(2026, 11, n), 1) for n in range(23, 28)]
-    bars.set_promises(days, today=NOW.date(), words="{day} {count}")
-    told = {}
-    for wide in (64, 38, 24):
-        bars.resize(metrics().px(wide * len(days)) + 1, 100)  # one bar is a pixel wider
-        for bar in bars.bars:
-            font, text = bar.date_at(bar.narrowness)
-            assert QFontMetrics(font).horizontalAdvance(text) < bar.width()
-        assert len({bar.narrowness for bar in bars.bars}) == 1, "all days are written alike"
-        font, text = bars.bars[0].date_at(bars.bars[0].narrowness)
-        told[wide] = (font.pixelSize() == metrics().font_size, text)
-    assert told == {64: (True, "23/11"), 38: (False, "23/11"), 24: (True, "23")}
+def test_a_click_on_a_day_opens_its_list(page, qtbot):
+    [bars] = page.bars.charts
+    with qtbot.waitSignal(page.page_requested) as wanted:
+        click(qtbot, bars, At(0, 2))
+    assert tuple(wanted.args) == ("dossiers", DossierQuery(day=date(2026, 11, 26)))
 
 
 def test_f9_opens_what_presses_most(page, qtbot):
