@@ -1,9 +1,18 @@
 import errno
 import os
+import threading
 
 import pytest
 
-from counter_app.atomic import FileNotWrittenError, atomically, flush_times, write_atomically
+from counter_app import atomic
+from counter_app.atomic import (
+    FileNotWrittenError,
+    atomically,
+    flush_times,
+    flushing,
+    remove_in_pieces,
+    write_atomically,
+)
 
 
 def names(folder):
@@ -48,6 +57,82 @@ def test_a_failing_disk_leaves_the_old_file_and_no_other(tmp_path, number, words
 def test_a_defect_while_writing_leaves_nothing_and_is_not_hidden(tmp_path):
     with pytest.raises(ZeroDivisionError):
         write_atomically(tmp_path / "list.csv", (bytes([1 // n]) for n in (1, 0)))
+    assert names(tmp_path) == []
+
+
+def flushes(monkeypatch):
+    """Return the sizes that a file had at each flush, and what tells the first one."""
+    sizes, begun, flush = [], threading.Event(), os.fsync
+
+    def watch(handle):
+        flush(handle)
+        sizes.append(os.fstat(handle).st_size)
+        begun.set()
+
+    monkeypatch.setattr(os, "fsync", watch)
+    return sizes, begun
+
+
+def test_a_large_file_is_flushed_every_eight_megabytes(tmp_path, monkeypatch):
+    sizes, _ = flushes(monkeypatch)
+    write_atomically(tmp_path / "copy.db", iter([bytes(3 << 20)] * 7))
+    assert sizes[:3] == [9 << 20, 18 << 20, 21 << 20]
+
+
+def test_a_file_is_flushed_while_it_is_written(tmp_path, monkeypatch):
+    sizes, begun = flushes(monkeypatch)
+    path = tmp_path / "copy.db"
+    path.write_bytes(b"half")
+    with flushing(path):
+        assert begun.wait(60)
+        path.write_bytes(b"whole")
+    assert sizes[0] == 4
+
+
+def test_a_disk_that_fails_on_the_way_is_told_at_the_end(tmp_path, monkeypatch):
+    begun = threading.Event()
+
+    def fail(_handle):
+        begun.set()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def write(part):
+        monkeypatch.setattr(os, "fsync", fail)
+        with flushing(part):
+            assert begun.wait(60)
+        monkeypatch.undo()  # the flush that follows is told of nothing
+
+    target = tmp_path / "copy.db"
+    with pytest.raises(FileNotWrittenError, match="ổ đĩa báo lỗi"), atomically(target) as part:
+        write(part)
+    assert names(tmp_path) == []
+
+
+def test_what_goes_wrong_while_a_file_is_written_is_told_before_how_it_was_flushed(tmp_path):
+    with pytest.raises(ZeroDivisionError), flushing(tmp_path / "not there"):
+        _ = 1 // 0
+
+
+def test_a_large_file_loses_its_name_and_then_goes_bit_by_bit(tmp_path, monkeypatch):
+    path = tmp_path / "copy.db"
+    path.write_bytes(bytes((5 << 20) + 1))
+    left, flush = [], os.fsync
+
+    def watch(handle):
+        flush(handle)
+        left.append((names(tmp_path) == ["copy.db"], os.fstat(handle).st_size - 1))
+
+    monkeypatch.setattr(os, "fsync", watch)
+    remove_in_pieces(path)
+    assert left == [(False, 3 << 20), (False, 1 << 20)]
+    assert names(tmp_path) == []
+
+
+def test_a_small_file_is_simply_removed_and_one_that_is_gone_is_no_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(atomic, "_FREED", 4)
+    (tmp_path / "a").write_bytes(b"four")
+    remove_in_pieces(tmp_path / "a")
+    remove_in_pieces(tmp_path / "a")
     assert names(tmp_path) == []
 
 

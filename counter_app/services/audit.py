@@ -14,6 +14,7 @@ from counter_app.domain.dossier import MOVE_LABELS, Move
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.rights import ACT_LABELS, Act
 from counter_app.services import journal, rights
+from counter_app.services.giving_way import giving_way
 from counter_app.services.seals import Seals
 from counter_app.storage.anchor import Mark
 from counter_app.storage.seal_key import LOG
@@ -293,7 +294,7 @@ def broken(
             yield OTHER_THAN_SEALED, f"dòng {number}"
     sql = f"SELECT {_ROW}, head_hash, seal FROM auditentry WHERE id > ? ORDER BY id"  # noqa: S608
     known = accepted(store)
-    for row in store.execute(sql, (number,)):
+    for row in giving_way(store.execute(sql, (number,))):
         number += 1
         has_gap = row[0] != number
         if has_gap:

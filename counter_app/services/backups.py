@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from counter_app import paths
-from counter_app.atomic import write_atomically
+from counter_app.atomic import remove_in_pieces, write_atomically
 from counter_app.domain.copies import Order, copy_name, copy_order
 from counter_app.domain.rotation import stays
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
@@ -22,6 +22,7 @@ from counter_app.storage.database import Store, open_store
 from counter_app.storage.faults import errors, translated
 from counter_app.storage.first_look import key_for
 from counter_app.storage.keys import carry_key_file, key_folder, key_paths
+from counter_app.storage.seal_key import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -128,7 +129,7 @@ def wrong_in(
     start: chain.Heads | None = None,
     seals: Seals | None = None,
 ) -> list[str]:
-    """Follow the chain of a copy from ``start`` and look the marks up; returns what is wrong.
+    """Follow a copy's chain and log from ``start``, look the marks up; returns what is wrong.
 
     Raises:
         driver.Error: something in it can't be read.
@@ -138,6 +139,10 @@ def wrong_in(
         # What the last copies have proved needn't be followed link by link again.
         found = islice(chain.follow(copy, start=start, seals=seals), _MOST)
         wrong += [f"{what}: {where}" for what, where in found]
+        if not wrong:
+            line = (start or {}).get((LOG, 0), (0, bytes(32)))
+            found = islice(audit.broken(copy, start=line, seals=seals), _MOST)
+            wrong += [f"{what}: nhật ký, {where}" for what, where in found]
         for mark in marks:
             row = copy.row(_LINK, (mark.origin, mark.epoch, mark.sequence))
             if row is None or row[0] != mark.head:
@@ -172,11 +177,11 @@ def rotate(folder: Path, now: datetime) -> None:
     newest = max((copy.path.stat().st_mtime for copy in known), default=0.0)
     for begun in folder.glob(f".{'[0-9a-f]' * 16}.tmp"):
         if begun.stat().st_mtime < newest - _SURELY_DEAD:
-            begun.unlink(missing_ok=True)
+            remove_in_pieces(begun)
     known.reverse()
     for copy, does_stay in zip(known, stays((c.made_at for c in known), now=now), strict=True):
         if not does_stay:
-            copy.path.unlink(missing_ok=True)
+            remove_in_pieces(copy.path)
 
 
 def _sweep_aside(store_path: Path) -> None:

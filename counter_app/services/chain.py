@@ -17,6 +17,7 @@ from counter_app.domain.moments import from_epoch
 from counter_app.errors import InputError
 from counter_app.services import audit, journal
 from counter_app.services.erasing import Erased
+from counter_app.services.giving_way import giving_way
 from counter_app.services.seals import Seals
 from counter_app.storage.seal_key import LOG
 
@@ -82,7 +83,7 @@ def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[t
     )
     chain = f"{place[0]}/{place[1]}"
     erased: Erased | None = None
-    for row in rows:
+    for row in giving_way(rows):
         text, salt, hashed, link, dossier_uuid, seen, seal = row[10:]
         event = Event._make((*row[:10], {}))
         has_gap = event.sequence != sequence + 1

@@ -10,7 +10,7 @@ import pytest
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, InputError
-from counter_app.services import backup_places, backups, reception
+from counter_app.services import backup_places, backups, checks, reception
 from counter_app.services.settings import set_setting
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -144,3 +144,16 @@ def test_damaged_data_are_copied_and_told_and_no_older_copy_goes_for_them(app, t
         backups.make_backup(
             app.store, folder=app.folder / "backups", now=NOW + timedelta(minutes=2)
         )
+
+
+def test_a_line_of_the_log_that_was_edited_since_the_last_copy_is_told_by_the_next(app):
+    first = _round(app).made
+    app.store.execute("DROP TRIGGER auditentry_is_never_changed")
+    app.store.execute("UPDATE auditentry SET by = 'X' WHERE id = (SELECT max(id) FROM auditentry)")
+    outcome = _round(app, NOW + timedelta(minutes=1))
+    (told,) = outcome.problems
+    assert "dòng nhật ký bị sửa từ bên ngoài" in told
+    assert {copy.path for copy in backups.copies(app.folder / "backups")} == {first, outcome.made}
+    # Nor has the copy called the log whole up to there: a quick look still finds it.
+    quick = checks.run_checks(app.store, is_quick=True)
+    assert [check.check for check in quick if not check.ok] == ["nhật ký không bị sửa"]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from counter_app import atomic
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, UserError
@@ -51,6 +52,21 @@ def test_the_copy_reaches_the_disk_before_it_has_its_name(store, tmp_path, monke
     back_up(store.database, target)
     assert flushed[0] is False
     assert target.exists()
+
+
+def test_a_copy_is_brought_to_the_disk_while_it_is_written(store, tmp_path, monkeypatch):
+    """Flushed in one go at the end, a large one would hold up whoever saves meanwhile."""
+    store.execute("INSERT INTO setting (key, value) VALUES ('x', zeroblob(?))", (40 << 20,))
+    sizes, flush = [], os.fsync
+
+    def watch(handle):
+        flush(handle)
+        sizes.append(os.fstat(handle).st_size)
+
+    monkeypatch.setattr(atomic, "_BETWEEN_FLUSHES", 0)
+    monkeypatch.setattr(os, "fsync", watch)
+    back_up(store.database, tmp_path / "copy.db")
+    assert any(0 < size < 40 << 20 for size in sizes)
 
 
 def test_a_copy_is_whole_while_another_thread_saves(store, tmp_path):
