@@ -23,6 +23,7 @@ _HOUR = 60
 #: Systems convert 1 working day = 8 working hours (law.md 2.1), whatever the office's day holds.
 WORKING_DAY_MINUTES = 8 * _HOUR
 _MONTHS = 12
+_FIRST_DAY = datetime(1, 1, 1)  # which has the ordinal 1
 
 
 def to_minutes(moment: datetime) -> int:
@@ -36,11 +37,7 @@ def from_minutes(minutes: int) -> datetime:
     Raises:
         OverflowError: it lies after the year 9999.
     """
-    ordinal, of_day = divmod(minutes, DAY_MINUTES)
-    if ordinal > LAST_ORDINAL:
-        msg = "no day after 9999-12-31"
-        raise OverflowError(msg)
-    return datetime.fromordinal(ordinal) + timedelta(minutes=of_day)
+    return _FIRST_DAY + timedelta(minutes=minutes - DAY_MINUTES)
 
 
 def merge_pauses(pauses: Iterable[Pause]) -> Held:

@@ -41,6 +41,10 @@ def parse_day(text: str) -> date:
     if not line:
         msg = "Chưa có ngày: gõ như 26/11/2026 hoặc 26112026."
         raise DayError(msg)
+    return _day_in(line)
+
+
+def _day_in(line: str) -> date:
     if found := _ISO.fullmatch(line):
         year, month, day = map(int, found.groups())
     elif found := _SOLID.fullmatch(line) or _PARTED.fullmatch(line):
@@ -73,7 +77,7 @@ def parse_birth(text: str, *, today: date | None = None) -> Birth:
         msg = "Chưa có ngày sinh: gõ như 30/12/1992, 30121992, hoặc chỉ năm 1992."
         raise DayError(msg)
     else:
-        day = parse_day(line)
+        day = _day_in(line)
         birth = Birth(day, day.year)
     if today is not None and _is_after(birth, today):
         msg = f"Ngày sinh {birth} ở sau hôm nay: kiểm tra lại."

@@ -167,6 +167,18 @@ def due_moment(calendar: Calendar, received: datetime, limit: Limit) -> datetime
     Raises:
         DeadlineError: as ``due``.
     """
+    found = _look_up(calendar, received, limit) or _find(Question(calendar, received, limit), ())
+    if found is None:
+        msg = "a limit without pauses ends"
+        raise AssertionError(msg)
+    return found
+
+
+def _look_up(calendar: Calendar, received: datetime, limit: Limit) -> datetime | None:
+    """Return the due moment of working days by the calendar's table, None where that has none.
+
+    The day of receipt isn't counted, so that its hour plays no part.
+    """
     table = calendar.table
     if table is not None and limit.unit is _WORKING_DAYS and limit.amount:
         place = received.toordinal() - table.first
@@ -175,11 +187,7 @@ def due_moment(calendar: Calendar, received: datetime, limit: Limit) -> datetime
                 return table.closing_at[table.after[place] + limit.amount - 1]
             except IndexError:  # the table doesn't reach so far yet
                 pass
-    found = _find(Question(calendar, received, limit), ())
-    if found is None:
-        msg = "a limit without pauses ends"
-        raise AssertionError(msg)
-    return found
+    return None
 
 
 def _answer(question: Question) -> Answer:
@@ -218,6 +226,11 @@ def _is_certain(question: Question, due_at: datetime | None, held: Held) -> bool
 def _find(question: Question, held: Held) -> datetime | None:
     """Return the due moment, None while an open pause holds it."""
     calendar = question.calendar
+    is_plain = not held and question.cutoff.kind is not CutOffKind.NEXT_DAY_START
+    if is_plain and question.counting is Counting.DAY:
+        known = _look_up(calendar, question.received, question.limit)
+        if known is not None:
+            return known
     if not calendar.ever_opens:
         raise DeadlineError(NO_HOURS)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import (
     CHANNEL_LABELS,
@@ -235,8 +235,7 @@ class ReceiveRequest:
     fee_copies: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """The answer to receiving: what was saved, and what a person should look at."""
 
     id: int

@@ -95,12 +95,14 @@ def check_citizen_id(
     value = _citizen_digits(text)
     facts = read_citizen_id(value)
     year = birth_date.year if birth_date is not None else birth_year
-    doubts = {
-        "birth_year": year is not None and year != facts.birth_year,
-        "province": not facts.province,
-        "sex": sex is not None and sex != facts.sex,
-    }
-    return IdCheck(value, tuple(code for code, doubtful in doubts.items() if doubtful))
+    doubts = []
+    if year is not None and year != facts.birth_year:
+        doubts.append("birth_year")
+    if not facts.province:
+        doubts.append("province")
+    if sex is not None and sex != facts.sex:
+        doubts.append("sex")
+    return IdCheck(value, tuple(doubts))
 
 
 def _citizen_digits(text: str) -> str:
@@ -111,15 +113,15 @@ def _citizen_digits(text: str) -> str:
         raise IdentityError(msg)
     _refuse_strange(value, "Số định danh", "12 chữ số")
     count = len(value)
+    if count == CITIZEN_ID_LENGTH:
+        return value
     if count == _OLD_ID_LENGTH:
         msg = "Số này có 9 chữ số như số CMND cũ; số định danh cần đủ 12 chữ số."
     elif count == _LOST_ZERO_LENGTH:
         msg = "Số định danh mới có 11 chữ số, cần đủ 12: xem có thiếu số 0 ở đầu không."
     else:
         msg = f"Số định danh có {count} chữ số, cần đúng 12."
-    if count != CITIZEN_ID_LENGTH:
-        raise IdentityError(msg)
-    return value
+    raise IdentityError(msg)
 
 
 def _refuse_strange(value: str, what: str, expected: str) -> None:
@@ -248,6 +250,9 @@ _OLD_MOBILE = re.compile(r"01\d{9}", re.ASCII)
 _ELSEWHERE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)  # Laos is half an hour from Cam Lộ
 _SERVICE = re.compile(r"1[89]00\d{4,6}", re.ASCII)  # what firms have
 _CITY_AREAS = ("024", "028")  # Hà Nội and TP Hồ Chí Minh: three digits, elsewhere four
+_IN_USE = re.compile(
+    "|".join(form.pattern for form in (_MOBILE, _LANDLINE, _SERVICE, _ELSEWHERE)), re.ASCII
+)
 _WITHOUT_ZERO = re.compile(r"[35789]\d{8}|2\d{9}", re.ASCII)
 
 
@@ -265,7 +270,7 @@ def check_phone(text: str) -> str:
     _refuse_e_notation(text, "Số điện thoại")
     tidy = _tidy(text)
     value = _ABROAD.sub("0", tidy, count=1) if _ABROAD.match(tidy) else tidy
-    if any(form.fullmatch(value) for form in (_MOBILE, _LANDLINE, _SERVICE, _ELSEWHERE)):
+    if _IN_USE.fullmatch(value):
         return value
     if not value:
         msg = "Chưa có số điện thoại: cần 10 chữ số của di động hoặc 11 của máy bàn."

@@ -43,7 +43,7 @@ class OwnCode(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        return f"{self.kind}-{self.counter_number:02d}-{_stamp(self.day)}-{self.number:04d}"
+        return _written(*self)
 
 
 @lru_cache(maxsize=8)
@@ -102,7 +102,11 @@ def _own_code(kind: OwnKind, counter_number: int, day: date, n: int) -> str:
     if not (1 <= counter_number <= _LAST_COUNTER and 1 <= n <= _LAST_NUMBER):
         msg = f"no code for counter {counter_number}, number {n}"
         raise ValueError(msg)
-    return str(OwnCode(kind, counter_number, day, n))
+    return _written(kind, counter_number, day, n)
+
+
+def _written(kind: OwnKind, counter_number: int, day: date, n: int) -> str:
+    return f"{kind}-{counter_number:02d}-{_stamp(day)}-{n:04d}"
 
 
 def parse_provisional(text: str) -> OwnCode | None:

@@ -182,7 +182,7 @@ def _piece(
     *,
     boundary: str = Boundary.DAY,
 ) -> Standing:
-    status = Status(state["status"])
+    status = state["status"]
     kind = OPEN_KIND if status in OPEN else _KINDS[status]
     if state["legal_due_at"] is None:
         kind = ELSEWHERE

@@ -11,20 +11,23 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from counter_app.domain.moments import epoch_day
 from counter_app.domain.standings import ELSEWHERE, FOREVER, OPEN_KIND, RESOLVED
 from counter_app.domain.timeliness import Boundary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from counter_app.domain.standings import Side, Standing
 
     # dimension, about, key, office, month -> the measures in their order
     Place = tuple[str, int, str, int, int]
     Tallies = dict[Place, list[int]]
+    # Measures that count one from a moment to another, about a month; without it, about those of
+    # the moments.
+    _Span = tuple[list[str], int | None, int, int]
 
 DIMENSIONS = ("channel", "procedure", "officer")
 SEPARATOR = "\x1f"  # between a sector and a procedure's code
@@ -47,15 +50,6 @@ def passed_at(due_at: int, boundary: str) -> int:
     if boundary == Boundary.MINUTE:
         return due_at + 60
     return ((due_at + _SHIFT) // _DAY + 1) * _DAY - _SHIFT
-
-
-class _Span(NamedTuple):
-    """Measures that count one from a moment to another; without ``about``, under those moments."""
-
-    names: list[str]
-    about: int | None
-    start: int
-    end: int
 
 
 @lru_cache(maxsize=16)
@@ -93,9 +87,9 @@ class Counter:
         start, end = piece.from_at, piece.until_at
         if end < FOREVER and _month_at(start) == _month_at(end):
             return  # seen at no month's end
-        spans = [_Span(_entered(piece), _month_at(piece.entered_at), start, end)]
+        spans: list[_Span] = [(_entered(piece), _month_at(piece.entered_at), start, end)]
         if piece.ended_at is not None:
-            spans.append(_Span(_ended(piece), _month_at(piece.ended_at), start, end))
+            spans.append((_ended(piece), _month_at(piece.ended_at), start, end))
         elif piece.kind == OPEN_KIND:
             spans += self._open("", piece.by_due, start, end)
             spans += self._open("legal_", piece.by_legal, start, end)
@@ -104,13 +98,15 @@ class Counter:
             for (about, month), values in counted.items():
                 self._put((dimension, about, key, office_id, month), values)
 
-    def _open(self, prefix: str, side: Side, start: int, end: int) -> Iterator[_Span]:
+    def _open(self, prefix: str, side: Side, start: int, end: int) -> list[_Span]:
         passed = FOREVER if side.due_at is None else passed_at(side.due_at, self._boundary)
-        late = start if side.marked else max(start, passed)
+        late = start if side.marked or passed < start else passed
+        spans: list[_Span] = []
         if late < end:
-            yield _Span([f"{prefix}late_open"], None, late, end)
+            spans.append(([f"{prefix}late_open"], None, late, end))
         if side.earlier and start < passed:
-            yield _Span([f"{prefix}earlier_open"], None, start, min(passed, end))
+            spans.append(([f"{prefix}earlier_open"], None, start, min(passed, end)))
+        return spans
 
     def _count(self, spans: Iterable[_Span], sign: int) -> dict[tuple[int, int], list[int]]:
         """Add spans up by month; every dimension counts the same."""
@@ -130,8 +126,7 @@ class Counter:
 
     def _put(self, place: Place, values: list[int]) -> None:
         known = self.sums.get(place)
-        added = values if known is None else map(add, known, values)
-        self.sums[place] = list(added)
+        self.sums[place] = values if known is None else list(map(add, known, values))
 
 
 def _entered(piece: Standing) -> list[str]:

@@ -333,7 +333,8 @@ def _recount(before: Sequence[Calendar], after: Calendar, state: State) -> Recou
     limit = None
     counting, cutoff = Counting.DAY, NO_CUTOFF
     if state["limit"] and state["run_started_at"] is not None:
-        limit, counting, cutoff = promises.terms_of(state)
+        held = promises.terms_of(state)
+        limit, counting, cutoff = held.limit, held.counting, held.cutoff
     term = Term(
         from_epoch(base),
         limit,

@@ -210,7 +210,7 @@ def _check_receipt(store: Store, turn: Turn, received_at: int) -> None:
         )
 
 
-def _terms(store: Store, turn: Turn, tidied: Tidied, request: ReceiveRequest) -> dict[str, Any]:
+def _terms(store: Store, turn: Turn, tidied: Tidied, request: ReceiveRequest) -> Mapping[str, str]:
     found = tidied.procedure
     if found is None:
         raise InputError(
@@ -223,7 +223,7 @@ def _terms(store: Store, turn: Turn, tidied: Tidied, request: ReceiveRequest) ->
     counting = "" if is_other else turn.state["counting"]
     return promises.terms(
         store, limit=request.limit or found.limit, cutoff=cutoff, counting=counting
-    ).to_state()
+    ).state
 
 
 def _recomputed(

@@ -123,7 +123,7 @@ class _Desk:
     def name(self, request: ReceiveRequest, field: str, label: str = "") -> str:
         """Read a name; digits and signs alone are a number in the wrong field."""
         value = self.line(request, field)
-        if value and not any(char.isalpha() for char in value):
+        if value and not any(map(str.isalpha, value)):
             self.fail(field, f"{label or _LABELS[field]} cần có chữ, không chỉ có số.")
         return value
 

@@ -188,7 +188,7 @@ class RowTaker:
         }
         if found is not None and found.limit:
             held = promises.terms(self._store, limit=found.limit, cutoff=found.cutoff)
-            values.update(held.to_state())
+            values.update(held.state)
         return values, notes
 
     def _promise(

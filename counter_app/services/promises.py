@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.deadlines import (
     NO_CUTOFF,
@@ -24,7 +24,7 @@ from counter_app.services import calendars
 from counter_app.services.settings import get_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from counter_app.domain.deadlines import Answer
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 
-class Terms(NamedTuple):
+@dataclass(frozen=True)
+class Terms:
     """What a limit is counted by; frozen into the dossier when it is received."""
 
     limit: Limit
     counting: Counting
     cutoff: CutOff
 
-    def to_state(self) -> dict[str, str]:
-        """Return the state's values."""
+    @cached_property
+    def state(self) -> Mapping[str, str]:
+        """The state's values; a catalogue's few terms are written once, not at each save."""
         return {
             "limit": str(self.limit),
             "counting": self.counting.value,

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 _OPEN = (
     "status IN ('received','processing','awaiting_supplement','awaiting_payment') AND is_void = 0"
 )
+_SAME_CITIZEN, _SAME_FIRM = (
+    f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 AND {column} = ? "  # noqa: S608
+    f"AND procedure_code = ? AND {_OPEN} ORDER BY id DESC LIMIT 5"
+    for column in ("citizen_id", "tax_code")
+)
 _DAYS_AFTER = 2  # the due day, beside which it is shown how full they are
 
 
@@ -166,11 +171,11 @@ def receive_dossier(
             store,
             kind=Move.RECEIVE.value,
             at=known.values["received_at"],
-            now=to_epoch(now),
+            now=known.values["recorded_at"],
             by=known.values["reception_officer"],
             body=body,
         )
-        remember_person(store, known.values, to_epoch(now))
+        remember_person(store, known.values, known.values["recorded_at"])
         _remember_units(store, known.values)
         if known.values["paper_number"]:
             from counter_app.services import outage  # only after an outage
@@ -209,7 +214,7 @@ def _promise(
     if found is None:
         raise InputErrors(known.errors)
     held = promises.terms(store, limit=request.limit or found.limit, cutoff=found.cutoff)
-    known.values.update(held.to_state())
+    known.values.update(held.state)
     if found.steps:
         from counter_app.services import linked  # few procedures have steps
 
@@ -238,7 +243,7 @@ def _promise(
         base_at=base_at,
         provisional=given.provisional,
         reason=request.limit_reason,
-        limit=str(held.limit),
+        limit=held.state["limit"],
         own_due_at=own_due_at,
     )
     return {"promise": body}, due_at, given.provisional
@@ -274,14 +279,9 @@ def find_open_duplicates(
 ) -> list[DossierRow]:
     """Return open dossiers of the same citizen or organisation for the same procedure."""
     found: list[DossierRow] = []
-    for column, number in (("citizen_id", citizen_id), ("tax_code", tax_code)):
+    for sql, number in ((_SAME_CITIZEN, citizen_id), (_SAME_FIRM, tax_code)):
         if number and not found:
-            rows = store.rows(
-                f"SELECT {dossiers.ROW_COLUMNS} FROM dossier WHERE office_id = 1 "  # noqa: S608
-                f"AND {column} = ? AND procedure_code = ? AND {_OPEN} ORDER BY id DESC LIMIT 5",
-                (number, procedure_code),
-            )
-            found = [dossiers.to_row(row) for row in rows]
+            found = [dossiers.to_row(row) for row in store.rows(sql, (number, procedure_code))]
     return found
 
 

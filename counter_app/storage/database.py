@@ -82,6 +82,19 @@ class _Transaction:
 _JOINED = contextlib.nullcontext()
 
 
+class _OwnState(threading.local):
+    """What one thread knows of its transaction and of whom it acts for; before it knows, this."""
+
+    n = 0
+    user = ""
+    version: int | None = None
+    mark: Mark | None = None
+    log: Mark | None = None
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[int, Any]] = {}
+
+
 class Store:
     """The open database of one installation, with what is cached from it.
 
@@ -111,7 +124,7 @@ class Store:
         self.clock: Callable[[], datetime] | None = None
         self.cache = Cache()
         self._changes = -1
-        self._depth = threading.local()
+        self._depth = _OwnState()
         self._user = ""
 
     @property
@@ -121,11 +134,11 @@ class Store:
         What takes long is done in the name and with the rights of whoever began it, also when
         another person has taken the desk meanwhile.
         """
-        return getattr(self._depth, "user", "") or self._user
+        return self._depth.user or self._user
 
     @user.setter
     def user(self, name: str) -> None:
-        if getattr(self._depth, "user", ""):
+        if self._depth.user:
             self._depth.user = name
         else:
             self._user = name
@@ -174,7 +187,7 @@ class Store:
     @property
     def in_transaction(self) -> bool:
         """This thread holds a transaction, so that nobody else can write."""
-        return bool(getattr(self._depth, "n", 0))
+        return bool(self._depth.n)
 
     def hold(self, key: str, value: Any) -> None:
         """Keep what is known until the running transaction ends; another process may change it."""
@@ -184,7 +197,7 @@ class Store:
     def held(self, key: str) -> Any:
         """Return what this thread's running transaction keeps, None once the cache was emptied."""
         depth = self._depth
-        if not getattr(depth, "n", 0):
+        if not depth.n:
             return None
         generation, value = depth.held.get(key, (-1, None))
         return value if generation == self.cache.generation else None
@@ -327,7 +340,7 @@ class Store:
         """Forget what is cached if another process has changed a setting or the calendar."""
         # The file's own mark moves only when another connection writes, and is quicker to read.
         version = connection.execute("PRAGMA data_version").fetchone()[0]
-        if self._changes >= 0 and version == getattr(self._depth, "version", None):
+        if self._changes >= 0 and version == self._depth.version:
             return
         self._depth.version = version
         row = connection.execute("SELECT value FROM setting WHERE key = ?", (_CHANGES,)).fetchone()

@@ -76,8 +76,9 @@ _of_columns, _of_details = itemgetter(*COLUMNS), itemgetter(*DETAILS)
 _NAMES = ("applicant_name", "submitter_name", "subject_name")
 _CODES = ("code", "official_code")
 _NUMBERS = ("citizen_id", "tax_code", "phone")
-_SEARCHED = (*_CODES, *_NUMBERS, "address", "content")
-_CATALOGUE = ("procedure_code", "procedure_name")
+_OWN = (*_CODES, *_NUMBERS, "content")
+# What several dossiers say, or one of them several times.
+_SHARED = (*_NAMES, "address", "procedure_code", "procedure_name")
 
 _names = ", ".join(COLUMNS)
 INSERT_DOSSIER = (
@@ -131,7 +132,7 @@ _ways = {"sort_keys": False, "skipkeys": False, "allow_nan": True}
 _chunks = _make and _make(
     None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", *_ways.values()
 )
-# A catalogue's few names and codes stand in all dossiers: folded once, not at each save.
+# A commune's villages and its catalogue are few: folded once, not at each save.
 _fold_again = functools.lru_cache(maxsize=1024)(fold)
 
 
@@ -142,16 +143,16 @@ def dump(value: Any) -> str:
 
 def search_text(state: State) -> str:
     """Return the folded text under which a dossier is found, its numbers backwards too."""
-    own = fold(" ".join([str(state[key]) for key in (*_NAMES, *_SEARCHED) if state[key]]))
-    shared = [_fold_again(state[key]) for key in _CATALOGUE if state[key]]
+    own = fold(" ".join([str(state[key]) for key in _OWN if state[key]]))
+    shared = [_fold_again(state[key]) for key in _SHARED if state[key]]
     tails = tail_words([state[key] for key in _NUMBERS], [state[key] for key in _CODES])
     return " ".join([own, *shared, *tails])
 
 
 def name_words(state: State) -> list[tuple[str]]:
     """Return the folded words of a dossier's names, each a row for ``INSERT_WORD``."""
-    names = dict.fromkeys(state[key] for key in _NAMES if state[key])
-    return [(word,) for word in dict.fromkeys(fold(" ".join(names)).split()) if word.isalpha()]
+    names = [_fold_again(state[key]) for key in _NAMES if state[key]]
+    return [(word,) for word in dict.fromkeys(" ".join(names).split()) if word.isalpha()]
 
 
 def write_search(store: Store, dossier_id: int, state: State) -> None:
@@ -196,7 +197,7 @@ def _update(dossier_id: int, before: State, after: State) -> tuple[str, tuple[An
 
 def is_found_otherwise(before: State, after: State) -> bool:
     """Tell whether a dossier is found by other words than before."""
-    return any(before[key] != after[key] for key in (*_NAMES, *_SEARCHED, *_CATALOGUE))
+    return any(before[key] != after[key] for key in (*_OWN, *_SHARED))
 
 
 def write_many(
