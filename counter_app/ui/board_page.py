@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counter_app.ui.interaction import Interaction
     from counter_app.ui.task_runner import TaskRunner
 
-DOSSIERS_PAGE, APOLOGY_PAGE, TODAY_PAGE = "dossiers", "apologies", "today"
+DOSSIERS_PAGE, TODAY_PAGE = "dossiers", "today"
 
 
 class BoardPage(Page):
@@ -238,18 +238,24 @@ class BoardPage(Page):
         self._open("day", self.tr("Hẹn trả {day}").format(day=f"{day:%d/%m}"), day=day)
 
     def _on_tile_opened(self, key: str) -> None:
+        if self._board is None:
+            return
         match key:
             case "apologies_owed":
-                self.page_requested.emit(APOLOGY_PAGE, None)
+                self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(filter="owes_apology"))
             case "reserved_open":
                 self.page_requested.emit(TODAY_PAGE, "kit")
             case "apologies_sent":
-                self._open(key, self.tr("Đã xin lỗi trong tháng"))
+                # A dossier may have had more than one.
+                words = self.tr("Đã xin lỗi trong tháng: {count} văn bản")
+                self._open(key, words.format(count=format_number(self._board.apologies_sent)))
             case _:
                 self._open(key, self.tr("Quá giờ phải chuyển"))
 
     def _on_slow_clicked(self) -> None:
-        self._open("slow_steps", self.tr("Bước liên thông đã chậm"))
+        if self._board is not None:  # a dossier may have more than one such step
+            words = self.tr("Bước liên thông đã chậm: {n}")
+            self._open("slow_steps", words.format(n=format_number(len(self._board.slow_steps))))
 
     def _on_unaccepted_clicked(self) -> None:
         self._open("unaccepted", self.tr("Chuyển từ hôm trước chưa ai nhận"))

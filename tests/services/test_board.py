@@ -90,6 +90,13 @@ def test_the_load_is_what_a_plain_loop_counts(copies, boundary, lives, wait):
     assert list(board.differing_load(desk.store)) == []
     for day, number in found.ahead:
         assert number == len(board.ids_behind(desk.store, "day", day=day, now=now))
+    for figure, number in (
+        ("unaccepted", found.unaccepted_count),
+        ("waiting", found.waiting_count),
+        ("should_have_left", found.should_have_left),
+        ("slow_steps", len({step.dossier_id for step in found.slow_steps})),
+    ):
+        assert len(board.ids_behind(desk.store, figure, now=now)) == number, figure
 
 
 def test_the_most_pressing_line_stands_first():
@@ -149,6 +156,19 @@ def test_apologies_owed_and_sent_are_counted_and_open_their_dossiers(desk):
     assert (found.apologies_owed, found.apologies_sent) == (0, 1)
     assert len(board.ids_behind(desk.store, "apologies_sent", now=desk.now)) == 1
     assert board.board(desk.store, now=datetime(2026, 12, 1, 9)).apologies_sent == 0
+
+
+def test_a_dossier_with_two_letters_in_a_month_stands_in_their_list_once(desk):
+    code = desk.receive(limit="2wd", limit_reason="quyết định")
+    desk.set_clock(25, 9)
+    new_due = datetime(2026, 11, 27, 17)
+    desk.act("reschedule", code, reason="Chờ xác minh", new_due=new_due)
+    papers.print_apology(desk.store, code, signer="", by="Hoa", now=desk.now)
+    desk.set_clock(30, 9)
+    desk.act("explain", code, reason="Chờ ý kiến")
+    papers.print_apology(desk.store, code, signer="", by="Hoa", now=desk.now)
+    assert board.board(desk.store, now=desk.now).apologies_sent == 2
+    assert len(board.ids_behind(desk.store, "apologies_sent", now=desk.now)) == 1
 
 
 def test_numbers_kept_for_an_outage_stay_on_the_board_until_they_are_settled(desk):

@@ -103,7 +103,10 @@ def test_the_cursor_starts_at_what_is_late_and_stays_when_counted_anew(page):
 
 def test_tiles_days_and_lists_lead_where_they_say(page, qtbot, asked):
     tiles = page.grid.tiles
-    assert opened(qtbot, page, tiles["apologies_owed"].click) == ("apologies", None)
+    owed = opened(qtbot, page, tiles["apologies_owed"].click)
+    assert owed == ("dossiers", DossierQuery(filter="owes_apology"))
+    sent = opened(qtbot, page, tiles["apologies_sent"].click)
+    assert sent[1].title == "Đã xin lỗi trong tháng: 0 văn bản"
     assert opened(qtbot, page, tiles["reserved_open"].click) == ("today", "kit")
     assert opened(qtbot, page, tiles["should_have_left"].click)[1].title == "Quá giờ phải chuyển"
     [bars] = page.bars.charts
@@ -111,8 +114,10 @@ def test_tiles_days_and_lists_lead_where_they_say(page, qtbot, asked):
     assert found[1].title == "Hẹn trả 30/11"
     assert opened(qtbot, page, page.waiting_button.click)[1].ids == (3, 1, 2)
     assert opened(qtbot, page, page.unaccepted_button.click)[0] == "dossiers"
-    assert opened(qtbot, page, page.slow_button.click)[0] == "dossiers"
+    slow = opened(qtbot, page, page.slow_button.click)
+    assert (slow[0], slow[1].title) == ("dossiers", "Bước liên thông đã chậm: 1")
     assert [figure[0] for figure in asked] == [
+        "apologies_sent",
         "should_have_left",
         "day",
         "waiting",
