@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from counter_app.domain.days import DayError, parse_birth
 from counter_app.domain.dossier import OPEN, Move
@@ -281,7 +281,14 @@ class AttachDialog(ActDialog):
         self.files_label.setWordWrap(True)
         self.form.add_row(self.tr("Của"), self.of, name="document")
         self.form.add_row(self.tr("Số hóa"), self.exempt, name="exempt")
-        self.form.add_row(self.tr("Tệp"), self.choose_button, name="files", after=self.clear_button)
+        buttons = QWidget()
+        buttons.setFocusProxy(self.choose_button)
+        line = QHBoxLayout(buttons)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.choose_button)
+        line.addWidget(self.clear_button)
+        line.addStretch(1)
+        self.form.add_row(self.tr("Tệp"), buttons, name="files")
         self.form.add_row("", self.files_label, name="chosen")
         self.exempt.value_changed.connect(self._on_exempt_changed)
 
