@@ -49,12 +49,14 @@ class Fate(StrEnum):
     MOVED = "moved"  # the new calendar makes it later
     CONFIRMED = "confirmed"  # it was provisional; the same day holds for certain
     KEPT = "kept"  # it was provisional; the new calendar would be earlier, the printed day stays
+    OUTLASTED = "outlasted"  # the limit ends later, yet not after the day it was rescheduled to
 
 
 FATE_LABELS = {
     Fate.MOVED: "hẹn muộn hơn",
     Fate.CONFIRMED: "hết tạm tính, ngày không đổi",
     Fate.KEPT: "giữ ngày đã in, hết tạm tính",
+    Fate.OUTLASTED: "giữ ngày đã hẹn lại",
 }
 
 

@@ -30,6 +30,7 @@ from counter_app.domain.history import State
 from counter_app.domain.moments import from_epoch, to_json
 from counter_app.domain.official import read_day, write_day
 from counter_app.domain.rights import Act
+from counter_app.domain.verdicts import in_force
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import audit, calendars, linked, office, promises
@@ -81,7 +82,11 @@ class CalendarEdit(NamedTuple):
 
 
 class TouchedPromise(NamedTuple):
-    """A promise on the list: whose, what was printed, what holds after confirmation."""
+    """A promise on the list: whose, what he was told last, what holds after confirmation.
+
+    A dossier that was rescheduled is told the later of that day and the limit's; ``legal`` are the
+    ends of the limit alone, before and after.
+    """
 
     uuid: str
     code: str
@@ -92,6 +97,7 @@ class TouchedPromise(NamedTuple):
     after: datetime
     is_provisional: bool
     fate: Fate
+    legal: tuple[datetime, datetime]
 
     @property
     def words(self) -> str:
@@ -225,23 +231,26 @@ def _promise(
     now: datetime,
     since: date,
 ) -> None:
+    before, after = one.legal
     words = f"theo {decision}"
+    if one.after > after:
+        words += f", ngày đã hẹn lại {one.after:%d/%m/%Y} vẫn giữ"
     turn = take(store, one.uuid, Move.CALENDAR, at=None, now=now, reason=words)
     body = promises.promise_body(
         store,
         PromiseKind.CALENDAR.value,
-        one.after,
+        after,
         provisional=one.is_provisional,
         reason=words,
         source=decision,
     )
     changes: dict[str, Any] = {}
-    if turn.state["steps"] and one.after > one.before:
+    if turn.state["steps"] and after > before:
         changes["steps"] = linked.move_on(
             store,
             turn.state,
             since=datetime.combine(since, datetime.min.time()),
-            whole=(one.before, one.after),
+            whole=one.legal,
         )
     extra = {"reason": words, "decision": decision}
     write(store, turn, Move.CALENDAR, by=by, changes=changes, promise=body, extra=extra)
@@ -315,16 +324,19 @@ def _touched(
         its = [calendar for _, calendar in known[since:]]
         found = _recount(its, after, state)
         if found is not None:
+            told = from_epoch(in_force(state) or state["legal_due_at"])
+            is_outlasted = found.fate is Fate.MOVED and found.due_at <= told
             yield TouchedPromise(
                 uuid,
                 state["official_code"] or state["code"],
                 state["applicant_name"],
                 state["phone"],
                 state["procedure_name"],
-                from_epoch(state["legal_due_at"]),
-                found.due_at,
+                told,
+                max(told, found.due_at),
                 found.is_provisional,
-                found.fate,
+                Fate.OUTLASTED if is_outlasted else found.fate,
+                (from_epoch(state["legal_due_at"]), found.due_at),
             )
 
 
@@ -386,6 +398,7 @@ def preview_json(found: CalendarPreview) -> dict[str, Any]:
             | {
                 "before": to_json(one.before),
                 "after": to_json(one.after),
+                "legal": [to_json(moment) for moment in one.legal],
                 "fate": one.fate.value,
             }
             for one in found.touched

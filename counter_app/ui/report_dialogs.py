@@ -68,7 +68,7 @@ class DifferencesDialog(ScreenDialog):
         close.clicked.connect(self.accept)
         buttons.addWidget(close)
         layout.addLayout(buttons)
-        self.resize(metrics().px(1060), metrics().px(520))
+        self.resize(metrics().px(1240), metrics().px(520))
 
     def _on_row_opened(self, row: _Row) -> None:
         self.accept()

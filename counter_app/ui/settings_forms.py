@@ -391,7 +391,8 @@ class SettingsForm(QWidget):
             needs(entry.field, act_of(entry.key))
             self.form.add_row(entry.label, entry.field, name=entry.key)
             if entry.hint and isinstance(entry.field, LongTextField):
-                self.form.add_wide(self._hint_line(entry.hint))
+                line = self.tr("Shift+Enter xuống dòng.")  # Enter alone goes on
+                self.form.add_wide(self._hint_line(f"{entry.hint} {line}"))
             self._listen(entry)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -55,6 +55,24 @@ def test_a_confirmed_decision_adds_a_promise_beside_the_printed_one(desk):
     assert all(result.ok for result in checks.run_checks(desk.store))
 
 
+def test_who_was_rescheduled_to_a_later_day_is_told_no_earlier_one(desk):
+    code, sooner = desk.receive(), desk.receive()
+    for one, day in ((code, 3), (sooner, 30)):
+        new_due = datetime(2026, 12 if day == 3 else 11, day, 17)
+        desk.act("reschedule", one, new_due=new_due, reason="chờ xác minh")
+    other = CalendarDay(date(2026, 11, 30), DayKind.HOLIDAY, "Nghỉ thêm")
+    found = confirm(desk, CalendarEdit(days=(DAY, other)))
+    letter, day = datetime(2026, 12, 3, 17), datetime(2026, 12, 1, 17)
+    assert {t.code: (t.before, t.after, t.fate) for t in found.touched} == {
+        code: (letter, letter, Fate.OUTLASTED),
+        sooner: (MOVED, day, Fate.MOVED),
+    }
+    assert [t.code for t in found.to_tell] == [sooner]
+    assert desk.show(code).moment("due_at") == letter
+    assert desk.show(code).moment("legal_due_at") == day
+    assert "ngày đã hẹn lại 03/12/2026 vẫn giữ" in desk.show(code).events[-1].text
+
+
 def test_days_without_a_decision_move_no_promise_and_stay_on_the_list(desk):
     code = desk.receive()
     calendar_edits.take_in(desk.store, EDIT)
