@@ -117,6 +117,15 @@ def _versions(store: Store, code: str) -> Versions:
     return Versions(code, tuple(tuple(row) for row in store.rows(_ROWS, (code,))))
 
 
+def coming(store: Store, *, on: date) -> dict[str, date]:
+    """Return the procedures whose next version is saved already, with the day it begins."""
+    found: dict[str, date] = {}
+    for one in catalogue.all_versions(store):
+        if one.valid_from > on:
+            found[one.code] = min(one.valid_from, found.get(one.code, one.valid_from))
+    return found
+
+
 def find(store: Store, text: str, *, on: date) -> list[Procedure]:
     """Return the procedures that answer to a text; all of them, by code, without one."""
     if not text.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ def procedure_calls(store: Store, *, clock: Callable[[], datetime]) -> Procedure
     return ProcedureCalls(
         today=today,
         find=lambda text: catalogue_edits.find(store, text, on=today()),
+        coming=lambda: catalogue_edits.coming(store, on=today()),
         sectors=lambda: list(catalogue.sectors(store)),
         units=lambda: catalogue.usual_units(store),
         preview=lambda entry: catalogue_edits.preview(store, entry, on=today()),
@@ -73,6 +74,7 @@ class CatalogueGroup(QWidget):
         self.files = files
         self.dialog: ProcedureDialog | None = None
         self._pinned: frozenset[str] = frozenset()
+        self._coming: Mapping[str, date] = {}  # what is saved and doesn't hold yet
         self.search = TextField(placeholder=self.tr("Tìm thủ tục: mã, tên, tên gọi khác"))
         self.search.setAccessibleName(self.tr("Tìm thủ tục"))
         self.edit_button = ActionButton(
@@ -110,6 +112,8 @@ class CatalogueGroup(QWidget):
         return parse_limit(one.limit).in_words() if one.limit else self.tr("chưa rõ")
 
     def _state(self, one: Procedure) -> str:
+        if one.code in self._coming:
+            return self.tr("đổi từ {day}").format(day=format_date(self._coming[one.code]))
         if one.valid_to is not None:
             return self.tr("đến {day}").format(day=format_date(one.valid_to))
         return self.tr("đã xác nhận") if one.confirmed else self.tr("chưa xác nhận")
@@ -178,6 +182,7 @@ class CatalogueGroup(QWidget):
 
     def _show(self, *_: object) -> None:
         self._pinned = frozenset(self._calls.pinned())
+        self._coming = self._calls.coming()
         self.model.set_rows(list(self._calls.find(self.search.text())))
         self._on_row_selected(self.table.current_row())
 

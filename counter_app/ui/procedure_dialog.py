@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ class ProcedureCalls:
 
     today: Callable[[], date]
     find: Callable[[str], Sequence[Procedure]]
+    coming: Callable[[], Mapping[str, date]]
     sectors: Callable[[], Sequence[str]]
     units: Callable[[], Sequence[str]]
     preview: Callable[[dict[str, Any]], CatalogueChange]
@@ -194,18 +195,18 @@ class ProcedureDialog(ScreenDialog):
         )
 
     def _judge_amount(self, text: str) -> Note | None:
-        if self.unit_of_limit.value() == "0wd" or self._is_number(text, least=1):
+        if self.unit_of_limit.value() == "0wd" or self._is_number(text, least=1, digits=4):
             return None
         return Note(self.tr("Thời hạn là một số từ 1 đến 9.999."))
 
     def _judge_fee(self, text: str) -> Note | None:
-        if self._is_number(text.replace(".", "").replace(" ", ""), least=0):
+        if self._is_number(text.replace(".", "").replace(" ", ""), least=0, digits=9):
             return None
-        return Note(self.tr("Lệ phí là số tiền đồng, ví dụ 15000; 0 nếu không thu."))
+        return Note(self.tr("Lệ phí là số tiền đồng, dưới một tỷ, ví dụ 15000; 0 nếu không thu."))
 
     @staticmethod
-    def _is_number(text: str, *, least: int) -> bool:
-        return text.isascii() and text.isdigit() and int(text) >= least
+    def _is_number(text: str, *, least: int, digits: int) -> bool:
+        return text.isascii() and text.isdigit() and len(text) <= digits and int(text) >= least
 
     def _lay_out(self, title: str) -> None:
         measures = metrics()

@@ -68,6 +68,22 @@ def test_a_search_finds_by_code_by_name_and_by_other_names(group):
     assert group.model.rowCount() > 20
 
 
+def test_a_fee_from_a_coming_day_is_announced_in_the_list_and_can_be_taken_back(group, store):
+    dialog = opened(group, "2.000635")
+    dialog.fee.setText("9999999999")
+    dialog.save()
+    assert "dưới một tỷ" in dialog.fee.note().text
+    dialog.fee.setText("10.000")
+    dialog.valid_from.set_parsed(TOMORROW)
+    dialog.save()
+    state = group.model.index(0, group.model.columnCount() - 1)
+    assert state.data() == "đổi từ 24/11/2026"
+    assert present(store, "2.000635").fee.amount == 8_000
+    assert present(store, "2.000635", TOMORROW).fee.amount == 10_000
+    group.page.take_back()
+    assert "đổi từ" not in state.data()
+
+
 def test_an_edit_is_a_new_dated_version_and_the_old_one_stays(group, store):
     before = present(store)
     dialog = opened(group)
