@@ -39,7 +39,7 @@ _NEWER = (
     "WHERE e.sequence > coalesce(r.last, 0) GROUP BY e.dossier_uuid ORDER BY 3 DESC"
 )
 _NAMED = (
-    "SELECT code, applicant_name FROM dossier WHERE uuid = ?1 "
+    "SELECT coalesce(official_code, code), applicant_name FROM dossier WHERE uuid = ?1 "
     "UNION ALL SELECT code, applicant_name FROM visit WHERE uuid = ?1"
 )
 _STEPS = 3

@@ -13,7 +13,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.confirm_rows import StepRows, TariffRows, amount_of
-from counter_app.ui.fields import HINT, Note, TextField, set_tone
+from counter_app.ui.fields import HINT, Note, TextField, set_tone, whole_number
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.reception_desk import Confirmation
 from counter_app.ui.reception_rows import ClampedLabel, FormRows
@@ -163,13 +163,15 @@ class ConfirmProcedureDialog(ScreenDialog):
     def _judge_amount(self, text: str) -> Note | None:
         if self.unit.value() == _SAME_DAY:
             return None
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST:
+        if 1 <= (whole_number(text) or 0) <= _MOST:
             return None
         return Note(self.tr("Thời hạn là một số từ 1 đến 9.999."))
 
     def _judge_fee(self, text: str) -> Note | None:
         if text and amount_of(text) is None:
-            return Note(self.tr("Lệ phí là số tiền đồng, ví dụ 15000; 0 nếu không thu."))
+            return Note(
+                self.tr("Lệ phí là số tiền đồng, dưới một tỷ, ví dụ 15000; 0 nếu không thu.")
+            )
         return None
 
     def limit(self) -> str:
@@ -177,8 +179,8 @@ class ConfirmProcedureDialog(ScreenDialog):
         unit = self.unit.value()
         if unit == _SAME_DAY:
             return _SAME_DAY
-        amount = self.amount.value()
-        return f"{int(amount)}{unit}" if amount.isascii() and amount.isdigit() else ""
+        amount = whole_number(self.amount.value())
+        return "" if amount is None else f"{amount}{unit}"
 
     # Answers
 

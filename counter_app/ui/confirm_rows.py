@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from counter_app.domain.catalogue import Fee, LinkedStep
 from counter_app.domain.limits import parse_limit
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import HINT, Note, TextField, set_tone
+from counter_app.ui.fields import HINT, Note, TextField, set_tone, whole_number
 from counter_app.ui.limit_field import LimitField
 from counter_app.ui.reception_rows import FormRows
 
+_MOST_DIGITS = 9
+
 
 def amount_of(text: str) -> int | None:
-    """Read an amount in đồng, None for what is none."""
+    """Read an amount in đồng below one billion, None for what is none."""
     digits = text.replace(".", "").replace(" ", "").removesuffix("đ").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+    return whole_number(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def _tr(text: str) -> str:
@@ -33,7 +35,7 @@ def _judge_money(text: str) -> Note | None:
 
 
 def _judge_count(text: str) -> Note | None:
-    if not text or (text.isascii() and text.isdigit() and int(text) > 1):
+    if not text or (whole_number(text) or 0) > 1:
         return None
     return Note(_tr("Ghi một số từ 2, ví dụ 3: từ trang thứ ba."))
 

@@ -30,6 +30,7 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # The focus comes back by itself after these, so nobody has left the field.
 _STAYING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _DEFAULT_LIMIT = 250
+_MOST_DIGITS = 15
 
 
 class Note(NamedTuple):
@@ -380,6 +381,15 @@ class LongTextField(QPlainTextEdit):
                 self.setPlainText(self.value())
             self.validate()
             self.tidied.emit(self.value())
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number of our own digits, None for what is none.
+
+    Python itself refuses to read thousands of them, and nobody means more than fifteen.
+    """
+    is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None
 
 
 def are_given(needed: Sequence[tuple[TextField, str]]) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from counter_app.ui.fields import Note
 
+_DETAIL_WIDTH = 440
 _ROWS_SHOWN = 8  # a list of choices beyond them scrolls
 
 
@@ -202,13 +203,18 @@ class QtInteraction:
         return listing.currentRow() if accepted else None
 
     def _box(self, text: str, detail: str) -> QMessageBox:
-        from PySide6.QtWidgets import QMessageBox
+        from PySide6.QtWidgets import QLabel, QMessageBox
+
+        from counter_app.ui.theme import metrics
 
         box = QMessageBox(self._parent)
         box.setWindowTitle(_tr("Một cửa"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         box.setInformativeText(detail)
+        words = box.findChild(QLabel, "qt_msgbox_informativelabel")
+        if words is not None:  # it is as wide as the question above it, however short that is
+            words.setMinimumWidth(metrics().px(_DETAIL_WIDTH))
         return box
 
 

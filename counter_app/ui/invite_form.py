@@ -15,7 +15,7 @@ from counter_app.domain.rights import Act
 from counter_app.domain.words import format_moment
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
-from counter_app.ui.fields import Note, TextField, set_tone
+from counter_app.ui.fields import Note, TextField, set_tone, whole_number
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.settings_forms import SettingsForm, text_entry
@@ -131,12 +131,11 @@ class InviteForm(QWidget):
 
     def invite(self) -> None:
         """Write an invitation (F9)."""
-        text = self.number.value()
-        if not text.isascii() or not text.isdigit():
+        number = whole_number(self.number.value())
+        if number is None:
             self.form.show_note("counter_number", Note(self.tr("Nhập số quầy từ 1 đến 99.")))
             self.number.setFocus()
             return
-        number = int(text)
         path = self._interaction.choose_file_save(
             self.tr("Ghi tệp mời"),
             suggested=Path.home() / f"moi-quay-{number:02d}.json",

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import Note, TextField
+from counter_app.ui.fields import Note, TextField, whole_number
 from counter_app.ui.theme import metrics
 
 
@@ -15,7 +15,7 @@ def _tr(text: str) -> str:
 
 
 def _judge(text: str) -> Note | None:
-    if not text or (text.isascii() and text.isdigit() and int(text) > 0):
+    if not text or whole_number(text):
         return None
     return Note(_tr("Cần một số lớn hơn 0, ví dụ 5."))
 

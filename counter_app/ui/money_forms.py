@@ -13,7 +13,7 @@ from counter_app.domain.text import fold
 from counter_app.domain.words import format_amount
 from counter_app.ui.act_dialogs import ActDialog, reason_field
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
-from counter_app.ui.fields import Note, TextField
+from counter_app.ui.fields import Note, TextField, whole_number
 from counter_app.ui.quick_row import CountField
 
 PAID, DUE, EXEMPT, NUMBER = "paid", "due", "exempt", "number"
@@ -26,14 +26,14 @@ class _MoneyField(TextField):
     def judge(self) -> Note | None:
         """Only digits, with or without the points between thousands."""
         text = self._digits()
-        if not text or (text.isascii() and text.isdigit() and int(text) <= _MOST_MONEY):
+        number = whole_number(text)
+        if not text or (number is not None and number <= _MOST_MONEY):
             return None
         return Note(self.tr("Ghi số tiền bằng chữ số, ví dụ 15.000."))
 
     def amount(self) -> int | None:
         """Return the sum, None where the tariff holds."""
-        text = self._digits()
-        return int(text) if text.isascii() and text.isdigit() else None
+        return whole_number(self._digits())
 
     def _digits(self) -> str:
         return self.value().replace(".", "").replace(" ", "")

@@ -11,7 +11,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.desk_dialog import DeskDialog
-from counter_app.ui.fields import ERROR, Note, TextField
+from counter_app.ui.fields import ERROR, Note, TextField, whole_number
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
@@ -114,7 +114,7 @@ class OutageDialog(DeskDialog):
             self.add_key(key, slot)
 
     def _judge_count(self, text: str) -> Note | None:
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_NUMBERS:
+        if 1 <= (whole_number(text) or 0) <= MOST_NUMBERS:
             return None
         words = self.tr("Ghi một số từ 1 đến {most}.")
         return Note(words.format(most=MOST_NUMBERS), ERROR)

@@ -241,9 +241,11 @@ class PrintDesk(QObject):
         if outcome.is_printed:
             self.said.emit(self.tr("Đã gửi giấy tới máy in."))
             return
-        question = self.tr("{why} Hồ sơ và giấy tờ đã lưu.").format(why=outcome.message)
+        question = self.tr("{why} Giấy này không được giữ lại để in sau.")
         if not self._interaction.confirm(
-            question, yes=self.tr("Lưu thành tệp PDF"), no=self.tr("Để in sau")
+            question.format(why=outcome.message),
+            yes=self.tr("Lưu thành tệp PDF"),
+            no=self.tr("Chưa in"),
         ):
             self.said.emit(self.tr("Giấy chưa in. In lại được khi có máy in."))
             return

@@ -18,8 +18,9 @@ from counter_app.errors import UserError
 from counter_app.ui.act_dialogs import offer
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
+from counter_app.ui.confirm_rows import amount_of
 from counter_app.ui.day_fields import parse_coming_day
-from counter_app.ui.fields import DateField, LongTextField, Note, TextField, set_tone
+from counter_app.ui.fields import DateField, LongTextField, Note, TextField, set_tone, whole_number
 from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.screen_dialog import ScreenDialog
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from counter_app.services.catalogue_edits import Versions
 
 _MOST_SAID = 4
+_MOST_AMOUNT = 9_999
 _SAID_ELSEWHERE = frozenset({"valid_from", "unconfirmed"})
 _LONGEST_LIST = 8000
 
@@ -195,18 +197,14 @@ class ProcedureDialog(ScreenDialog):
         )
 
     def _judge_amount(self, text: str) -> Note | None:
-        if self.unit_of_limit.value() == "0wd" or self._is_number(text, least=1, digits=4):
+        if self.unit_of_limit.value() == "0wd" or 1 <= (whole_number(text) or 0) <= _MOST_AMOUNT:
             return None
         return Note(self.tr("Thời hạn là một số từ 1 đến 9.999."))
 
     def _judge_fee(self, text: str) -> Note | None:
-        if self._is_number(text.replace(".", "").replace(" ", ""), least=0, digits=9):
+        if amount_of(text) is not None:
             return None
         return Note(self.tr("Lệ phí là số tiền đồng, dưới một tỷ, ví dụ 15000; 0 nếu không thu."))
-
-    @staticmethod
-    def _is_number(text: str, *, least: int, digits: int) -> bool:
-        return text.isascii() and text.isdigit() and len(text) <= digits and int(text) >= least
 
     def _lay_out(self, title: str) -> None:
         measures = metrics()
@@ -281,9 +279,8 @@ class ProcedureDialog(ScreenDialog):
         """Return the version as an import would read it; what has no field here stays."""
         kept = to_dict(self._known) if self._known is not None else {}
         unit = str(self.unit_of_limit.value())
-        amount = self.amount.value()
-        limit = "0wd" if unit == "0wd" else f"{int(amount)}{unit}" if _is_number(amount) else ""
-        fee = self.fee.value().replace(".", "").replace(" ", "")
+        amount = whole_number(self.amount.value())
+        limit = "0wd" if unit == "0wd" else "" if amount is None else f"{amount}{unit}"
         first = self.valid_from.parsed()
         is_confirmed = bool(self.state.value())
         return kept | {
@@ -296,10 +293,10 @@ class ProcedureDialog(ScreenDialog):
             "limit": limit,
             "cutoff": self.cutoff.value(),
             "fee": kept.get("fee", {})
-            | {"amount": int(fee) if _is_number(fee) else None, "per": self.per.value()},
+            | {"amount": amount_of(self.fee.value()), "per": self.per.value()},
             "required_documents": [one._asdict() for one in read_documents(self.documents.value())],
             "confirmed": is_confirmed,
-            "unconfirmed": self._open_fields(kept, fee=fee, is_confirmed=is_confirmed),
+            "unconfirmed": self._open_fields(kept, fee=self.fee.value(), is_confirmed=is_confirmed),
             "source": self.decision.value() or kept.get("source", ""),
             "valid_from": first.isoformat() if first else None,
             "valid_to": None,
@@ -372,8 +369,3 @@ class ProcedureDialog(ScreenDialog):
             return
         self.saved.emit(f"{self.code.value()} {self.name.value()}", before)
         self.accept()
-
-
-def _is_number(text: str) -> bool:
-    """Say whether a text is a whole number in our digits; ² counts as a digit and is none."""
-    return text.isascii() and text.isdigit()

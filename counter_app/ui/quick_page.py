@@ -17,7 +17,7 @@ from counter_app.errors import UserError
 from counter_app.services.quick import QuickLine
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import Note, set_tone
+from counter_app.ui.fields import Note, set_tone, whole_number
 from counter_app.ui.flow import FlowLayout
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
@@ -247,7 +247,7 @@ class QuickPage(Page):
         self._show_number()
 
     def _number_note(self, text: str) -> Note | None:
-        if text.isascii() and text.isdigit():
+        if whole_number(text) is not None:
             return None
         return Note(self.tr("Chỉ gồm chữ số, ví dụ 1235."))
 

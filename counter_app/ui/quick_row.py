@@ -18,7 +18,7 @@ from counter_app.domain.fees import MOST_COPIES, MOST_PAGES, counts_pages, fee_f
 from counter_app.domain.words import format_amount
 from counter_app.errors import InputErrors, UserError
 from counter_app.services.quick import QuickLine, QuickRequest
-from counter_app.ui.fields import Note, NumberField, TextField, set_tone
+from counter_app.ui.fields import Note, NumberField, TextField, set_tone, whole_number
 from counter_app.ui.theme import metrics, theme
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ class CountField(TextField):
 
     def count(self) -> int:
         """Return the number, 0 where there is none."""
-        text = self.value()
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return whole_number(self.value()) or 0
 
     def judge(self) -> Note | None:
         """A number from 1 on, unless the field isn't asked for."""

@@ -14,7 +14,7 @@ from counter_app.domain.identity import DayError, parse_birth
 from counter_app.domain.text import fold as folded
 from counter_app.ui.checklist import CheckRow
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_tone
+from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_tone, whole_number
 from counter_app.ui.reception_fields import FoldButton, StandingNumber
 from counter_app.ui.reception_layout import FOLDS, ReceptionFields
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_citizen, show_value
@@ -273,7 +273,7 @@ class ReceptionForm(ReceptionFields):
         return judge_citizen(number, self.birth.parsed(), self.sex.value() or "")
 
     def _judge_copies(self, text: str) -> Note | None:
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_SETS:
+        if 1 <= (whole_number(text) or 0) <= _MOST_SETS:
             return None
         return Note(self.tr("Số bộ hồ sơ là một số từ 1 đến 999."))
 
@@ -360,7 +360,7 @@ class ReceptionForm(ReceptionFields):
 
 def _is_count(text: str, most: int = _MOST_PAGES) -> bool:
     """Say whether a text is a number from 1 on; nothing typed is no error."""
-    return not text or (text.isascii() and text.isdigit() and 1 <= int(text) <= most)
+    return not text or 1 <= (whole_number(text) or 0) <= most
 
 
 def _further_words(found: Procedure | None) -> str:

@@ -12,7 +12,7 @@ from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.choices import Choice
-from counter_app.ui.fields import set_tone
+from counter_app.ui.fields import set_tone, whole_number
 from counter_app.ui.forms_group import FormsGroup
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.officers_form import OfficersForm
@@ -235,7 +235,7 @@ class SettingsPage(Page):
             parent=values["parent"],
             agency_code=values["agency_code"],
             counter=values["counter"],
-            counter_number=int(number) if number.isdecimal() else 0,
+            counter_number=whole_number(number) or 0,
             province_code=values["province_code"],
         )
 

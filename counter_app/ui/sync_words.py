@@ -19,7 +19,7 @@ def _tr(text: str) -> str:
 def desk_columns() -> list[Column]:
     """Return what is told of each desk."""
     return [
-        Column(_tr("Quầy"), _desk_name, width=105),
+        Column(_tr("Quầy"), _desk_name, width=150),
         Column(_tr("Nhận gói lần cuối"), lambda row: _when(row.received_at), width=142),
         Column(
             _tr("Còn thiếu"),

@@ -19,7 +19,7 @@ from counter_app.domain.numbering import check_agency_code
 from counter_app.domain.provinces import PROVINCES_NOW
 from counter_app.domain.vietnamese import clean_line, fold
 from counter_app.ui.choices import Choice, SearchChoice
-from counter_app.ui.fields import ERROR, HINT, Note, TextField, set_tone
+from counter_app.ui.fields import ERROR, HINT, Note, TextField, set_tone, whole_number
 from counter_app.ui.option_group import Option, OptionGroup, draw_page
 from counter_app.ui.reception_person import judge_text
 from counter_app.ui.reception_rows import FormRows
@@ -179,7 +179,7 @@ class OfficeStep(Step):
         return TextField(check=judge_text, max_length=_LONGEST, placeholder=placeholder)
 
     def _judge_counter(self, text: str) -> Note | None:
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= 99:
+        if 1 <= (whole_number(text) or 0) <= 99:
             return None
         return Note(self.tr("Số quầy từ 1 đến 99; mỗi máy một số khác nhau."), ERROR)
 

@@ -56,6 +56,19 @@ def test_what_came_after_the_copy_is_listed_newest_first(app):
     assert not plan.loses_nothing
 
 
+def test_a_lost_dossier_is_named_by_its_official_code_as_everywhere(app):
+    old = receive(app, "Lê An")
+    copy = _backup(app)
+    moves.set_official_code(
+        app.store,
+        old.code,
+        official="H50.19.57-261123-0109",
+        by="Hoa",
+        now=NOW + timedelta(hours=1),
+    )
+    assert [one.code for one in restores.plan(app.store, copy).lost] == ["H50.19.57-261123-0109"]
+
+
 def test_a_copy_of_now_loses_nothing(app):
     receive(app, "Lê An")
     assert restores.plan(app.store, _backup(app)).loses_nothing

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMessageBox,
@@ -54,6 +55,18 @@ def press_button(words):
 def test_a_question_has_verbs_on_its_buttons(words, expected, qapp):
     answer(press_button(words))
     assert QtInteraction().confirm("Đóng chương trình?", yes="Đóng lại", no="Ở lại") is expected
+
+
+def test_what_stands_under_a_short_question_has_room_for_a_line(qapp):
+    widths = []
+
+    def look(dialog):
+        widths.append(dialog.findChild(QLabel, "qt_msgbox_informativelabel").width())
+        dialog.reject()
+
+    answer(look)
+    QtInteraction().confirm("Nhận?", yes="Nhận", detail="Gói của Quầy 2: 2 sự kiện mới, 0 đã có.")
+    assert widths[0] >= metrics().px(440)
 
 
 @pytest.mark.parametrize(
