@@ -13,7 +13,7 @@ from pathlib import Path
 from counter_app.errors import UserError
 
 _SAFE = "Không có tệp dở dang nào được để lại."
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 # Names of devices in every folder of Windows, whatever ending they have.
 _DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(1, 10))}
@@ -22,7 +22,7 @@ _FIRST_VISIBLE = 0x20
 # Measured beside saves on a disk that flushes 217 MB in a quarter of a second.
 _FLUSHED, _FREED = 8 << 20, 2 << 20  # bytes
 _BETWEEN_FLUSHES = 0.02  # seconds
-_GONE = {errno.ENOENT, errno.ENOTDIR}
+GONE = {errno.ENOENT, errno.ENOTDIR}
 
 
 class FileNotWrittenError(UserError):
@@ -193,7 +193,7 @@ def flush_times(folder: Path, rounds: int = 50) -> list[float]:
 
 def _sentence(error: OSError, target: Path) -> str:
     name = target.name
-    if error.errno in _FULL:
+    if error.errno in FULL:
         reason = f"Không ghi được tệp {name}: đĩa đã đầy. {_SAFE} Hãy dọn chỗ trống rồi làm lại."
     elif error.errno == errno.ENAMETOOLONG:
         reason = f"Không ghi được tệp: tên {name[:40]}… quá dài. Hãy đặt tên ngắn hơn."
@@ -202,7 +202,7 @@ def _sentence(error: OSError, target: Path) -> str:
             f"Không ghi được tệp {name}: thư mục {target.parent} không cho ghi, hoặc tệp đang mở "
             f"ở chương trình khác. {_SAFE} Hãy đóng tệp hoặc chọn thư mục khác."
         )
-    elif error.errno in _GONE:
+    elif error.errno in GONE:
         reason = (
             f"Không ghi được tệp {name}: không còn thư mục {target.parent} (có thể USB hay ổ mạng "
             f"đã rút). {_SAFE} Hãy chọn thư mục khác."

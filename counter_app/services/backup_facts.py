@@ -33,7 +33,8 @@ class BackupOutcome:
 
     made: Path
     missing: tuple[Path, ...]
-    problems: tuple[str, ...]
+    problems: tuple[str, ...]  # the damage first
+    damage: tuple[str, ...] = ()  # of the data in the copy; for it no older copy goes
 
 
 @dataclass(frozen=True, slots=True)

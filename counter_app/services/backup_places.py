@@ -7,11 +7,10 @@ and compared with it byte by byte. Several desks may use one stick: each has its
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.atomic import write_atomically
+from counter_app.atomic import FULL, GONE, FileNotWrittenError, write_atomically
 from counter_app.errors import DataFileError, UserError
 from counter_app.services import erased_files, journal
 from counter_app.services.attachment_copies import copy_files
@@ -76,13 +75,14 @@ def back_up_everywhere(
         DataFileError: no copy could be made here.
     """
     made, damage = make_copy(store, folder=folder, now=now, progress=progress)
-    outcome = carry(store, made, now=now, is_sound=not damage)
-    return replace(outcome, problems=(*damage, *outcome.problems))
+    return carry(store, made, now=now, damage=damage)
 
 
-def carry(store: Store, made: Path, *, now: datetime, is_sound: bool = True) -> BackupOutcome:
-    """Carry a copy to the second places that lack it."""
-    missing, problems = [], []
+def carry(
+    store: Store, made: Path, *, now: datetime, damage: tuple[str, ...] = ()
+) -> BackupOutcome:
+    """Carry a copy to the second places that lack it; ``damage`` is what it is known to hold."""
+    missing, problems = [], [*damage]
     for place in places(store):
         if not place.is_there:
             missing.append(place.path)
@@ -90,12 +90,29 @@ def carry(store: Store, made: Path, *, now: datetime, is_sound: bool = True) -> 
         try:
             folder = _own_folder(store, place.path)
             _carry_to(store, made, folder)
-            if is_sound:
+            if not damage:
                 rotate(folder, now)
                 erased_files.remove_copies(store, folder)
+        except (OSError, FileNotWrittenError) as error:
+            problems.append(_not_carried(place.path, error))
         except UserError as error:
             problems.append(error.message)
-    return BackupOutcome(made, tuple(missing), tuple(problems))
+    return BackupOutcome(made, tuple(missing), tuple(problems), damage)
+
+
+def _not_carried(place: Path, error: OSError | FileNotWrittenError) -> str:
+    """Say which place it was and that the copy here stands; the bottom line shows the beginning."""
+    number = getattr(error if isinstance(error, OSError) else error.__cause__, "errno", None)
+    if number in FULL:
+        what, mend = "nơi đó đã đầy", "Xóa bớt tệp khác ở đó hoặc thay USB, ổ đĩa lớn hơn"
+    elif number in GONE or not _is_there(place):
+        what, mend = "nơi đó đã rút ra hoặc mất kết nối", "Cắm lại"
+    else:
+        what, mend = "nơi đó không cho ghi hoặc báo lỗi", "Kiểm tra quyền ghi hoặc thay USB, ổ đĩa"
+    return (
+        f"Chưa chép xong sang {place}: {what}. Bản sao lưu trên máy còn nguyên. "
+        f"{mend}; chương trình tự chép lại."
+    )
 
 
 def lacks(store: Store, newest: Copy) -> bool:
@@ -133,23 +150,17 @@ def _is_same_disk(chosen: Path, store: Store) -> bool:
 
 def _carry_to(store: Store, made: Path, folder: Path) -> None:
     target = folder / made.name
-    try:
-        if not target.exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(target, _pieces(made))
-            if _sum(target) != _sum(made):
-                target.unlink()
-                raise DataFileError(
-                    f"Bản sao lưu chép sang {folder} đọc lại khác bản gốc nên đã bỏ. Bản trên máy "
-                    "còn nguyên. Thay thẻ nhớ hoặc ổ đĩa đó."
-                )
-        carry_key_file(store.key, store.path.parent, folder)
-        copy_files(store.path.parent, folder, key=store.key)
-    except OSError as error:
-        raise DataFileError(
-            f"Chưa chép được bản sao lưu sang {folder}. Bản trên máy còn nguyên. "
-            "Kiểm tra thẻ nhớ, chỗ trống và quyền ghi; chương trình tự thử lại."
-        ) from error
+    if not target.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(target, _pieces(made))
+        if _sum(target) != _sum(made):
+            target.unlink()
+            raise DataFileError(
+                f"Bản sao lưu chép sang {folder} đọc lại khác bản gốc nên đã bỏ. Bản trên máy "
+                "còn nguyên. Thay thẻ nhớ hoặc ổ đĩa đó."
+            )
+    carry_key_file(store.key, store.path.parent, folder)
+    copy_files(store.path.parent, folder, key=store.key)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

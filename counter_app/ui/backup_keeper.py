@@ -47,6 +47,7 @@ class BackupKeeper(QObject):
         self.runner = TaskRunner(self, after_task=store.close)
         self._missing: tuple[Path, ...] = ()
         self._problems: tuple[str, ...] = ()
+        self._damage: tuple[str, ...] = ()
         self._found = ""
         self._is_busy = False
         self._timer = QTimer(self)
@@ -108,8 +109,9 @@ class BackupKeeper(QObject):
             not held or backup_places.has_changed_since(self._store, held[0])
         ):
             return backup_places.back_up_everywhere(self._store, folder=self.folder, now=now)
-        if held and (self._missing or backup_places.lacks(self._store, held[0])):
-            return backup_places.carry(self._store, held[0].path, now=now)
+        is_behind = self._missing or self._problems != self._damage
+        if held and (is_behind or backup_places.lacks(self._store, held[0])):
+            return backup_places.carry(self._store, held[0].path, now=now, damage=self._damage)
         return None
 
     def _is_due(self, now: datetime) -> bool:
@@ -134,6 +136,7 @@ class BackupKeeper(QObject):
     def take(self, outcome: BackupOutcome) -> None:
         """Tell from now on what this round of copies could not do."""
         self._missing, self._problems = outcome.missing, outcome.problems
+        self._damage = outcome.damage
         self.state_changed.emit()
 
     def _on_failed(self, error: UserError) -> None:

@@ -89,7 +89,8 @@ def test_a_full_or_blocked_stick_is_told_and_the_copy_here_stands(app, tmp_path)
     (tmp_path / "stick" / backup_places._own_folder(app.store, tmp_path).name).write_text("")
     outcome = _round(app)
     assert len(outcome.problems) == 1
-    assert "Bản trên máy còn nguyên" in outcome.problems[0]
+    assert outcome.problems[0].startswith(f"Chưa chép xong sang {tmp_path / 'stick'}: ")
+    assert "Bản sao lưu trên máy còn nguyên" in outcome.problems[0]
     assert outcome.made.is_file()
 
 

@@ -132,6 +132,38 @@ def test_a_copy_that_fails_is_said_below_and_tried_again(qtbot, app, keeper):
     assert len(backups.copies(keeper.folder)) == 1
 
 
+def test_damaged_data_are_said_below_on_when_the_stick_comes_back(qtbot, app, keeper, tmp_path):
+    set_setting(app.store, key="backup_stick", value=str(tmp_path / "usb"))
+    receive(app)
+    app.store.execute("UPDATE event SET body = '{}'")
+    _look(qtbot, keeper)
+    assert "bị sửa từ bên ngoài" in keeper.told().text
+    (tmp_path / "usb").mkdir()
+    _look(qtbot, keeper)
+    assert len(list((tmp_path / "usb").glob("*/sao-luu-*.db"))) == 1
+    assert "bị sửa từ bên ngoài" in keeper.told().text
+
+
+def test_files_that_did_not_reach_the_stick_are_tried_again(qtbot, app, keeper, tmp_path):
+    (tmp_path / "usb").mkdir()
+    set_setting(app.store, key="backup_stick", value=str(tmp_path / "usb"))
+    file = app.folder / "attachments" / "ab" / f"{'ab' * 32}.pdf"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF-1.4")
+    receive(app)
+    (there,) = backup_places.places(app.store)
+    own = backup_places._own_folder(app.store, there.path)
+    own.mkdir()
+    (own / "attachments").write_text("x")
+    _look(qtbot, keeper)
+    assert keeper.told().tone == "warning"
+    assert len(list(own.glob("sao-luu-*.db"))) == 1
+    (own / "attachments").unlink()
+    _look(qtbot, keeper)
+    assert keeper.told().tone == "muted"
+    assert (own / "attachments" / "ab" / file.name).is_file()
+
+
 def test_damage_found_in_the_background_is_said_below(qtbot, app, keeper):
     receive(app)
     app.store.execute("UPDATE event SET body = '{}'")
