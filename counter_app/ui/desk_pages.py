@@ -193,6 +193,7 @@ class DeskPages(QObject):
             self._dossier_calls(),
             runner=self._means.runner,
             interaction=self._means.interaction,
+            in_pieces=True,
         )
         page.web_entry_asked.connect(self._strips.open)
         return page

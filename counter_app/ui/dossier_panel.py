@@ -67,17 +67,21 @@ class DossierPanel(QWidget):
         self.facts: DossierFacts | None = None
         self.masks_numbers = False
         self._revealed = ""  # the dossier whose number was asked for
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
+        column.addWidget(self._stack)
         self._empty = QLabel(self.tr("Chọn một hồ sơ để xem."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         set_tone(self._empty, "muted")
         self._stack.addWidget(self._empty)
-        self._content = self._make_content()
-        self._stack.addWidget(self._scrolled(self._content))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        # From without to within: what is moved as a whole is dressed anew, widget by widget.
+        outer = QScrollArea()
+        self._stack.addWidget(outer)
+        outer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = self._scrolled_by(outer)
+        self._fill(self._content)
 
     def least_width(self) -> int:
         """Return the width that leaves no word of a dossier cut."""
@@ -85,19 +89,18 @@ class DossierPanel(QWidget):
         return self._content.minimumSizeHint().width() + bar
 
     @staticmethod
-    def _scrolled(content: QWidget) -> QScrollArea:
-        """Let the whole move where a low screen has no room for all the acts."""
-        outer = QScrollArea()
-        outer.setWidgetResizable(True)
-        outer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.setFrameShape(QFrame.Shape.NoFrame)
-        outer.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        see_through(outer)
-        outer.setWidget(content)
-        content.setAutoFillBackground(False)
-        return outer
+    def _scrolled_by(area: QScrollArea) -> QWidget:
+        """Return what an area moves up and down where a low screen has no room for all of it."""
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        see_through(area)
+        inside = QWidget()
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        return inside
 
-    def _make_content(self) -> QWidget:
+    def _fill(self, content: QWidget) -> None:
         measures = metrics()
         self.code_label = QLabel()
         self.name_label = QLabel()
@@ -122,10 +125,9 @@ class DossierPanel(QWidget):
         due_line.setSpacing(measures.step(4))
         due_line.addWidget(self.due_label)
         due_line.addWidget(self.due_mark, 1)
-        self.tiles = ActTiles()
+        self.tiles = ActTiles(content)
         self.tiles.act_requested.connect(self.act_requested)
         self.tiles.more_requested.connect(self.more_requested)
-        content = QWidget()
         column = QVBoxLayout(content)
         edge = measures.step(5)
         column.setContentsMargins(edge, 0, 0, 0)
@@ -138,31 +140,32 @@ class DossierPanel(QWidget):
         column.addSpacing(measures.step(4))
         column.addWidget(self.tiles)
         column.addSpacing(measures.step(4))
-        column.addWidget(self._make_scroll(), 1)
-        return content
+        self._scroll = _Reading()
+        self._scroll.setAccessibleName(self.tr("Nội dung hồ sơ"))  # Tab and arrows read on
+        column.addWidget(self._scroll, 1)
+        self._fill_reading(self._scrolled_by(self._scroll))
 
-    def _make_scroll(self) -> QScrollArea:
+    def _fill_reading(self, inside: QWidget) -> None:
         measures = metrics()
-        self.facts_section = Section(self.tr("Thông tin"))
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, measures.step(4), measures.step(4))
+        column.setSpacing(measures.step(5))
+        self.facts_section = Section(self.tr("Thông tin"), inside)
         self.facts_section.label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
         )
         self.facts_section.label.linkActivated.connect(self._on_link_activated)
-        self.documents_section = Section(self.tr("Thành phần hồ sơ"))
-        self.promises_section = Section(self.tr("Các lần hẹn"))
-        self.papers = PaperList()
+        self.story_section = Section(self.tr("Diễn biến"), inside)
+        self.opinions_section = Section(self.tr("Ý kiến đơn vị khác"), inside)
+        self.documents_section = Section(self.tr("Thành phần hồ sơ"), inside)
+        self.files = FileList(inside)
+        self.files.file_requested.connect(self.file_requested)
+        self.promises_section = Section(self.tr("Các lần hẹn"), inside)
+        self.papers = PaperList(inside)
         self.papers.reprint_requested.connect(self.reprint_requested)
         self.papers.view_requested.connect(self.view_requested)
-        self.files = FileList()
-        self.files.file_requested.connect(self.file_requested)
-        self.opinions_section = Section(self.tr("Ý kiến đơn vị khác"))
-        self.survey_section = Section(self.tr("Phiếu đánh giá"))
-        self.story_section = Section(self.tr("Diễn biến"))
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, measures.step(4), measures.step(4))
-        column.setSpacing(measures.step(5))
+        self.survey_section = Section(self.tr("Phiếu đánh giá"), inside)
         for part in (
             self.facts_section,
             self.story_section,
@@ -175,16 +178,6 @@ class DossierPanel(QWidget):
         ):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = _Reading()
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(self.tr("Nội dung hồ sơ"))  # Tab and arrows read on
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        see_through(scroll)
-        scroll.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        self._scroll = scroll
-        return scroll
 
     def set_empty_text(self, text: str) -> None:
         """Say what stands here while no dossier is chosen."""

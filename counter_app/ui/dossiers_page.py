@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -43,8 +44,13 @@ class DossiersPage(Page):
         runner: TaskRunner,
         interaction: Interaction,
         parent: QWidget | None = None,
+        *,
+        in_pieces: bool = False,
     ) -> None:
-        """Nothing is loaded before the page is activated."""
+        """Nothing is loaded before the page is activated; ``in_pieces`` leaves the panel for later.
+
+        It is the largest page: made whole it keeps the window for longer than a key may wait.
+        """
         super().__init__(parent)
         self.title = self.tr("Hồ sơ")
         self.help_text = self.tr(
@@ -65,25 +71,34 @@ class DossiersPage(Page):
         self.acts = DossierActs(calls, runner, interaction, self)
         self.windows = ScanWindows(calls, runner, interaction, self)
         self.tools = ListTools(calls, runner, interaction, self)
-        self._build()
-        self._connect()
+        self._make_list()
+        self._to_make: tuple[Callable[[], object], ...] = (self._make_panel, self._connect)
+        if not in_pieces:
+            for piece in self._to_make:
+                piece()
+            self._to_make = ()
 
-    def _build(self) -> None:
+    def pieces(self) -> tuple[Callable[[], object], ...]:
+        """Return the panel and what ties it to the list, unless they were made at once."""
+        return self._to_make
+
+    def _make_list(self) -> None:
         measures = metrics()
-        self.list = DossierListPane(self._calls, self._runner, self.tools)
-        self.search, self.chips, self.table = self.list.search, self.list.chips, self.list.table
-        self.panel = DossierPanel()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.list)
-        self.splitter.addWidget(self.panel)
-        self.splitter.setStretchFactor(0, 1)
-        self.panel.setMinimumWidth(measures.px(400))
         edge = measures.step(5)
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
         column.addWidget(self.splitter)
+        # Each is made where it stands: what is moved as a whole is dressed anew, widget by widget.
+        self.list = DossierListPane(self._calls, self._runner, self.tools, self.splitter)
+        self.search, self.chips, self.table = self.list.search, self.list.chips, self.list.table
+        self.splitter.setStretchFactor(0, 1)
+
+    def _make_panel(self) -> None:
+        self.panel = DossierPanel(self.splitter)
+        self.panel.setMinimumWidth(metrics().px(400))
 
     def _connect(self) -> None:
         self.list.list_changed.connect(self._show_no_dossier)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from counter_app import paths
@@ -41,6 +41,9 @@ def pixmap(name: str, colour: str, size: int) -> QPixmap:
 
     app = QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+    place, image = f"counter_app {name} {colour} {size} {ratio}", QPixmap()
+    if QPixmapCache.find(place, image):  # the same few stand on every page
+        return image
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.fill(Qt.GlobalColor.transparent)
     data = QByteArray(_source(name).replace("currentColor", colour).encode("utf-8"))
@@ -48,6 +51,7 @@ def pixmap(name: str, colour: str, size: int) -> QPixmap:
     QSvgRenderer(data).render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
     image.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(place, image)
     return image
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +27,10 @@ class Page(QWidget):
     title = ""
     help_text = ""
     beyond_role: Callable[[str], str] | None = None  # set by the frame, where people sign in
+
+    def pieces(self) -> Sequence[Callable[[], object]]:
+        """Return what of the page is made after it, a piece at a turn, before it is shown."""
+        return ()
 
     def grey(self) -> None:
         """Grey what is beyond the role of who is here; called when the page comes to the front."""

@@ -115,6 +115,7 @@ class PageBuilder(QStackedWidget):
         page.title = page.title or spec.title
         page.help_text = page.help_text or spec.help_text
         self._on_made(page)
+        self._pieces[spec.key].extendleft(reversed(page.pieces()))
 
     def _place(self, spec: PageSpec) -> None:
         """Put a page in its place, dressed and laid out, so that showing it is all that is left."""

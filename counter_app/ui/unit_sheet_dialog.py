@@ -10,9 +10,16 @@ from collections import deque
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter_app.domain.numbering import parse_office_paper
 from counter_app.domain.text import clean_line
@@ -29,10 +36,11 @@ from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.theme import metrics
-from counter_app.ui.turns import take_turn
 from counter_app.ui.views import see_through
 
-_AT_A_TURN = 5  # rows
+_AT_A_TURN = 3  # rows
+# Least width at 100 % and share of the rest: number, dossier, due moment, answer, reason, day.
+_COLUMNS = ((32, 0), (0, 1), (132, 0), (108, 0), (0, 1), (140, 0))
 _WORDS = {"k": SheetAnswer.KEPT, "kk": SheetAnswer.LATE}
 
 
@@ -103,6 +111,21 @@ class _Line:
         )
 
 
+class _Row(QWidget):
+    """A row whose columns stand under those of the others."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(metrics().step(2))
+        self.grid.setVerticalSpacing(metrics().step(1))
+        for column, (least, stretch) in enumerate(_COLUMNS):
+            self.grid.setColumnMinimumWidth(column, metrics().px(least))
+            self.grid.setColumnStretch(column, stretch)
+
+
 class UnitSheetDialog(DeskDialog):
     """One sheet and its rows, to be answered as the unit's officer ticked them."""
 
@@ -139,7 +162,7 @@ class UnitSheetDialog(DeskDialog):
         self.again_button.clicked.connect(self.print_again)
         self.add_key("Ctrl+R", self.print_again)
         self._to_make = deque(row for row in rows if row.part == "due")
-        self._grid = self._make_grid()
+        self._rows = self._make_rows()
         self._make_some()
         self.add_buttons(self.save_button, (self.again_button,))
         self.fit(1180, 620)
@@ -153,7 +176,8 @@ class UnitSheetDialog(DeskDialog):
             return Note(self.tr("Gõ k nếu kịp, kk nếu không kịp."), ERROR)
         return None
 
-    def _make_grid(self) -> QGridLayout:
+    def _make_rows(self) -> QVBoxLayout:
+        """Make the frame of the rows; each is laid out by itself, so that one more moves none."""
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -161,86 +185,81 @@ class UnitSheetDialog(DeskDialog):
         see_through(scroll)
         self.column.addWidget(scroll, 1)
         inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, metrics().step(2), 0)
-        grid.setHorizontalSpacing(metrics().step(2))
-        grid.setVerticalSpacing(metrics().step(1))
-        headings = (
-            self.tr("TT"),
-            self.tr("Hồ sơ"),
-            self.tr("Hẹn trả"),
-            self.tr("Kịp?"),
-            self.tr("Lý do"),
-            self.tr("Ngày đề nghị"),
-        )
-        for column, text in enumerate(headings):
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, metrics().step(2), 0)
+        rows.setSpacing(metrics().step(1))
+        heading = _Row()
+        for column, text in enumerate(
+            (self.tr("TT"), self.tr("Hồ sơ"), self.tr("Hẹn trả"), *self._answer_words())
+        ):
             label = QLabel(text)
             set_tone(label, "muted")
-            grid.addWidget(label, 0, column)
-        last = self._put_handed(grid, 2 * len(self._to_make) + 1)
+            heading.grid.addWidget(label, 0, column)
+        rows.addWidget(heading)
+        due = QVBoxLayout()
+        due.setSpacing(metrics().step(1))
+        rows.addLayout(due)
+        if self._handed:
+            rows.addWidget(self._handed_row())
         if not self._to_make:
-            grid.addWidget(QLabel(self.tr("Tờ này không hỏi hạn hồ sơ nào.")), last, 1, 1, 5)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(4, 3)
-        grid.setColumnStretch(5, 1)
-        grid.setRowStretch(last + 1, 1)
+            words = self.tr("Tờ này không hỏi hạn hồ sơ nào.")
+            rows.addWidget(QLabel(words))
+        rows.addStretch(1)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
-        return grid
+        return due
+
+    def _answer_words(self) -> tuple[str, str, str]:
+        return self.tr("Kịp?"), self.tr("Lý do"), self.tr("Ngày đề nghị")
 
     def _make_some(self) -> None:
         for _ in range(min(_AT_A_TURN, len(self._to_make))):
             self.lines.append(_Line(self, self._to_make.popleft()))
-            self._put(self._grid, 2 * len(self.lines) - 1, self.lines[-1])
+            self._rows.addWidget(self._row_of(self.lines[-1]))
 
+    @Slot()
     def _make_rest(self) -> None:
-        """Make the other rows of a long sheet; who types meanwhile writes where he is."""
-        while self._to_make:
+        """Make the other rows of a long sheet, between the keys of who types meanwhile."""
+        if self._to_make and self.isVisible():
             self._make_some()
-            take_turn(self)
+            QTimer.singleShot(0, self, self._make_rest)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the first rows at once."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._make_rest)
 
-    def _put(self, grid: QGridLayout, row: int, line: _Line) -> None:
-        facts = line.facts
+    def _row_of(self, line: _Line) -> QWidget:
+        facts, row = line.facts, _Row()
+        grid = row.grid
         top = Qt.AlignmentFlag.AlignTop
         who = QLabel(f"{facts.code}  ·  {facts.name}")
-        who.setTextFormat(Qt.TextFormat.PlainText)
-        who.setWordWrap(True)
         which = QLabel(self._state_words(facts) or facts.procedure)
-        which.setTextFormat(Qt.TextFormat.PlainText)
-        which.setWordWrap(True)
+        for words in (who, which):
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setWordWrap(True)
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         set_tone(which, "muted")
         due = QLabel("" if facts.due_at is None else format_moment(facts.due_at))
-        grid.addWidget(QLabel(str(facts.position)), row, 0)
-        grid.addWidget(who, row, 1)
-        grid.addWidget(which, row + 1, 1, top)
-        grid.addWidget(due, row, 2)
+        grid.addWidget(QLabel(str(facts.position)), 0, 0)
+        grid.addWidget(who, 0, 1)
+        grid.addWidget(which, 1, 1, top)
+        grid.addWidget(due, 0, 2)
         for column, (field, label) in enumerate(
-            zip(
-                line.fields(),
-                (self.tr("Kịp?"), self.tr("Lý do"), self.tr("Ngày đề nghị")),
-                strict=True,
-            ),
-            3,
+            zip(line.fields(), self._answer_words(), strict=True), 3
         ):
             field.setAccessibleName(f"{label} {facts.position}")
-            grid.addWidget(field, row, column)
-        grid.addWidget(line.message, row + 1, 3, 1, 3, top)
+            grid.addWidget(field, 0, column)
+        grid.addWidget(line.message, 1, 3, 1, 3, top)
+        return row
 
-    def _put_handed(self, grid: QGridLayout, row: int) -> int:
-        if not self._handed:
-            return row
+    def _handed_row(self) -> QLabel:
         codes = ", ".join(facts.code for facts in self._handed)
         words = self.tr("Bàn giao trên tờ này: {codes}.").format(codes=codes)
         label = QLabel(words)
         label.setWordWrap(True)
         set_tone(label, "muted")
-        grid.addWidget(label, row, 1, 1, 5)
-        return row + 1
+        return label
 
     def _state_words(self, facts: SheetRowFacts) -> str:
         if not facts.is_open:

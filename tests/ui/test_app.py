@@ -84,6 +84,13 @@ def test_each_key_brings_its_page(qtbot, make_desk, key, page):
     assert interaction.informed == []
 
 
+def test_the_largest_page_is_made_in_pieces(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    page = desk._make_page("dossiers")
+    qtbot.addWidget(page)
+    assert page.pieces()
+
+
 def test_the_window_says_that_it_is_for_practice(qtbot, make_desk):
     desk, _, _ = make_desk()
     assert any("thực hành" in label.text() for label in desk.window.findChildren(QLabel))

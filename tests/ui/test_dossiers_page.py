@@ -411,3 +411,18 @@ def test_an_opened_dossier_scrolls_once_on_the_smallest_usual_screen(open_page, 
     QApplication.processEvents()
     assert outer.verticalScrollBar().maximum() == 0, "the acts never move away"
     assert page.panel._scroll.height() >= 120
+
+
+def test_made_in_pieces_it_is_the_same_page(qtbot, open_page):
+    whole, fake = open_page()
+    page = DossiersPage(fake.calls(), InstantRunner(), FakeInteraction(), in_pieces=True)
+    qtbot.addWidget(page)
+    assert page.splitter.count() == 1, "the panel comes later"
+    for piece in page.pieces():
+        piece()
+    assert [type(page.splitter.widget(number)) for number in range(page.splitter.count())] == [
+        type(whole.splitter.widget(number)) for number in range(whole.splitter.count())
+    ]
+    assert whole.pieces() == ()
+    page.activated(refresh=True)
+    assert codes(page) == codes(whole)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
@@ -278,6 +278,9 @@ def test_a_long_sheet_is_answered_from_its_first_row_and_has_all_of_them(
     QApplication.processEvents()
     assert [line.facts.position for line in dialog.lines] == list(range(1, 13))
     assert tops == sorted(tops)
+    (heading,) = (label for label in dialog.findChildren(QLabel) if label.text() == "Lý do")
+    lefts = {line.reason.mapTo(dialog, QPoint()).x() for line in dialog.lines}
+    assert lefts == {heading.mapTo(dialog, QPoint()).x()}, "each row is laid out by itself"
     dialog.reject()
 
 

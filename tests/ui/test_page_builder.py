@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
@@ -127,6 +128,26 @@ def test_what_is_made_ahead_takes_a_turn_for_each_piece(window, told, qtbot, mon
     qtbot.waitUntil(lambda: window.page("today") is not None and pieces[-1] == "turned")
     assert pieces[::2] == [key for key in KEYS for _ in range(2)]
     assert set(pieces[1::2]) == {"turned"}
+
+
+def test_a_page_of_many_parts_is_made_a_part_at_a_turn_and_shown_whole(qtbot, told):
+    class Parted(Page):
+        def pieces(self):
+            return tuple(partial(self._note, name) for name in ("list", "panel"))
+
+        def _note(self, name):
+            told.append(name)
+            QTimer.singleShot(0, lambda: told.append("turned"))
+
+        def activated(self, *, refresh):
+            told.append("shown")
+
+    spec = PageSpec("dossiers", "Hồ sơ", "dossiers", Parted)
+    window = MainWindow([spec], HEADER, interaction=FakeInteraction())
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("dossiers")
+    assert told == ["list", "turned", "panel", "turned", "shown"]
 
 
 def test_a_key_puts_off_what_is_made_ahead(window, told, monkeypatch):
