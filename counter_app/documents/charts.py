@@ -111,7 +111,7 @@ def _columns(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink)
     if is_stacked:
         chart.categoryAxis.style = "stacked"
     room = chart.width / max(len(plan.names), 1)
-    _widths(chart, room, min((room - 6) / beside - 1, _WIDEST_BAR * letters), beside)
+    _set_width(chart, min((room - 6) / beside - 1, _WIDEST_BAR * letters))
     _fill(chart, plan, ink)
     _axis(chart.valueAxis, highest, chart.height, fonts.regular, ink)
     _names(chart.categoryAxis, fonts.regular, ink)
@@ -122,10 +122,9 @@ def _numbers(plan: ChartPlan) -> list[tuple[int, ...]]:
     return [tuple(mark.number for mark in series.marks) or (0,) for series in plan.series]
 
 
-def _widths(chart: _Untyped, room: float, bar: float, beside: int) -> None:
-    """Give so many bars beside each other a width, and their group the whole room."""
-    chart.useAbsolute, chart.barWidth = 1, max(bar, 0.5)
-    chart.groupSpacing = max(room - (chart.barWidth + chart.barSpacing) * beside, 0)
+def _set_width(chart: _Untyped, bar: float) -> None:
+    """Give bars a width; reportlab leaves their group the rest of the room, over its name."""
+    chart.useAbsolute, chart.barWidth = "bs", max(bar, 0.5)  # bars and spaces are what we say
 
 
 def _fill(chart: _Untyped, plan: ChartPlan, ink: Ink) -> None:
@@ -168,7 +167,7 @@ def _days(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) ->
     chart.data = [numbers]
     chart.categoryAxis.categoryNames = names
     chart.barSpacing = 0
-    _widths(chart, room, min(room - letters, _WIDEST_DAY * letters), 1)
+    _set_width(chart, min(room - letters, _WIDEST_DAY * letters))
     _fill(chart, plan, ink)
     _say_numbers(chart, fonts.bold, ink._replace(size=said))
     chart.barLabels.boxAnchor = "s"
@@ -232,8 +231,7 @@ def _bars(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) ->
     chart.data = [values]
     chart.categoryAxis.categoryNames = names
     chart.barSpacing = 0
-    room = chart.height / len(values)
-    _widths(chart, room, min(room * 0.68, 2.2 * letters), 1)
+    _set_width(chart, min(chart.height / len(values) * 0.68, 2.2 * letters))
     _fill(chart, plan, ink)
     if plan.names:
         _say_numbers(chart, fonts.regular, ink)

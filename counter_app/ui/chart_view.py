@@ -54,6 +54,7 @@ class ChartView(QWidget):
         self._name, self._low_words, self._failure = name, low_words, ""
         self._places: Places | None = None
         self._pointed: At | None = None
+        self._pressed: At | None = None
         self.setAccessibleName(name)
         self.setMinimumSize(*(metrics().px(length) for length in _LEAST))
         self.setMouseTracking(True)
@@ -66,13 +67,14 @@ class ChartView(QWidget):
 
     def set_plan(self, plan: ChartPlan | None) -> None:
         """Take numbers, or none; the old picture stays until theirs is made."""
-        self.plan, self._places = plan, None
+        self.plan, self._places, self._failure = plan, None, ""
         if plan is None:
             self.image = None
         if plan is None or not plan.has(self.at):
             self.at = _FIRST
         self.setAccessibleDescription("" if plan is None else plan.in_words())
         self._point(None)
+        self._pressed = None
         self._refresh_focus()
 
     def set_picture(self, image: QImage, places: Places) -> None:
@@ -134,8 +136,9 @@ class ChartView(QWidget):
         self._point(None)
 
     def _point(self, at: At | None) -> None:
-        if at != self._pointed:
-            QToolTip.hideText()  # it says another number
+        if at == self._pointed:
+            return
+        QToolTip.hideText()  # it says another number
         self._pointed = at
         if at is None:
             self.unsetCursor()
@@ -145,14 +148,15 @@ class ChartView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the keys to the number one presses on."""
-        at = self.at_point(event.position())
-        if at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._go(at)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = self.at_point(event.position()) if is_left else None
+        if self._pressed is not None:
+            self._go(self._pressed)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the number, if it is still the one that was pressed."""
-        is_same = self.at_point(event.position()) == self.at
-        if is_same and event.button() == Qt.MouseButton.LeftButton:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and self.at_point(event.position()) == pressed:
             self._open()
 
     def event(self, event: QEvent) -> bool:

@@ -115,6 +115,34 @@ def test_every_bar_of_the_days_ahead_is_where_its_place_says(drawn, numbers, tod
         _check_places(one)
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_each_group_of_bars_stands_over_its_name(spectral, number):
+    months = tuple(
+        Group(f"2026-{n:02d}", "", Figures(online=9, early=5, late=4)) for n in range(1, 13)
+    )
+    sectors = tuple((f"{n}", f"Lĩnh vực {n}", 3) for n in range(1, 9))
+    plan = report_plans(ChartFacts(months, (2,) * 7, sectors))[number]
+    data, [places] = render_for_window([plan], (600, 200), INK, fonts=spectral)
+    document = pypdfium2.PdfDocument(data)
+    text = document[0].get_textpage()
+    for place, name in enumerate(plan.names):
+        boxes = [row[place] for row in places.boxes]
+        found = text.search(name, match_whole_word=True)
+        middles = []
+        while (at := found.get_next()) is not None:
+            letters = [text.get_charbox(n) for n in range(at[0], at[0] + at[1])]
+            across, along = (1, 3) if plan.form is Form.BARS else (0, 2)
+            low, high = min(box[across] for box in letters), max(box[along] for box in letters)
+            middles.append((low + high) / 2)
+        if plan.form is Form.BARS:
+            middle = boxes[0].y + boxes[0].height / 2
+        else:
+            left, right = boxes[0].x, boxes[-1].x + boxes[-1].width
+            middle = (left + right) / 2
+        assert min(abs(one - middle) for one in middles) < 2, name
+    document.close()
+
+
 def test_a_field_holds_all_its_bars(drawn):
     months = tuple(Group(f"2026-{n:02d}", "", Figures(online=n, early=n)) for n in range(1, 7))
     for one in drawn(

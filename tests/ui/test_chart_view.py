@@ -15,6 +15,7 @@ from counter_app.domain.report_material import ChartFacts
 from counter_app.errors import PaperError
 from counter_app.ui import chart_board
 from counter_app.ui.chart_board import ChartBoard
+from counter_app.ui.chart_view import ChartView
 from counter_app.ui.theme import LIGHT, apply_theme
 from tests.ui.chart_hands import click, middle, tooltip
 from tests.ui.dossier_fakes import InstantRunner
@@ -119,6 +120,8 @@ def test_a_press_that_is_let_go_elsewhere_opens_nothing(window, qtbot):
     with qtbot.assertNotEmitted(window.board.opened):
         qtbot.mousePress(chart, button, pos=middle(chart, At(0, 0)))
         qtbot.mouseRelease(chart, button, pos=middle(chart, At(0, 1)))
+        qtbot.mousePress(chart, button, pos=QPoint(3, 3))
+        qtbot.mouseRelease(chart, button, pos=middle(chart, At(0, 0)))
         qtbot.mouseClick(chart, Qt.MouseButton.RightButton, pos=middle(chart, At(0, 0)))
 
 
@@ -171,8 +174,10 @@ def test_the_frame_of_a_bar_at_the_edge_is_whole(window):
             assert QWidget.rect(chart).toRectF().contains(chart._framed(at))
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.25])
-def test_the_picture_has_the_pixels_of_its_place(qtbot, scale):
+@pytest.mark.parametrize(("scale", "ratio"), [(1.0, 1.0), (1.25, 1.0), (1.0, 1.5), (1.25, 2.0)])
+def test_the_picture_has_the_pixels_of_its_place(qtbot, monkeypatch, scale, ratio):
+    for kind in (ChartBoard, ChartView):
+        monkeypatch.setattr(kind, "devicePixelRatioF", lambda _self: ratio)
     app = QApplication.instance()
     apply_theme(app, scale=scale)
     try:
@@ -184,7 +189,11 @@ def test_the_picture_has_the_pixels_of_its_place(qtbot, scale):
             board.set_plans(None)
             board.set_plans((promises_plan(DAYS, date(2026, 11, 23)),))
             [chart] = board.charts
-            assert chart.image.size() == chart.size() * chart.devicePixelRatioF()
+            for drawn, shown in (
+                (chart.image.width(), chart.width()),
+                (chart.image.height(), chart.height()),
+            ):
+                assert drawn == round(shown * ratio)
     finally:
         apply_theme(app, scale=1.0)
 
