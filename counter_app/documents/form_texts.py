@@ -5,6 +5,7 @@ A place is the way down the data, as ``receipt/lines/3/items/0/label``; people r
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -101,8 +102,13 @@ def texts_of(form: FormWording, place: str) -> list[TextPlace]:
     """Return the texts of one form in the order of its data."""
     return [
         TextPlace(at, _label(at.removeprefix(f"{place}/")), text)
-        for at, text in _walk(_part_of(form.data, place), place)
+        for at, text in words_of(form, place).items()
     ]
+
+
+def words_of(form: FormWording, place: str) -> dict[str, str]:
+    """Return the texts of one form by their places."""
+    return dict(_walk(_part_of(form.data, place), place))
 
 
 def _walk(part: object, place: str) -> Iterator[tuple[str, str]]:
@@ -117,6 +123,7 @@ def _walk(part: object, place: str) -> Iterator[tuple[str, str]]:
             yield from _walk(value, f"{place}/{number}")
 
 
+@functools.cache
 def _label(place: str) -> str:
     """Say a place within a form: "Dòng 2, nội dung"; a line's only item needs no number."""
     words: list[str] = []

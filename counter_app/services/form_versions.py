@@ -56,7 +56,7 @@ class EditedForm(NamedTuple):
 
 def edited_forms(store: Store, *, now: datetime) -> list[EditedForm]:
     """Return the forms of the set in use with the texts that were saved last."""
-    from counter_app.documents.form_texts import forms_of, known_fields, texts_of
+    from counter_app.documents.form_texts import forms_of, known_fields, texts_of, words_of
 
     form, shipped = newest(store, now=now), _shipped(store, now)
     return [
@@ -64,7 +64,7 @@ def edited_forms(store: Store, *, now: datetime) -> list[EditedForm]:
             place,
             name,
             tuple(texts_of(form, place)),
-            {text.place: text.text for text in texts_of(shipped, place)},
+            words_of(shipped, place),
             known_fields(form, place),
         )
         for place, name in forms_of(form).items()

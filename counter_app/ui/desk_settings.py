@@ -57,7 +57,8 @@ class DeskSettings(QObject):
 
         page = SettingsPage(
             settings_calls(self._means.store),
-            interaction=self._means.interaction,
+            self._means.runner,
+            self._means.interaction,
             catalogue=self._catalogue_group,
             invite=self._invite_form,
             calendar=self._calendar_group,

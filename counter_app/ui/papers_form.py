@@ -31,14 +31,13 @@ class ProfilesGrid(QWidget):
     """A row for each group of papers: printer, tray, sides, copies; a choice saves at once."""
 
     changed = Signal(object)  # PaperGroup
+    trays_wanted = Signal(str)  # of a printer; ``set_trays`` tells them, once it has answered
 
-    def __init__(
-        self, trays: Callable[[str], Sequence[str]], parent: QWidget | None = None
-    ) -> None:
-        """``trays`` names a printer's trays; it is asked when a printer is chosen or shown."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Know no printer yet."""
         super().__init__(parent)
-        self._trays = trays
         self._printers: list[str] = []
+        self._trays: dict[str, Sequence[str]] = {}  # of the printers that were asked
         self.rows: dict[PaperGroup, tuple[ChoiceField, ...]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -100,12 +99,23 @@ class ProfilesGrid(QWidget):
             field.blockSignals(False)
 
     def _offer_trays(self, field: ChoiceField, profile: PrintProfile) -> None:
-        names = list(self._trays(profile.printer)) if profile.printer else []
+        names = list(self._trays.get(profile.printer, ()))
+        if profile.printer and profile.printer not in self._trays:
+            self._trays[profile.printer] = ()
+            self.trays_wanted.emit(profile.printer)
         if profile.tray and profile.tray not in names:
             names.append(profile.tray)
         own = Choice("", self.tr("Máy in tự chọn"))
         field.set_choices([own, *(Choice(name, name) for name in names)])
         field.set_value(profile.tray)
+
+    def set_trays(self, printer: str, names: Sequence[str]) -> None:
+        """Offer a printer's trays where it is chosen."""
+        self._trays[printer] = names
+        for group in self.rows:
+            profile = self.profile(group)
+            if profile.printer == printer:
+                self.show_profile(group, profile)
 
     def profile(self, group: PaperGroup) -> PrintProfile:
         """Return what a row says."""
@@ -128,12 +138,11 @@ class PapersForm(SettingsForm):
         *,
         read: Callable[[str], Any],
         write: Callable[[str, Any], Any],
-        trays: Callable[[str], Sequence[str]],
         parent: QWidget | None = None,
     ) -> None:
         """Put the grid under the settings."""
         super().__init__(entries, read=read, write=write, parent=parent)
-        self.profiles = ProfilesGrid(trays)
+        self.profiles = ProfilesGrid()
         self.message = MessageLabel()
         heading = QLabel(self.tr("Từng loại giấy ra máy nào"))
         heading.setFont(theme().font(strong=True))

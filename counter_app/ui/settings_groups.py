@@ -49,9 +49,9 @@ class SettingsGroups(QStackedWidget):
             take_turn(self)
         return self._made[key]
 
-    def made(self) -> list[Any]:
-        """Return the groups that were built."""
-        return list(self._made.values())
+    def made(self) -> list[str]:
+        """Return the names of the groups that were built."""
+        return list(self._made)
 
     def show_group(self, key: str) -> Any:
         """Show a group; returns it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Signal
@@ -35,6 +36,7 @@ from counter_app.ui.settings_forms import (
     web_entries,
 )
 from counter_app.ui.settings_groups import SettingsGroups
+from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
@@ -90,6 +92,7 @@ class SettingsPage(Page):
     def __init__(
         self,
         calls: SettingsCalls,
+        runner: TaskRunner,
         interaction: Interaction,
         parent: QWidget | None = None,
         *,
@@ -106,9 +109,11 @@ class SettingsPage(Page):
             "để lùi thêm. Giấy tờ đã in và lời hẹn đã ghi không thay đổi theo cài đặt mới."
         )
         self._calls = calls
+        self._runner = runner
         self._interaction = interaction
         self._changes: list[Change] = []
         self._knows_printers = False
+        self._stale: set[str] = set()  # groups that were filled before the page was left
         self.chips = ChipRow(
             [
                 Chip("office", self.tr("Cơ quan")),
@@ -163,7 +168,6 @@ class SettingsPage(Page):
             paper_entries(),
             read=lambda key: self._calls.settings()[key],
             write=self._calls.set_setting,
-            trays=self._calls.trays,
         )
 
     def _make_scanner(self) -> ScannerSettings:
@@ -276,6 +280,7 @@ class SettingsPage(Page):
                 group.test_requested.connect(self.scanner_test_requested)
             case "papers":
                 group.test_requested.connect(self.trial_print_requested)
+                group.profiles.trays_wanted.connect(self._ask_for_trays)
             case "catalogue":
                 group.told.connect(self.state_text_changed)
             case "desks" | "calendar" | "data":
@@ -303,9 +308,8 @@ class SettingsPage(Page):
 
     def activated(self, *, refresh: bool) -> None:
         """Show what holds now."""
-        for group in self.groups.made():
-            group.show_values()
-        self.groups.show_group(self.chips.current())
+        self._stale = set(self.groups.made())
+        self._show_group(self.chips.current())
 
     def opened_with(self, argument: object) -> None:
         """Open a group by its name (``people``, ``hours``, …)."""
@@ -317,17 +321,33 @@ class SettingsPage(Page):
         return self.chips.button(self.chips.current())
 
     def _on_group_chosen(self, key: str) -> None:
-        group = self.groups.show_group(key)
+        group = self._show_group(key)
         if key == "papers" and not self._knows_printers:
             self._knows_printers = True
-            field = group.field("printer")
-            names = self._calls.printers()
-            field.set_choices(printer_choices(names))
-            show_value(field, self._calls.settings()["printer"])
-            group.set_printers(names)
-            group.show_profiles()
+            printers = self._calls.printers
+            self._runner.run(lambda _job: printers(), on_done=self._on_printers_known, owner=self)
         if key == "scanner":
             group.look_for_ports()
+
+    def _show_group(self, key: str) -> Any:
+        """Show a group with what holds now."""
+        group = self.groups.show_group(key)
+        if key in self._stale:
+            self._stale.discard(key)
+            group.show_values()
+        return group
+
+    def _on_printers_known(self, names: Sequence[str]) -> None:
+        group = self.groups["papers"]
+        field = group.field("printer")
+        field.set_choices(printer_choices(names))
+        show_value(field, self._calls.settings()["printer"])
+        group.set_printers(names)
+        group.show_profiles()
+
+    def _ask_for_trays(self, printer: str) -> None:
+        trays, show = self._calls.trays, self.groups["papers"].profiles.set_trays
+        self._runner.run(lambda _job: trays(printer), on_done=partial(show, printer), owner=self)
 
     def _look_for_ports(self) -> None:
         if self.chips.current() == "scanner":

@@ -34,7 +34,9 @@ def group(qtbot, store, printed):
         print_made=lambda make: printed.append(make()),
     )
     group = CalendarGroup(calls, InstantRunner(), FakeInteraction())
-    page = SettingsPage(settings_calls(store), FakeInteraction(), calendar=lambda: group)
+    page = SettingsPage(
+        settings_calls(store), InstantRunner(), FakeInteraction(), calendar=lambda: group
+    )
     page.opened_with("calendar")
     group.page = page
     qtbot.addWidget(page)

@@ -21,7 +21,9 @@ def form(qtbot, store):
     form = CatalogueForm(
         catalogue_calls(store, clock=lambda: NOW), InstantRunner(), FakeInteraction()
     )
-    page = SettingsPage(settings_calls(store), FakeInteraction(), catalogue=lambda: form)
+    page = SettingsPage(
+        settings_calls(store), InstantRunner(), FakeInteraction(), catalogue=lambda: form
+    )
     page.opened_with("catalogue")
     form.page = page
     qtbot.addWidget(page)

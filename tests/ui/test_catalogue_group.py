@@ -31,7 +31,9 @@ def group(qtbot, store):
     talk = FakeInteraction()
     files = CatalogueForm(catalogue_calls(store, clock=clock), InstantRunner(), talk)
     group = CatalogueGroup(procedure_calls(store, clock=clock), files, talk)
-    page = SettingsPage(settings_calls(store), FakeInteraction(), catalogue=lambda: group)
+    page = SettingsPage(
+        settings_calls(store), InstantRunner(), FakeInteraction(), catalogue=lambda: group
+    )
     page.opened_with("catalogue")
     group.page = page
     qtbot.addWidget(page)

@@ -12,6 +12,7 @@ from counter_app.ui.forms_calls import forms_calls
 from counter_app.ui.forms_dialog import FormsDialog
 from counter_app.ui.settings_page import SettingsPage, settings_calls
 from counter_app.ui.task_runner import TaskRunner
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import type_text
 
@@ -170,7 +171,7 @@ def test_enter_goes_on_and_saves_nothing(qtbot, house) -> None:
 
 
 def test_the_page_of_settings_lists_versions_and_opens_the_editor(qtbot, store) -> None:
-    page = SettingsPage(settings_calls(store), FakeInteraction())
+    page = SettingsPage(settings_calls(store), InstantRunner(), FakeInteraction())
     qtbot.addWidget(page)
     page.resize(1100, 640)
     page.show()

@@ -9,6 +9,7 @@ import pytest
 from counter_app.domain.print_profiles import PaperGroup, PrintProfile
 from counter_app.services import print_queue
 from counter_app.ui.settings_page import SettingsPage, settings_calls
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
 TRAYS = {"HP tầng 2": ["Auto", "Lower"], "Canon": []}
@@ -19,7 +20,7 @@ def page(qtbot, store):
     calls = replace(
         settings_calls(store), printers=lambda: list(TRAYS), trays=lambda name: TRAYS[name]
     )
-    page = SettingsPage(calls, FakeInteraction())
+    page = SettingsPage(calls, InstantRunner(), FakeInteraction())
     qtbot.addWidget(page)
     page.resize(1190, 690)
     page.show()
@@ -81,3 +82,46 @@ def test_every_field_says_its_papers_and_what_it_sets(page):
     ]
     assert len(set(names)) == len(names) == 4 * len(PaperGroup)
     assert "Văn bản xin lỗi: Khay" in names
+
+
+class _Later:
+    """Keeps what it is given, as a thread that has not begun."""
+
+    def __init__(self):
+        self.waiting = []
+
+    def run(self, work, *, on_done, owner):
+        self.waiting.append((work, on_done))
+
+    def go_on(self):
+        waiting, self.waiting = self.waiting, []
+        for work, on_done in waiting:
+            on_done(work(None))
+
+
+def test_printers_and_trays_are_asked_beside_the_window(qtbot, store):
+    asked = []
+
+    def trays(name):
+        asked.append(name)
+        return TRAYS[name]
+
+    calls = replace(
+        settings_calls(store), printers=lambda: asked.append("all") or list(TRAYS), trays=trays
+    )
+    runner = _Later()
+    page = SettingsPage(calls, runner, FakeInteraction())
+    qtbot.addWidget(page)
+    page.show()
+    page.opened_with("papers")
+    assert asked == []
+    runner.go_on()
+    assert asked == ["all"]
+    for group in (PaperGroup.LETTER, PaperGroup.RECEIPT):
+        row(page, group)[0].set_value("HP tầng 2")
+    assert asked == ["all"]
+    assert texts(row(page)[1]) == ["Máy in tự chọn"]
+    runner.go_on()
+    assert asked == ["all", "HP tầng 2"], "one printer is asked once"
+    for group in (PaperGroup.LETTER, PaperGroup.RECEIPT):
+        assert texts(row(page, group)[1]) == ["Máy in tự chọn", "Auto", "Lower"]

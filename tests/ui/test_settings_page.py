@@ -6,14 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app.services import office
-from counter_app.services.settings import get_setting
+from counter_app.services.settings import get_setting, set_setting
 from counter_app.ui.settings_page import SettingsPage, settings_calls
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
 
 @pytest.fixture
 def page(qtbot, store):
-    page = SettingsPage(settings_calls(store), FakeInteraction())
+    page = SettingsPage(settings_calls(store), InstantRunner(), FakeInteraction())
     qtbot.addWidget(page)
     page.resize(1100, 640)
     page.show()
@@ -156,7 +157,6 @@ def test_a_person_without_a_name_is_asked_for_it(page, store):
 
 
 def test_printers_are_asked_for_only_when_they_are_shown(page, store):
-    from counter_app.services.settings import set_setting
 
     asked = []
 
@@ -176,7 +176,6 @@ def test_printers_are_asked_for_only_when_they_are_shown(page, store):
 
 
 def test_a_value_set_from_a_terminal_is_shown_though_no_choice_has_it(page, store):
-    from counter_app.services.settings import set_setting
 
     set_setting(store, key="apology_lead", value="7wd")
     page.activated(refresh=True)
@@ -203,3 +202,12 @@ def test_every_group_of_settings_has_its_place_also_on_a_narrow_screen(qtbot):
         places = [row.button(key).geometry() for key in shown]
         assert all(row.rect().intersected(place).height() == place.height() for place in places)
         assert not any(a.intersects(b) for a in places for b in places if a is not b)
+
+
+def test_who_comes_back_finds_in_each_group_what_holds_now(page, store):
+    page.opened_with("web")
+    page.opened_with("display")
+    set_setting(store, key="official_code_pattern", value="H15.50.05.13-261008-0975")
+    page.activated(refresh=True)
+    page.opened_with("web")
+    assert page.groups["web"].field("official_code_pattern").text().startswith("H15")
