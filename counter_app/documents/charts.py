@@ -25,7 +25,7 @@ _WIDEST_BAR = 3.4  # of the letters' size: one month's bars are no blocks
 _WIDEST_DAY = 3.1
 _LOWEST_SCALE = 10
 _APART = 0.3  # of the letters' size, between one day's words and the next one's
-_CLOSE = 2.2  # letters' sizes that a month's name needs
+_CLOSE, _YEARS_CLOSE = 2.2, 3.0  # letters' sizes that a month's name needs, and a year's
 
 
 class Ink(NamedTuple):
@@ -212,8 +212,11 @@ def _number_width(values: Sequence[int], fonts: Fonts, size: float) -> float:
 
 def _thinned(names: Sequence[str], width: float, size: float) -> list[str]:
     """Leave names out where they would run into each other; the first one of each few stays."""
-    every = -(-len(names) * _CLOSE * size // width) if len(names) > 1 else 1
-    return [name if place % max(every, 1) == 0 else "" for place, name in enumerate(names)]
+    named = [place for place, name in enumerate(names) if name]
+    close = _YEARS_CLOSE if len(named) < len(names) else _CLOSE
+    every = int(-(-len(named) * close * size // width)) if len(named) > 1 else 1
+    kept = set(named[:: max(every, 1)])
+    return [name if place in kept else "" for place, name in enumerate(names)]
 
 
 def _bars(plan: ChartPlan, size: tuple[float, float], fonts: Fonts, ink: Ink) -> _Untyped:

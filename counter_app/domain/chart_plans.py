@@ -13,6 +13,7 @@ from counter_app.domain.words import format_number, weekday_name, weekday_short
 
 DAY = "day"  # the figure of what is promised for a day
 _MOST_SECTORS = 8
+_MANY_MONTHS = 24
 
 
 class Form(StrEnum):
@@ -184,7 +185,12 @@ def promises_plan(promises: Sequence[tuple[date, int]], today: date) -> ChartPla
 
 
 def _short_months(keys: Sequence[str]) -> tuple[str, ...]:
-    """Name months by their numbers; the first one and each January say the year."""
+    """Name months by their numbers; the first one and each January say the year.
+
+    Of many months only the years are named, each at its January.
+    """
+    if len(keys) > _MANY_MONTHS:
+        return tuple(key[:4] if key.endswith("-01") else "" for key in keys)
     names = []
     for place, key in enumerate(keys):
         year, month = key.split("-")

@@ -74,6 +74,7 @@ class ReportPage(Page):
         self._runner = runner
         self._interaction = interaction
         self._view: ReportView | None = None
+        self._charted: object = None  # the period of the charts, and against which due day
         self.acts = ReportActs(calls, runner, interaction, self)
         self._make_parts()
         self._make_buttons()
@@ -298,11 +299,13 @@ class ReportPage(Page):
 
     def _show_view(self, view: ReportView | None) -> None:
         self._view = view
+        before, self._charted = self._charted, view and (view.report.period, view.report.against)
+        if self._charted != before:  # no bar of another period may be opened
+            self._show_charts(None)
         self.table.show_report(None if view is None else view.report)
         if view is None:
             self.words.show_words("", "")
             self._extras.set_rows([])
-            self._show_charts(None)
             self._say_breaches([])
         else:
             report = view.report
@@ -356,8 +359,7 @@ class ReportPage(Page):
         except UserError as error:
             self._interaction.inform(error.message)
             return
-        is_long = len(name) > _LONGEST_NAME
-        short = f"{name[:_LONGEST_NAME].rstrip()}…" if is_long else name
+        short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}…"
         title, words = (
             ", ".join(filter(None, (title, one, period_name(report.period))))
             for one in (short, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pypdfium2
@@ -199,6 +200,23 @@ def test_days_stay_apart_where_there_is_little_room(spectral, width, form, lette
     assert line[0][0] >= 0
     assert line[-1][2] <= width
     assert sizes == [letters] * len(sizes)
+
+
+def test_years_of_many_months_stay_apart(spectral):
+    keys = [f"{2016 + n // 12}-{n % 12 + 1:02d}" for n in range(132)]
+    months = tuple(Group(key, key, Figures(online=9)) for key in keys)
+    plan = report_plans(ChartFacts(months, (0,) * 7, ()))[0]
+    for width, every in ((400, 1), (260, 2)):
+        data, _ = render_for_window([plan], (width, 150), INK, fonts=spectral)
+        document = pypdfium2.PdfDocument(data)
+        text = document[0].get_textpage()
+        edges = []
+        for year in range(2016, 2027, every):
+            start, count = text.search(str(year)).get_next()
+            boxes = [text.get_charbox(n) for n in range(start, start + count)]
+            edges.append((boxes[0][0], boxes[-1][2]))
+        document.close()
+        assert all(two[0] - one[1] > 3 for one, two in pairwise(edges))
 
 
 def test_a_chart_of_nothing_is_drawn_without_places(drawn):

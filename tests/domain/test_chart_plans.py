@@ -79,6 +79,15 @@ def test_months_are_named_short_and_say_each_new_year():
     assert PLANS["months"].names == ("11/26", "12", "1/27")
 
 
+def test_of_many_months_only_the_years_are_named():
+    keys = [f"{2020 + n // 12}-{n % 12 + 1:02d}" for n in range(5, 41)]
+    months = tuple(Group(key, "", Figures()) for key in keys)
+    names = report_plans(FACTS._replace(months=months))[0].names
+    assert len(names) == len(keys)
+    named = {key: name for key, name in zip(keys, names, strict=True) if name}
+    assert named == {"2021-01": "2021", "2022-01": "2022", "2023-01": "2023"}
+
+
 def test_a_chart_says_all_its_numbers_in_words():
     assert PLANS["timeliness"].in_words().splitlines()[1] == (
         "Tháng 12/2026: trước hạn 2, đúng hạn 1, quá hạn 0"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.bootstrap import open_app
 from counter_app.domain.chart_plans import At
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.domain.figures import By
+from counter_app.domain.figures import Against, By, Period
 from counter_app.services import frozen_reports, moves, office, reception
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.paper_dialog import PaperDialog
@@ -23,7 +23,7 @@ from counter_app.ui.report_calls import report_calls
 from counter_app.ui.report_dialogs import DifferencesDialog
 from counter_app.ui.report_page import ReportPage
 from counter_app.ui.tables import TableView
-from counter_app.ui.task_runner import TaskCancelledError, TaskRunner
+from counter_app.ui.task_runner import Job, TaskCancelledError, TaskRunner
 from counter_app.ui.theme import DARK, LIGHT, switch_palette
 from tests.ui.chart_hands import click
 from tests.ui.fakes import FakeInteraction
@@ -398,6 +398,21 @@ def test_a_click_on_a_bar_opens_its_dossiers_whatever_the_table_is_split_by(qtbo
     ids = [store.row("SELECT id FROM dossier WHERE code = ?", (store.codes[1],))[0]]
     assert list(asked.args[1].ids) == ids
     assert asked.args[1].title == "Quá hạn, Tháng 11/2026, tháng 11 năm 2026"
+
+
+def test_no_bar_of_the_period_before_can_be_opened_under_another_ones_figures(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    page.show()
+    charts = page.charts.charts
+    qtbot.waitUntil(lambda: all(chart.image is not None for chart in charts))
+    page._on_counted(page._view)  # of the same period: what is there stays
+    assert all(chart.image is not None for chart in charts)
+    job = Job(lambda *_told: None)
+    view = page._calls.make(Period(date(2026, 12, 1), date(2026, 12, 1)), Against.DUE, None, job)
+    page._on_counted(view)
+    assert all(chart.plan is None and chart.image is None for chart in charts)
+    qtbot.waitUntil(lambda: charts[0].plan is not None)
+    assert [mark.key for mark in charts[0].plan.series[0].marks] == ["2026-12"]
 
 
 def test_on_a_wide_screen_all_charts_stand_beside_the_table(qtbot, store, runner):
