@@ -97,12 +97,12 @@ class ProfilesGrid(QWidget):
         copies.set_value(profile.copies)
         for field in self.rows[group]:
             field.blockSignals(False)
-
-    def _offer_trays(self, field: ChoiceField, profile: PrintProfile) -> None:
-        names = list(self._trays.get(profile.printer, ()))
         if profile.printer and profile.printer not in self._trays:
             self._trays[profile.printer] = ()
             self.trays_wanted.emit(profile.printer)
+
+    def _offer_trays(self, field: ChoiceField, profile: PrintProfile) -> None:
+        names = list(self._trays.get(profile.printer, ()))
         if profile.tray and profile.tray not in names:
             names.append(profile.tray)
         own = Choice("", self.tr("Máy in tự chọn"))
