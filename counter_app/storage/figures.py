@@ -48,7 +48,7 @@ TOGETHER = {
     "received": ("online", "counter_and_post", "carried_over"),
     "received_in_period": ("online", "counter_and_post"),
     "ended_otherwise": ("refused", "withdrawn", "stopped"),
-    "late_and_pending_late": ("late", "pending_late"),
+    "kept": ("early", "on_time"),
 }
 KEYS = {
     "sector": "sector",

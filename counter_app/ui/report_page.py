@@ -342,8 +342,7 @@ class ReportPage(Page):
             self._open(figure, title, line.name, self._view.report.by, line.key)
 
     def _on_extra_opened(self, extra: Extra) -> None:
-        if extra.figure:
-            self._open(extra.figure, extra.what)
+        self._open(extra.figure, extra.what)
 
     def _on_bar_opened(self, mark: Mark, series: str) -> None:
         self._open(mark.figure, series, mark.name, mark.by, mark.key)

@@ -122,6 +122,20 @@ def test_a_figure_beside_the_table_opens_its_dossiers_too(qtbot, store, runner):
     assert len(asked.args[1].ids) == 1  # the one that came online
 
 
+def test_every_figure_beside_the_table_opens_as_many_dossiers_as_make_it(qtbot, store, runner):
+    page = make_page(qtbot, store, runner)
+    figures = page._view.report.figures
+    shares = {"kept": figures.early + figures.on_time}  # by the same dossiers
+    for number, row in enumerate(page._extras.rows()):
+        page.extra_table.select_row(number)
+        with qtbot.waitSignal(page.page_requested) as asked:
+            qtbot.keyClick(page.extra_table, Qt.Key.Key_Return)
+        told = shares.get(row.figure)
+        wanted = getattr(figures, row.figure) if told is None else told
+        assert len(asked.args[1].ids) == wanted, row.what
+        assert asked.args[1].title == f"{row.what}, tháng 11 năm 2026"
+
+
 def test_another_split_counts_anew(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
     page.period_row.by_choice.set_value(By.CHANNEL)
