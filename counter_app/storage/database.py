@@ -90,6 +90,8 @@ class _OwnState(threading.local):
     version: int | None = None
     mark: Mark | None = None
     log: Mark | None = None
+    decided: Mark | None = None
+    watched: Any = None  # its connection, once that notes what of the decided is touched
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[int, Any]] = {}
@@ -224,7 +226,7 @@ class Store:
             raise DataFileError(_ONLY_LOOKING)
         try:
             connection = self.database.connection()
-            if getattr(self._depth, "watched", None) is not connection:
+            if self._depth.watched is not connection:
                 decided.watch(connection)
                 self._depth.watched = connection
             connection.execute("BEGIN IMMEDIATE")
@@ -278,7 +280,7 @@ class Store:
             how far it has come, which is marked in the other folder when the transaction is kept.
         """
         self._seal_decided(decided.seal_all)
-        return self._depth.decided  # type: ignore[no-any-return]
+        return self._depth.decided
 
     def _seal_decided(self, write: Callable[[Any, SealKey | None], Mark | None]) -> None:
         """Let the hashes of what was decided be written; a save is never refused for the key."""

@@ -18,7 +18,7 @@ from counter_app.services import list_export, lists, office, reception
 from counter_app.services.sync_export import export_bundle
 from counter_app.services.sync_office import invite
 from counter_app.storage.database import Store
-from tests.bench.receiving import Recorder, bare, run
+from tests.bench.receiving import bare, recorder_of, run
 from tests.bench.report import Bench, Line, at_least, at_most, below, best_of, ms, told
 
 _AS_RAW, _AS_PEER, _AGAIN, _WRITTEN, _DAY = 3.0, 3.0, 1.2, 1.5, 0.300
@@ -138,8 +138,7 @@ def _copy(store: Store, target: Path) -> Path:
 def _same(store: Store, folder: Path, path: Path) -> float:
     """Take the list in on one copy and run its statements with their values on another."""
     noting = open_app(data=str(_copy(store, folder / "noting")), environment={}).store
-    recorder = Recorder(noting.database.connection())
-    noting.database.connection = lambda: recorder
+    recorder = recorder_of(noting)
     lists.import_list(noting, path, name="b", by="Lan", now=_NOW)
     statements, recorder.statements = recorder.statements, []
     recorder.close()

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.domain.facts import DocumentFacts, ReceiveRequest
 from counter_app.services import catalogue, journal, reception
+from counter_app.storage import decided
 from counter_app.storage.database import PRAGMAS, Store
 from tests.bench import data
 from tests.bench.people import People
@@ -152,12 +153,19 @@ def moment_of(number: int) -> datetime:
     return data.NOW + timedelta(seconds=20 * number)
 
 
+def recorder_of(store: Store) -> Recorder:
+    """Let a store's statements be noted from now on, on a connection that was asked nothing yet."""
+    store.close()
+    recorder = Recorder(store.database.connection())
+    store.database.connection = lambda: recorder
+    return recorder
+
+
 def _record(bench: Bench, source: Path, count: int) -> list[Statements]:
     """Receive on a copy and note the statements with their values."""
     path = data.copy_of(source, bench.folder, "receive-noted")
     store = data.open_file(path)
-    recorder = Recorder(store.database.connection())
-    store.database.connection = lambda: recorder
+    recorder = recorder_of(store)
     noted = []
     for number, request in enumerate(requests(store, count, seed=7)):
         recorder.statements = []
@@ -173,6 +181,7 @@ def bare(path: Path) -> Any:
     connection = driver.connect(str(path), isolation_level=None)
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
+    decided.watch(connection)
     return connection
 
 
