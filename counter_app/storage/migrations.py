@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counter_app.storage.steps_index import order_the_index_later
+from counter_app.storage.steps_index import order_the_index_later, tell_more_along_the_list
 from counter_app.storage.steps_money import index_the_till
 from counter_app.storage.steps_office_papers import office_papers
 from counter_app.storage.steps_owed import order_the_owed, tell_ours_from_others
@@ -361,4 +361,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     index_what_stands_here,
     seals,
     order_the_index_later,
+    tell_more_along_the_list,
 )

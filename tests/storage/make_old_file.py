@@ -44,9 +44,11 @@ def main() -> None:
         app = open_app(data=name, environment={})
         demo.fill(app.store, "week", now=NOW)
         # Small enough to be kept beside the code: the shipped catalogue is told elsewhere.
-        app.store.execute(
-            "DELETE FROM procedure WHERE code NOT IN (SELECT procedure_code FROM dossier)"
-        )
+        with app.store.transaction():  # a decision, which the seal has to know
+            app.store.execute(
+                "DELETE FROM procedure WHERE code NOT IN (SELECT procedure_code FROM dossier)"
+            )
+            app.store.cache.clear()
         says = told(app.store)
         app.store.execute("VACUUM")
         app.store.close()

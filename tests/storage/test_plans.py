@@ -6,8 +6,18 @@ from datetime import datetime
 
 import pytest
 
+from counter_app.domain.list_filter import ListFilter
 from counter_app.domain.opening_facts import DossierRow
-from counter_app.services import apologies, board, browse, day_lists, handing, office, reception
+from counter_app.services import (
+    apologies,
+    board,
+    browse,
+    day_lists,
+    filters,
+    handing,
+    office,
+    reception,
+)
 from counter_app.services.list_matching import _BY_PERSON
 from counter_app.storage.database import open_store
 
@@ -113,3 +123,17 @@ def test_a_lists_person_is_found_by_his_number_and_not_among_all_of_the_day(aske
     index = {"citizen_id": "dossier_citizen", "tax_code": "dossier_tax"}[number]
     store, _ = asked
     assert any(index in step for step in plan(store, [(_BY_PERSON.format(number), ("[]",))]))
+
+
+def test_a_filter_by_sector_and_channel_reads_the_lists_index_alone(asked, monkeypatch):
+    store, statements = asked
+    execute = store.execute
+
+    def noting(sql, params=()):
+        statements.append((sql, params))
+        return execute(sql, params)
+
+    monkeypatch.setattr(store, "execute", noting)
+    filters.ids_of(store, ListFilter(sector="Hộ tịch", channel="online"), now=NOW)
+    (step,) = plan(store, statements[-1:])
+    assert step.startswith("SEARCH dossier USING COVERING INDEX dossier_received")
