@@ -140,9 +140,15 @@ class PapersForm(SettingsForm):
         write: Callable[[str, Any], Any],
         parent: QWidget | None = None,
     ) -> None:
-        """Put the grid under the settings."""
+        """Make the settings; the grid under them is a piece of its own."""
         super().__init__(entries, read=read, write=write, parent=parent)
-        self.profiles = ProfilesGrid()
+
+    def pieces(self) -> Sequence[Callable[[], object]]:
+        """Return what is made at another turn: twenty lists to choose from."""
+        return (self._make_grid,)
+
+    def _make_grid(self) -> None:
+        self.profiles = ProfilesGrid(self)
         self.message = MessageLabel()
         heading = QLabel(self.tr("Từng loại giấy ra máy nào"))
         heading.setFont(theme().font(strong=True))

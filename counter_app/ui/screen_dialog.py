@@ -34,8 +34,9 @@ class ScreenDialog(QDialog):
     is_waited_for = False  # somebody's code goes on only when it is closed
 
     def exec(self) -> int:
-        """Show it and wait for the answer."""
+        """Show it over its window, which turns before, and wait for the answer."""
         self.is_waited_for = True
+        take_turn(self)
         return super().exec()
 
     def open(self) -> None:

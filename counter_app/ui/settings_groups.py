@@ -45,6 +45,9 @@ class SettingsGroups(QStackedWidget):
             take_turn(self)
             _put(group, self._places[key])
             take_turn(self)
+            for piece in getattr(group, "pieces", tuple)():  # of a group that is large
+                piece()
+                take_turn(self)
             self._on_made(key, group)
             take_turn(self)
         return self._made[key]

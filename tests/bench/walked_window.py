@@ -34,7 +34,7 @@ from tests.bench import data
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import key_of, press
 from tests.ui.reception_hands import here
-from tests.ui.window_walk import DESK_DIALOGS, PAGES
+from tests.ui.window_walk import DESK_DIALOGS, PAGES, OnPage
 
 _BEAT_MS = 1
 _LOOK_MS = 20
@@ -148,6 +148,8 @@ def day(desk: Desk) -> Iterator[Step]:
         yield f"settings: {key}", lambda key=key: chips.choose(key)
     for name, opener in DESK_DIALOGS.items():
         act = partial(opener, desk)
+        if isinstance(opener, OnPage):  # nobody opens a page and a window of it with one key
+            yield f"second opening: {opener.key}", partial(window.show_page, opener.key)
         if name == "sheet":  # of the unit with the fewest rows: nobody prints a thousand a day
             least = min(sheets, key=sheets.__getitem__)
             act = partial(desk.papers.of_office().open_sheet, least)

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QDialog
 
 from counter_app.bootstrap import open_app
-from counter_app.services import catalogue, lookup
+from counter_app.services import catalogue
 from counter_app.ui.confirm_procedure_dialog import ask_about_procedure
 from counter_app.ui.desk import Desk
 from counter_app.ui.interaction import Interaction
@@ -54,29 +54,19 @@ def shown_desk(folder: Path, *, now: datetime, interaction: Interaction) -> Iter
         QApplication.processEvents()
 
 
-def open_forms(desk):
-    desk.window.show_page("settings")
-    desk.settings.edit_forms(desk.window.current_page())
-
-
 def open_sheet(desk):
     papers = desk.papers.of_office()
     papers.open_sheet(papers._calls.make_sheets()[0])
 
 
-def open_slip(desk):
-    desk.window.show_page("reception")
-    page = desk.window.current_page()
+def open_slip(page):
     page.form.fill({"applicant_name": "Nguyễn Thị Ánh"})
     page.form.set_procedure(page._desk.match("1.004873")[0])
     page.not_today()
 
 
-def open_more(desk):
-    desk.window.show_page("dossiers")
-    page = desk.window.current_page()
-    (uuid,) = desk._store.row("SELECT uuid FROM dossier ORDER BY id LIMIT 1")
-    page.acts.more(lookup.show(desk._store, uuid, now=desk._clock()))
+def open_more(page):
+    page.acts.more(page._calls.show(page.table.rows_model.row_at(0).uuid))
 
 
 def open_confirmation(desk):
@@ -84,38 +74,41 @@ def open_confirmation(desk):
     ask_about_procedure(desk.window, next(one for one in known if not one.confirmed))
 
 
-def on_page(key, act):
-    def opener(desk):
-        desk.window.show_page(key)
-        act(desk.window.current_page())
+class OnPage:
+    """Opens a dialog from a page; the page can be shown before."""
 
-    return opener
+    def __init__(self, key, act):
+        self.key, self._act = key, act
+
+    def __call__(self, desk):
+        desk.window.show_page(self.key)
+        self._act(desk.window.current_page())
 
 
 DESK_DIALOGS = {
-    "pile": on_page("dossiers", lambda page: page.windows.open_pile()),
-    "reminders": on_page("dossiers", lambda page: page.windows.open_reminders()),
-    "handover": on_page("dossiers", lambda page: page.windows.open_handover()),
-    "till": on_page("quick", lambda page: page.open_till()),
-    "forms": open_forms,
+    "pile": OnPage("dossiers", lambda page: page.windows.open_pile()),
+    "reminders": OnPage("dossiers", lambda page: page.windows.open_reminders()),
+    "handover": OnPage("dossiers", lambda page: page.windows.open_handover()),
+    "till": OnPage("quick", lambda page: page.open_till()),
+    "forms": OnPage("settings", lambda page: page.forms_edit_requested.emit()),
     "books": lambda desk: desk.settings.open_books(),
-    "batch": on_page("dossiers", lambda page: page.open_batch()),
-    "slip": open_slip,
-    "filter": on_page("dossiers", lambda page: page.tools.open_filter()),
+    "batch": OnPage("dossiers", lambda page: page.open_batch()),
+    "slip": OnPage("reception", open_slip),
+    "filter": OnPage("dossiers", lambda page: page.tools.open_filter()),
     "prints": lambda desk: desk.prints.open_list(desk.window),
-    "procedure": on_page("settings", lambda page: page.groups["catalogue"].add()),
-    "calendar": on_page("settings", lambda page: page.groups["calendar"].confirm_waiting()),
+    "procedure": OnPage("settings", lambda page: page.groups["catalogue"].add()),
+    "calendar": OnPage("settings", lambda page: page.groups["calendar"].confirm_waiting()),
     "outage": lambda desk: desk.papers.of_office().open_kit(),
     "sheet": open_sheet,
-    "trial": on_page("settings", lambda page: page.groups["papers"].test_button.click()),
-    "days": on_page("settings", lambda page: page.groups["calendar"].add_days()),
+    "trial": OnPage("settings", lambda page: page.groups["papers"].test_button.click()),
+    "days": OnPage("settings", lambda page: page.groups["calendar"].add_days()),
     "users": lambda desk: desk.settings._open_users(),
     "audit": lambda desk: desk.settings._open_audit(),
     "person": lambda desk: desk.settings._open_person(),
     "conflicts": lambda desk: desk.exchange.open_conflicts(),
-    "more": open_more,
+    "more": OnPage("dossiers", open_more),
     "confirmation": open_confirmation,
-    "help": on_page("reception", lambda page: page.window().show_help()),
+    "help": OnPage("reception", lambda page: page.window().show_help()),
     "encryption": lambda desk: desk.settings.open_encryption(),
     "scanner": lambda desk: desk.scanning.open_test(),
 }
