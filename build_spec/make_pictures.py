@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from counter_app.storage.database import Store
+    from counter_app.ui.chart_board import ChartBoard
 
 NOW = datetime(2026, 11, 23, 9, 40)
 SIZE = (1366, 768)
@@ -127,6 +128,12 @@ class Studio:
         self.settle()
         return self.window.grab().toImage()
 
+    def take_drawn(self, board: ChartBoard) -> QImage:
+        """Return the window as it looks once the charts that are seen are drawn."""
+        seen = [chart for chart in board.charts if chart.isVisible()]
+        self.settle(until=lambda: all(chart.image is not None for chart in seen))
+        return self.take()
+
 
 def reception_page(studio: Studio) -> QImage:
     """A card was scanned, the procedure chosen, the due card has answered."""
@@ -151,21 +158,19 @@ def dossiers_page(studio: Studio) -> QImage:
 
 def today_page(studio: Studio) -> QImage:
     """The six figures and the next ten working days."""
-    studio.open("today")
-    return studio.take()
+    return studio.take_drawn(studio.open("today").bars)
 
 
 def board_page(studio: Studio) -> QImage:
     """The head's board: the load by unit, the days ahead, what is slow, what waits."""
-    studio.open("board")
-    return studio.take()
+    return studio.take_drawn(studio.open("board").bars)
 
 
 def report_page(studio: Studio) -> QImage:
     """The figures of a period, each a way to its dossiers, and the charts."""
     page = studio.open("reports")
     studio.settle(until=page.save_button.isEnabled)
-    return studio.take()
+    return studio.take_drawn(page.charts)
 
 
 def apology_page(studio: Studio) -> QImage:
@@ -283,6 +288,7 @@ def studio_of_the_week() -> Iterator[Studio]:
             studio = Studio(opened.store, folder, app)
             yield studio
             studio.window.hide()
+            studio.desk.close()
         finally:
             opened.store.close()
 
