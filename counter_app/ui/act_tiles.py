@@ -13,6 +13,7 @@ from counter_app.domain.facts import DossierFacts, NextAct
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import short_reason
 
 # No bare letters and no Ctrl+Shift: those belong to the Vietnamese keyboards. Ctrl+R prints again
@@ -199,7 +200,7 @@ class ActTiles(QWidget):
             return self.tr("Nơi thẩm quyền đã nhận")
         if act.move is Move.FORWARD and facts.status is Status.PROCESSING:
             return self.tr("Chuyển nơi khác")
-        return act.label
+        return in_window(act.label)
 
     def tile(self, move: Move) -> ActTile:
         """Return one tile."""

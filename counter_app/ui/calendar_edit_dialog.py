@@ -28,6 +28,7 @@ from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import group_digits
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class CalendarEditDialog(ScreenDialog):
             Column(self.tr("Điện thoại"), "phone", show=group_digits, width=118, figures=True),
             Column(self.tr("Hẹn trả đã in"), "before", show=moment, width=150, figures=True),
             Column(self.tr("Hẹn trả mới"), "after", show=moment, width=150, figures=True),
-            Column(self.tr("Vì sao"), lambda one: FATE_LABELS[one.fate]),
+            Column(self.tr("Vì sao"), lambda one: in_window(FATE_LABELS[one.fate])),
         ]
 
     def _lay_out(self, title: str) -> None:

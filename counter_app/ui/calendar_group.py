@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter_app.domain.calendar import DayKind
 from counter_app.domain.calendar_changes import KIND_LABELS, KIND_MARKS
 from counter_app.domain.rights import Act
-from counter_app.domain.words import format_date, format_number, weekday_short
+from counter_app.domain.words import format_date, format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.calendar_calls import CalendarCalls
@@ -23,6 +23,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window, short_weekday
 from counter_app.ui.year_view import YearView
 
 if TYPE_CHECKING:
@@ -76,13 +77,13 @@ class CalendarGroup(QWidget):
     def _columns(self) -> list[Column]:
         def day(row: dict[str, Any]) -> str:
             read = date.fromisoformat(row["date"])
-            return f"{weekday_short(read)} {read:%d/%m}"
+            return f"{short_weekday(read)} {read:%d/%m}"
 
         def kind(row: dict[str, Any]) -> str:
             of = DayKind(row["kind"])
             if row["confirmed"]:
-                return f"{KIND_MARKS[of]}  {KIND_LABELS[of]}"
-            word = self.tr("{kind}, dự kiến").format(kind=KIND_LABELS[of])
+                return f"{KIND_MARKS[of]}  {in_window(KIND_LABELS[of])}"
+            word = self.tr("{kind}, dự kiến").format(kind=in_window(KIND_LABELS[of]))
             return f"{KIND_MARKS[of].lower()}  {word}"
 
         def told(row: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -66,7 +67,7 @@ def catalogue_calls(store: Store, *, clock: Callable[[], datetime]) -> Catalogue
 
 def _differs(change: CatalogueChange) -> str:
     return "; ".join(
-        f"{f.label}: {f.before or _tr('(trống)')} → {f.after or _tr('(trống)')}"
+        f"{in_window(f.label)}: {f.before or _tr('(trống)')} → {f.after or _tr('(trống)')}"
         for f in change.fields
     )
 
@@ -75,7 +76,7 @@ def _columns() -> list[Column]:
     return [
         Column(_tr("Mã"), "code", width=110, figures=True),
         Column(_tr("Thủ tục"), "name", width=224),
-        Column(_tr("Thay đổi"), lambda change: KIND_LABELS[change.kind], width=190),
+        Column(_tr("Thay đổi"), lambda change: in_window(KIND_LABELS[change.kind]), width=190),
         Column(_tr("Áp dụng từ"), "valid_from", show=format_date, width=104, figures=True),
         Column(
             _tr("Đang giải quyết"),

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.days import DayError, parse_day
 from counter_app.domain.text import clean_line
-from counter_app.domain.words import format_date, format_moment, weekday_name
+from counter_app.domain.words import format_date, format_moment
 from counter_app.ui.fields import HINT, DateField, Note
+from counter_app.ui.translation import weekday
 
 _DAY_MONTH = re.compile(r"(\d{1,2})\s?[/.\- ]\s?(\d{1,2})|(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})[:hg](\d{2})", re.ASCII)
@@ -70,14 +71,14 @@ def closing_of(calendar: Calendar, day: date) -> datetime | None:
 
 def day_words(calendar: Calendar, day: date, *, today: date) -> Note:
     """Say which weekday it is, whether the desk works then and how far away it is."""
-    name = f"{weekday_name(day)} {format_date(day)}"
+    name = f"{weekday(day)} {format_date(day)}"
     if not calendar.is_working_day(day):
         known = calendar.day(day)
         if known is not None and known.name:
             name = f"{name} ({known.name})"
         text = _tr("{day} là ngày nghỉ. Ngày làm việc gần nhất: {next}.")
         nearest = calendar.next_working_day(day)
-        return Note(text.format(day=name, next=f"{weekday_name(nearest)} {format_date(nearest)}"))
+        return Note(text.format(day=name, next=f"{weekday(nearest)} {format_date(nearest)}"))
     count = calendar.working_days_between(today, day)
     text = _tr("{day}, còn {count} ngày làm việc")
     return Note(text.format(day=name, count=count), HINT)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from counter_app.domain.idnumbers import mask_citizen_id
-from counter_app.domain.words import format_date, weekday_short
+from counter_app.domain.words import format_date
 from counter_app.ui.chips import Chip
 from counter_app.ui.dossier_calls import DossierQuery
+from counter_app.ui.translation import short_weekday
 
 EXTRA = "extra"
 
@@ -39,7 +40,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
     if query.officer or query.unit:
         return Chip(EXTRA, query.officer or query.unit)
     if query.day is not None:
-        day = f"{weekday_short(query.day)} {query.day:%d/%m}"
+        day = f"{short_weekday(query.day)} {query.day:%d/%m}"
         return Chip(EXTRA, _tr("Hẹn trả {day}").format(day=day))
     names = {
         "arrived_today": _tr("Nhận hôm nay"),

@@ -31,6 +31,7 @@ from counter_app.ui.dossier_records import FileList, opinions_html, survey_html
 from counter_app.ui.due_mark import DueLabel
 from counter_app.ui.fields import set_tone
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 from counter_app.ui.views import see_through
 from counter_app.ui.words import (
     Due,
@@ -235,7 +236,7 @@ class DossierPanel(QWidget):
         self.name_label.setText(with_year(state["applicant_name"], state["birth_date"]))
         is_void = bool(state["is_void"])
         self.status_label.setText(
-            self.tr("Đã hoàn tác tiếp nhận") if is_void else STATUS_LABELS[facts.status]
+            self.tr("Đã hoàn tác tiếp nhận") if is_void else in_window(STATUS_LABELS[facts.status])
         )
         caption, moment = self._due_words(facts)
         self._due_caption.setText(caption)

@@ -13,6 +13,7 @@ from counter_app.domain.facts import DossierRow
 from counter_app.ui.due_mark import DueDelegate
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import Due, due_tip, short_day, short_moment, with_year
 
 CODE, APPLICANT, PROCEDURE, RECEIVED, DUE_AT, STATUS, DUE, OFFICER = range(8)
@@ -51,7 +52,7 @@ def dossier_columns(today: Callable[[], date], due: Callable[[DossierRow], Due])
             width=_WIDTHS[DUE_AT],
             figures=True,
         ),
-        Column(_tr("Trạng thái"), "status_label", width=_WIDTHS[STATUS]),
+        Column(_tr("Trạng thái"), lambda row: in_window(row.status_label), width=_WIDTHS[STATUS]),
         Column(_tr("Hạn"), lambda row: due(row).text, width=_WIDTHS[DUE], tooltip=due_tip),
         Column(
             _tr("Cán bộ"),

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.vietnamese import format_date, format_number, weekday_name, weekday_short
+from counter_app.domain.vietnamese import format_date, format_number
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import HINT, set_tone
 from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.translation import short_weekday, weekday
 from counter_app.ui.views import see_through
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ class DueCard(QFrame):
         if due is None:
             self.show_nothing(self.tr("Chưa tính được ngày hẹn trả cho thủ tục này."))
             return
-        self.day_label.setText(f"{weekday_name(due)} {format_date(due)}")
+        self.day_label.setText(f"{weekday(due)} {format_date(due)}")
         self.time_label.setText(f"{due:%H:%M}")
         for label in (self.day_label, self.time_label, self.limit_label):
             set_tone(label, "")
@@ -307,7 +308,7 @@ class DueCard(QFrame):
         due = None if quote.due_at is None else quote.due_at.date()
         others = [(day, count) for day, count in quote.promised_around if day != due]
         self.around_label.setText(
-            " · ".join(f"{weekday_short(day)} {day:%d/%m}: {count}" for day, count in others)
+            " · ".join(f"{short_weekday(day)} {day:%d/%m}: {count}" for day, count in others)
         )
 
     def set_elsewhere(self, unit: str) -> None:

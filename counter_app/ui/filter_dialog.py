@@ -21,9 +21,15 @@ from counter_app.ui.forms import FormGrid
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 _CHOICES = ("status", "due", "unit", "officer", "sector", "procedure", "channel")
 _DAYS = ("received_from", "received_until", "due_from", "due_until")
+
+
+def _said(labels: Mapping[Any, str]) -> list[tuple[Any, str]]:
+    """Return labels of the domain as a list says them: in the window's language, capitals first."""
+    return [(key, in_window(text[:1].upper() + text[1:])) for key, text in labels.items()]
 
 
 class FilterDialog(ScreenDialog):
@@ -64,13 +70,17 @@ class FilterDialog(ScreenDialog):
         self.text = TextField(max_length=200)
         units, officers = calls.people()
         every = ("open", self.tr("Đang giải quyết, mọi bước"))
-        self.status = self._choice([every, *STATUS_LABELS.items()])
-        self.due = self._choice((key, text.capitalize()) for key, text in DUE_WORDS.items())
+        self.status = self._choice([every, *_said(STATUS_LABELS)])
+        self.due = self._choice(
+            (key, in_window(text.capitalize())) for key, text in DUE_WORDS.items()
+        )
         self.unit = self._choice((name, name) for name in units)
         self.officer = self._choice((name, name) for name in officers)
         self.sector = self._choice((name, name) for name in calls.sectors())
         self.procedure = self._choice(calls.procedures().items())
-        self.channel = self._choice(CHANNEL_LABELS.items())
+        self.channel = self._choice(
+            (key, in_window(label)) for key, label in CHANNEL_LABELS.items()
+        )
         self.days = {name: DateField(parse=parse_day) for name in _DAYS}
         self.top_form = FormGrid(beside=False)
         self.top_form.add_row(self.tr("Bộ lọc đã lưu"), self.saved, name="saved")

@@ -10,12 +10,13 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from counter_app.domain.words import format_date, weekday_name
+from counter_app.domain.words import format_date
 from counter_app.ui.choices import Choice, SearchChoice
 from counter_app.ui.fields import ENTER_KEYS, set_tone
 from counter_app.ui.icons import set_icon
 from counter_app.ui.lines import ElidedLabel
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.translation import weekday
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QKeyEvent
@@ -125,7 +126,7 @@ class TopLine(QWidget):
         self._facts = facts
         self._office.set_text(facts.office)
         self._counter.setText(facts.counter)
-        self._date.setText(f"{weekday_name(facts.today)}, {format_date(facts.today)}")
+        self._date.setText(f"{weekday(facts.today)}, {format_date(facts.today)}")
         name = facts.clerk or self.tr("Chưa chọn cán bộ")
         self._clerk.setText(name.replace("&", "&&"))
         self._clerk.setToolTip(self.tr("Đổi cán bộ: Ctrl+L rồi một chữ số"))

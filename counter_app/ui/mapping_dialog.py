@@ -25,16 +25,17 @@ from counter_app.ui.fields import Note, TextField, set_tone
 from counter_app.ui.import_calls import Mapping
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 
 _LONGEST_EXAMPLE = 60
 
 
 def _states() -> list[Choice]:
-    return [Choice(status.value, label) for status, label in STATUS_LABELS.items()]
+    return [Choice(status.value, in_window(label)) for status, label in STATUS_LABELS.items()]
 
 
 def _channels() -> list[Choice]:
-    return [Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
+    return [Choice(channel.value, in_window(label)) for channel, label in CHANNEL_LABELS.items()]
 
 
 class MappingDialog(ScreenDialog):

@@ -12,6 +12,7 @@ from counter_app.ui.buttons import ActionButton
 from counter_app.ui.fields import set_tone
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import with_year
 
 MORE_ACTS: dict[Move, str] = dict.fromkeys(
@@ -51,7 +52,7 @@ class MoreActsDialog(ScreenDialog):
         heading.setFont(theme().font(measures.title_size, strong=True))
         state = facts.state
         who = with_year(state["applicant_name"], state["birth_date"])
-        about = QLabel(f"{facts.shown_code}  ·  {who}  ·  {facts.status_label}")
+        about = QLabel(f"{facts.shown_code}  ·  {who}  ·  {in_window(facts.status_label)}")
         about.setTextFormat(Qt.TextFormat.PlainText)
         about.setWordWrap(True)
         set_tone(about, "muted")

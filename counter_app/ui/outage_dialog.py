@@ -16,6 +16,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 _TONES = {"open": "warning", "used": None, "closed": "muted"}
 
@@ -56,7 +57,7 @@ class OutageDialog(DeskDialog):
                 Column(self.tr("Số giấy"), "number", width=190, figures=True),
                 Column(
                     self.tr("Trạng thái"),
-                    lambda row: STATE_LABELS[row.state],
+                    lambda row: in_window(STATE_LABELS[row.state]),
                     width=110,
                     tone=lambda row: _TONES[row.state],
                 ),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from counter_app.domain.outage import STATE_LABELS
 from counter_app.services import outage, visits
 from counter_app.ui.choices import Choice
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.domain.visits import VisitFacts
@@ -27,7 +28,7 @@ def own_code_choices(store: Store, text: str, *, limit: int) -> list[Choice]:
     ]
     words = _tr("số giấy mất điện, {state}")
     kept = [
-        Choice(one.number, one.number, words.format(state=STATE_LABELS[one.state]))
+        Choice(one.number, one.number, words.format(state=in_window(STATE_LABELS[one.state])))
         for one in outage.reserved_like(store, text, limit=limit - len(seen))
     ]
     return [*seen, *kept]

@@ -23,6 +23,7 @@ from counter_app.ui.fields import set_tone
 from counter_app.ui.forms import MessageLabel
 from counter_app.ui.settings_forms import Entry, SettingsForm
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 
 _KEY = "print_profiles"
 
@@ -50,13 +51,13 @@ class ProfilesGrid(QWidget):
             set_tone(head, "muted")
             grid.addWidget(head, 0, column)
         for row, group in enumerate(PaperGroup, 1):
-            label = QLabel(GROUP_LABELS[group])
+            label = QLabel(in_window(GROUP_LABELS[group]))
             set_tone(label, "muted")
             label.setMinimumWidth(metrics().px(190))
             grid.addWidget(label, row, 0)
             fields = self._make_row()
             for column, field in enumerate(fields, 1):
-                field.setAccessibleName(f"{GROUP_LABELS[group]}: {heads[column]}")
+                field.setAccessibleName(f"{in_window(GROUP_LABELS[group])}: {heads[column]}")
                 field.setObjectName(group.value)
                 field.value_changed.connect(self._on_changed)
                 grid.addWidget(field, row, column)
@@ -206,7 +207,7 @@ class PapersForm(SettingsForm):
             return
         self.profiles.show_profile(group, wanted)
         self.message.show_message(self.tr("Đã lưu."), "muted")
-        self.saved.emit(GROUP_LABELS[group], before, self._put_back)
+        self.saved.emit(in_window(GROUP_LABELS[group]), before, self._put_back)
 
     def _put_back(self, lines: Any) -> None:
         self._write(_KEY, lines)

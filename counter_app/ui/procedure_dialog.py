@@ -25,6 +25,7 @@ from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.keys import bind_main_act
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.services.catalogue_edits import Versions
@@ -320,7 +321,10 @@ class ProcedureDialog(ScreenDialog):
         if change.kind is ChangeKind.SAME:
             return self.tr("Không khác phiên bản đang có.")
         fields = [f for f in change.fields if f.name not in _SAID_ELSEWHERE]
-        told = [f"{f.label}: {f.before or '–'} → {f.after or '–'}" for f in fields[:_MOST_SAID]]
+        told = [
+            f"{in_window(f.label)}: {f.before or '–'} → {f.after or '–'}"
+            for f in fields[:_MOST_SAID]
+        ]
         if len(fields) > _MOST_SAID:
             told.append(self.tr("… và {count} mục khác").format(count=len(fields) - _MOST_SAID))
         if change.kind is ChangeKind.EDIT:

@@ -33,6 +33,7 @@ from counter_app.ui.reception_person import (
 )
 from counter_app.ui.reception_rows import ClampedLabel, FormRows
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 FOLDS = {
     "organisation": ("org_name", "tax_code"),
@@ -252,7 +253,9 @@ class ReceptionFields(FormRows):
             ]
         )
         self.channel = ChoiceField(
-            choices=[Choice(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
+            choices=[
+                Choice(channel.value, in_window(label)) for channel, label in CHANNEL_LABELS.items()
+            ]
         )
         self.official_code = TextField(
             max_length=64, placeholder=self.tr("gõ, dán hoặc quét; chưa có thì để trống")

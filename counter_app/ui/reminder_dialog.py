@@ -21,6 +21,7 @@ from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import group_digits
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class ReminderDialog(ScreenDialog):
             self.table.setColumnWidth(place, metrics().px(column.width))
         self.table.horizontalHeader().setStretchLastSection(True)
         self.outcome = ChoiceField(
-            choices=[Choice(str(one), label) for one, label in OUTCOME_LABELS.items()]
+            choices=[Choice(str(one), in_window(label)) for one, label in OUTCOME_LABELS.items()]
         )
         self.until = DateField(
             parse=self._parse_day, placeholder=self.tr("ngày hẹn, ví dụ 01/12"), chars=16

@@ -14,6 +14,7 @@ from counter_app.ui.report_calls import Difference, Frozen
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 
 class _Row(NamedTuple):
@@ -80,7 +81,7 @@ class DifferencesDialog(ScreenDialog):
             numbers = f"{one.before} → {one.now}"
             rows += [
                 _Row(
-                    FIGURE_LABELS[one.figure],
+                    in_window(FIGURE_LABELS[one.figure]),
                     numbers,
                     change.code,
                     self.tr("thêm") if change.is_added else self.tr("bớt"),

@@ -14,6 +14,7 @@ from counter_app.errors import UserError
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import DateField, set_tone
 from counter_app.ui.flow import FlowLayout, pair
+from counter_app.ui.translation import in_window
 
 _OWN = "own"
 
@@ -30,7 +31,7 @@ class PeriodRow(QWidget):
         self._presets = presets
         self._told: Period | None = None
         row = FlowLayout(self)
-        known = [Choice(preset.key, preset.label) for preset in presets()]
+        known = [Choice(preset.key, in_window(preset.label)) for preset in presets()]
         self.preset_choice = ChoiceField(choices=[*known, Choice(_OWN, self.tr("Tự chọn ngày"))])
         self.preset_choice.setAccessibleName(self.tr("Kỳ báo cáo"))
         self.from_field = DateField(parse=parse_day, chars=11)

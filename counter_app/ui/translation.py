@@ -7,10 +7,12 @@ table stands for it; a second table holds English beside the Vietnamese.
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
 from counter_app import paths
+from counter_app.domain.words import weekday_name, weekday_short
 
 _FOLDER = "translations"
 _QT_FILE = "qt_vi.json"
@@ -50,3 +52,18 @@ def install_translators(app: QCoreApplication, *, language: str = "vi") -> QTran
     translator = TableTranslator(load_table(name), app)
     app.installTranslator(translator)
     return translator
+
+
+def in_window(word: str) -> str:
+    """Say a word of the domain in the window's language; papers keep the Vietnamese of the law."""
+    return QCoreApplication.translate("domain", word)
+
+
+def weekday(day: date) -> str:
+    """Return the name of a day of the week as the window says it."""
+    return in_window(weekday_name(day))
+
+
+def short_weekday(day: date) -> str:
+    """Return it as short as a list needs."""
+    return in_window(weekday_short(day))

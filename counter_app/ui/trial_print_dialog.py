@@ -16,6 +16,7 @@ from counter_app.ui.keys import bind_main_act
 from counter_app.ui.option_group import Option, OptionGroup
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import in_window
 from counter_app.ui.trial_calls import TrialCalls
 
 
@@ -31,7 +32,7 @@ class TrialPrintDialog(ScreenDialog):
         self.setWindowTitle(self.tr("In thử"))
         self.setMinimumWidth(metrics().px(900))
         self.group_field = ChoiceField(
-            choices=[Choice(group, GROUP_LABELS[group]) for group in PaperGroup]
+            choices=[Choice(group, in_window(GROUP_LABELS[group])) for group in PaperGroup]
         )
         self.group_field.setAccessibleName(self.tr("In thử như loại giấy nào"))
         self.way_label = self._line()
@@ -247,7 +248,7 @@ class TrialPrintDialog(ScreenDialog):
             )
         if is_set:
             words = self.tr("Đã đặt: “{group}” in một mặt, một bản. In thử lại để xem.")
-            return words.format(group=GROUP_LABELS[self._group()])
+            return words.format(group=in_window(GROUP_LABELS[self._group()]))
         return self.tr(
             "Chương trình đã gửi một mặt, một bản. Mở cài đặt của máy in: tắt in hai mặt "
             "(Duplex), số bản 1. Rồi in thử lại."

@@ -18,6 +18,7 @@ from counter_app.ui.fields import Note, TextField
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.sign_in import SecretField
 from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,7 +82,7 @@ class UsersDialog(DeskDialog):
         self.model = RowTableModel(
             [
                 Column(self.tr("Họ tên"), "name", width=240),
-                Column(self.tr("Vai trò"), "role_label", width=200),
+                Column(self.tr("Vai trò"), lambda one: in_window(one.role_label), width=200),
                 Column(self.tr("Tình trạng"), self._state, width=140),
                 Column(self.tr("Đổi lần cuối"), self._changed, width=150, figures=True),
             ],
@@ -91,7 +92,9 @@ class UsersDialog(DeskDialog):
         self.table.set_model(self.model)
         self.table.setAccessibleName(self.tr("Tài khoản"))
         self.name = TextField()
-        self.role = ChoiceField(choices=[Choice(role, ROLE_LABELS[role]) for role in Role])
+        self.role = ChoiceField(
+            choices=[Choice(role, in_window(ROLE_LABELS[role])) for role in Role]
+        )
         self.secret = SecretField()
         self.again = SecretField()
         self.form = FormGrid(label_width=150)

@@ -19,7 +19,8 @@ from counter_app.domain.history import is_past
 from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.timeliness import Timeliness
-from counter_app.domain.words import format_date, format_moment, weekday_name
+from counter_app.domain.words import format_date, format_moment
+from counter_app.ui.translation import weekday
 
 SOON_DAYS = 2
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -133,12 +134,12 @@ def short_moment(moment: datetime, today: date) -> str:
 
 def big_day(moment: datetime) -> str:
     """Write ``Thứ Năm 26/11/2026, 17:00``: the due moment as it stands large."""
-    return f"{weekday_name(moment.date())} {format_date(moment.date())}, {moment:%H:%M}"
+    return f"{weekday(moment.date())} {format_date(moment.date())}, {moment:%H:%M}"
 
 
 def story_moment(moment: datetime, today: date) -> str:
     """Write ``Thứ Hai 23/11 09:12``: the beginning of a sentence of the story."""
-    return f"{weekday_name(moment.date())} {short_moment(moment, today)}"
+    return f"{weekday(moment.date())} {short_moment(moment, today)}"
 
 
 def due_tip(row: DossierRow) -> str:

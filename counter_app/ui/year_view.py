@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from counter_app.domain.calendar import DayKind, format_hours
 from counter_app.domain.calendar_changes import KIND_LABELS, KIND_MARKS
-from counter_app.domain.words import format_date, weekday_name
+from counter_app.domain.words import format_date
 from counter_app.ui.theme import colours, metrics, theme
+from counter_app.ui.translation import in_window, weekday
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
@@ -58,7 +59,7 @@ class YearView(QWidget):
     def words(self, day: date) -> str:
         """Say a day whole: its name, whether it is worked, by which row and whose decision."""
         calendar = self._calendar()
-        told = f"{weekday_name(day)} {format_date(day)}: "
+        told = f"{weekday(day)} {format_date(day)}: "
         row = calendar.day(day)
         hours = calendar.working_sessions(day)
         desk = calendar.desk_sessions(day)
@@ -70,7 +71,7 @@ class YearView(QWidget):
             told += self.tr("nghỉ")
         if row is None:
             return told
-        parts = [KIND_LABELS[row.kind], row.name, row.source]
+        parts = [in_window(KIND_LABELS[row.kind]), row.name, row.source]
         told += " (" + ", ".join(part for part in parts if part) + ")"
         return told if row.confirmed else told + self.tr(", chưa công bố")
 

@@ -2,13 +2,34 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
-from counter_app.ui.translation import TableTranslator, install_translators, load_table
+from counter_app.domain import (
+    calendar_changes,
+    catalogue_changes,
+    contacts,
+    dossier,
+    list_filter,
+    outage,
+    periods,
+    print_profiles,
+    report_words,
+    rights,
+)
+from counter_app.domain.words import weekday_name, weekday_short
+from counter_app.ui.translation import (
+    TableTranslator,
+    in_window,
+    install_translators,
+    load_table,
+    short_weekday,
+    weekday,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = re.compile(r"[À-ỹĐđ]")
@@ -34,6 +55,45 @@ def vietnamese(qapp):
 
 def test_every_text_of_the_window_has_english_beside_it():
     assert load_script().missing_texts() == []
+
+
+def test_every_word_of_the_domain_that_lists_show_has_english_beside_it():
+    week = [date(2026, 11, 23 + n) for n in range(7)]
+    shown = [
+        *(name(day) for day in week for name in (weekday_name, weekday_short)),
+        *(text[:1].upper() + text[1:] for text in list_filter.DUE_WORDS.values()),
+        *(preset.label for preset in periods.presets(date(2026, 11, 23), statistics_day=15)),
+    ]
+    for labels in (
+        calendar_changes.FATE_LABELS,
+        calendar_changes.KIND_LABELS,
+        catalogue_changes.FIELD_LABELS,
+        catalogue_changes.KIND_LABELS,
+        contacts.OUTCOME_LABELS,
+        dossier.CHANNEL_LABELS,
+        dossier.MOVE_LABELS,
+        dossier.STATUS_LABELS,
+        outage.STATE_LABELS,
+        print_profiles.GROUP_LABELS,
+        report_words.FIGURE_LABELS,
+        rights.ROLE_LABELS,
+    ):
+        shown += labels.values()
+    table = load_table("counter_app_en.json")
+    assert [word for word in shown if word not in table] == []
+
+
+def test_a_list_says_states_and_days_in_the_window_s_language_and_papers_stay_vietnamese(qapp):
+    locale = QLocale()
+    translator = install_translators(qapp, language="en")
+    try:
+        monday = date(2026, 11, 23)
+        assert (weekday(monday), short_weekday(monday)) == ("Monday", "Mon")
+        assert in_window(dossier.STATUS_LABELS[dossier.Status.COMPLETED]) == "Result is here"
+        assert weekday_name(monday) == "Thứ Hai"
+    finally:
+        qapp.removeTranslator(translator)
+        QLocale.setDefault(locale)
 
 
 def test_the_collector_finds_every_way_a_text_is_handed_over():
