@@ -149,7 +149,8 @@ class Procedure:
 
     ``limit`` and ``cutoff`` are in the syntax of the command line (``3wd``, ``next-day-result``);
     an empty limit is not known yet. ``extension`` is the longest extra time the law gives for
-    verification. ``unit`` is the unit that usually resolves it (cơ quan giải quyết).
+    verification. ``unit`` is the unit that usually resolves it (cơ quan giải quyết). ``subject``
+    says whom it is about where that is never who applies (trẻ được khai sinh): he is asked for.
     """
 
     code: str
@@ -164,6 +165,7 @@ class Procedure:
     fee: Fee = field(default_factory=Fee)
     required_documents: tuple[RequiredDocument, ...] = ()
     steps: tuple[LinkedStep, ...] = ()
+    subject: str = ""
     confirmed: bool = False
     unconfirmed: tuple[str, ...] = ("limit",)
     note: str = ""
@@ -354,6 +356,7 @@ def to_dict(procedure: Procedure) -> dict[str, Any]:
         },
         "required_documents": [d._asdict() for d in procedure.required_documents],
         "steps": [s._asdict() for s in procedure.steps],
+        "subject": procedure.subject,
         "confirmed": procedure.confirmed,
         "unconfirmed": list(procedure.unconfirmed),
         "note": procedure.note,
@@ -382,6 +385,7 @@ def _parse(entry: Entry, valid_from: date) -> Procedure:
         fee=_fee(entry),
         required_documents=_documents(entry),
         steps=_steps(entry),
+        subject=read_text(entry, "subject"),
         confirmed=not _PROMISE_FIELDS & set(unconfirmed),
         unconfirmed=unconfirmed,
         note=read_text(entry, "note"),

@@ -27,6 +27,7 @@ FIELD_LABELS = {
     "steps": "Các bước liên thông",
     "confirmed": "Đã xác nhận",
     "unconfirmed": "Còn phải hỏi",
+    "subject": "Người được khai",
     "note": "Ghi chú",
     "source": "Nguồn",
     "valid_from": "Áp dụng từ",

@@ -33,7 +33,13 @@ def grey_by_role(within: QWidget, beyond_role: Callable[[str], str]) -> None:
         elif why or widget.property(_IS_GREYED):
             widget.setEnabled(not why)
             widget.setToolTip(plain_tip(why))
-            widget.setProperty(_IS_GREYED, bool(why))
+            widget.setProperty(_IS_GREYED, why)
+
+
+def whose_fields(within: QWidget) -> str:
+    """Say why the fields in there are greyed for who is here, empty where they aren't."""
+    reasons = (widget.property(_IS_GREYED) for widget in within.findChildren(QWidget))
+    return next((str(why) for why in reasons if why), "")
 
 
 class ActionButton(QPushButton):

@@ -53,6 +53,7 @@ class ReceptionForm(ReceptionFields):
         self._today = today
         self._units = units
         self._filling = False
+        self._asks_subject = False
         self._left: tuple[str, list[CheckRow]] = ("", [])  # the papers of what was unchosen
         self._connect()
         self.clear()
@@ -149,6 +150,7 @@ class ReceptionForm(ReceptionFields):
             self._write(name, value)
             filled.append(name)
         self._filling = False
+        self._place_subject()
         self.show_folds()
         if filled:
             self.changed.emit()
@@ -173,6 +175,7 @@ class ReceptionForm(ReceptionFields):
         self.code_label.setVisible(found is not None)
         self.full_name.set_full_text(_further_words(found))
         self._show_fee_count(found)
+        self._show_subject(found)
         if found is None:
             self.documents.set_rows(
                 [], empty=self.tr("Chọn thủ tục thì thành phần hồ sơ hiện ở đây.")
@@ -181,6 +184,17 @@ class ReceptionForm(ReceptionFields):
         papers = [_paper_row(one) for one in found.required_documents] if rows is None else rows
         words = self.tr("Danh mục chưa ghi thành phần hồ sơ. Ctrl+I để ghi giấy tờ được nộp.")
         self.documents.set_rows(papers, empty=words)
+
+    def _show_subject(self, found: Procedure | None) -> None:
+        """Ask whom it is about where that is never who applies."""
+        self._asks_subject = found is not None and bool(found.subject)
+        usual = self.tr("trẻ được khai sinh, người đã mất …")
+        self.subject.setPlaceholderText(found.subject if found and found.subject else usual)
+        self._place_subject()
+
+    def _place_subject(self) -> None:
+        is_wanted = self._asks_subject or self.is_fold_open("more")
+        self.set_row_visible("subject_name", visible=is_wanted or bool(self.subject.value()))
 
     def _show_fee_count(self, found: Procedure | None) -> None:
         """Ask for pages and copies where the fee goes by them, and only there."""
@@ -232,6 +246,7 @@ class ReceptionForm(ReceptionFields):
         """Open or close a folded part; ``enter`` puts the focus into it."""
         for name in FOLDS[fold]:
             self.set_row_visible(name, visible=is_open)
+        self._place_subject()
         self.show_folds()
         if is_open and enter:
             self.go_to(FOLDS[fold][0])
@@ -239,7 +254,9 @@ class ReceptionForm(ReceptionFields):
     def show_folds(self) -> None:
         """Let each fold's button say whether it is open and what it holds."""
         for fold, button in self._folds.items():
-            held = "; ".join(str(self.value(name)) for name in FOLDS[fold] if self.value(name))
+            # The person it is about stands in a row of his own, in sight as soon as he is named.
+            names = [name for name in FOLDS[fold] if name != "subject_name"]
+            held = "; ".join(str(self.value(name)) for name in names if self.value(name))
             button.show_state(is_open=self.is_fold_open(fold), holds=held)
             if fold == "paper":
                 button.setVisible(self.is_fold_open(fold) or bool(held))

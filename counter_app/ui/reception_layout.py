@@ -38,7 +38,7 @@ from counter_app.ui.translation import in_window
 FOLDS = {
     "organisation": ("org_name", "tax_code"),
     "submitter": ("submitter_id", "submitter_name"),
-    "more": ("subject_name", "email", "note", "competent_unit", "received_unit", "helped_unit"),
+    "more": ("email", "note", "competent_unit", "received_unit", "helped_unit", "subject_name"),
     "paper": ("paper_number", "paper_time", "promised_due"),
 }
 PERSON_FIELDS = (*OWNER_FIELDS, *FOLDS["organisation"], *FOLDS["submitter"])
@@ -148,12 +148,6 @@ class ReceptionFields(FormRows):
             placeholder=self.tr("người được ủy quyền, người nhà đến nộp"),
         )
         self.add_row(self.tr("Người nộp thay"), ("submitter_name", submitter), wide=True)
-        subject = TextField(
-            check=judge_name,
-            max_length=150,
-            placeholder=self.tr("trẻ được khai sinh, người đã mất …"),
-        )
-        self.add_row(self.tr("Người được khai"), ("subject_name", subject), wide=True)
         self.add_row(self.tr("Email"), ("email", TextField(max_length=100)))
         note = TextField(check=judge_text, max_length=500)
         self.add_row(self.tr("Ghi chú"), ("note", note), wide=True)
@@ -211,6 +205,11 @@ class ReceptionFields(FormRows):
             wide=True,
             below=self.full_name,
         )
+        self.subject = TextField(
+            check=judge_name,
+            max_length=150,
+        )
+        self.add_row(self.tr("Người được khai"), ("subject_name", self.subject), wide=True)
         self.documents = DocumentList()
         self.add_row(
             self.tr("Thành phần hồ sơ"),

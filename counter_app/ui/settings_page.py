@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.errors import UserError
-from counter_app.ui.buttons import ActionButton
+from counter_app.ui.buttons import ActionButton, whose_fields
 from counter_app.ui.chips import Chip, ChipRow
 from counter_app.ui.choices import Choice
 from counter_app.ui.fields import set_tone, whole_number
@@ -152,6 +152,10 @@ class SettingsPage(Page):
         )
         self.told_label = QLabel()
         set_tone(self.told_label, "muted")
+        self.whose_label = QLabel()
+        self.whose_label.setWordWrap(True)
+        set_tone(self.whose_label, "warning")
+        self.whose_label.hide()
         self.undo_button = ActionButton(self.tr("Lấy lại giá trị cũ"), key="Ctrl+O", icon="undo")
         self._lay_out()
         self._connect()
@@ -254,6 +258,7 @@ class SettingsPage(Page):
         column.setContentsMargins(edge, measures.step(4), edge, measures.step(4))
         column.setSpacing(measures.step(5))
         column.addWidget(self.chips)
+        column.addWidget(self.whose_label)
         column.addWidget(self.groups, 1)
         column.addLayout(foot)
 
@@ -320,8 +325,20 @@ class SettingsPage(Page):
         """Start on the groups."""
         return self.chips.button(self.chips.current())
 
+    def grey(self) -> None:
+        """Grey what is beyond the role; over the fields stands whose they are."""
+        super().grey()
+        self._say_whose()
+
+    def _say_whose(self) -> None:
+        place = self.groups.currentWidget()
+        why = "" if place is None else whose_fields(place)
+        self.whose_label.setText(self.tr("Chỉ xem được: {why}.").format(why=why) if why else "")
+        self.whose_label.setVisible(bool(why))
+
     def _on_group_chosen(self, key: str) -> None:
         group = self._show_group(key)
+        self._say_whose()
         if key == "papers" and not self._knows_printers:
             self._knows_printers = True
             printers = self._calls.printers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from counter_app.ui.fields import Note
 from counter_app.ui.theme import apply_theme
 from tests.ui.reception_hands import CONTROL, enter, field_here, here, key, say, type_citizen
-from tests.ui.reception_house import MARRIAGE
+from tests.ui.reception_house import BIRTH, MARRIAGE
 
 
 def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, house):
@@ -35,6 +36,27 @@ def test_a_morning_of_ten_citizens_is_typed_without_a_wrong_focus(open_window, h
     assert first.expected_due_at == house.due
     assert first.by == "Lê Thị A"
     assert house.printed == [f"paper-{n}" for n in range(1, 11)]
+
+
+def test_a_birth_asks_for_the_child_by_itself_and_a_marriage_doesn_t(open_window, house):
+    page = open_window()
+    form = page.form
+    form.set_procedure(MARRIAGE)
+    assert not form.is_row_visible("subject_name")
+    form.set_procedure(replace(BIRTH, subject="trẻ được khai sinh"))
+    assert form.is_row_visible("subject_name")
+    assert form.subject.placeholderText() == "trẻ được khai sinh"
+    assert not form.is_fold_open("more")
+    form.go_to("procedure_code")
+    enter()
+    assert field_here(page) == "subject_name"
+    say("Lê Bé")
+    form.set_procedure(MARRIAGE)
+    assert form.is_row_visible("subject_name"), "what was typed stays in sight"
+    form.clear()
+    assert not form.is_row_visible("subject_name")
+    form.set_fold("more", is_open=True)
+    assert form.is_row_visible("subject_name"), "of any other procedure it can be told too"
 
 
 def test_enter_in_a_field_never_saves_and_ends_at_the_main_button(open_window, house):

@@ -127,3 +127,28 @@ def test_the_open_dossier_follows_who_takes_the_desk(qtbot, staffed):
             assert page.panel.facts.shown_code == code
     finally:
         desk.close()
+
+
+def test_settings_that_a_role_may_only_look_at_say_whose_they_are(qtbot, staffed):
+    staffed.store.user = NAMES[Role.CLERK]
+    desk = Desk(
+        staffed.store,
+        folder=staffed.folder,
+        clock=lambda: NOW,
+        is_second=False,
+        interaction=FakeInteraction(),
+    )
+    qtbot.addWidget(desk.window)
+    desk.start()
+    try:
+        desk.window.show_page("settings", "office")
+        page = desk.window.current_page()
+        assert "quản trị" in page.whose_label.text()
+        assert not page.groups["office"].field("place").isEnabled()
+        desk.window.clerk_chosen.emit(NAMES[Role.ADMIN])
+        desk.lock.dialog.secret.setText(PASSWORD)
+        desk.lock.dialog.enter()
+        desk.window.show_page("settings", "office")
+        assert desk.window.current_page().whose_label.isHidden()
+    finally:
+        desk.close()
