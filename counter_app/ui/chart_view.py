@@ -163,8 +163,8 @@ class ChartView(QWidget):
         """Say the number under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self.at_point(QPointF(event.pos()))
-            words = "" if at is None else plain_tip(self.words(at))
-            QToolTip.showText(event.globalPos(), words, self)
+            words = "" if at is None else self.words(at)
+            QToolTip.showText(event.globalPos(), plain_tip(words), self)
             return True
         return super().event(event)
 
