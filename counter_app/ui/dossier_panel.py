@@ -39,6 +39,8 @@ from counter_app.ui.words import (
     with_year,
 )
 
+_USUAL_STATUS = 128  # of the state's words; longer ones break
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("dossier_panel", text)
@@ -235,9 +237,10 @@ class DossierPanel(QWidget):
         self.code_label.setText(code)
         self.name_label.setText(with_year(state["applicant_name"], state["birth_date"]))
         is_void = bool(state["is_void"])
-        self.status_label.setText(
-            self.tr("Đã hoàn tác tiếp nhận") if is_void else in_window(STATUS_LABELS[facts.status])
-        )
+        status = in_window(STATUS_LABELS[facts.status])
+        self.status_label.setText(self.tr("Đã hoàn tác tiếp nhận") if is_void else status)
+        whole = self.status_label.fontMetrics().horizontalAdvance(self.status_label.text())
+        self.status_label.setMinimumWidth(min(whole, metrics().px(_USUAL_STATUS)))
         caption, moment = self._due_words(facts)
         self._due_caption.setText(caption)
         self.due_label.setText(moment)

@@ -146,6 +146,10 @@ class TwoLines(ElidedLabel):
         """Return what can be read: the lines as they are painted."""
         return self._lines(self._face())
 
+    def is_cut(self) -> bool:
+        """Say whether a part of the sentence can't be read."""
+        return " ".join(self.shown_lines()).split() != self.text().split()
+
     def _face(self) -> QFont:
         one_line = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
         return self.font() if one_line else theme().font(metrics().small_size)

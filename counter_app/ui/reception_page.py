@@ -104,6 +104,7 @@ class ReceptionPage(SavingReception):
     def _lay_out(self) -> None:
         # The page's words stand in the heading: a line of their own would push the form down.
         self.notice = self.form.heading.words
+        self._said_below = False
         self.clear_button = ActionButton(self.tr("Xóa trắng"), key="Ctrl+N", kind="quiet")
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.form.heading.add(self.clear_button)
@@ -345,6 +346,11 @@ class ReceptionPage(SavingReception):
     def _say(self, text: str, tone: str) -> None:
         set_tone(self.notice, tone if text else HINT)
         self.notice.setText(text)
+        # Large letters leave the heading no room: what can't be read there stands in the foot.
+        is_cut = bool(text) and self.notice.is_cut()
+        if is_cut or self._said_below:
+            self.state_text_changed.emit(text if is_cut else "")
+        self._said_below = is_cut
 
 
 def _bound(method: Callable[..., object], *arguments: Any) -> Callable[..., object]:

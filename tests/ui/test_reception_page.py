@@ -182,3 +182,17 @@ def test_the_empty_procedure_field_offers_the_desks_favourites_and_enter_takes_n
     enter()
     assert page.form.procedure_value()
     assert not field.matches_shown()
+
+
+def test_words_that_large_letters_leave_no_room_for_stand_in_the_foot(open_window, qtbot):
+    page = open_window()
+    told = []
+    page.state_text_changed.connect(told.append)
+    page._say("Đã quét thẻ.", "muted")
+    assert told == []
+    page.notice.setFixedWidth(60)
+    words = "Khôi phục hồ sơ đang gõ dở lúc 09:00; Ctrl+N xóa trắng."
+    page._say(words, "warning")
+    assert told == [words]
+    page._say("", "")
+    assert told == [words, ""]
