@@ -28,6 +28,7 @@ from counter_app.ui.tips import plain_tip
 
 _COUNT_LIMIT = 99
 _COUNT_WIDTH = 88
+_MOST_LINES = 4
 # The focus comes back by itself after these, so nobody has passed the list.
 _STAYING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -50,19 +51,22 @@ def _marked(row: CheckRow) -> str:
 
 
 def _broken(name: str, letters: QFontMetrics, room: int) -> list[str]:
-    """Break a name between words into two lines at most; what is longer is cut in the second."""
-    if letters.horizontalAdvance(name) <= room:
-        return [name]
-    words = name.split(" ")
-    fit = 1
-    while fit < len(words) and letters.horizontalAdvance(" ".join(words[: fit + 1])) <= room:
-        fit += 1
-    ends, rest = (" *", words[fit:-1]) if words[-1] == "*" else ("", words[fit:])
-    second = letters.elidedText(
-        " ".join(rest), Qt.TextElideMode.ElideRight, room - letters.horizontalAdvance(ends)
-    )
-    first = letters.elidedText(" ".join(words[:fit]), Qt.TextElideMode.ElideRight, room)
-    return [first, second + ends] if second or ends else [first]
+    """Break a name between words into four lines at most; what is longer is cut in the last."""
+    words, mark = (name[:-2], " *") if name.endswith(" *") else (name, "")
+    rest, lines = words.split(" "), list[str]()
+    rest[-1] += mark
+    while rest and len(lines) < _MOST_LINES - 1:
+        fit = 1
+        while fit < len(rest) and letters.horizontalAdvance(" ".join(rest[: fit + 1])) <= room:
+            fit += 1
+        lines.append(" ".join(rest[:fit]))
+        rest = rest[fit:]
+    lines += [" ".join(rest)] if rest else []
+    cut = Qt.TextElideMode.ElideRight
+    if mark and letters.horizontalAdvance(lines[-1]) > room:
+        left = room - letters.horizontalAdvance(mark)
+        lines[-1] = letters.elidedText(lines[-1].removesuffix(mark), cut, left) + mark
+    return [letters.elidedText(line, cut, room) for line in lines]
 
 
 class CheckList(QWidget):
@@ -277,7 +281,7 @@ class CheckList(QWidget):
         self.update()
 
     def lines_of(self, number: int) -> list[str]:
-        """Return a paper's name as it is shown: whole over two lines, or cut at their end."""
+        """Return a paper's name as it is shown: whole over a few lines, or cut at their end."""
         return self._lines[number]
 
     def _names_room(self) -> int:

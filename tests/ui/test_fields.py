@@ -350,10 +350,11 @@ def test_a_long_name_stands_whole_over_two_lines(papers):
     assert papers.sizeHint().height() > 2 * metrics().row_height + metrics().ring
 
 
-def test_a_name_too_long_for_two_lines_is_cut_before_its_star(papers):
-    papers.set_rows([CheckRow(LONG * 4, is_required=True), CheckRow("x" * 500)])
+def test_a_name_too_long_for_four_lines_is_cut_before_its_star(papers):
+    papers.set_rows([CheckRow(LONG * 8, is_required=True), CheckRow("x" * 500)])
     papers.setFixedWidth(560)
-    assert papers.lines_of(0)[1].endswith("… *")
+    assert len(papers.lines_of(0)) == 4
+    assert papers.lines_of(0)[3].endswith("… *")
     assert [line[-1] for line in papers.lines_of(1)] == ["…"]
 
 
