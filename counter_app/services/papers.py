@@ -19,6 +19,7 @@ from counter_app.domain.papers import (
     ResultTo,
     SlipFacts,
 )
+from counter_app.domain.verdicts import in_force
 from counter_app.errors import NotFoundError
 from counter_app.services import catalogue, journal, lookup, office
 from counter_app.services.editions import replacing
@@ -89,7 +90,8 @@ def receipt_facts(store: Store, state: State, *, now: datetime) -> ReceiptFacts:
     settings = get_settings(store)
     here = office.office(store)
     form_set, version, _ = wording_of(store, now)
-    due_at, expected = state["legal_due_at"], state["expected_due_at"]
+    # The letter gave the citizen the later day: a receipt beside it that shows another misleads.
+    due_at, expected = in_force(state), state["expected_due_at"]
     is_organisation = state["owner_kind"] == "organisation"
     return ReceiptFacts(
         form_set=form_set,

@@ -155,6 +155,14 @@ def test_a_letter_is_issued_first_and_reprinted_then(desk):
     assert papers.frozen_facts(desk.store, first)["signer_name"] == "Hoàng Văn C"
 
 
+def test_a_receipt_that_is_first_printed_after_a_reschedule_shows_the_day_of_the_letter(desk):
+    code = desk.receive()
+    new_due = datetime(2026, 12, 4, 17)
+    desk.act("reschedule", code, reason="Chờ ý kiến", new_due=new_due)
+    receipt = papers.print_receipt(desk.store, code, by=CLERK, now=desk.now)
+    assert papers.frozen_facts(desk.store, receipt)["due_at"] == "2026-12-04T17:00:00+07:00"
+
+
 def test_a_letter_that_nobody_is_owed_can_t_be_printed(desk):
     with pytest.raises(MoveRefusedError, match="không nợ"):
         papers.print_apology(desk.store, desk.receive(), signer=SIGNER, by=CLERK, now=desk.now)
