@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from counter_app.errors import UserError
 
@@ -128,18 +130,36 @@ def flushing(path: Path) -> Iterator[None]:
 def remove_in_pieces(path: Path) -> None:
     """Remove a file that may be large; one that is gone already is no error.
 
-    A disk that frees hundreds of megabytes at once holds up whoever flushes a save meanwhile. The
-    file loses its name first: what is left of it must never be taken for the whole.
+    A disk of Linux that tells its drive of each freed block holds up whoever flushes a save
+    meanwhile, for a third of a second with 217 MB. The file loses its name first: what is left of
+    it must never be taken for the whole, and whoever reads it, as by hand, reads it to its end.
     """
     with contextlib.suppress(FileNotFoundError):
         size = path.stat().st_size
-        if size > _FREED:
+        if sys.platform == "linux" and size > _FREED:
             path = path.replace(path.with_name(f".{os.urandom(8).hex()}.tmp"))
             with path.open("rb+") as stream:
-                for left in range(size - _FREED, 0, -_FREED):
+                left = size if _is_nobody_else_s(stream) else 0
+                while left > _FREED:
+                    left -= _FREED
                     stream.truncate(left)
                     os.fsync(stream.fileno())
         path.unlink()
+
+
+def _is_nobody_else_s(stream: IO[bytes]) -> bool:
+    """Tell whether nobody else has a file open: only then Linux lends it for writing alone."""
+    import fcntl  # Linux only
+    import signal
+
+    try:
+        # Whoever opens it in this moment would have a signal sent here: one that is passed over.
+        fcntl.fcntl(stream, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        fcntl.fcntl(stream, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError:  # also where the disk knows no such thing
+        return False
+    return True
 
 
 def _create(path: Path) -> None:
