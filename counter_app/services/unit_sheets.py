@@ -40,7 +40,7 @@ from counter_app.services.turns import check_line, check_words
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from counter_app.domain.history import State
     from counter_app.storage.database import Store
@@ -69,7 +69,14 @@ class Answered(NamedTuple):
     outcome: str
 
 
-def make_sheets(store: Store, *, by: str, now: datetime, units: Iterable[str] = ()) -> list[str]:
+def make_sheets(
+    store: Store,
+    *,
+    by: str,
+    now: datetime,
+    units: Iterable[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> list[str]:
     """Freeze a sheet for each unit that is handed something or owes an answer; return their codes.
 
     Args:
@@ -77,19 +84,26 @@ def make_sheets(store: Store, *, by: str, now: datetime, units: Iterable[str] = 
         by: the clerk who hands over.
         now: the moment of printing.
         units: only these; none means all.
+        progress: told of each dossier that is noted; what it raises leaves no sheet made.
     """
     wanted = set(units)
+    done = 0
     with store.transaction():
         journal.check_clock(store, now)
         officer = check_line(by, field="by", label="Tên công chức")
         handed, due = _handed(store, now), _due(store, now)
         codes = []
-        for unit in sorted({*handed, *due}):
-            if wanted and unit not in wanted:
-                continue
-            codes.append(
-                _keep(store, unit, handed.get(unit, []), due.get(unit, []), by=officer, now=now)
-            )
+        named = [unit for unit in sorted({*handed, *due}) if not wanted or unit in wanted]
+        total = sum(len(handed.get(unit, ())) for unit in named)
+        for unit in named:
+            code = _keep(store, unit, handed.get(unit, []), due.get(unit, []), by=officer, now=now)
+            for one in handed.get(unit, ()):
+                said = {"code": code, "unit": unit, "answer": ""}
+                _tell(store, one.dossier_uuid, said, by=officer, now=now)
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+            codes.append(code)
     return codes
 
 
@@ -136,8 +150,6 @@ def _keep(
                 "officer) VALUES (?, ?, ?, ?, '', '', '')",
                 (paper_id, position, part.value, found.dossier_id),
             )
-    for one in handed:
-        _tell(store, one.dossier_uuid, {"code": code, "unit": unit, "answer": ""}, by=by, now=now)
     return code
 
 

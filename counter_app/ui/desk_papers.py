@@ -96,7 +96,9 @@ class DeskPapers(QObject):
                 print_codes=self.print_of_office,
                 print_papers=self.print_papers,
             )
-            self._office_papers = OfficePapers(calls, self._means.interaction, self._window)
+            self._office_papers = OfficePapers(
+                calls, self._means.runner, self._means.interaction, self._window
+            )
             self._office_papers.page_requested.connect(self._window.show_page)
             self._office_papers.said.connect(self._window.say)
             self._office_papers.closed.connect(self._window.tell_page_of_data)

@@ -27,7 +27,7 @@ class OfficePaperCalls:
     reserved_one: Callable[[str], ReservedFacts | None]
     close_numbers: Callable[[Sequence[str], str], Sequence[str]]
     reopen_number: Callable[[str, str], None]
-    make_sheets: Callable[[], Sequence[str]]
+    make_sheets: Callable[..., Sequence[str]]  # the progress, if it is wanted
     sheets: Callable[[], Sequence[Any]]  # OfficePaperRow, newest first
     sheet: Callable[[str], tuple[Any, Sequence[SheetRowFacts]]]
     answer: Callable[..., Any]  # code, position, answer, reason, proposed
@@ -74,7 +74,9 @@ def office_paper_calls(
         reopen_number=lambda number, reason: outage.reopen_number(
             store, number, reason=reason, by=clerk(), now=clock()
         ),
-        make_sheets=lambda: unit_sheets.make_sheets(store, by=clerk(), now=clock()),
+        make_sheets=lambda progress=None: unit_sheets.make_sheets(
+            store, by=clerk(), now=clock(), progress=progress
+        ),
         sheets=lambda: office_papers.listed(store, office_papers.SHEET),
         sheet=lambda code: unit_sheets.rows_of(store, code),
         answer=answer,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from threading import Event
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from counter_app.domain.numbering import parse_office_paper
-from counter_app.domain.words import format_moment
+from counter_app.domain.words import format_moment, format_number
 from counter_app.errors import UserError
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
+from counter_app.ui.task_runner import Job, TaskRunner
 
 
 class OfficePapers(QObject):
@@ -19,10 +23,18 @@ class OfficePapers(QObject):
     said = Signal(str)
     closed = Signal()  # a window in which numbers or dossiers may have changed
 
-    def __init__(self, calls: OfficePaperCalls, interaction: Interaction, window: QWidget) -> None:
+    def __init__(
+        self,
+        calls: OfficePaperCalls,
+        runner: TaskRunner,
+        interaction: Interaction,
+        window: QWidget,
+    ) -> None:
         """Nothing is opened yet."""
         super().__init__(window)
         self._calls = calls
+        self._runner = runner
+        self._stop: Event | None = None  # while sheets are made beside the window
         self._interaction = interaction
         self._window = window
         self._was_offered = False  # the kit, at closing
@@ -67,14 +79,54 @@ class OfficePapers(QObject):
         return True
 
     def print_sheets(self) -> None:
-        """Print a sheet for every unit that is handed something or owes an answer."""
+        """Print a sheet for every unit that is handed something or owes an answer.
+
+        Each dossier is noted in its history; asked for again meanwhile, it can be stopped.
+        """
+        if self._stop is not None:
+            self._offer_to_stop(self._stop)
+            return
         if not self._wants_new_sheets():
             return
-        try:
-            codes = self._calls.make_sheets()
-        except UserError as error:
+        make, stop = self._calls.make_sheets, Event()
+        stopped = self.tr("Đã ngừng. Chưa lập tờ nào.")
+
+        def work(job: Job) -> Sequence[str]:
+            def progress(done: int, total: int) -> None:
+                if stop.is_set():
+                    raise UserError(stopped)
+                job.progress(done, total)
+
+            return make(progress)
+
+        self._stop = stop
+        self._runner.run(
+            work,
+            on_done=self._on_sheets_made,
+            on_error=self._on_sheets_refused,
+            on_progress=self._on_sheets_progressed,
+            owner=self,
+        )
+
+    def _offer_to_stop(self, stop: Event) -> None:
+        question = self.tr("Đang lập các tờ bàn giao. Ngừng lại, không lập tờ nào?")
+        if self._interaction.confirm(question, yes=self.tr("Ngừng"), no=self.tr("Lập tiếp")):
+            stop.set()  # where the last one is noted by now, they are made and told
+
+    def _on_sheets_progressed(self, done: int, total: int, _text: str) -> None:
+        words = self.tr("Đang lập tờ bàn giao: {done}/{total} hồ sơ (Ctrl+P để ngừng).")
+        self.said.emit(words.format(done=format_number(done), total=format_number(total)))
+
+    def _on_sheets_refused(self, error: UserError) -> None:
+        was_stopped = self._stop is not None and self._stop.is_set()
+        self._stop = None
+        if was_stopped:
+            self.said.emit(error.message)
+        else:
             self._interaction.inform(error.message)
-            return
+
+    def _on_sheets_made(self, codes: Sequence[str]) -> None:
+        self._stop = None
         if not codes:
             self.said.emit(self.tr("Hôm nay không có hồ sơ cần bàn giao hay hỏi hạn."))
             return

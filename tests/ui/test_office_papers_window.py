@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
 import pytest
@@ -288,11 +289,40 @@ def test_one_key_prints_a_sheet_for_each_unit(qtbot, make_desk, printed):
     desk, store, _, clock = make_desk()
     desk.window.show_page("today")
     qtbot.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not desk.means.runner.is_busy)
     assert printed == []
     receive(store, clock.now)
     clock.now = datetime(2026, 11, 23, 15, 5)
     qtbot.keyClick(desk.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(printed) == 1)
+
+
+def test_sheets_that_take_long_tell_how_far_they_are_and_can_be_stopped(
+    qtbot, make_desk, printed, monkeypatch
+):
+    desk, store, interaction, clock = make_desk(True)
+    for number in range(3):
+        receive(store, clock.now, f"Lê An {number}")
+    clock.now = datetime(2026, 11, 23, 15, 5)
+    papers, told, may_go_on = desk.papers.of_office(), [], threading.Event()
+    papers.said.connect(told.append)
+    note = unit_sheets._tell
+
+    def wait(*given, **named):
+        note(*given, **named)
+        if told:
+            assert may_go_on.wait(20)
+
+    monkeypatch.setattr(unit_sheets, "_tell", wait)
+    papers.print_sheets()
+    qtbot.waitUntil(lambda: any("1/3 hồ sơ" in words for words in told))
+    papers.print_sheets()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not desk.means.runner.is_busy)
+    assert "Ngừng lại" in interaction.asked[0]
+    assert told[-1] == "Đã ngừng. Chưa lập tờ nào."
+    assert printed == []
+    assert store.row("SELECT count(*) FROM officepaper") == (0,)
 
 
 def test_the_next_sheet_of_a_pile_is_scanned_over_the_one_that_is_done(qtbot, make_desk):
