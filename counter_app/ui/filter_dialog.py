@@ -15,7 +15,7 @@ from counter_app.domain.list_filter import DUE_WORDS, LONGEST_NAME, ListFilter, 
 from counter_app.errors import InputError, UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import ENTER_KEYS, DateField, TextField
+from counter_app.ui.fields import ENTER_KEYS, DateField, Note, TextField
 from counter_app.ui.filter_calls import FilterCalls
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.keys import bind_main_act, check_key
@@ -239,7 +239,8 @@ class FilterDialog(ScreenDialog):
     def _show_error(self, error: UserError) -> None:
         if error.message:
             form = self.right_form if error.field == "name" else self.left_form
-            form.show_error(error)
+            if not form.show_error(error):
+                self.right_form.show_note("name", Note(error.message))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a bare Enter go on and nothing more."""

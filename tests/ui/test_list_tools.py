@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Event
 
@@ -12,6 +13,7 @@ import python_calamine
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.list_filter import ListFilter
+from counter_app.errors import UserError
 from counter_app.services import filters, moves, reception
 from counter_app.ui.dossier_calls import DossierQuery, dossier_calls
 from counter_app.ui.dossiers_page import DossiersPage
@@ -123,6 +125,20 @@ def test_filters_are_kept_by_name_and_shown_by_it(qtbot, make_page, store):
     page.tools.dialog.forget()
     assert filters.saved_filters(store) == {}
     page.tools.dialog.reject()
+
+
+def test_a_refusal_that_no_field_answers_to_is_said_all_the_same(make_page):
+    def refuse(_name, _chosen):
+        raise UserError("Ổ đĩa đầy nên chưa lưu bộ lọc.")
+
+    page = make_page()
+    page.tools.open_filter()
+    dialog = page.tools.dialog
+    dialog._calls = replace(dialog._calls, save=refuse)
+    dialog.name.set_value("Trong tuần")
+    dialog.save()
+    assert dialog.right_form._rows["name"][2].text() == "Ổ đĩa đầy nên chưa lưu bộ lọc."
+    dialog.reject()
 
 
 def test_days_in_the_wrong_order_stay_in_the_dialog(qtbot, make_page):
