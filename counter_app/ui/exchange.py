@@ -19,6 +19,7 @@ from counter_app.ui.task_runner import Job, TaskRunner
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
+    from counter_app.ui.import_page import ImportPage
     from counter_app.ui.sync_calls import BundleFile, FileMark, SyncCalls
 
 _LOOK_MS = 60_000
@@ -67,21 +68,24 @@ class Exchange(QObject):
 
     def page(self) -> Page:
         """Make the page Đồng bộ."""
-        from counter_app.ui.import_calls import import_calls
-        from counter_app.ui.import_page import ImportPage
         from counter_app.ui.sync_desks import DesksPane
         from counter_app.ui.sync_page import SyncPage
 
-        lists = ImportPage(
+        desks = DesksPane(self._calls(), runner=self._runner, interaction=self._interaction)
+        page = SyncPage(desks, self._lists)
+        page.exchanged.connect(self.tell)
+        page.conflicts_asked.connect(self.open_conflicts)
+        return page
+
+    def _lists(self) -> ImportPage:
+        from counter_app.ui.import_calls import import_calls
+        from counter_app.ui.import_page import ImportPage
+
+        return ImportPage(
             import_calls(self._store, clock=self._clock, clerk=self._clerk),
             runner=self._runner,
             interaction=self._interaction,
         )
-        desks = DesksPane(self._calls(), runner=self._runner, interaction=self._interaction)
-        page = SyncPage(desks, lists)
-        page.exchanged.connect(self.tell)
-        page.conflicts_asked.connect(self.open_conflicts)
-        return page
 
     def _calls(self) -> SyncCalls:
         from counter_app.ui.sync_calls import sync_calls

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,8 +30,13 @@ class SyncPage(Page):
     exchanged = Signal()
     conflicts_asked = Signal()
 
-    def __init__(self, desks: DesksPane, lists: ImportPage, parent: QWidget | None = None) -> None:
-        """The desks come first."""
+    def __init__(
+        self,
+        desks: DesksPane,
+        make_lists: Callable[[], ImportPage],
+        parent: QWidget | None = None,
+    ) -> None:
+        """The desks come first; the other pane is a piece of its own."""
         super().__init__(parent)
         self.title = self.tr("Đồng bộ")
         self.help_text = self.tr(
@@ -39,9 +46,9 @@ class SyncPage(Page):
             "nhau được giữ cả hai và chờ người quyết định (Ctrl+M). Tệp đính kèm chỉ đi trong gói "
             "khi chọn “Xuất kèm tệp…” (Ctrl+G); không kèm thì tên, cỡ và nơi giữ tệp vẫn đi."
         )
-        self.desks, self.lists = desks, lists
-        self.help_text += "\n\n" + lists.help_text
-        self._panes: dict[str, Page] = {DESKS: desks, LISTS: lists}
+        self.desks = desks
+        self._make_lists = make_lists
+        self._panes: dict[str, Page] = {}
         self.chips = ChipRow(
             [
                 Chip(DESKS, self.tr("Giữa các quầy"), "warning"),
@@ -50,21 +57,32 @@ class SyncPage(Page):
         )
         self._stack = _Panes()
         step = metrics().step
-        lists.stand_within()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(step(6), step(4), step(6), step(4))
         layout.setSpacing(step(3))
         layout.addWidget(self.chips)
         layout.addWidget(self._stack, 1)
-        for pane in self._panes.values():
-            self._stack.addWidget(pane)
-            pane.state_text_changed.connect(self.state_text_changed)
-        self.chips.chosen.connect(self._on_chosen)
+        self._add(DESKS, desks)
         desks.exchanged.connect(self.exchanged)
-        lists.imported.connect(self.exchanged)
-        for pane in (desks, lists):
-            pane.conflicts_asked.connect(self.conflicts_asked)
+
+    def pieces(self) -> tuple[Callable[[], object], ...]:
+        """Return the pane of lists, and what changes between the two."""
+        return (self._add_lists,)
+
+    def _add_lists(self) -> None:
+        self.lists = self._make_lists()
+        self.lists.stand_within()
+        self.help_text += "\n\n" + self.lists.help_text
+        self._add(LISTS, self.lists)
+        self.lists.imported.connect(self.exchanged)
+        self.chips.chosen.connect(self._on_chosen)
         self.add_key("Ctrl+T", self.change_pane)
+
+    def _add(self, key: str, pane: DesksPane | ImportPage) -> None:
+        self._panes[key] = pane
+        self._stack.addWidget(pane)
+        pane.state_text_changed.connect(self.state_text_changed)
+        pane.conflicts_asked.connect(self.conflicts_asked)
 
     def pane(self) -> Page:
         """Return the pane that is shown."""

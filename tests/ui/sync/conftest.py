@@ -68,7 +68,9 @@ def make(qtbot, runner, stick, monkeypatch):
             runner=runner,
             interaction=asked,
         )
-        page = SyncPage(pane, lists)
+        page = SyncPage(pane, lambda: lists)
+        for piece in page.pieces():
+            piece()
         qtbot.addWidget(page)
         page.show()
         page.activated(refresh=True)
