@@ -59,8 +59,9 @@ def set_figures(text: str, widths: Widths, room: int) -> Letters:
         return [(own(c), cell if c.isdigit() else own(c)) for c in letters]
 
     shown, cells, kept = text, measured(text), len(text)
-    while kept > 1 and sum(width for _, width in cells) > room + 1:
-        kept -= 1
+    while kept > 1 and (excess := sum(width for _, width in cells) - room - 1) > 0:
+        # So many have to go at least; one by one, a narrow column took five tries for a code.
+        kept -= max(1, min(kept - 1, int(excess / max(width for _, width in cells))))
         shown = text[: kept // 2] + "…" + text[len(text) - (kept - kept // 2) :]
         cells = measured(shown)
     left, lefts = 0.0, []

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from counter_app import paths
 
-_PROPERTY = "counter_app_theme"
 _BASE_POINTS = 10.5
 _PIXELS_PER_POINT = 96 / 72
 _TITLE_RATIO = 1.25
@@ -185,14 +184,15 @@ class Theme(NamedTuple):
         return font
 
 
-_UNSTYLED = Theme(LIGHT, Metrics(), "", is_tabular=True)
+class _InForce:
+    """The theme of the one application there is; asked for some thousand times in a picture."""
+
+    theme = Theme(LIGHT, Metrics(), "", is_tabular=True)
 
 
 def theme() -> Theme:
     """Return the theme in force; the plain one at 100 % before ``apply_theme`` ran."""
-    app = QApplication.instance()
-    applied = app.property(_PROPERTY) if app is not None else None
-    return applied if isinstance(applied, Theme) else _UNSTYLED
+    return _InForce.theme
 
 
 def metrics() -> Metrics:
@@ -224,7 +224,7 @@ def apply_theme(
         family,
         is_tabular=abs(widths.horizontalAdvance("1") - widths.horizontalAdvance("0")) < 1,
     )
-    app.setProperty(_PROPERTY, applied)
+    _InForce.theme = applied
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(applied.font())
     app.setPalette(make_palette(palette))
@@ -244,7 +244,7 @@ def switch_palette(app: QApplication, palette: Colours) -> bool:
     if applied.colours is palette:
         return False
     applied = applied._replace(colours=palette)
-    app.setProperty(_PROPERTY, applied)
+    _InForce.theme = applied
     app.setPalette(make_palette(palette))
     app.setStyleSheet(style_sheet(applied))
     return True

@@ -20,7 +20,7 @@ from counter_app.ui.translation import in_window, weekday
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
-    from counter_app.domain.calendar import Calendar
+    from counter_app.domain.calendar import Calendar, CalendarDay
 
 _COLUMNS, _ROWS, _WEEKS, _WEEK = 4, 3, 6, 7
 _STEPS = {
@@ -93,7 +93,11 @@ class YearView(QWidget):
         return QRect(column * (wide + gap), row * (tall + gap), wide, tall)
 
     def _day_rect(self, day: date) -> QRect:
-        box = self._month_rect(day.month)
+        return self._place(day, self._month_rect(day.month))
+
+    @staticmethod
+    def _place(day: date, box: QRect) -> QRect:
+        """Return where a day stands in the box of its month."""
         line = box.height() // (_WEEKS + 2)
         place = date(day.year, day.month, 1).weekday() + day.day - 1
         wide = box.width() // _WEEK
@@ -110,15 +114,26 @@ class YearView(QWidget):
         """Paint the months."""
         del event
         painter = QPainter(self)
-        calendar = self._calendar()
+        calendar, palette = self._calendar(), colours()
+        small, centre = theme().font(metrics().small_size), Qt.AlignmentFlag.AlignCenter
+        worked, idle = QColor(palette.text), QColor(palette.muted)
         for month in range(1, _COLUMNS * _ROWS + 1):
-            self._paint_month(painter, month)
+            box = self._month_rect(month)
+            self._paint_month(painter, month, box)
             for number in range(1, monthrange(self.day.year, month)[1] + 1):
-                self._paint_day(painter, calendar, date(self.day.year, month, number))
+                day = date(self.day.year, month, number)
+                place, row = self._place(day, box), calendar.day(day)
+                figure = place if row is None else self._paint_kind(painter, place, row)
+                painter.setFont(small)
+                is_dark = row is not None or calendar.is_working_day(day)
+                painter.setPen(worked if is_dark else idle)
+                painter.drawText(figure, centre, str(number))
+                if day in (self._today, self.day):
+                    self._paint_marks(painter, place, day)
         painter.end()
 
-    def _paint_month(self, painter: QPainter, month: int) -> None:
-        palette, box = colours(), self._month_rect(month)
+    def _paint_month(self, painter: QPainter, month: int, box: QRect) -> None:
+        palette = colours()
         line = box.height() // (_WEEKS + 2)
         painter.setFont(theme().font(strong=True))
         painter.setPen(QColor(palette.text))
@@ -132,29 +147,28 @@ class YearView(QWidget):
             cell = QRect(box.left() + place * wide, box.top() + line, wide, line)
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, name)
 
-    def _paint_day(self, painter: QPainter, calendar: Calendar, day: date) -> None:
-        palette, box, row = colours(), self._day_rect(day), calendar.day(day)
+    @staticmethod
+    def _paint_kind(painter: QPainter, box: QRect, row: CalendarDay) -> QRect:
+        """Paint what kind of day it is; return what is left for its figure."""
+        palette = colours()
         tints = {
             DayKind.HOLIDAY: palette.danger_tint,
             DayKind.MAKEUP: palette.accent_tint,
             DayKind.SPECIAL: palette.warning_tint,
         }
-        if row is not None:
-            painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(tints[row.kind]))
-        small = metrics().small_size
+        painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(tints[row.kind]))
         number = QRect(box)
-        if row is not None:
-            number.setRight(box.right() - box.width() // 3)
-            mark = KIND_MARKS[row.kind]
-            painter.setFont(theme().font(max(1, small - 2), strong=True))
-            painter.setPen(QColor(palette.text))
-            place = QRect(number.right(), box.top(), box.right() - number.right(), box.height())
-            centre = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(place, centre, mark if row.confirmed else mark.lower())
-        is_worked = calendar.is_working_day(day)
-        painter.setFont(theme().font(small))
-        painter.setPen(QColor(palette.text if is_worked or row is not None else palette.muted))
-        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(day.day))
+        number.setRight(box.right() - box.width() // 3)
+        mark = KIND_MARKS[row.kind]
+        painter.setFont(theme().font(max(1, metrics().small_size - 2), strong=True))
+        painter.setPen(QColor(palette.text))
+        place = QRect(number.right(), box.top(), box.right() - number.right(), box.height())
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(place, centre, mark if row.confirmed else mark.lower())
+        return number
+
+    def _paint_marks(self, painter: QPainter, box: QRect, day: date) -> None:
+        palette = colours()
         if day == self._today:
             painter.setPen(QPen(QColor(palette.accent), 1))
             painter.drawLine(box.left() + 4, box.bottom(), box.right() - 4, box.bottom())
