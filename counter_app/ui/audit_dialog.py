@@ -21,6 +21,7 @@ from counter_app.ui.forms import FormGrid
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -94,7 +95,7 @@ class AuditDialog(DeskDialog):
                 Column(self.tr("Lúc"), self._at, width=140, figures=True),
                 Column(self.tr("Người"), "by", width=170),
                 Column(self.tr("Quầy"), "counter", width=80),
-                Column(self.tr("Việc"), "label", width=210),
+                Column(self.tr("Việc"), lambda row: in_window(row.label), width=210),
                 Column(self.tr("Đối tượng"), "target", width=170),
                 Column(self.tr("Chi tiết"), "words", width=300, tooltip=self._words),
             ],

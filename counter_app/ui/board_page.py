@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.chart_plans import Mark, promises_plan
-from counter_app.domain.words import date_in_words, format_number
+from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.board_tables import LoadTable, few_table, slow_columns, waiting_columns
 from counter_app.ui.buttons import ActionButton
@@ -20,6 +20,7 @@ from counter_app.ui.figure_tiles import Figure, FigureGrid
 from counter_app.ui.page import Page
 from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import whole_day
 
 if TYPE_CHECKING:
     from counter_app.domain.board import BoardFacts, Load, SlowStep, Waiting
@@ -183,7 +184,7 @@ class BoardPage(Page):
 
     def _on_counted(self, board: BoardFacts) -> None:
         self._board = board
-        self.day_label.setText(date_in_words(board.at.date()))
+        self.day_label.setText(whole_day(board.at.date()))
         self.at_label.setText(self.tr("Số liệu lúc {at}").format(at=f"{board.at:%H:%M}"))
         self.grid.set_counts(
             {

@@ -24,6 +24,7 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.procedure_dialog import ProcedureCalls, ProcedureDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import limit_in_window
 
 if TYPE_CHECKING:
     from counter_app.services.catalogue_edits import Versions
@@ -109,7 +110,7 @@ class CatalogueGroup(QWidget):
         return self.tr("ghim") if one.code in self._pinned else ""
 
     def _limit(self, one: Procedure) -> str:
-        return parse_limit(one.limit).in_words() if one.limit else self.tr("chưa rõ")
+        return limit_in_window(parse_limit(one.limit)) if one.limit else self.tr("chưa rõ")
 
     def _state(self, one: Procedure) -> str:
         if one.code in self._coming:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.chart_plans import Mark, promises_plan
 from counter_app.domain.facts import DayFigures
-from counter_app.domain.words import date_in_words
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chart_board import ChartBoard
 from counter_app.ui.dossier_calls import DossierQuery
@@ -21,6 +20,7 @@ from counter_app.ui.figure_tiles import Figure, FigureGrid
 from counter_app.ui.page import Page
 from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
+from counter_app.ui.translation import whole_day
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
@@ -221,7 +221,7 @@ class TodayPage(Page):
 
     def _on_counted(self, figures: DayFigures) -> None:
         today = self._calls.now().date()
-        self.day_label.setText(date_in_words(today))
+        self.day_label.setText(whole_day(today))
         why = self._calls.day_off(today)
         text = self.tr("Hôm nay là ngày nghỉ: {why}.") if why else self.tr("Hôm nay là ngày nghỉ.")
         self.note_label.setText(text.format(why=why))

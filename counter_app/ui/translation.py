@@ -12,7 +12,8 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
 from counter_app import paths
-from counter_app.domain.words import weekday_name, weekday_short
+from counter_app.domain.limits import Limit
+from counter_app.domain.words import date_in_words, format_date, weekday_name, weekday_short
 
 _FOLDER = "translations"
 _QT_FILE = "qt_vi.json"
@@ -67,3 +68,15 @@ def weekday(day: date) -> str:
 def short_weekday(day: date) -> str:
     """Return it as short as a list needs."""
     return in_window(weekday_short(day))
+
+
+def whole_day(day: date) -> str:
+    """Return a day in words, as papers write it where the window is Vietnamese."""
+    shown = weekday(day)
+    return date_in_words(day) if shown == weekday_name(day) else f"{shown}, {format_date(day)}"
+
+
+def limit_in_window(limit: Limit) -> str:
+    """Return a limit in words: the number, and its unit as the window says it."""
+    amount, space, unit = limit.in_words().partition(" ")
+    return f"{amount} {in_window(unit)}" if amount.isdigit() else in_window(amount + space + unit)

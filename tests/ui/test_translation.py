@@ -21,14 +21,17 @@ from counter_app.domain import (
     report_words,
     rights,
 )
+from counter_app.domain.limits import parse_limit
 from counter_app.domain.words import weekday_name, weekday_short
 from counter_app.ui.translation import (
     TableTranslator,
     in_window,
     install_translators,
+    limit_in_window,
     load_table,
     short_weekday,
     weekday,
+    whole_day,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +79,7 @@ def test_every_word_of_the_domain_that_lists_show_has_english_beside_it():
         outage.STATE_LABELS,
         print_profiles.GROUP_LABELS,
         report_words.FIGURE_LABELS,
+        rights.ACT_LABELS,
         rights.ROLE_LABELS,
     ):
         shown += labels.values()
@@ -90,10 +94,15 @@ def test_a_list_says_states_and_days_in_the_window_s_language_and_papers_stay_vi
         monday = date(2026, 11, 23)
         assert (weekday(monday), short_weekday(monday)) == ("Monday", "Mon")
         assert in_window(dossier.STATUS_LABELS[dossier.Status.COMPLETED]) == "Result is here"
+        assert whole_day(monday) == "Monday, 23/11/2026"
+        assert limit_in_window(parse_limit("15wd")) == "15 working days"
+        assert limit_in_window(parse_limit("0wd")) == "the same day"
         assert weekday_name(monday) == "Thứ Hai"
     finally:
         qapp.removeTranslator(translator)
         QLocale.setDefault(locale)
+    assert whole_day(monday) == "Thứ Hai, ngày 23 tháng 11 năm 2026"
+    assert limit_in_window(parse_limit("15wd")) == "15 ngày làm việc"
 
 
 def test_the_collector_finds_every_way_a_text_is_handed_over():
