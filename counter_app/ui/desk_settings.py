@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from counter_app.errors import UserError
 from counter_app.services import office, rights
 from counter_app.ui.buttons import grey_by_role
+from counter_app.ui.turns import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,7 @@ class DeskSettings(QObject):
         from counter_app.ui.catalogue_form import CatalogueForm, catalogue_calls
         from counter_app.ui.catalogue_group import CatalogueGroup, procedure_calls
 
+        take_turn(self._window)  # loading them took as long as making the group does
         store, clock = self._means.store, self._means.clock
         runner, interaction = self._means.runner, self._means.interaction
         return CatalogueGroup(
@@ -96,6 +98,7 @@ class DeskSettings(QObject):
     def _calendar_group(self) -> CalendarGroup:
         from counter_app.ui.calendar_group import CalendarGroup
 
+        take_turn(self._window)
         return CalendarGroup(self._calendar_calls(), self._means.runner, self._means.interaction)
 
     def _calendar_calls(self) -> CalendarCalls:
@@ -112,6 +115,7 @@ class DeskSettings(QObject):
         from counter_app.ui.data_calls import data_calls
         from counter_app.ui.data_group import DataGroup
 
+        take_turn(self._window)
         calls = data_calls(self._means.store, folder=self._keeper.folder, clock=self._means.clock)
         group = DataGroup(calls, self._keeper.runner, self._means.interaction)
         group.backed_up.connect(self._keeper.take)
