@@ -75,8 +75,12 @@ def replace_many(store: Store, office_id: int, lives: Sequence[Life]) -> None:
     table.replace_pieces(store, office_id, lives)
     counter = Counter(table.MEASURES, get_setting(store, "boundary"))
     for _, before, pieces in lives:
-        counter.add(office_id, [piece for piece in before if piece not in pieces], -1)
-        counter.add(office_id, [piece for piece in pieces if piece not in before])
+        if not before:
+            counter.add(office_id, pieces)
+            continue
+        same = {piece.from_at: piece for piece in before}
+        counter.add(office_id, [p for p in before if p not in pieces], -1)
+        counter.add(office_id, [p for p in pieces if same.get(p.from_at) != p])
     table.add_tallies(store, counter.sums)
 
 

@@ -21,10 +21,9 @@ _COLUMNS = (
 )
 _COUNT = len(_COLUMNS.split(", "))
 SELECT = f"SELECT {_COLUMNS} FROM standing WHERE dossier_id = ? ORDER BY from_at"
-# Plain, after what is gone was taken out: a statement that may replace keeps a journal of its own
-# in memory, and takes four times as long.
+# What begins where a piece began before is that piece, changed.
 INSERT = (
-    f"INSERT INTO standing (dossier_id, office_id, {_COLUMNS}) "
+    f"INSERT OR REPLACE INTO standing (dossier_id, office_id, {_COLUMNS}) "
     f"VALUES (?, ?, {', '.join('?' * _COUNT)})"
 )
 DELETE = "DELETE FROM standing WHERE dossier_id = ? AND from_at = ?"
@@ -77,8 +76,15 @@ def replace_pieces(store: Store, office_id: int, lives: Iterable[Life]) -> None:
     gone: list[tuple[int, int]] = []
     come: list[tuple[Any, ...]] = []
     for dossier_id, before, pieces in lives:
-        gone += [(dossier_id, piece.from_at) for piece in before if piece not in pieces]
-        come += [values_of(dossier_id, office_id, one) for one in pieces if one not in before]
+        if before:
+            kept = {piece.from_at for piece in pieces}
+            gone += [(dossier_id, piece.from_at) for piece in before if piece.from_at not in kept]
+        known = {piece.from_at: piece for piece in before}
+        come += [
+            values_of(dossier_id, office_id, piece)
+            for piece in pieces
+            if known.get(piece.from_at) != piece
+        ]
     run = store.database.connection().executemany
     if gone:
         run(DELETE, gone)
