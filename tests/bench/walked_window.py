@@ -80,7 +80,9 @@ class Beat:
         self._at, self._used = at, used
         if gap[1] > _BUSY:
             self.busy_at = at
-        self.found[self.name] = max(self.found.get(self.name, (0.0, 0.0)), gap)
+        known = self.found.get(self.name, (0.0, 0.0))
+        # Each for itself: the longest by the clock may be another program's doing.
+        self.found[self.name] = (max(known[0], gap[0]), max(known[1], gap[1]))
 
 
 class Walk:

@@ -84,9 +84,10 @@ def test_each_key_brings_its_page(qtbot, make_desk, key, page):
     assert interaction.informed == []
 
 
-def test_the_largest_page_is_made_in_pieces(qtbot, make_desk):
+@pytest.mark.parametrize("key", ["dossiers", "sync"])
+def test_the_largest_pages_are_made_in_pieces(qtbot, make_desk, key):
     desk, _, _ = make_desk()
-    page = desk._make_page("dossiers")
+    page = desk._make_page(key)
     qtbot.addWidget(page)
     assert page.pieces()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from counter_app.ui.forms import MessageLabel
@@ -110,3 +110,20 @@ def test_a_least_size_that_the_screen_has_not_is_taken_back(shown):
     dialog = Tall(3)
     dialog.setMinimumSize(900, 700)
     assert shown(dialog).size() == ROOM
+
+
+@pytest.mark.parametrize("way", ["open", "exec"])
+def test_the_window_below_turns_between_the_making_of_a_dialog_and_its_showing(desk, way):
+    told = []
+
+    class Told(ScreenDialog):
+        def showEvent(self, event):
+            told.append("shown")
+            super().showEvent(event)
+            QTimer.singleShot(0, self.reject)
+
+    dialog = Told(desk())
+    QTimer.singleShot(0, lambda: told.append("turned"))
+    getattr(dialog, way)()
+    assert told == ["turned", "shown"]
+    dialog.reject()
