@@ -416,7 +416,14 @@ def test_a_dialog_waits_for_who_opened_it_and_a_question_is_left_unanswered(
     reason.setText("gõ dở")
     asked = QuestionDialog("Xóa?", yes="Xóa", detail="", parent=desk.window)
     answers = []
-    QTimer.singleShot(0, lambda: next_one(desk, ADMIN, PASSWORD))
+
+    def once_it_is_seen():  # the window turns before a dialog is shown, and takes no keys meanwhile
+        if asked.isVisible():
+            next_one(desk, ADMIN, PASSWORD)
+        else:
+            QTimer.singleShot(0, once_it_is_seen)
+
+    QTimer.singleShot(0, once_it_is_seen)
     answers.append(asked.exec())
     assert answers == [QDialog.DialogCode.Rejected]
     assert not mine.isVisible()
