@@ -46,6 +46,7 @@ __all__ = [
 _LISTS = ("documents", "pauses", "extensions", "attachments", "opinions")
 _STEPS = frozenset(rule.move.value for rule in TABLE if rule.moves)
 _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
+_RUN_STARTERS = frozenset({Move.RECEIVE, Move.RESUBMIT, Move.COMPETENT_RECEIVED})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
 FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
 _JUDGED = frozenset({Status.COMPLETED, Status.RETURNED, Status.REFUSED})
@@ -315,7 +316,7 @@ def _add_promise(state: State, promise: dict[str, Any], kind: str) -> None:
     if promise["kind"] == PromiseKind.RESTART:
         state["run"] += 1
         state["rescheduled_due_at"] = None
-    if kind in {Move.RECEIVE, Move.RESUBMIT, Move.COMPETENT_RECEIVED}:
+    if kind in _RUN_STARTERS:
         state["run_started_at"] = promise.get("base_at")
     elif kind == Move.CORRECT and "base_at" in promise:
         state["run_started_at"] = promise["base_at"]
