@@ -1,7 +1,8 @@
 import errno
+import mmap
 import os
 import sys
-import threading
+import time
 
 import pytest
 
@@ -9,8 +10,8 @@ from counter_app import atomic
 from counter_app.atomic import (
     FileNotWrittenError,
     atomically,
+    flush_in_pieces,
     flush_times,
-    flushing,
     remove_in_pieces,
     write_atomically,
 )
@@ -61,57 +62,63 @@ def test_a_defect_while_writing_leaves_nothing_and_is_not_hidden(tmp_path):
     assert names(tmp_path) == []
 
 
-def flushes(monkeypatch):
-    """Return the sizes that a file had at each flush, and what tells the first one."""
-    sizes, begun, flush = [], threading.Event(), os.fsync
+def test_a_large_file_is_flushed_every_two_megabytes(tmp_path, monkeypatch):
+    sizes, flush = [], os.fsync
 
     def watch(handle):
         flush(handle)
         sizes.append(os.fstat(handle).st_size)
-        begun.set()
 
     monkeypatch.setattr(os, "fsync", watch)
-    return sizes, begun
+    write_atomically(tmp_path / "copy.db", iter([bytes(1 << 20)] * 5))
+    assert sizes[:3] == [2 << 20, 4 << 20, 5 << 20]
 
 
-def test_a_large_file_is_flushed_every_eight_megabytes(tmp_path, monkeypatch):
-    sizes, _ = flushes(monkeypatch)
-    write_atomically(tmp_path / "copy.db", iter([bytes(3 << 20)] * 7))
-    assert sizes[:3] == [9 << 20, 18 << 20, 21 << 20]
+@pytest.fixture
+def flushed(monkeypatch):
+    """Return the pieces of a file that were flushed by themselves, and their places."""
+    found = []
+
+    class Watched(mmap.mmap):
+        def __new__(cls, handle, length, *, offset):
+            found.append((offset, length))
+            return super().__new__(cls, handle, length, offset=offset)
+
+    monkeypatch.setattr(mmap, "mmap", Watched)
+    monkeypatch.setattr(time, "sleep", found.append)
+    return found
 
 
-def test_a_file_is_flushed_while_it_is_written(tmp_path, monkeypatch):
-    sizes, begun = flushes(monkeypatch)
+def test_a_file_that_is_there_is_flushed_piece_by_piece_with_room_between(tmp_path, flushed):
     path = tmp_path / "copy.db"
-    path.write_bytes(b"half")
-    with flushing(path):
-        assert begun.wait(60)
-        path.write_bytes(b"whole")
-    assert sizes[0] == 4
+    path.write_bytes(bytes((4 << 20) + 1))
+    flush_in_pieces(path)
+    assert flushed == [(0, 2 << 20), 0.005, (2 << 20, 2 << 20), 0.005, (4 << 20, 1), 0.005]
+    path.write_bytes(b"")
+    flush_in_pieces(path)
 
 
-def test_a_disk_that_fails_on_the_way_is_told_at_the_end(tmp_path, monkeypatch):
-    begun = threading.Event()
+def test_a_disk_that_fails_at_a_piece_is_told(tmp_path, monkeypatch):
+    class Failing(mmap.mmap):
+        def flush(self):
+            raise OSError(errno.EIO, "Input/output error")
 
-    def fail(_handle):
-        begun.set()
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    def write(part):
-        monkeypatch.setattr(os, "fsync", fail)
-        with flushing(part):
-            assert begun.wait(60)
-        monkeypatch.undo()  # the flush that follows is told of nothing
-
-    target = tmp_path / "copy.db"
-    with pytest.raises(FileNotWrittenError, match="ổ đĩa báo lỗi"), atomically(target) as part:
-        write(part)
-    assert names(tmp_path) == []
+    monkeypatch.setattr(mmap, "mmap", Failing)
+    (tmp_path / "copy.db").write_bytes(b"x")
+    with pytest.raises(OSError, match="Input/output error"):
+        flush_in_pieces(tmp_path / "copy.db")
 
 
-def test_what_goes_wrong_while_a_file_is_written_is_told_before_how_it_was_flushed(tmp_path):
-    with pytest.raises(ZeroDivisionError), flushing(tmp_path / "not there"):
-        _ = 1 // 0
+def test_a_disk_without_windows_on_its_files_is_flushed_whole(tmp_path, monkeypatch):
+    def refuse(*_given, **_named):
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+    flushes, flush = [], os.fsync
+    monkeypatch.setattr(mmap, "mmap", refuse)
+    monkeypatch.setattr(os, "fsync", lambda handle: flushes.append(flush(handle)))
+    (tmp_path / "copy.db").write_bytes(b"x")
+    flush_in_pieces(tmp_path / "copy.db")
+    assert flushes == [None]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a disk of Linux frees blocks while one waits")
@@ -142,7 +149,7 @@ def test_who_reads_a_large_file_that_is_removed_reads_it_to_its_end(tmp_path):
 
 
 def test_a_small_file_is_simply_removed_and_one_that_is_gone_is_no_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(atomic, "_FREED", 4)
+    monkeypatch.setattr(atomic, "_PIECE", 4)
     (tmp_path / "a").write_bytes(b"four")
     remove_in_pieces(tmp_path / "a")
     remove_in_pieces(tmp_path / "a")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2 as driver
 
-from counter_app.atomic import atomically, flushing
+from counter_app.atomic import atomically, flush_in_pieces
 from counter_app.errors import DataFileError
 from counter_app.storage.faults import errors, translated
 from counter_app.storage.keys import (
@@ -46,12 +46,13 @@ def back_up(database: Connections, target: Path) -> None:
         try:
             # As encrypted as the data: the driver copies neither way between plain and not.
             unlock_connection(copy, database.key)
-            # Nobody reads it before it is whole: how its pages are flushed is left to us.
+            # Nobody reads it before it is whole: how it is flushed is left to us.
             copy.execute("PRAGMA synchronous=off")
-            with flushing(part):
-                database.connection().backup(copy)
+            database.connection().backup(copy)
             # One file, that can be carried away without its WAL.
             copy.execute("PRAGMA journal_mode=delete")
+            # Before it is read through: what waits longer the system flushes at once by itself.
+            flush_in_pieces(part)
             (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         finally:
             copy.close()

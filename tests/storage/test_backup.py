@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import threading
 from datetime import datetime
 
 import pytest
 
-from counter_app import atomic
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, UserError
@@ -54,19 +54,22 @@ def test_the_copy_reaches_the_disk_before_it_has_its_name(store, tmp_path, monke
     assert target.exists()
 
 
-def test_a_copy_is_brought_to_the_disk_while_it_is_written(store, tmp_path, monkeypatch):
-    """Flushed in one go at the end, a large one would hold up whoever saves meanwhile."""
-    store.execute("INSERT INTO setting (key, value) VALUES ('x', zeroblob(?))", (40 << 20,))
-    sizes, flush = [], os.fsync
+def test_a_large_copy_is_flushed_in_pieces_before_it_is_flushed_whole(store, tmp_path, monkeypatch):
+    """Flushed at once, it would hold up whoever saves meanwhile."""
+    store.execute("INSERT INTO setting (key, value) VALUES ('x', zeroblob(?))", (5 << 20,))
+    done, flush = [], os.fsync
 
-    def watch(handle):
-        flush(handle)
-        sizes.append(os.fstat(handle).st_size)
+    class Watched(mmap.mmap):
+        def flush(self):
+            done.append(len(self))
+            super().flush()
 
-    monkeypatch.setattr(atomic, "_BETWEEN_FLUSHES", 0)
-    monkeypatch.setattr(os, "fsync", watch)
+    monkeypatch.setattr(mmap, "mmap", Watched)
+    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("whole"), flush(handle)))
     back_up(store.database, tmp_path / "copy.db")
-    assert any(0 < size < 40 << 20 for size in sizes)
+    pieces = done[: done.index("whole")]
+    assert max(pieces) == 2 << 20
+    assert sum(pieces) == (tmp_path / "copy.db").stat().st_size
 
 
 def test_a_copy_is_whole_while_another_thread_saves(store, tmp_path):
