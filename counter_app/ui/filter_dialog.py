@@ -22,6 +22,7 @@ from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.theme import metrics
 from counter_app.ui.translation import in_window
+from counter_app.ui.turns import take_turn
 
 _CHOICES = ("status", "due", "unit", "officer", "sector", "procedure", "channel")
 _DAYS = ("received_from", "received_until", "due_from", "due_until")
@@ -46,6 +47,7 @@ class FilterDialog(ScreenDialog):
         self._calls = calls
         self._saved: Mapping[str, ListFilter] = {}
         self._make_fields()
+        take_turn(self)
         step = metrics().step
         column = QVBoxLayout(self)
         column.setContentsMargins(step(5), step(5), step(5), step(5))

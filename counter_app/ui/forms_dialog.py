@@ -70,6 +70,7 @@ class FormsDialog(ScreenDialog):
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._preview)
         self._lay_out()
+        take_turn(self)
         self.list.setCurrentRow(0)
         self.resize(metrics().px(1280), metrics().px(690))
 

@@ -38,7 +38,7 @@ from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.theme import metrics
 from counter_app.ui.views import see_through
 
-_AT_A_TURN = 3  # rows
+_AT_A_TURN = 2  # rows
 # Least width at 100 % and share of the rest: number, dossier, due moment, answer, reason, day.
 _COLUMNS = ((32, 0), (0, 1), (132, 0), (108, 0), (0, 1), (140, 0))
 _WORDS = {"k": SheetAnswer.KEPT, "kk": SheetAnswer.LATE}
