@@ -323,6 +323,7 @@ def change_passphrase(store: Store, passphrase: str, *, now: datetime) -> None:
     check_passphrase(passphrase)
     key = _key(store)
     _keep(store, file.with_slot(wrap_by_passphrase(key, passphrase, made_at=to_json(now) or "")))
+    store.keys.is_by_sheet = False
     audit.note(store, Act.ENCRYPTION, what="đổi mật khẩu mở dữ liệu")
 
 

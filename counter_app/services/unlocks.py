@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from counter_app.domain.moments import from_epoch, parse_moment, to_epoch
 from counter_app.domain.rights import UNLOCK_FAILED, seconds_left
+from counter_app.domain.unlocking import is_meant_as_code
 from counter_app.errors import UserError, WrongKeyError
 from counter_app.services import audit
 from counter_app.storage import failed_unlocks
@@ -95,7 +96,9 @@ def locked(
 
     def add(secret: str) -> None:
         keys.add(unlock(key_file, secret, now=clock()))
-        if store is not None:
+        if store is None:
+            keys.is_by_sheet = is_meant_as_code(secret)
+        else:
             with contextlib.suppress(UserError):  # it stays where it is until it can be told
                 note_failures(store, key_file.parent)
 

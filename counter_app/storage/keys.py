@@ -168,6 +168,7 @@ class KeyRing:
         """``ask`` gets a key file and returns its key, or raises what the person is told."""
         self._known: dict[bytes, DataKey] = {}
         self._ask = ask
+        self.is_by_sheet = False  # the data were opened by the code of the recovery sheet
 
     def add(self, key: DataKey) -> None:
         """Remember a key until the process ends."""

@@ -206,6 +206,12 @@ class Desk(QObject):
             )
         if self.exchange.reminder:
             found.append(Notice(self.exchange.reminder))
+        if self._store.keys.is_by_sheet:
+            words = self.tr(
+                "Dữ liệu mở bằng phiếu khôi phục: đặt mật khẩu mới rồi làm phiếu mới ở Cài đặt, "
+                "mục Dữ liệu, Mã hóa dữ liệu."
+            )
+            found.append(Notice(words))
         if not facts.is_named:
             found.append(Notice(self.tr("Đơn vị chưa được đặt tên. Mở Cài đặt để đặt tên.")))
         if not self._is_second and office_service.lacks_clerk(self._store):

@@ -187,7 +187,9 @@ class DeskSettings(QObject):
             print_sheet=self._prints.print_unkept,
             leave_for=self.conversion_asked.emit,
         )
-        EncryptionDialog(calls, means.runner, means.interaction, self._window).open()
+        dialog = EncryptionDialog(calls, means.runner, means.interaction, self._window)
+        dialog.finished.connect(self.changed)
+        dialog.open()
 
     def _open_loss(self, group: DataGroup, found: Sequence[Loss]) -> None:
         from counter_app.ui.loss_dialog import LossDialog, loss_calls

@@ -138,6 +138,15 @@ def test_another_passphrase_leaves_every_byte_of_the_data(house, tmp_path):
             assert unlocks.unlock(file, secret, now=NOW).secret == house.store.key.secret
 
 
+def test_a_new_passphrase_ends_the_reminder_of_who_opened_the_data_by_the_sheet(house):
+    code = switched_on(house)
+    (file,) = key_paths(house.folder)
+    unlocks.locked(file, house.store.keys, clock=lambda: NOW).unlock(code)
+    assert house.store.keys.is_by_sheet
+    encryption.change_passphrase(house.store, OTHER, now=NOW + timedelta(hours=3))
+    assert not house.store.keys.is_by_sheet
+
+
 def test_a_new_sheet_holds_once_it_is_kept_and_makes_the_old_one_void(house):
     old = switched_on(house)
     (file,) = key_paths(house.folder)

@@ -45,6 +45,7 @@ def closed(tmp_path, monkeypatch):
     prepared = encryption.prepare(app.store, WORDS, now=an_hour_ago)
     encryption.switch_on(app.store, prepared, now=an_hour_ago, progress=lambda *_: None)
     app.store.close()
+    (tmp_path / "sheet").write_text(prepared.code)
     return app.folder
 
 
@@ -84,6 +85,12 @@ def test_the_window_opens_after_the_right_one_and_its_last_copy_is_closed_too(cl
     assert not any(is_plain(copy) for copy in made)
     with alone(closed):
         """The lock was given back."""
+
+
+def test_who_opened_the_data_by_the_sheet_is_told_to_set_a_new_passphrase(closed, tmp_path):
+    seen = visit(closed, (tmp_path / "sheet").read_text())
+    assert any("mở bằng phiếu khôi phục" in text for text in seen["banners"])
+    assert not any("phiếu khôi phục" in text for text in visit(closed, WORDS)["banners"])
 
 
 def test_whoever_leaves_the_question_leaves_the_data_locked(closed):
