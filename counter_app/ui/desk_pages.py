@@ -267,7 +267,12 @@ class DeskPages(QObject):
             clerk=self._means.clerk,
             print_pdf=self._papers.print_data,
         )
-        return ReportPage(calls, runner=self._means.runner, interaction=self._means.interaction)
+        return ReportPage(
+            calls,
+            runner=self._means.runner,
+            interaction=self._means.interaction,
+            in_pieces=True,
+        )
 
 
 def _tr(text: str) -> str:

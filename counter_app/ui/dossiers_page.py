@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -71,16 +70,7 @@ class DossiersPage(Page):
         self.acts = DossierActs(calls, runner, interaction, self)
         self.windows = ScanWindows(calls, runner, interaction, self)
         self.tools = ListTools(calls, runner, interaction, self)
-        self._make_list()
-        self._to_make: tuple[Callable[[], object], ...] = (self._make_panel, self._connect)
-        if not in_pieces:
-            for piece in self._to_make:
-                piece()
-            self._to_make = ()
-
-    def pieces(self) -> tuple[Callable[[], object], ...]:
-        """Return the panel and what ties it to the list, unless they were made at once."""
-        return self._to_make
+        self.make_parts(self._make_list, self._make_panel, self._connect, in_pieces=in_pieces)
 
     def _make_list(self) -> None:
         measures = metrics()

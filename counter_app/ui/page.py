@@ -28,9 +28,17 @@ class Page(QWidget):
     help_text = ""
     beyond_role: Callable[[str], str] | None = None  # set by the frame, where people sign in
 
+    _to_make: Sequence[Callable[[], object]] = ()
+
+    def make_parts(self, *parts: Callable[[], object], in_pieces: bool) -> None:
+        """Make the first part of a large page, and the others too unless each gets its turn."""
+        self._to_make = parts[1:] if in_pieces else ()
+        for part in parts[:1] if in_pieces else parts:
+            part()
+
     def pieces(self) -> Sequence[Callable[[], object]]:
         """Return what of the page is made after it, a piece at a turn, before it is shown."""
-        return ()
+        return self._to_make
 
     def grey(self) -> None:
         """Grey what is beyond the role of who is here; called when the page comes to the front."""

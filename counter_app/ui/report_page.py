@@ -60,6 +60,7 @@ class ReportPage(Page):
         runner: TaskRunner,
         interaction: Interaction,
         parent: QWidget | None = None,
+        in_pieces: bool = False,
     ) -> None:
         """Nothing is counted before the page is activated."""
         super().__init__(parent)
@@ -76,7 +77,9 @@ class ReportPage(Page):
         self._view: ReportView | None = None
         self._charted: object = None  # the period of the charts, and against which due day
         self.acts = ReportActs(calls, runner, interaction, self)
-        self._make_parts()
+        self.make_parts(self._make_parts, self._finish, in_pieces=in_pieces)
+
+    def _finish(self) -> None:
         self._make_buttons()
         self._lay_out()
         self._connect()

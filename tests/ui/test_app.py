@@ -84,7 +84,7 @@ def test_each_key_brings_its_page(qtbot, make_desk, key, page):
     assert interaction.informed == []
 
 
-@pytest.mark.parametrize("key", ["dossiers", "sync"])
+@pytest.mark.parametrize("key", ["dossiers", "reports", "sync"])
 def test_the_largest_pages_are_made_in_pieces(qtbot, make_desk, key):
     desk, _, _ = make_desk()
     page = desk._make_page(key)
