@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QSize,
     Qt,
@@ -25,7 +24,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QStaticText,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -53,7 +51,7 @@ FIGURES_ROLE = Qt.ItemDataRole.UserRole + 3
 
 _ROOT = QModelIndex()
 _PAGE = 50
-_MOST_SET = 2_000  # texts that are kept as they are set
+_MOST_CUT = 2_000  # texts whose shortened form is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +276,14 @@ class RowDelegate(QStyledItemDelegate):
         """Nothing is measured before it is painted."""
         super().__init__(parent)
         self._look: Look | None = None
-        self._set: dict[tuple[str, int], QStaticText] = {}
+        self._cut: dict[tuple[str, int], str] = {}
 
     def look_in_force(self) -> Look:
-        """Return what to paint with; what was set in another font is forgotten."""
+        """Return what to paint with; what was cut in another font is forgotten."""
         applied = theme()
         if self._look is None or applied is not self._look.theme:
             self._look = Look(applied, is_strong=self.is_strong)
-            self._set.clear()
+            self._cut.clear()
         return self._look
 
     def draw_ground(self, painter: QPainter, area: QRect, look: Look, *, selected: bool) -> None:
@@ -303,21 +301,21 @@ class RowDelegate(QStyledItemDelegate):
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         is_right: bool = False,
     ) -> None:
-        """Draw a text as it fits; names, procedures and officers come again and again."""
+        """Draw a text as it fits; names, procedures and officers come again and again.
+
+        What it is cut to is kept, not a ``QStaticText`` of it: those that Python held took the
+        process along when they were collected.
+        """
         room = area.width()
         place = (text, room)
-        found = self._set.get(place)
+        found = self._cut.get(place)
         if found is None:
-            if len(self._set) > _MOST_SET:
-                self._set.clear()
-            found = QStaticText(painter.fontMetrics().elidedText(text, cut, room))
-            found.setTextFormat(Qt.TextFormat.PlainText)
-            found.prepare(painter.transform(), painter.font())
-            self._set[place] = found
-        size = found.size()
-        left = area.left() + (room - size.width() if is_right else 0)
-        top = area.top() + (area.height() - size.height()) / 2
-        painter.drawStaticText(QPointF(left, top), found)
+            if len(self._cut) > _MOST_CUT:
+                self._cut.clear()
+            found = painter.fontMetrics().elidedText(text, cut, room)
+            self._cut[place] = found
+        align = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, found)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, then the text."""
