@@ -96,59 +96,53 @@ def test_a_pile_refuses_at_the_scan_what_the_role_may_not_hand_over(staffed):
     assert handing.candidate(staffed.store, code, Move.RETURN).why_not == ""
 
 
-def test_the_open_dossier_follows_who_takes_the_desk(qtbot, staffed):
+@pytest.fixture
+def opened(qtbot, staffed):
+    """The window of a clerk."""
+    staffed.store.user = NAMES[Role.CLERK]
+    desk = Desk(
+        staffed.store,
+        folder=staffed.folder,
+        clock=lambda: NOW,
+        is_second=False,
+        interaction=FakeInteraction(),
+    )
+    qtbot.addWidget(desk.window)
+    desk.start()
+    yield desk
+    desk.close()
+
+
+def sign_in(desk, role):
+    """Take the desk as somebody of a role."""
+    desk.window.clerk_chosen.emit(NAMES[role])
+    desk.lock.dialog.secret.setText(PASSWORD)
+    desk.lock.dialog.enter()
+
+
+def test_the_open_dossier_follows_who_takes_the_desk(qtbot, staffed, opened):
     code = receive(staffed.store, is_complete=True)
-    staffed.store.user = NAMES[Role.CLERK]
-    desk = Desk(
-        staffed.store,
-        folder=staffed.folder,
-        clock=lambda: NOW,
-        is_second=False,
-        interaction=FakeInteraction(),
-    )
-    qtbot.addWidget(desk.window)
-    desk.start()
-    try:
-        desk.window.show_page("dossiers")
-        page = desk.window.current_page()
-        qtbot.waitUntil(lambda: page.table.rows_model.rowCount() == 1)
-        desk.window.show_page("dossiers", f"code:{code}")
+    opened.window.show_page("dossiers")
+    page = opened.window.current_page()
+    qtbot.waitUntil(lambda: page.table.rows_model.rowCount() == 1)
+    opened.window.show_page("dossiers", f"code:{code}")
+    tile = page.panel.tiles.tile(Move.RETURN)
+    qtbot.waitUntil(lambda: page.panel.facts is not None and tile.isEnabled())
+    for role, is_free in ((Role.OFFICER, False), (Role.HEAD, True), (Role.CLERK, True)):
+        sign_in(opened, role)
+        # Each has pages of his own; the open dossier is taken along.
+        page = opened.window.current_page()
+        qtbot.waitUntil(lambda page=page: page.panel.facts is not None)
         tile = page.panel.tiles.tile(Move.RETURN)
-        qtbot.waitUntil(lambda: page.panel.facts is not None and tile.isEnabled())
-        for role, is_free in ((Role.OFFICER, False), (Role.HEAD, True), (Role.CLERK, True)):
-            desk.window.clerk_chosen.emit(NAMES[role])
-            desk.lock.dialog.secret.setText(PASSWORD)
-            desk.lock.dialog.enter()
-            # Each has pages of his own; the open dossier is taken along.
-            page = desk.window.current_page()
-            qtbot.waitUntil(lambda page=page: page.panel.facts is not None)
-            tile = page.panel.tiles.tile(Move.RETURN)
-            qtbot.waitUntil(lambda tile=tile, is_free=is_free: tile.isEnabled() == is_free)
-            assert page.panel.facts.shown_code == code
-    finally:
-        desk.close()
+        qtbot.waitUntil(lambda tile=tile, is_free=is_free: tile.isEnabled() == is_free)
+        assert page.panel.facts.shown_code == code
 
 
-def test_settings_that_a_role_may_only_look_at_say_whose_they_are(qtbot, staffed):
-    staffed.store.user = NAMES[Role.CLERK]
-    desk = Desk(
-        staffed.store,
-        folder=staffed.folder,
-        clock=lambda: NOW,
-        is_second=False,
-        interaction=FakeInteraction(),
-    )
-    qtbot.addWidget(desk.window)
-    desk.start()
-    try:
-        desk.window.show_page("settings", "office")
-        page = desk.window.current_page()
-        assert "quản trị" in page.whose_label.text()
-        assert not page.groups["office"].field("place").isEnabled()
-        desk.window.clerk_chosen.emit(NAMES[Role.ADMIN])
-        desk.lock.dialog.secret.setText(PASSWORD)
-        desk.lock.dialog.enter()
-        desk.window.show_page("settings", "office")
-        assert desk.window.current_page().whose_label.isHidden()
-    finally:
-        desk.close()
+def test_settings_that_a_role_may_only_look_at_say_whose_they_are(opened):
+    opened.window.show_page("settings", "office")
+    page = opened.window.current_page()
+    assert "quản trị" in page.whose_label.text()
+    assert not page.groups["office"].field("place").isEnabled()
+    sign_in(opened, Role.ADMIN)
+    opened.window.show_page("settings", "office")
+    assert opened.window.current_page().whose_label.isHidden()
