@@ -1,9 +1,6 @@
-"""Identity: citizen numbers, card texts, tax codes, phones, dates of birth."""
+"""Numbers of a person: citizen numbers, older papers, tax codes, phones."""
 
-import csv
-import unicodedata
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +8,6 @@ from hypothesis import strategies as st
 
 from counter_app.domain.identity import (
     PROVINCES,
-    WARNING_TEXTS,
-    Birth,
     CardError,
     DayError,
     IdCheck,
@@ -23,7 +18,6 @@ from counter_app.domain.identity import (
     check_phone,
     check_tax_code,
     format_phone,
-    looks_like_card,
     mask_citizen_id,
     mend_citizen_id,
     mend_phone,
@@ -32,200 +26,6 @@ from counter_app.domain.identity import (
     parse_day,
     read_citizen_id,
 )
-
-CASES = Path(__file__).parent.parent / "data" / "card_qr.csv"
-CARD = "045085001234||Nguyễn Văn Đức|15081985|Nam|Cam Lộ|01092021"
-
-
-def rows():
-    with CASES.open(encoding="utf-8-sig", newline="") as file:
-        return [pytest.param(row, id=row["case"]) for row in csv.DictReader(file)]
-
-
-def card(**changed):
-    parts = dict(
-        zip(
-            ("number", "old", "name", "birth", "sex", "address", "issued"),
-            CARD.split("|"),
-            strict=True,
-        )
-    )
-    return "|".join({**parts, **changed}.values())
-
-
-# ----------------------------------------------------------------------- cards
-
-
-@pytest.mark.parametrize("row", rows())
-def test_each_stored_card_text_is_read_exactly(row):
-    if row["ok"] == "no":
-        with pytest.raises(CardError):
-            parse_card(row["text"])
-        return
-    facts = parse_card(row["text"])
-    assert {
-        "citizen_id": facts.citizen_id,
-        "old_id": facts.old_id,
-        "full_name": facts.full_name,
-        "birth_date": facts.birth_date.isoformat(),
-        "sex": facts.sex,
-        "address": facts.address,
-        "issued_on": facts.issued_on.isoformat() if facts.issued_on else "",
-        "warnings": ";".join(facts.warnings),
-    } == {key: row[key] for key in row if key not in {"case", "text", "ok"}}
-    assert looks_like_card(row["text"])
-
-
-def test_all_thirteen_stored_card_texts_are_tried():
-    assert len(rows()) == 13
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        CARD + "\r\n",
-        "\ufeff" + CARD,
-        "\x02" + CARD + "\x03",
-        "]Q1" + CARD,
-        CARD.replace("|", "\t|\r\n"),
-        CARD.replace("0450850", "0450850\r\n").replace("1508", "15 08\t"),
-        CARD.replace("Văn", "\tVăn\n"),
-        CARD.replace("Nguyễn", "Ngu\x00yễn"),
-        unicodedata.normalize("NFD", CARD),
-    ],
-)
-def test_control_characters_in_a_card_text_are_data(text):
-    assert looks_like_card(text)
-    assert parse_card(text) == parse_card(CARD)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "Nguyễn Văn Đức", "0905123456", "a|b|c|d|e|f|g", "TAM-01-261123-0001", "12|3"]
-)
-def test_other_texts_do_not_look_like_a_card(text):
-    assert not looks_like_card(text)
-    with pytest.raises(CardError):
-        parse_card(text)
-
-
-@pytest.mark.parametrize("cut", range(len(CARD) - 10))
-def test_half_a_card_text_is_refused_in_words(cut):
-    with pytest.raises(CardError, match=r"Dữ liệu thẻ chưa đủ.*Quét lại thẻ"):
-        parse_card(CARD[:cut])
-
-
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"number": "04508500123x"}, "chỉ gồm 12 chữ số, không có “x”"),
-        ({"number": "197123456"}, "như số CMND cũ"),
-        ({"birth": "30021985"}, "Không có ngày 30/02/1985"),
-        ({"birth": ""}, "Ngày sinh trên thẻ chưa đúng"),
-        ({"birth": "15081885"}, "năm 1885 sớm quá"),
-        ({"name": " \t"}, "không có họ tên"),
-        ({"sex": ""}, "không có giới tính"),
-        ({"sex": "X"}, "không có giới tính"),
-    ],
-)
-def test_a_card_that_cannot_be_is_refused_in_words(changed, sentence):
-    with pytest.raises(CardError, match=sentence):
-        parse_card(card(**changed))
-
-
-@pytest.mark.parametrize("issued", ["", "00000000", "31022021", "01091980", "xx"])
-def test_an_issue_date_that_cannot_be_only_warns(issued):
-    facts = parse_card(card(issued=issued))
-    assert facts.issued_on is None
-    assert facts.warnings == ("issued_on",)
-
-
-def test_an_unknown_province_only_warns():
-    facts = parse_card(card(number="099085001234"))
-    assert facts.warnings == ("province",)
-
-
-def test_all_warnings_stand_in_order():
-    facts = parse_card(card(number="099186001234", name="Nguy?n", issued=""))
-    assert facts.warnings == ("birth_year", "issued_on", "letters", "province", "sex")
-    assert set(facts.warnings) <= set(WARNING_TEXTS)
-
-
-@pytest.mark.parametrize(
-    ("name", "offered"),
-    [
-        ("Nguyeenx Vawn DDuwcs", "Nguyễn Văn Đức"),
-        ("NGUYEENX VAWN DDUWCS", "NGUYỄN VĂN ĐỨC"),
-        ("Nguye64n Va8n D9u71c", "Nguyễn Văn Đức"),
-        ("NguyÔn V¨n §øc", "Nguyễn Văn Đức"),
-        ("Nguyễn Văn Đức".encode().decode("latin-1"), "Nguyễn Văn Đức"),
-        ("Nguy?n V?n ??c", "Nguy?n V?n ??c"),
-        ("Nguy\ufffdn Van", "Nguy\ufffdn Van"),
-        ("Nguyen V4n", "Nguyen V4n"),
-        ("??? ??? ???", "??? ??? ???"),
-    ],
-)
-def test_damaged_letters_leave_number_and_dates_and_offer_the_name(name, offered):
-    facts = parse_card(card(name=name))
-    assert facts.warnings == ("letters",)
-    assert facts.full_name == offered
-    assert facts.citizen_id == "045085001234"
-    assert facts.birth_date == date(1985, 8, 15)
-
-
-@pytest.mark.parametrize(
-    "name", ["Tran Van An", "Lee Min Ho", "H'Hen Niê", "Hồ A-Lăng", "Kpă Y Ơ\u0306i"]
-)
-def test_whole_names_are_never_decoded(name):
-    facts = parse_card(card(name=name))
-    assert facts.full_name == name
-    assert facts.warnings == ()
-
-
-@pytest.mark.parametrize(
-    ("sex", "number", "wanted"),
-    [
-        ("Nuwx", "045185001234", "female"),
-        ("Nu74", "045185001234", "female"),
-        ("N?", "045185001234", "female"),
-        ("N÷", "045185001234", "female"),
-        ("Nữ".encode().decode("latin-1"), "045085001234", "female"),
-        ("N\ufffd", "045085001234", "male"),
-    ],
-)
-def test_a_damaged_sex_is_read_or_taken_from_the_number(sex, number, wanted):
-    facts = parse_card(card(sex=sex, number=number))
-    assert facts.sex == wanted
-    assert "letters" in facts.warnings
-
-
-@pytest.mark.parametrize(
-    ("address", "tidy"),
-    [
-        ("Thôn 1,,, , Cam Lộ,-Quảng Trị, ", "Thôn 1, Cam Lộ, Quảng Trị"),
-        ("Thôn 1 - Cam Lộ", "Thôn 1 - Cam Lộ"),
-        ("- Cam Lộ -", "Cam Lộ"),
-        ("", ""),
-    ],
-)
-def test_addresses_are_tidied(address, tidy):
-    facts = parse_card(card(address=address))
-    assert facts.address == tidy
-    assert facts.warnings == ()
-
-
-def test_a_damaged_address_is_repaired_or_marked():
-    misread = "Thôn Phan Xá".encode().decode("latin-1")
-    assert parse_card(card(address=misread)).address == "Thôn Phan Xá"
-    for address in (misread, "Th?n Phan X?", "Th\ufffdn"):
-        assert parse_card(card(address=address)).warnings == ("letters",)
-
-
-def test_an_unusual_old_number_is_kept_as_it_stands():
-    assert parse_card(card(old="197 123 456")).old_id == "197123456"
-    assert parse_card(card(old="B 1234")).old_id == "B 1234"
-
-
-# ------------------------------------------------------------- citizen numbers
 
 
 @pytest.mark.parametrize(
@@ -312,9 +112,6 @@ def test_a_masked_number_shows_its_ends_only():
     assert mask_citizen_id("197123456") == "197***456"
     assert mask_citizen_id("1234") == "****"
     assert mask_citizen_id("") == ""
-
-
-# ------------------------------------------------------- other papers of a person
 
 
 def test_old_numbers_have_nine_digits():
@@ -419,77 +216,6 @@ def test_a_list_gets_a_phone_s_lost_zero_back():
     assert mend_phone("0905123456") == IdCheck("0905123456")
 
 
-# ------------------------------------------------------------------------- days
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "30121992",
-        "30/12/1992",
-        "30-12-1992",
-        "30.12.1992",
-        "1992-12-30",
-        " 30 / 12 / 1992 ",
-        "30 12 1992",
-    ],
-)
-def test_a_day_is_read_in_every_usual_form(text):
-    assert parse_day(text) == date(1992, 12, 30)
-    assert parse_birth(text) == Birth(date(1992, 12, 30), 1992)
-
-
-def test_short_days_and_months_are_read():
-    assert parse_day("1/2/1992") == date(1992, 2, 1)
-
-
-def test_a_year_alone_is_a_birth_but_no_day():
-    assert parse_birth(" 1992 ") == Birth(None, 1992)
-    assert str(parse_birth("1992")) == "1992"
-    assert str(parse_birth("2/9/1945")) == "02/09/1945"
-    with pytest.raises(DayError, match="Không đọc được ngày"):
-        parse_day("1992")
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "Chưa có ngày"),
-        ("31021985", "Không có ngày 31/02/1985"),
-        ("29/02/2023", "Không có ngày 29/02/2023"),
-        ("1985-13-01", "Không có ngày 01/13/1985"),
-        ("00/00/1985", "Không có ngày 00/00/1985"),
-        ("30/12/92", "đủ bốn chữ số của năm"),
-        ("301292", "đủ bốn chữ số của năm"),
-        ("30/12/0092", "Năm 0092 không hợp lý"),
-        ("mai", "Không đọc được ngày"),
-        ("30/12", "Không đọc được ngày"),
-        ("٣٠/١٢/١٩٩٢", "Không đọc được ngày"),
-    ],
-)
-def test_what_is_no_day_is_refused_in_words(text, sentence):
-    for read in (parse_day, parse_birth):
-        with pytest.raises(DayError, match=sentence):
-            read(text)
-
-
-def test_a_birth_after_today_is_refused():
-    today = date(2026, 11, 23)
-    assert parse_birth("23/11/2026", today=today).year == 2026
-    assert parse_birth("2026", today=today).date is None
-    for text in ("24/11/2026", "2027"):
-        with pytest.raises(DayError, match="sau hôm nay"):
-            parse_birth(text, today=today)
-    with pytest.raises(DayError, match="Năm 1700"):
-        parse_birth("1700")
-
-
-@given(st.dates(date(1880, 1, 1), date(2199, 12, 31)))
-def test_every_day_comes_back_from_its_forms(day):
-    for form in ("%d%m%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"):
-        assert parse_day(day.strftime(form)) == day
-
-
 @given(st.text())
 def test_any_text_is_read_or_refused_but_never_breaks(text):
     for read in (
@@ -507,15 +233,3 @@ def test_any_text_is_read_or_refused_but_never_breaks(text):
             read(text)
         except (CardError, DayError, IdentityError) as error:
             assert str(error).endswith((".", "?"))  # noqa: PT017 - any outcome but a crash
-
-
-@given(st.lists(st.text(), min_size=7, max_size=9))
-def test_any_card_fields_are_read_or_refused(fields):
-    try:
-        parse_card("|".join(["045085001234", "", *fields[:1], "15081985", "Nam", *fields[1:]]))
-    except CardError as error:
-        assert str(error)  # noqa: PT017 - any outcome but a crash
-
-
-def test_every_warning_is_a_sentence():
-    assert all(text.endswith(".") and text[0].isupper() for text in WARNING_TEXTS.values())
