@@ -3,94 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 from threading import Event
 
-import pypdfium2
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from counter_app.bootstrap import open_app
-from counter_app.domain.chart_plans import At
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.domain.figures import Against, By, Period
-from counter_app.services import frozen_reports, moves, office, reception
+from counter_app.domain.figures import By
+from counter_app.services import frozen_reports, moves, reception
 from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.paper_dialog import PaperDialog
-from counter_app.ui.report_calls import report_calls
 from counter_app.ui.report_dialogs import DifferencesDialog
-from counter_app.ui.report_page import ReportPage
 from counter_app.ui.tables import TableView
-from counter_app.ui.task_runner import Job, TaskCancelledError, TaskRunner
-from counter_app.ui.theme import DARK, LIGHT, switch_palette
-from tests.ui.chart_hands import click
-from tests.ui.fakes import FakeInteraction
-
-RECEIVED = datetime(2026, 11, 16, 9, 0)
-NOW = datetime(2026, 12, 1, 8, 0)
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    """November: one early, one late, one open and late; from the counter and online."""
-    app = open_app(data=str(tmp_path / "data"), environment={})
-    office.set_up(app.store, office_name="Trung tâm", parent="UBND xã", agency_code="H50.1")
-    codes = []
-    for number, channel in enumerate(("counter", "online", "counter")):
-        request = ReceiveRequest(
-            procedure_code="1.004873", applicant_name="Lê An", channel=channel, by="Hoa"
-        )
-        now = RECEIVED + timedelta(minutes=number)
-        codes.append(reception.receive_dossier(app.store, request, now=now).code)
-    moves.complete(app.store, codes[0], by="Hoa", now=RECEIVED + timedelta(days=1))
-    moves.complete(app.store, codes[1], by="Hoa", now=RECEIVED + timedelta(days=10))
-    app.store.codes = codes
-    yield app.store
-    app.store.close()
-
-
-@pytest.fixture
-def runner(qapp, store):
-    runner = TaskRunner(after_task=store.close)
-    yield runner
-    runner.close()
-
-
-def make_page(qtbot, store, runner, *answers: object) -> ReportPage:
-    calls = report_calls(
-        store, clock=lambda: NOW, clerk=lambda: "Lê Thị A", print_pdf=lambda _data: None
-    )
-    page = ReportPage(calls, runner=runner, interaction=FakeInteraction(*answers))
-    qtbot.addWidget(page)
-    runner.page = page  # its timers may run until the bot has closed it
-    page.resize(1150, 640)
-    page.period_row.preset_choice.set_value("last_month")
-    page.activated(refresh=False)
-    wait_for(qtbot, page, date(2026, 11, 1))
-    return page
-
-
-def wait_for(qtbot, page, first: date) -> None:
-    def is_counted() -> bool:
-        return (
-            not page.acts.is_busy
-            and page._view is not None
-            and page._view.report.period.first == first
-        )
-
-    qtbot.waitUntil(is_counted)
-
-
-def opened(qtbot, page, row: int, figure: str) -> DossierQuery:
-    """Open a number of a row of groups, or with -1 of the whole."""
-    table = page.table.total if row < 0 else page.table.groups
-    table.setCurrentIndex(table.model().index(max(row, 0), page.table.figures.index(figure, 1)))
-    with qtbot.waitSignal(page.page_requested) as asked:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert asked.args[0] == "dossiers"
-    return asked.args[1]
+from counter_app.ui.task_runner import TaskCancelledError
+from tests.ui.report.report_hands import NOW, make_page, opened, wait_for
 
 
 def test_the_page_shows_the_period_by_sector_with_its_total(qtbot, store, runner):
@@ -293,21 +220,6 @@ def test_a_row_changed_by_hand_under_the_sums_of_a_month_is_said_with_its_dossie
     assert page.main_button.toolTip() == "số liệu chưa khớp"
 
 
-def test_the_charts_are_shown_as_they_print(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.charts_button.click()
-    [dialog] = page.findChildren(PaperDialog)
-    qtbot.waitUntil(lambda: dialog.preview.page_count() == 1)
-    document = pypdfium2.PdfDocument(dialog.preview.document())
-    try:
-        words = document[0].get_textpage().get_text_range()
-    finally:
-        document.close()
-    for title in ("theo tháng", "theo thứ", "theo lĩnh vực"):
-        assert title in words
-    assert "Hộ tịch" in words
-
-
 def test_a_heading_that_is_too_long_goes_on_in_a_second_line(qtbot, store, runner):
     page = make_page(qtbot, store, runner)
     header = page.table.groups.horizontalHeader()
@@ -367,100 +279,6 @@ def test_a_group_that_nobody_named_opens_its_own_dossiers_not_all(qtbot, store, 
     unnamed = next(n for n, line in enumerate(lines) if line.key == "")
     query = opened(qtbot, page, unnamed, "received")
     assert list(query.ids) == [store.row("SELECT id FROM dossier WHERE code = ?", (code,))[0]]
-
-
-def test_charts_stand_in_the_window_and_say_their_numbers(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    months, kept, days, sectors = page.charts.charts
-    qtbot.waitUntil(lambda: all(chart.image is not None for chart in page.charts.charts))
-    assert months.accessibleDescription() == "Tháng 11/2026: tiếp nhận 3, đã giải quyết 2"
-    assert "trước hạn 1, đúng hạn 0, quá hạn 1" in kept.accessibleDescription()
-    assert days.accessibleDescription().startswith("Thứ Hai: 3\n")
-    assert sectors.accessibleDescription() == "Hộ tịch: 3"
-    assert [chart.isVisible() for chart in page.charts.charts] == [True, True, False, False]
-    page.chips.choose("words")
-    assert not page.charts.isVisible()
-    assert page.words.isVisible()
-
-
-def test_enter_on_a_bar_opens_exactly_the_dossiers_it_counts(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    qtbot.waitUntil(lambda: all(chart.plan is not None for chart in page.charts.charts))
-    for chart in page.charts.charts:
-        for at in chart.plan.all():
-            chart.at = at
-            with qtbot.waitSignal(page.page_requested) as asked:
-                qtbot.keyClick(chart, Qt.Key.Key_Return)
-            where, query = asked.args
-            mark = chart.plan.mark(at)
-            assert (where, len(query.ids)) == ("dossiers", mark.number)
-            said = f"{chart.plan.series[at.series].name}, {mark.name}, tháng 11 năm 2026"
-            assert query.title == said
-
-
-def test_a_click_on_a_bar_opens_its_dossiers_whatever_the_table_is_split_by(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    page.period_row.by_choice.set_value(By.CHANNEL)
-    qtbot.waitUntil(lambda: page._view.report.by is By.CHANNEL)
-    kept = page.charts.charts[1]
-    qtbot.waitUntil(lambda: not kept.rect_of(At(2, 0)).isEmpty())
-    with qtbot.waitSignal(page.page_requested) as asked:
-        click(qtbot, kept, At(2, 0))
-    ids = [store.row("SELECT id FROM dossier WHERE code = ?", (store.codes[1],))[0]]
-    assert list(asked.args[1].ids) == ids
-    assert asked.args[1].title == "Quá hạn, Tháng 11/2026, tháng 11 năm 2026"
-
-
-def test_no_bar_of_the_period_before_can_be_opened_under_another_ones_figures(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    charts = page.charts.charts
-    qtbot.waitUntil(lambda: all(chart.image is not None for chart in charts))
-    page._on_counted(page._view)  # of the same period: what is there stays
-    assert all(chart.image is not None for chart in charts)
-    job = Job(lambda *_told: None)
-    view = page._calls.make(Period(date(2026, 12, 1), date(2026, 12, 1)), Against.DUE, None, job)
-    page._on_counted(view)
-    assert all(chart.plan is None and chart.image is None for chart in charts)
-    qtbot.waitUntil(lambda: charts[0].plan is not None)
-    assert [mark.key for mark in charts[0].plan.series[0].marks] == ["2026-12"]
-
-
-def test_on_a_wide_screen_all_charts_stand_beside_the_table(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    page.resize(1740, 900)
-    assert all(chart.isVisible() for chart in page.charts_beside.charts)
-    qtbot.waitUntil(lambda: page.charts_beside.charts[3].image is not None)
-    assert page.words.isVisible()
-    assert not page.chips.isVisible()
-    left = page.table.mapTo(page, page.table.rect().topRight()).x()
-    assert page.charts_beside.mapTo(page, page.charts_beside.rect().topLeft()).x() > left
-    page.resize(1150, 640)
-    assert page.chips.isVisible()
-    assert not page.charts_beside.isVisible()
-    assert page.charts.isVisible()
-
-
-def test_charts_are_drawn_in_the_colours_of_the_palette(qtbot, store, runner):
-    page = make_page(qtbot, store, runner)
-    page.show()
-    chart = page.charts.charts[0]
-    qtbot.waitUntil(lambda: chart.image is not None)
-    first = chart.image.pixelColor(1, chart.image.height() - 2).name()
-    assert first == LIGHT.window.lower()
-    try:
-        switch_palette(QApplication.instance(), DARK)
-        qtbot.waitUntil(
-            lambda: (
-                chart.image.pixelColor(1, chart.image.height() - 2).name() == DARK.window.lower()
-            )
-        )
-    finally:
-        switch_palette(QApplication.instance(), LIGHT)
 
 
 def test_a_report_that_is_being_made_tells_its_progress_and_stops_with_its_dialog(
