@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +38,18 @@ def further_desk(first: Store, folder: Path, number: int = 2) -> Store:
     store = open_app(data=str(folder), environment={}).store
     join(store, invitation, counter=f"Quầy {number}")
     return store
+
+
+@contextmanager
+def two_desks(folder: Path) -> Iterator[tuple[Store, Store]]:
+    """Open two desks of one office that have exchanged nothing yet."""
+    one = first_desk(folder / "1")
+    two = further_desk(one, folder / "2")
+    try:
+        yield one, two
+    finally:
+        one.close()
+        two.close()
 
 
 def receive(store: Store, name: str = "Nguyễn Thị Ánh", *, now: datetime = NOW, **values) -> str:

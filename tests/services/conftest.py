@@ -13,7 +13,7 @@ from sync_counters import make_counters
 from counter_app.bootstrap import open_app
 from counter_app.services import office, settings
 from counter_app.storage.database import Store, open_store
-from tests.sync_house import first_desk, further_desk
+from tests.sync_house import two_desks
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +78,8 @@ def copies(prepared: Path, tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture
 def desks(tmp_path):
     """Two desks of one office that have exchanged nothing yet."""
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
+    with two_desks(tmp_path) as both:
+        yield both
 
 
 @pytest.fixture

@@ -14,18 +14,15 @@ from counter_app.ui.sync_calls import sync_calls
 from counter_app.ui.sync_desks import DesksPane
 from counter_app.ui.sync_page import SyncPage
 from counter_app.ui.task_runner import TaskRunner
-from tests.sync_house import CLERK, first_desk, further_desk
+from tests.sync_house import CLERK, two_desks
 from tests.ui.fakes import FakeInteraction
 from tests.ui.sync.exchange import LATER
 
 
 @pytest.fixture
 def stores(tmp_path):
-    one = first_desk(tmp_path / "1")
-    two = further_desk(one, tmp_path / "2")
-    yield one, two
-    one.close()
-    two.close()
+    with two_desks(tmp_path) as both:
+        yield both
 
 
 @pytest.fixture

@@ -18,17 +18,22 @@ from tests.ui.sync.exchange import LATER
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
-@pytest.fixture
-def disputed(stores, tmp_path):
+def dispute(stores, folder, field, values):
+    """Let both desks give one dossier's field another value; returns the dossier."""
     one, two = stores
     uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, phone in ((one, "0905111111"), (two, "0905222222")):
+    take(two, send(one, folder / "a.zip"))
+    for store, value in zip(stores, values, strict=True):
         corrections.correct(
-            store, uuid, values={"phone": phone}, reason="gõ nhầm", by=CLERK, now=LATER
+            store, uuid, values={field: value}, reason="gõ nhầm", by=CLERK, now=LATER
         )
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
-    return one, two, uuid
+    take(one, send(two, folder / "b.zip", now=LATER), now=LATER)
+    return uuid
+
+
+@pytest.fixture
+def disputed(stores, tmp_path):
+    return *stores, dispute(stores, tmp_path, "phone", ("0905111111", "0905222222"))
 
 
 def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, make, disputed):
@@ -90,13 +95,8 @@ def test_both_papers_can_be_seen(qtbot, make, disputed):
 
 
 def test_where_there_are_choices_the_third_value_is_chosen(qtbot, make, stores, tmp_path):
-    one, two = stores
-    uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, way in ((one, "post"), (two, "online")):
-        values = {"result_to": way}
-        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
+    one, _ = stores
+    uuid = dispute(stores, tmp_path, "result_to", ("post", "online"))
     dialog = ConflictsDialog(make(one).calls)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -112,13 +112,8 @@ def test_where_there_are_choices_the_third_value_is_chosen(qtbot, make, stores, 
 
 
 def test_a_choice_that_does_not_exist_is_refused_and_its_words_will_do(stores, tmp_path):
-    one, two = stores
-    uuid = receive(one)
-    take(two, send(one, tmp_path / "a.zip"))
-    for store, way in ((one, "post"), (two, "online")):
-        values = {"result_to": way}
-        corrections.correct(store, uuid, values=values, reason="gõ nhầm", by=CLERK, now=LATER)
-    take(one, send(two, tmp_path / "b.zip", now=LATER), now=LATER)
+    one, _ = stores
+    uuid = dispute(stores, tmp_path, "result_to", ("post", "online"))
     [conflict] = sync_conflicts.open_conflicts(one)
     with pytest.raises(InputError, match="chỉ nhận: Tại quầy, Qua bưu chính, Trực tuyến"):
         sync_conflicts.resolve(one, conflict.id, value="bồ câu", by=CLERK, now=LATER)
