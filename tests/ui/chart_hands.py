@@ -18,7 +18,8 @@ def middle(chart: ChartView, at: At) -> QPoint:
 
 
 def click(qtbot: Any, chart: ChartView, at: At) -> None:
-    """Click on a bar."""
+    """Click on a bar, once it is drawn."""
+    qtbot.waitUntil(lambda: chart.image is not None)
     qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=middle(chart, at))
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from counter_app.bootstrap import open_app
+from counter_app.services import demo
 from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.frame import HeaderFacts, MainWindow
 from counter_app.ui.page import PageSpec
 from counter_app.ui.reception_page import ReceptionPage
 from counter_app.ui.theme import apply_theme
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE, PatientBot
 from tests.ui.reception_house import MORNING, House
 
 
@@ -21,6 +26,12 @@ def qapp(qapp_args, qapp_cls):
     app = QApplication.instance() or qapp_cls(qapp_args)
     apply_theme(app)
     return app
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """Hands and eyes that wait as long as a slow machine needs."""
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -50,6 +61,22 @@ def desk(qtbot):
 def quick_hands(monkeypatch):
     """Let keys act at once: the tests of scanners put the wait back that scanners need."""
     monkeypatch.setattr("counter_app.ui.scanner.HOLD_MS", 0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_end():
+    """Let what is under way come to its end when a window closes, however slow the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("counter_app.ui.task_runner._SHUTDOWN_MS", PATIENCE * 1000)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def closed_is_gone():
+    """Take away what a test has closed, before the next one: its scanner would take the keys."""
+    yield
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -82,6 +109,15 @@ def open_window(qtbot, house):
         return page
 
     return show
+
+
+@pytest.fixture(scope="session")
+def week(tmp_path_factory):
+    """The file of a practice week that ends on Monday at nine; each test opens a copy."""
+    app = open_app(data=str(tmp_path_factory.mktemp("week")), environment={})
+    demo.fill(app.store, "week", now=datetime(2026, 11, 23, 9))
+    app.store.close()
+    return app.store.path
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def owner(qapp):
     return QObject()
 
 
-def test_nothing_is_done_before_the_picture_stands_and_then_all_in_turn(owner):
+def test_nothing_is_done_before_the_picture_stands_and_then_all_in_turn(owner, qtbot):
     done = []
     soon = AfterPaint(owner)
     for name in ("máy in", "sao lưu", "đồng bộ"):
@@ -27,36 +27,34 @@ def test_nothing_is_done_before_the_picture_stands_and_then_all_in_turn(owner):
     assert done == []
     soon.painted()
     assert done == []  # not inside the painting itself
-    for _ in range(10):
-        QApplication.processEvents()
+    qtbot.waitUntil(lambda: len(done) == 3)
     assert done == ["máy in", "sao lưu", "đồng bộ"]
 
 
-def test_what_comes_later_is_done_too_and_a_second_picture_begins_nothing_anew(owner):
+def test_what_comes_later_is_done_too_and_a_second_picture_begins_nothing_anew(owner, qtbot):
     done = []
     soon = AfterPaint(owner)
     soon.painted()
     soon.add(lambda: done.append("muộn"))
     soon.painted()
+    qtbot.waitUntil(lambda: bool(done))
     for _ in range(10):
         QApplication.processEvents()
     assert done == ["muộn"]
 
 
-def test_an_act_that_stays_in_a_question_holds_up_no_other(owner):
+def test_an_act_that_stays_in_a_question_holds_up_no_other(owner, qtbot):
     done = []
     soon = AfterPaint(owner)
 
     def ask():
-        for _ in range(10):
-            QApplication.processEvents()  # as a dialog's own loop
+        qtbot.waitUntil(lambda: bool(done))  # as a dialog's own loop
         done.append("hỏi")
 
     soon.add(ask)
     soon.add(lambda: done.append("sao lưu"))
     soon.painted()
-    for _ in range(10):
-        QApplication.processEvents()
+    qtbot.waitUntil(lambda: len(done) == 2)
     assert done == ["sao lưu", "hỏi"]
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from counter_app.bootstrap import open_app, open_for_window
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.visits import VisitKind
-from counter_app.services import board, browse, demo, lists, lookup, outage, visits
+from counter_app.services import board, browse, lists, lookup, outage, visits
 from counter_app.services.settings import set_setting
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_pages import page_specs
@@ -33,16 +33,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="module")
-def week(tmp_path_factory):
-    """A practice folder, filled once and copied for each test."""
-    folder = tmp_path_factory.mktemp("week")
-    app = open_app(data=str(folder), environment={})
-    demo.fill(app.store, "week", now=NOW)
-    app.store.close()
-    return folder / "counter.db"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from counter_app.errors import InputError
 from counter_app.ui.batch_calls import BatchCalls
 from counter_app.ui.batch_dialog import BatchDialog
 from counter_app.ui.task_runner import TaskRunner
+from tests.ui.patience import PATIENCE
 
 KINDS = {"receipt": "Giấy tiếp nhận", "routing-slip": "Phiếu kiểm soát"}
 
@@ -40,7 +41,7 @@ class House:
         for done in range(1, total + 1):
             progress(done, total)
             if stage == self.waits_at:
-                assert self.gate.wait(5)
+                assert self.gate.wait(PATIENCE)
 
 
 @pytest.fixture

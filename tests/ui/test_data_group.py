@@ -64,7 +64,7 @@ def keeper(qapp, app):
 
 def _look(qtbot, keeper):
     keeper.look()
-    qtbot.waitUntil(lambda: not keeper.runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not keeper.runner.is_busy)
 
 
 def test_a_copy_is_made_when_it_is_time_and_something_changed(qtbot, app, keeper):
@@ -168,7 +168,7 @@ def test_damage_found_in_the_background_is_said_below(qtbot, app, keeper):
     receive(app)
     app.store.execute("UPDATE event SET body = '{}'")
     keeper.start()
-    qtbot.waitUntil(lambda: not keeper.runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not keeper.runner.is_busy)
     what_to_do, found = keeper.told().text.split(" (", 1)
     assert what_to_do.endswith("Mở Cài đặt, mục Dữ liệu, nhấn Kiểm tra toàn bộ."), "read first"
     assert "bị sửa từ bên ngoài" in found
@@ -190,7 +190,7 @@ def group(qtbot, app):
 
 
 def _settle(qtbot, group):
-    qtbot.waitUntil(lambda: not group._runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not group._runner.is_busy)
 
 
 def test_a_copy_is_made_rehearsed_and_listed(qtbot, app, group):
@@ -219,7 +219,7 @@ def test_going_back_shows_what_is_lost_and_changes_nothing_until_it_is_wanted(qt
     assert lists.dossier_count(app.store) == 2
     group.restore()
     _settle(qtbot, group)
-    with qtbot.waitSignal(group.restored, timeout=20_000):
+    with qtbot.waitSignal(group.restored):
         group.dialog.accept()
     assert lists.dossier_count(app.store) == 1
     (said,) = group._interaction.informed
@@ -268,11 +268,11 @@ def test_a_copy_under_another_key_asks_for_its_own_and_says_which_holds_afterwar
     qtbot.keyClicks(asked.secret, WORDS)
     with qtbot.waitSignal(asked.accepted):
         asked.enter()
-    qtbot.waitUntil(lambda: group.dialog is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: group.dialog is not None)
     told = " ".join(label.text() for label in group.dialog.findChildren(QLabel))
     assert "vẫn mở bằng mật khẩu và phiếu khôi phục đang dùng ở máy này" in told
     assert [e.detail["count"] for e in audit.entries(app.store) if e.act == "unlock-failed"] == [1]
-    with qtbot.waitSignal(group.restored, timeout=20_000):
+    with qtbot.waitSignal(group.restored):
         group.dialog.accept()
     assert lists.dossier_count(app.store) == 1
 

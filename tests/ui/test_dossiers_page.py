@@ -96,7 +96,7 @@ def test_searching_begins_with_the_second_letter(open_page, qtbot):
     page.search.start()
     assert fake.searched == []
     qtbot.keyClicks(page.search, "g")
-    qtbot.waitUntil(lambda: fake.searched == ["ng"], timeout=1000)
+    qtbot.waitUntil(lambda: fake.searched == ["ng"])
     assert page.list.found_label.text() == "Tìm thấy 3 hồ sơ"
 
 

@@ -20,6 +20,7 @@ from counter_app.ui.encryption_dialog import EncryptionDialog
 from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
 from tests.ui.hands import type_text
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9)
 WORDS, OTHER = "con trau di truoc", "cai cay theo sau"
@@ -90,7 +91,7 @@ class House:
         self.store.close()
         dialog = ConvertingDialog(conversion, close_store=self.store.close)
         show(self.qtbot, dialog)
-        self.qtbot.waitUntil(lambda: dialog.is_over, timeout=20_000)
+        self.qtbot.waitUntil(lambda: dialog.is_over)
         return dialog
 
     def switch_on(self):
@@ -245,7 +246,7 @@ def test_a_turning_whose_copy_stands_is_not_stopped_halfway(qtbot, app):
     def work(progress):
         progress(1, 1)
         is_past.set()
-        assert is_pressed.wait(20)
+        assert is_pressed.wait(PATIENCE)
         progress(1, 1)
         return encryption.Outcome(None, (), ())
 

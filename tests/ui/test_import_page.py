@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -20,6 +22,7 @@ from counter_app.ui.import_page import ImportPage
 from counter_app.ui.mapping_dialog import MappingDialog
 from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 10, 0)
 HEAD = "Mã hồ sơ,Mã TTHC,Chủ hồ sơ,Số định danh,Ngày giờ tiếp nhận,Ngày giờ hẹn trả,Trạng thái"
@@ -188,8 +191,12 @@ def test_what_was_stopped_says_so_only_if_nothing_was_kept(qtbot, store, runner,
     assert page._summary.text().startswith("Đã nhập")
     assert lists.dossier_count(store) == 1
     rows = [GOOD.replace("-0001,", f"-{n:04d},") for n in range(1, 402)]
+    stopped, try_out = Event(), page._calls.try_out
+    waits = replace(page._calls, try_out=lambda *given: stopped.wait(PATIENCE) and try_out(*given))
+    page._calls = waits
     page.look_at(write(tmp_path, *rows))
     page.cancel()
+    stopped.set()
     qtbot.waitUntil(lambda: page._job is None)
     assert page._summary.text() == "Đã ngừng. Chưa ghi gì."
     assert lists.dossier_count(store) == 1

@@ -29,6 +29,7 @@ from counter_app.ui.theme import DARK, LIGHT, apply_theme
 from counter_app.ui.wizard import SetupWizard, wizard_calls
 from tests.ui.fakes import FakeInteraction
 from tests.ui.layout_check import hidden_main_act, problems, too_large, unnamed
+from tests.ui.patience import PATIENCE
 from tests.ui.window_walk import DESK_DIALOGS, PAGES
 
 NOW = datetime(2026, 11, 23, 9, 40)
@@ -38,7 +39,6 @@ CARD = (
     "|Nữ|Thôn Nghĩa Hy, xã Cam Lộ, tỉnh Quảng Trị|10052021"
 )
 PROCEDURE = "1.004873"
-PATIENCE = 5
 # What is too much for the smallest screen with the largest letters moves under the hand there, as
 # the groups of the settings do with any larger letters.
 _SCROLLED = {("at_risk", 150, (1280, 720))}
@@ -121,11 +121,11 @@ def desk(look, week, tmp_path_factory):
 
 def settle(until=lambda: True):
     end = time.monotonic() + PATIENCE
-    while True:
-        QApplication.processEvents()
-        if until() or time.monotonic() > end:
-            break
+    QApplication.processEvents()
+    while not until():
+        assert time.monotonic() < end, "what was waited for didn't come"
         time.sleep(0.005)
+        QApplication.processEvents()
     for _ in range(4):  # a layout asks the one above it, which asks again
         QApplication.processEvents()
 
@@ -135,8 +135,7 @@ def fill_reception(page):
     choice = page.form._find_procedures("giay doc than")[0]
     page.form.procedure.set_choice(choice)
     page.form.procedure.chosen.emit(choice.value)
-    settle()
-    assert page.card.day_label.text(), "the card has answered"
+    settle(lambda: bool(page.card.day_label.text()))  # the card has answered
 
 
 def show_dossier(page):

@@ -69,7 +69,7 @@ def open_dialog(house, qtbot):
 
 
 def press(qtbot, dialog):
-    with qtbot.waitSignal(dialog.act_done, timeout=1000) as done:
+    with qtbot.waitSignal(dialog.act_done) as done:
         qtbot.keyClick(dialog, Qt.Key.Key_F9)
     return done.args[0]
 

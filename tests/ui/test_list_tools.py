@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -19,13 +20,15 @@ from counter_app.ui.dossier_calls import DossierQuery, dossier_calls
 from counter_app.ui.dossiers_page import DossiersPage
 from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9, 0)
 
 
-@pytest.fixture
-def store(tmp_path):
-    app = open_app(data=str(tmp_path / "data"), environment={})
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory):
+    """A file of sixty dossiers, filled once and copied for each test."""
+    app = open_app(data=str(tmp_path_factory.mktemp("sixty")), environment={})
     for number in range(60):
         name = "Trần Thị Bưởi" if number % 2 else "Lê Văn Cam"
         request = ReceiveRequest(
@@ -37,6 +40,15 @@ def store(tmp_path):
         code = reception.receive_dossier(app.store, request, now=at).code
         if number % 10 == 0:
             moves.forward(app.store, code, to="Tư pháp", by="Hoa", now=at)
+    app.store.close()
+    return app.store.path
+
+
+@pytest.fixture
+def store(tmp_path, sixty):
+    (tmp_path / "data").mkdir()
+    shutil.copy(sixty, tmp_path / "data")
+    app = open_app(data=str(tmp_path / "data"), environment={})
     yield app.store
     app.store.close()
 
@@ -204,7 +216,7 @@ def test_writing_can_be_stopped_and_leaves_no_file(qtbot, make_page, tmp_path, r
     target = tmp_path / "list.xlsx"
     page = make_page(target)
     release = Event()
-    runner.run(lambda _job: release.wait(5))
+    runner.run(lambda _job: release.wait(PATIENCE))
     page.list.write()
     assert page.tools.write_button.text().startswith("Ngừng ghi")
     said = []

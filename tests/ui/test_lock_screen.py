@@ -25,6 +25,7 @@ from counter_app.ui.task_runner import Job, TaskCancelledError
 from counter_app.ui.users_dialog import UsersDialog, users_calls
 from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9, 0)
 ADMIN, CLERK, OFFICER = "Trần Quản Trị", "Lê Thị A", "Phạm Thụ Lý"
@@ -458,11 +459,11 @@ def test_a_task_ends_in_the_name_of_who_began_it(qtbot, staffed, make_desk):
 
     def work(_job):
         begun.set()
-        may_end.wait(30)
+        may_end.wait(PATIENCE)
         told.append((staffed.store.user, desk._clerk()))
 
     desk.means.runner.run(work)
-    assert begun.wait(30)
+    assert begun.wait(PATIENCE)
     next_one(desk, ADMIN, PASSWORD)
     may_end.set()
     qtbot.waitUntil(lambda: bool(told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from counter_app.bootstrap import open_app
 from counter_app.errors import UserError
-from counter_app.services import demo
 from counter_app.services.settings import set_setting
 from counter_app.ui import look
 from counter_app.ui.buttons import ActionButton
@@ -34,9 +34,9 @@ def app(qapp):
 
 
 @pytest.fixture
-def desk(qtbot, app, tmp_path):
+def desk(qtbot, app, tmp_path, week):
+    shutil.copy(week, tmp_path)
     opened = open_app(data=str(tmp_path), environment={})
-    demo.fill(opened.store, "week", now=NOW)
     desk = Desk(
         opened.store,
         folder=opened.folder,

@@ -102,14 +102,14 @@ def test_the_check_finds_the_loss_and_offers_to_look_at_it(qtbot, older):
     group.show()
     assert not group.loss_button.isVisible()
     group.check()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert "Ghi nhận phần đã mất" in group.message.text()
     with qtbot.waitSignal(group.loss_shown) as shown:
         group.loss_button.click()
     assert LossKind.LAST_EVENTS in {one.kind for one in shown.args[0]}
     losses.accept(older, reason="Ổ đĩa hỏng", by="", now=NOW)
     group.check()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert not group.loss_button.isVisible()
     assert "đều đạt" in group.message.text()
     runner.close()

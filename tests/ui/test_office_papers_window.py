@@ -17,6 +17,7 @@ from counter_app.ui.outage_dialog import OutageDialog
 from counter_app.ui.printing import PrintOutcome
 from counter_app.ui.unit_sheet_dialog import UnitSheetDialog
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 CLERK = "Lê Thị A"
 
@@ -314,7 +315,7 @@ def test_sheets_that_take_long_tell_how_far_they_are_and_can_be_stopped(
         note(*given, **named)
         noted.append(given)
         if len(noted) == 2:  # the first is told of by now
-            assert may_go_on.wait(20)
+            assert may_go_on.wait(PATIENCE)
 
     monkeypatch.setattr(unit_sheets, "_tell", wait)
     papers.print_sheets()

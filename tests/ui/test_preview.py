@@ -137,10 +137,9 @@ def test_zooming_makes_it_larger_and_fitting_undoes_it(preview, qtbot, tmp_path)
     with qtbot.waitSignal(preview.rendered):
         preview.set_document(make_pdf(tmp_path, A4))
     fitted = preview._sheet.sheet_width
-    with qtbot.waitSignal(preview.rendered):
-        preview.zoom_in()
+    preview.zoom_in()
     assert preview._sheet.sheet_width == pytest.approx(fitted * 1.25, abs=2)
-    assert preview._pages[0].image.width() >= preview._sheet.sheet_width - 2
+    qtbot.waitUntil(lambda: preview._pages[0].image.width() >= preview._sheet.sheet_width - 2)
     preview.fit_width()
     assert preview._sheet.sheet_width == fitted
 
@@ -151,6 +150,18 @@ def test_a_preview_of_nothing_says_so(preview, qtbot, tmp_path):
     preview.set_document(None)
     assert preview._message.text() == "Chọn một hồ sơ để xem văn bản."
     assert not preview._message.isHidden()
+
+
+@pytest.mark.parametrize("sizes", [(A4,), ()], ids=["a paper", "a broken one"])
+def test_a_paper_that_is_taken_away_while_it_is_drawn_stays_away(
+    preview, runner, qtbot, tmp_path, sizes
+):
+    preview.set_document(make_pdf(tmp_path, *sizes) if sizes else b"no pdf")
+    preview.set_document(None)
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    assert preview.page_count() == 0
+    assert preview._scroll.isHidden()
+    assert preview._message.text() == "Chọn một hồ sơ để xem văn bản."
 
 
 def test_a_broken_paper_is_said_in_the_preview(preview, qtbot):

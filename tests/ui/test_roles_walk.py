@@ -124,7 +124,7 @@ def pages_of(desk, role):
 
 def settle(qtbot, desk, role):
     """Let what was begun end, and close what was opened."""
-    qtbot.waitUntil(lambda: not desk.means.runner.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.means.runner.is_busy)
     QApplication.processEvents()
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog) and widget.isVisible():

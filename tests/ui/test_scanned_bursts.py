@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from counter_app.bootstrap import open_app
-from counter_app.services import browse, demo, lists
+from counter_app.services import browse, lists
 from counter_app.ui import scanner
 from counter_app.ui.act_forms import CompleteDialog
 from counter_app.ui.desk import Desk
@@ -32,15 +32,6 @@ DECODED = ("raw-telex", "raw-vni")
 LOST = ("lost-accents", "dropped-letters", "plain-letters")
 HOSTILE = tuple(sorted(path.stem for path in FOLDER.glob("hostile-*.json")))
 USELESS = ("half-card", "five-thousand", "two-at-once", "two-overlapping", *HOSTILE)
-
-
-@pytest.fixture(scope="module")
-def week(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("week")
-    app = open_app(data=str(folder), environment={})
-    demo.fill(app.store, "week", now=NOW)
-    app.store.close()
-    return folder / "counter.db"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError
 from counter_app.services import reception, search_index
+from counter_app.ui import search_keeper
 from counter_app.ui.search_keeper import SearchKeeper
 from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
@@ -60,11 +61,16 @@ def test_it_begins_to_watch_when_the_index_is_of_today(qtbot, keeper):
     assert keeper._timer.interval() == 60_000
 
 
-def test_what_was_saved_is_merged_step_by_step_and_then_left(qtbot, keeper, store, merged):
+def test_what_was_saved_is_merged_step_by_step_and_then_left(
+    qtbot, keeper, store, merged, monkeypatch
+):
+    monkeypatch.setattr(search_keeper, "_STEP_MS", 3_600_000)  # until one has looked
     receive(store, 6)
     rest(qtbot, keeper)
     assert merged == [True]
-    assert keeper._timer.interval() == 50, "there is more to do"
+    assert keeper._timer.interval() == 3_600_000, "there is more to do"
+    monkeypatch.setattr(search_keeper, "_STEP_MS", 1)
+    keeper._timer.start(0)
     qtbot.waitUntil(lambda: keeper._timer.interval() == 60_000)
     assert merged[-1] is False
     number = len(merged)

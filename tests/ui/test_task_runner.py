@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread
 
 from counter_app.errors import UserError
-from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.task_runner import Job, TaskRunner, collect_from_now_on
+from tests.ui.patience import PATIENCE
 
 
 @pytest.fixture
@@ -86,12 +87,12 @@ def test_a_cancelled_task_answers_nobody_and_leaves_early(runner, qtbot):
 
     def work(job):
         started.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         job.check()
         steps.append("after")
 
     job = runner.run(work, on_done=results.take, on_error=results.fail)
-    assert started.wait(5)
+    assert started.wait(PATIENCE)
     job.cancel()
     go_on.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
@@ -100,7 +101,7 @@ def test_a_cancelled_task_answers_nobody_and_leaves_early(runner, qtbot):
 
 def test_a_newer_task_of_a_group_silences_the_older(runner, qtbot):
     results, gate = Results(), threading.Event()
-    runner.run(lambda job: gate.wait(5), group="other")
+    runner.run(lambda job: gate.wait(PATIENCE), group="other")
     for text in ("n", "ng", "ngu"):
         runner.run(lambda job, t=text: t, on_done=results.take, group="search")
     gate.set()
@@ -112,7 +113,7 @@ def test_nothing_is_called_for_an_owner_that_is_gone(runner, qtbot):
     import shiboken6
 
     owner, results, gate = QObject(), Results(), threading.Event()
-    runner.run(lambda job: gate.wait(5), on_done=results.take, owner=owner)
+    runner.run(lambda job: gate.wait(PATIENCE), on_done=results.take, owner=owner)
     shiboken6.delete(owner)
     gate.set()
     qtbot.waitUntil(lambda: not runner.is_busy)
@@ -131,7 +132,7 @@ def test_closing_waits_for_what_runs_and_drops_what_waits(runner, qtbot):
 
     def first(job):
         started.set()
-        gate.wait(5)
+        gate.wait(PATIENCE)
         ran.append("first")
 
     def cancel_and_let_go():
@@ -142,7 +143,7 @@ def test_closing_waits_for_what_runs_and_drops_what_waits(runner, qtbot):
     waiting = runner.run(lambda job: ran.append("second"))
     # The first task may end only once closing has begun, or the second would rightly run.
     waiting.cancel = cancel_and_let_go
-    assert started.wait(5)
+    assert started.wait(PATIENCE)
     runner.close()
     assert ran == ["first"]
 
@@ -162,12 +163,12 @@ def test_what_is_collected_while_a_task_runs_is_collected_on_the_windows_thread(
 
     def work(job):
         began.set()
-        goes_on.wait(5)
+        goes_on.wait(PATIENCE)
         return [[number] for number in range(20_000)]  # many times what makes Python collect
 
     results = Results()
     runner.run(work, on_done=results.take)
-    assert began.wait(5)
+    assert began.wait(PATIENCE)
     Knot()  # as a dialog that was closed: only the collector can free it
     goes_on.set()
     qtbot.waitUntil(lambda: bool(results.done))
@@ -182,3 +183,19 @@ def test_the_collector_goes_on_after_a_runner_was_closed_over_its_tasks(qapp):
     assert not gc.isenabled()
     runner.close()
     assert gc.isenabled()
+
+
+def test_a_collector_that_is_switched_on_while_a_task_runs_waits_for_its_end(runner, qtbot):
+    gate = threading.Event()
+    gc.disable()  # as at the program's start
+    try:
+        runner.run(lambda job: gate.wait(PATIENCE))
+        collect_from_now_on()
+        assert not gc.isenabled()
+        gate.set()
+        qtbot.waitUntil(gc.isenabled)
+        gc.disable()
+        collect_from_now_on()
+        assert gc.isenabled()
+    finally:
+        gc.enable()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from counter_app import ui
 from counter_app.bootstrap import open_app
-from counter_app.services import catalogue, demo
+from counter_app.services import catalogue
 from counter_app.ui.act_forms import DIALOGS, make_dialog
 from counter_app.ui.confirm_procedure_dialog import ConfirmProcedureDialog
 from counter_app.ui.desk import Desk
@@ -58,15 +58,6 @@ class Patient(FakeInteraction):
 
     def _answer(self, question):
         self.asked.append(question)
-
-
-@pytest.fixture(scope="module")
-def week(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("week")
-    app = open_app(data=str(folder), environment={})
-    demo.fill(app.store, "week", now=NOW)
-    app.store.close()
-    return folder / "counter.db"
 
 
 @pytest.fixture

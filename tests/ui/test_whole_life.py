@@ -66,7 +66,9 @@ class House:
         qtbot.waitUntil(lambda: self.facts().state["status"] == status)
         page = self.window.current_page()
         qtbot.waitUntil(lambda: self.window.isActiveWindow() and here() is not None)
-        qtbot.waitUntil(lambda: page.panel.facts.state["status"] == status)
+        qtbot.waitUntil(
+            lambda: page.panel.facts is not None and page.panel.facts.state["status"] == status
+        )
 
     def wait_for_paper(self, qtbot, *words):
         """Wait until a paper more is printed that says all this."""

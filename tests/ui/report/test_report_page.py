@@ -17,6 +17,7 @@ from counter_app.ui.paper_dialog import PaperDialog
 from counter_app.ui.report_dialogs import DifferencesDialog
 from counter_app.ui.tables import TableView
 from counter_app.ui.task_runner import TaskCancelledError
+from tests.ui.patience import PATIENCE
 from tests.ui.report.report_hands import NOW, make_page, opened, wait_for
 
 
@@ -94,7 +95,7 @@ def test_figures_still_being_counted_never_come_under_days_that_are_refused(qtbo
     page.count()
     page.period_row.to_field.set_value("01/10/2026")
     page.period_row.to_field.editingFinished.emit()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not runner.is_busy)
     assert "trước khi bắt đầu" in page.breach_label.text()
     assert not page.main_button.isEnabled()
     assert page._view is None
@@ -104,7 +105,7 @@ def test_figures_still_being_counted_never_come_under_days_that_are_refused(qtbo
 def test_the_report_is_saved_by_the_ending_of_its_name(qtbot, store, runner, tmp_path):
     target = tmp_path / "bao-cao.xlsx"
     page = make_page(qtbot, store, runner, target)
-    with qtbot.waitSignal(page.state_text_changed, timeout=15_000):
+    with qtbot.waitSignal(page.state_text_changed):
         page.save()
     assert target.read_bytes().startswith(b"PK")
 
@@ -126,7 +127,7 @@ def gated(page, **answers):
     def slow(name, make):
         def run(*given):
             begun.append(name)
-            gate.wait(10)
+            gate.wait(PATIENCE)
             return make(*given)
 
         return run
@@ -176,7 +177,7 @@ def test_stopping_stops_the_older_act_too(qtbot, store, runner, tmp_path):
 
     def slow(*given):
         begun.set()
-        gate.wait(10)
+        gate.wait(PATIENCE)
         files.save(*given)
 
     page.acts._calls = replace(page._calls, files=replace(files, save=slow))
@@ -291,7 +292,7 @@ def test_a_report_that_is_being_made_tells_its_progress_and_stops_with_its_dialo
         seen.append(with_register)
         try:
             job.progress(1, 4)
-            gate.wait(10)
+            gate.wait(PATIENCE)
             job.progress(2, 4)
         except TaskCancelledError:
             stopped.set()

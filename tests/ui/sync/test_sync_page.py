@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,7 +26,8 @@ from counter_app.ui.sync_words import dry_words
 from counter_app.ui.task_runner import TaskRunner
 from tests.sync_house import CLERK, NOW, receive, send, take
 from tests.ui.fakes import FakeInteraction
-from tests.ui.sync.exchange import BUSY, LATER, rows
+from tests.ui.patience import PATIENCE
+from tests.ui.sync.exchange import LATER, rows
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -34,19 +36,19 @@ def test_a_stick_goes_from_desk_to_desk_with_two_keys(qtbot, make, stores, stick
     one, two = stores
     receive(one, "Trần Văn Bảy")
     here = make(one)
-    qtbot.waitUntil(here.pane.export_button.isEnabled, timeout=BUSY)
+    qtbot.waitUntil(here.pane.export_button.isEnabled)
     here.page.main_action()
-    qtbot.waitUntil(lambda: "Đã xuất 2 sự kiện" in here.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "Đã xuất 2 sự kiện" in here.pane.message.text())
     [bundle] = stick.glob("*.zip")
     assert bundle.name.startswith("goi-dong-bo-quay-01-261123-0930")
     there = make(two, True)
-    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=BUSY)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
     assert "1 gói mới" in there.pane.in_label.text()
     there.pane.take_in()
-    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text())
     assert there.asked.asked == ["Đọc thử xong, chưa ghi gì. Nhận gói này?"]
     assert two.row("SELECT applicant_name FROM dossier") == ("Trần Văn Bảy",)
-    qtbot.waitUntil(lambda: not there.pane.import_button.isEnabled(), timeout=BUSY)
+    qtbot.waitUntil(lambda: not there.pane.import_button.isEnabled())
     there.pane.print_report()
     assert there.printed[0].startswith(b"%PDF")
 
@@ -57,20 +59,20 @@ def test_attached_files_go_along_after_their_size_was_told(qtbot, make, stores, 
     scan = tmp_path / "don.pdf"
     scan.write_bytes(b"%PDF-1.7" + bytes(150_000))
     here = make(one, False, True)
-    qtbot.waitUntil(here.pane.files_button.isEnabled, timeout=BUSY)
+    qtbot.waitUntil(here.pane.files_button.isEnabled)
     here.pane.files_button.click()
-    qtbot.waitUntil(lambda: "không có tệp đính kèm nào" in here.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "không có tệp đính kèm nào" in here.pane.message.text())
     attachments.attach(one, uuid, files=[scan], by=CLERK, now=NOW)
     here.pane.export_with_files()
-    qtbot.waitUntil(lambda: here.pane.message.text() == "Chưa xuất gói nào.", timeout=BUSY)
+    qtbot.waitUntil(lambda: here.pane.message.text() == "Chưa xuất gói nào.")
     assert here.asked.asked == ["Xuất gói kèm 1 tệp đính kèm, 0,2 MB?"]
     assert not list(stick.glob("*.zip"))
     here.pane.export_with_files()
-    qtbot.waitUntil(lambda: "3 sự kiện và 1 tệp" in here.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "3 sự kiện và 1 tệp" in here.pane.message.text())
     there = make(two, True)
-    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=BUSY)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
     there.pane.take_in()
-    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text())
     assert lookup.show(two, uuid, now=NOW).files_at == {}
 
 
@@ -82,19 +84,17 @@ def test_a_damaged_bundle_is_marked_and_keeps_no_other_one_back(qtbot, make, sto
     bad.write_bytes(whole.read_bytes()[:-100])
     os.utime(bad, (1_700_000_000, 1_700_000_000))  # the oldest comes first
     there = make(two, True)
-    qtbot.waitUntil(lambda: "2 gói mới" in there.pane.in_label.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "2 gói mới" in there.pane.in_label.text())
     there.pane.take_in()
-    qtbot.waitUntil(lambda: "bị hỏng" in there.pane.message.text(), timeout=BUSY)
-    qtbot.waitUntil(lambda: "1 gói mới" in there.pane.in_label.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "bị hỏng" in there.pane.message.text())
+    qtbot.waitUntil(lambda: "1 gói mới" in there.pane.in_label.text())
     standing = {row.path.name: row.standing for row in rows(there.pane.files)}
     assert standing == {"a.zip": "refused", "z.zip": "new"}
     there.pane.take_in()
-    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in there.pane.message.text())
     # Copied anew it is looked at again.
     bad.write_bytes(whole.read_bytes())
-    qtbot.waitUntil(
-        lambda: {row.standing for row in rows(there.pane.files)} == {"taken"}, timeout=BUSY
-    )
+    qtbot.waitUntil(lambda: {row.standing for row in rows(there.pane.files)} == {"taken"})
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -105,10 +105,10 @@ def test_what_was_done_is_said_once_on_the_page_or_at_the_foot_of_another(
     said = []
     house.page.state_text_changed.connect(said.append)
     receive(stores[0])
-    qtbot.waitUntil(house.pane.export_button.isEnabled, timeout=BUSY)
+    qtbot.waitUntil(house.pane.export_button.isEnabled)
     house.pane.main_action()
     house.page.setVisible(is_there)
-    qtbot.waitUntil(lambda: "Đã xuất" in house.pane.message.text(), timeout=BUSY)
+    qtbot.waitUntil(lambda: "Đã xuất" in house.pane.message.text())
     assert bool(said) is not is_there
 
 
@@ -149,17 +149,17 @@ def test_keys_alone_try_a_bundle_take_it_in_and_print_its_report(qtbot, make, st
     there.page.activateWindow()
     qtbot.waitUntil(there.page.isActiveWindow)
     there.page.first_field().setFocus()
-    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
     words, control = there.pane.message, Qt.KeyboardModifier.ControlModifier
 
     def press(key):
         qtbot.keyClick(there.page.focusWidget(), key, control)
 
     press(Qt.Key.Key_I)
-    qtbot.waitUntil(lambda: words.text() == "Chưa nhận gói nào.", timeout=20_000)
+    qtbot.waitUntil(lambda: words.text() == "Chưa nhận gói nào.")
     assert two.row("SELECT count(*) FROM dossier") == (0,)
     press(Qt.Key.Key_I)
-    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Đã nhận gói của Quầy 1" in words.text())
     press(Qt.Key.Key_P)
     assert there.printed[0].startswith(b"%PDF")
 
@@ -183,8 +183,16 @@ def test_what_is_stopped_in_time_says_that_nothing_changed(qtbot, make, stores, 
     send(one, stick / "a.zip")
     there = make(two, True)
     qtbot.waitUntil(there.pane.import_button.isEnabled)
+    pulled = threading.Event()
+
+    def try_out(*given):
+        assert pulled.wait(PATIENCE)
+        return there.calls.try_out(*given)
+
+    there.pane._calls = replace(there.calls, try_out=try_out)
     there.pane.take_in()
     there.pane._brake.pull("Đã ngừng. Không có gì thay đổi.")
+    pulled.set()
     qtbot.waitUntil(lambda: there.pane._job is None and bool(there.pane.message.text()))
     assert "Đã ngừng" in there.pane.message.text()
     assert two.row("SELECT count(*) FROM dossier") == (0,)
@@ -272,7 +280,7 @@ def test_a_stick_that_is_pulled_in_between_is_said_and_nothing_is_lost(qtbot, ma
     receive(one)
     send(one, stick / "goi-dong-bo-quay-01-a.zip")
     there = make(two, True)
-    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
     asked = there.asked.confirm
 
     def pull(*words, **more):
@@ -282,19 +290,19 @@ def test_a_stick_that_is_pulled_in_between_is_said_and_nothing_is_lost(qtbot, ma
     there.asked.confirm = pull
     there.pane.take_in()
     words = there.pane.message
-    qtbot.waitUntil(lambda: there.pane._job is None and not stick.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: there.pane._job is None and not stick.exists())
     assert "có thể USB đã rút" in words.text()
     assert two.row("SELECT count(*) FROM dossier") == (0,)
     there.page.main_action()  # nor can it be written to
-    qtbot.waitUntil(lambda: there.pane._job is None, timeout=20_000)
-    qtbot.waitUntil(lambda: not rows(there.pane.files), timeout=20_000)
+    qtbot.waitUntil(lambda: there.pane._job is None)
+    qtbot.waitUntil(lambda: not rows(there.pane.files))
     assert not stick.exists()
     assert sync_overview.runs(two) == []
     stick.mkdir()
     there.asked.confirm = asked
     there.pane.stick.look()
     send(one, stick / "goi-dong-bo-quay-01-b.zip", now=LATER)
-    qtbot.waitUntil(there.pane.import_button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(there.pane.import_button.isEnabled)
 
 
 def test_what_comes_into_the_shared_folder_is_said_once_nothing_writes_to_it(
@@ -337,7 +345,7 @@ def test_a_stick_that_is_slower_than_the_looks_is_seen_all_the_same(qtbot, monke
     def slow():
         until = len(ticks) + 2
         with ticked:
-            assert ticked.wait_for(lambda: len(ticks) >= until, 20)
+            assert ticked.wait_for(lambda: len(ticks) >= until, PATIENCE)
         return [Path("/stick")]
 
     def tick():

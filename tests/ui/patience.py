@@ -1,0 +1,23 @@
+"""How long a test waits for what has to come: long enough for a machine that is busy or slow.
+
+Who waits in vain still fails, only later; all others go on as soon as it is there.
+"""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+PATIENCE = 60  # seconds
+_PATIENCE_MS = PATIENCE * 1000
+
+
+class PatientBot(QtBot):
+    """The bot of pytest-qt, which gives up after five seconds."""
+
+    def waitUntil(self, callback, *, timeout=_PATIENCE_MS):
+        """Wait until something holds."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=_PATIENCE_MS, **more):
+        """Wait until something was announced."""
+        return super().waitSignal(signal, timeout=timeout, **more)
