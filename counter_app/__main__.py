@@ -64,6 +64,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
     from counter_app.errors import UserError
     from counter_app.storage.keys import KeyRing as Ring
     from counter_app.ui import app as window
+    from counter_app.ui.task_runner import collect_from_now_on
 
     keys = Ring() if keys is None else keys
     application = window.make_application(sys.argv[:1])
@@ -87,7 +88,7 @@ def _open_window(chosen: dict[str, str], keys: KeyRing | None = None) -> int:
             doubts=None if os.environ.get("COUNTER_APP_NOW") else _doubts_about(opened.store),
         )
         desk.day.check()
-        desk.window.after_paint.add(gc.enable)
+        desk.window.after_paint.add(collect_from_now_on)
         # What stands now stays: looking through all of it again would hold the window up.
         desk.window.pages.all_made.connect(gc.freeze)
         desk.window.after_paint.add(window.load_the_rest)

@@ -190,6 +190,8 @@ class PdfPreview(QWidget):
         )
 
     def _on_rendered(self, made: tuple[list[PageImage], int]) -> None:
+        if self._data is None:
+            return  # it was taken away while it was drawn
         pages, total = made
         self._pages = pages
         self._message.hide()
@@ -202,6 +204,8 @@ class PdfPreview(QWidget):
         self.rendered.emit(len(pages))
 
     def _on_failed(self, error: UserError) -> None:
+        if self._data is None:
+            return
         self._pages = []
         self.set_message(error.message)
         self.rendered.emit(0)

@@ -82,8 +82,19 @@ class _Collector:
         if not self._holders and self._was_on:
             gc.enable()
 
+    def switch_on(self) -> None:
+        """Collect from now on, or once nobody holds it."""
+        self._was_on = True
+        if not self._holders:
+            gc.enable()
+
 
 _collector = _Collector()
+
+
+def collect_from_now_on() -> None:
+    """Switch Python's collector on, which a start does without; not while a task runs."""
+    _collector.switch_on()
 
 
 def _nothing() -> None:
