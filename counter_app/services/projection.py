@@ -16,13 +16,14 @@ from counter_app.services.merged import CLAIM, CLAIMED, instead, is_out, merged_
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from counter_app.domain.merge import Sighted
     from counter_app.storage.database import Store
 
 
 _PLACE = "SELECT id, office_id FROM dossier WHERE uuid = ?"
+TOLD_EVERY = 200  # dossiers, between two words of progress
 
 
 class Claim(NamedTuple):
@@ -36,6 +37,22 @@ class Claim(NamedTuple):
         """Its place in the order that all desks share."""
         event = self.event
         return (event.lamport, event.origin, event.epoch, event.sequence)
+
+
+def project_many(
+    store: Store,
+    dossier_uuids: Sequence[str],
+    *,
+    now: int,
+    progress: Callable[[int, int], object] | None,
+) -> None:
+    """Bring the rows of many dossiers in line, some at a time, and tell how many are done."""
+    total = len(dossier_uuids)
+    for start in range(0, total, TOLD_EVERY):
+        some = dossier_uuids[start : start + TOLD_EVERY]
+        project(store, some, now=now)
+        if progress is not None:
+            progress(start + len(some), total)
 
 
 def project(store: Store, dossier_uuids: Sequence[str], *, now: int) -> None:

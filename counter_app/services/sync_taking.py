@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
     from counter_app.storage.staging import Staging
 
-_TOLD_EVERY = 200
 WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
 
 
@@ -87,7 +86,9 @@ class Taking:
             if row.kind == ERASE:
                 erasing.apply(store, json.loads(row.body))
                 self.has_erased = True
-        self._project(list(touched))
+        projection.project_many(
+            store, list(touched), now=to_epoch(self._now), progress=self._progress
+        )
         revived = revive(store, (r.event_uuid for r in _rows(staging)), by=self._by, now=self._now)
         manifest = self._bundle.manifest
         if any(sync_heads.contradicted(store, manifest.heads)):
@@ -250,14 +251,6 @@ class Taking:
         if journal.head_hash(before, _told(row), row.body_hash) != row.head_hash:
             raise _other_content(row.counter)
         heads[chain] = row.head_hash
-
-    def _project(self, touched: list[str]) -> None:
-        total = len(touched)
-        for start in range(0, total, _TOLD_EVERY):
-            some = touched[start : start + _TOLD_EVERY]
-            projection.project(self._store, some, now=to_epoch(self._now))
-            if self._progress is not None:
-                self._progress(min(start + _TOLD_EVERY, total), total)
 
     def _conflict_names(self) -> set[str]:
         return {name for (name,) in self._store.rows("SELECT id FROM openconflict")}

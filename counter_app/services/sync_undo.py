@@ -12,7 +12,7 @@ from counter_app.services import audit, journal, projection
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from counter_app.storage.database import Store
@@ -23,8 +23,23 @@ _BROUGHT = (
 )
 
 
-def undo_import(store: Store, import_id: int, *, by: str, now: datetime) -> int:
+def undo_import(
+    store: Store,
+    import_id: int,
+    *,
+    by: str,
+    now: datetime,
+    progress: Callable[[int, int], object] | None = None,
+) -> int:
     """Take an import back: its events stay in the history and count for nothing.
+
+    Args:
+        store: the open data.
+        import_id: which import of a bundle.
+        by: who takes it back.
+        now: the moment.
+        progress: called with dossiers done and dossiers in all; may raise to cancel, which keeps
+            nothing.
 
     Returns:
         how many events were taken back.
@@ -48,10 +63,13 @@ def undo_import(store: Store, import_id: int, *, by: str, now: datetime) -> int:
                 f"{from_epoch(row[2]):%H:%M %d/%m/%Y}."
             )
         brought = _by_dossier(store, import_id)
-        _check_untouched(store, import_id, list(brought), json.loads(row[1])["own"])
-        for dossier_uuid, events in brought.items():
+        own = json.loads(row[1])["own"]
+        for number, (dossier_uuid, events) in enumerate(brought.items()):
+            if progress is not None and not number % projection.TOLD_EVERY:
+                progress(0, len(brought))  # all of them are taken out before the first is done
+            _check_untouched(store, import_id, dossier_uuid, own)
             _void(store, dossier_uuid, events, import_id=import_id, by=by, now=now)
-        projection.project(store, list(brought), now=to_epoch(now))
+        projection.project_many(store, list(brought), now=to_epoch(now), progress=progress)
         store.execute(
             "DELETE FROM heldevent WHERE event_uuid IN "
             "(SELECT event_uuid FROM syncrunevent WHERE run_id = ?)",
@@ -68,24 +86,20 @@ def _by_dossier(store: Store, import_id: int) -> dict[str, list[str]]:
     return found
 
 
-def _check_untouched(
-    store: Store, import_id: int, dossier_uuids: list[str], own: list[int]
-) -> None:
+def _check_untouched(store: Store, import_id: int, dossier_uuid: str, own: list[int]) -> None:
     """Refuse when a later event, of ours or of a later import, rests on what would go."""
-    here = journal.desk(store)
-    for uuid in dossier_uuids:
-        later = store.row(
-            "SELECT d.code FROM event e LEFT JOIN dossier d ON d.uuid = e.dossier_uuid "
-            "WHERE e.dossier_uuid = ?1 AND ((e.origin = ?2 AND (e.epoch > ?3 OR "
-            "(e.epoch = ?3 AND e.sequence > ?4))) OR e.uuid IN "
-            "(SELECT event_uuid FROM syncrunevent WHERE run_id > ?5)) LIMIT 1",
-            (uuid, here.uuid, *own, import_id),
+    later = store.row(
+        "SELECT d.code FROM event e LEFT JOIN dossier d ON d.uuid = e.dossier_uuid "
+        "WHERE e.dossier_uuid = ?1 AND ((e.origin = ?2 AND (e.epoch > ?3 OR "
+        "(e.epoch = ?3 AND e.sequence > ?4))) OR e.uuid IN "
+        "(SELECT event_uuid FROM syncrunevent WHERE run_id > ?5)) LIMIT 1",
+        (dossier_uuid, journal.desk(store).uuid, *own, import_id),
+    )
+    if later is not None:
+        raise MoveRefusedError(
+            f"Không hoàn tác được: hồ sơ {later[0]} đã có bước xử lý sau lần nhận gói này. "
+            "Dữ liệu không thay đổi. Sửa từng hồ sơ nếu cần."
         )
-        if later is not None:
-            raise MoveRefusedError(
-                f"Không hoàn tác được: hồ sơ {later[0]} đã có bước xử lý sau lần nhận gói này. "
-                "Dữ liệu không thay đổi. Sửa từng hồ sơ nếu cần."
-            )
 
 
 def _void(

@@ -19,9 +19,9 @@ from counter_app.ui.import_calls import ImportCalls, ImportReport
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.mapping_dialog import MappingDialog
 from counter_app.ui.page import Page
-from counter_app.ui.sync_calls import Brake, Progress
+from counter_app.ui.sync_calls import Progress
 from counter_app.ui.tables import Column, RowTableModel, TableView
-from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.task_runner import Brake, Job, TaskRunner
 from counter_app.ui.theme import metrics, theme
 
 _KINDS = "Danh sách (*.csv *.xlsx *.xls *.ods)"

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counter_app.errors import UserError
 from counter_app.services.scan_travel import ScanSum
 from counter_app.services.sync_conflicts import ConflictFacts
 from counter_app.services.sync_export import ExportReport
@@ -20,13 +19,11 @@ from counter_app.services.sync_overview import (
     RunFacts,
     removable_places,
 )
-from counter_app.ui.task_runner import Job
 
 if TYPE_CHECKING:
     from counter_app.services.store import Store
 
 __all__ = [
-    "Brake",
     "BundleFile",
     "BundleReport",
     "ConflictFacts",
@@ -44,28 +41,6 @@ __all__ = [
 Progress = Callable[[int, int], None]
 
 
-class Brake:
-    """Stops work at its next step, so that what is told afterwards is what happened."""
-
-    def __init__(self) -> None:
-        """Nobody has pulled it yet."""
-        self._words = ""
-
-    def pull(self, words: str) -> None:
-        """Stop; ``words`` is what is then said."""
-        self._words = words
-
-    def on(self, job: Job) -> Progress:
-        """Return the progress that work reports through."""
-
-        def progress(done: int, total: int) -> None:
-            if self._words:
-                raise UserError(self._words)
-            job.progress(done, total)
-
-        return progress
-
-
 @dataclass(frozen=True, slots=True)
 class SyncCalls:
     """The use cases of the exchange between desks."""
@@ -78,7 +53,7 @@ class SyncCalls:
     files_to_send: Callable[[], ScanSum]
     try_out: Callable[[Path, Progress], BundleReport]
     take_in: Callable[[Path, Progress], BundleReport]
-    undo: Callable[[int], int]
+    undo: Callable[[int, Progress], int]
     print_report: Callable[[int], None]
     folder: Callable[[], str]
     set_folder: Callable[[str], None]
@@ -124,6 +99,9 @@ def sync_calls(
             store, path, by=clerk(), now=clock(), dry_run=dry_run, progress=progress
         )
 
+    def undo(run: int, progress: Progress) -> int:
+        return sync_undo.undo_import(store, run, by=clerk(), now=clock(), progress=progress)
+
     def resolve(conflict: str, keep: str, value: str | None) -> None:
         sync_conflicts.resolve(store, conflict, keep=keep, value=value, by=clerk(), now=clock())
 
@@ -145,7 +123,7 @@ def sync_calls(
         files_to_send=lambda: sync_export.files_to_send(store, now=clock()),
         try_out=lambda path, progress: take(path, progress, dry_run=True),
         take_in=lambda path, progress: take(path, progress, dry_run=False),
-        undo=lambda run: sync_undo.undo_import(store, run, by=clerk(), now=clock()),
+        undo=undo,
         print_report=lambda run: print_pdf(lambda: sync_overview.run_pdf(store, run)),
         folder=lambda: str(get_setting(store, "sync_folder")),
         set_folder=set_folder,

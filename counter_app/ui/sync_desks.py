@@ -14,7 +14,6 @@ from counter_app.errors import BundleError, UserError
 from counter_app.ui.fields import set_tone
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.sync_calls import (
-    Brake,
     BundleFile,
     BundleReport,
     ExportReport,
@@ -34,7 +33,7 @@ from counter_app.ui.sync_words import (
     person_words,
 )
 from counter_app.ui.tables import RowTableModel, TableView
-from counter_app.ui.task_runner import Job, TaskRunner
+from counter_app.ui.task_runner import Brake, Job, TaskRunner
 
 
 class DesksPane(DesksLayout):
@@ -318,7 +317,9 @@ class DesksPane(DesksLayout):
             return
         calls, number = self._calls, run.id
         self._start(
-            lambda _progress: calls.undo(number), self.tr("Đang hoàn tác…"), self._on_undone
+            lambda progress: calls.undo(number, progress),
+            self.tr("Đang hoàn tác…"),
+            self._on_undone,
         )
 
     def _on_undone(self, count: int) -> None:

@@ -58,6 +58,28 @@ class Job:
         self._report(self, done, total, text)
 
 
+class Brake:
+    """Stops work at its next step, so that what is told afterwards is what happened."""
+
+    def __init__(self) -> None:
+        """Nobody has pulled it yet."""
+        self._words = ""
+
+    def pull(self, words: str) -> None:
+        """Stop; ``words`` is what is then said."""
+        self._words = words
+
+    def on(self, job: Job) -> Callable[[int, int], None]:
+        """Return the progress that work reports through."""
+
+        def progress(done: int, total: int) -> None:
+            if self._words:
+                raise UserError(self._words)
+            job.progress(done, total)
+
+        return progress
+
+
 class _Collector:
     """Keeps Python's collector to the window's thread while tasks run.
 

@@ -16,7 +16,7 @@ from sync_counters import Counter, exchange_all, make_counters, open_counter, sa
 from counter_app.bootstrap import open_app
 from counter_app.domain.merge import Sighted, merge
 from counter_app.errors import BundleError, InputError, MoveRefusedError, UserError
-from counter_app.services import checks, journal, office
+from counter_app.services import checks, journal, office, projection
 from counter_app.services.merged import CLAIM
 from counter_app.services.sync_conflicts import open_conflicts, resolve
 from counter_app.services.sync_export import fingerprint
@@ -244,6 +244,36 @@ def test_an_import_somebody_worked_on_with_is_not_taken_back(counters):
     with pytest.raises(MoveRefusedError, match="đã có bước xử lý sau"):
         undo_import(two.store, report.import_id, by=CLERK, now=NOW)
     assert two.state(code)["status"] == "processing"
+
+
+def test_taking_an_import_back_tells_how_far_it_is_and_stops_whole_at_any_step(
+    counters, monkeypatch
+):
+    monkeypatch.setattr(projection, "TOLD_EVERY", 1)
+    one, two, _ = counters
+    for _ in range(3):
+        one.receive()
+    report = two.take(one.send())
+    before = fingerprint(two.store), two.events()
+    steps = [(0, 3), (0, 3), (0, 3), (1, 3), (2, 3), (3, 3)]
+    for last in range(len(steps)):
+        left = steps[: last + 1]
+
+        def stop(done, total, left=left):
+            assert (done, total) == left.pop(0)
+            if not left:
+                raise UserError("Đã ngừng.")
+
+        with pytest.raises(UserError, match="Đã ngừng"):
+            undo_import(two.store, report.import_id, by=CLERK, now=NOW, progress=stop)
+        assert (fingerprint(two.store), two.events()) == before
+    assert two.healthy()
+    told = []
+    undone = undo_import(
+        two.store, report.import_id, by=CLERK, now=NOW, progress=lambda *step: told.append(step)
+    )
+    assert (undone, told) == (3, steps)
+    assert two.healthy()
 
 
 # Copies and restored data

@@ -211,6 +211,29 @@ def test_an_import_is_taken_back_after_a_question(qtbot, make, stores, stick):
     assert run.undone_at == LATER
 
 
+def test_an_undo_is_stopped_by_its_button_and_then_nothing_has_changed(qtbot, make, stores, stick):
+    one, two = stores
+    receive(one)
+    take(two, send(one, stick / "a.zip"))
+    there, is_stopped = make(two, True), threading.Event()
+
+    def undo(run, progress):
+        is_stopped.wait(20)
+        return there.calls.undo(run, progress)
+
+    there.pane._calls = replace(there.calls, undo=undo)
+    there.pane.runs.select_row(0)
+    there.pane.undo()
+    assert there.pane.cancel_button.isVisible()
+    there.pane.cancel_button.click()
+    is_stopped.set()
+    qtbot.waitUntil(lambda: there.pane._job is None)
+    assert there.pane.message.text() == "Đã ngừng. Không có gì thay đổi."
+    assert two.row("SELECT is_void FROM dossier") == (0,)
+    [run] = sync_overview.runs(two)
+    assert run.undone_at is None
+
+
 def test_without_a_place_the_keys_say_what_to_do(qtbot, make, stores, stick):
     here = make(stores[0])
     set_setting(stores[0], key="sync_folder", value="")
