@@ -33,7 +33,7 @@ from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from counter_app.domain.history import State
@@ -63,8 +63,19 @@ class Removed(NamedTuple):
     left: int
 
 
-def remove_person(store: Store, number: str, *, reason: str, by: str, now: datetime) -> Removed:
+def remove_person(
+    store: Store,
+    number: str,
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+    progress: Callable[[int, int], object] | None = None,
+) -> Removed:
     """Remove a person's data from dossiers whose time is over, and keep their trace.
+
+    ``progress`` is called with dossiers done and dossiers in all; it may raise to cancel, which
+    removes nothing.
 
     Raises:
         InputError: no number or no reason.
@@ -92,7 +103,9 @@ def remove_person(store: Store, number: str, *, reason: str, by: str, now: datet
             _check_period(store, at, "lượt tiếp", now=now)
         for uuid, _ in rows:
             _erase_visit(store, uuid, why, by=by, now=now)
-        for dossier_id, uuid, state in states:
+        for done, (dossier_id, uuid, state) in enumerate(states):
+            if progress is not None:
+                progress(done, len(states))
             only = state["citizen_id"] != wanted
             _erase_dossier(store, dossier_id, uuid, state, why, by=by, now=now, only=only)
         store.execute("DELETE FROM person WHERE number = ?", (wanted,))

@@ -11,6 +11,7 @@ from counter_app.errors import InputError, NotFoundError
 from counter_app.services import audit, rights
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from counter_app.storage.database import Store
@@ -52,8 +53,16 @@ def note_numbers_shown(store: Store, count: int) -> None:
     audit.record(store, Act.SHOW_NUMBER, count=count)
 
 
-def person_data(store: Store, number: str, *, now: datetime) -> dict[str, Any]:
+def person_data(
+    store: Store,
+    number: str,
+    *,
+    now: datetime,
+    progress: Callable[[int, int], object] | None = None,
+) -> dict[str, Any]:
     """Return all that is kept of one person: dossiers with their events, visits, what is offered.
+
+    ``progress`` is called with dossiers read and dossiers in all; it may raise to cancel.
 
     Raises:
         InputError: no number was given.
@@ -69,12 +78,15 @@ def person_data(store: Store, number: str, *, now: datetime) -> dict[str, Any]:
     known = store.row("SELECT name, phone, facts FROM person WHERE number = ?", (wanted,))
     if not uuids and not codes and known is None:
         raise NotFoundError(f"Không có dữ liệu của người mang số {wanted}. Chưa ghi gì.")
+    found: list[dict[str, Any]] = []
+    for uuid in uuids:
+        if progress is not None:
+            progress(len(found), len(uuids))
+        found.append(lookup.dossier_json(lookup.show(store, uuid, now=now), full=True))
     data = {
         "number": wanted,
         "made_at": to_json(now),
-        "dossiers": [
-            lookup.dossier_json(lookup.show(store, uuid, now=now), full=True) for uuid in uuids
-        ],
+        "dossiers": found,
         "visits": [visits.visit_json(store, visits.find_visit(store, code)) for code in codes],
         "remembered": None if known is None else {"name": known[0], "phone": known[1]},
     }

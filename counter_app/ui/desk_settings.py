@@ -206,7 +206,7 @@ class DeskSettings(QObject):
 
         means = self._means
         calls = person_calls(means.store, clock=means.clock, clerk=means.clerk)
-        dialog = PersonDialog(calls, means.interaction, self._window)
+        dialog = PersonDialog(calls, means.runner, means.interaction, self._window)
         grey_by_role(dialog, partial(rights.beyond_role, means.store))
         dialog.open()
 

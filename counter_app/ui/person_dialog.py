@@ -14,16 +14,20 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.rights import Act
+from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.fields import TextField
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.interaction import Interaction
+from counter_app.ui.task_runner import Brake, TaskRunner
 
 if TYPE_CHECKING:
     from counter_app.services.erasing import Removed
     from counter_app.services.store import Store
+
+Progress = Callable[[int, int], None]
 
 
 def _tr(text: str) -> str:
@@ -35,8 +39,8 @@ class PersonCalls:
     """The use cases of the window of one person's data."""
 
     now: Callable[[], datetime]
-    data: Callable[[str], dict[str, Any]]
-    remove: Callable[[str, str], Removed]  # number, reason
+    data: Callable[[str, Progress], dict[str, Any]]
+    remove: Callable[[str, str, Progress], Removed]  # number, reason
 
 
 def person_calls(
@@ -47,9 +51,11 @@ def person_calls(
 
     return PersonCalls(
         now=clock,
-        data=lambda number: privacy.person_data(store, number, now=clock()),
-        remove=lambda number, reason: erasing.remove_person(
-            store, number, reason=reason, by=clerk(), now=clock()
+        data=lambda number, progress: privacy.person_data(
+            store, number, now=clock(), progress=progress
+        ),
+        remove=lambda number, reason, progress: erasing.remove_person(
+            store, number, reason=reason, by=clerk(), now=clock(), progress=progress
         ),
     )
 
@@ -58,7 +64,11 @@ class PersonDialog(DeskDialog):
     """A number, and what is to be done with all that is kept of whom it names."""
 
     def __init__(
-        self, calls: PersonCalls, interaction: Interaction, parent: QWidget | None = None
+        self,
+        calls: PersonCalls,
+        runner: TaskRunner,
+        interaction: Interaction,
+        parent: QWidget | None = None,
     ) -> None:
         """Start empty: nobody's data are shown here."""
         super().__init__(
@@ -71,7 +81,9 @@ class PersonDialog(DeskDialog):
             parent,
         )
         self._calls = calls
+        self._runner = runner
         self._interaction = interaction
+        self._brake: Brake | None = None  # of what is under way
         self.number = TextField()
         self.reason = TextField(placeholder=self.tr("số văn bản, chỉ khi xóa"))
         self.form = FormGrid(beside=False, label_width=120)
@@ -90,26 +102,34 @@ class PersonDialog(DeskDialog):
         self.fit(620, 340)
         self.number.setFocus()
 
+    # What it does
+
     def export(self) -> None:
-        """Write the file for the person (F9); its name says nothing of him."""
-        try:
-            data = self._calls.data(self.number.value())
-        except UserError as error:
-            self.say(error.message, "danger")
-            return
+        """Find what is kept of the person, then write it where one says (F9)."""
+        number = self.number.value()
+        self._start(
+            lambda progress: self._calls.data(number, progress),
+            self.tr("Đang tìm…"),
+            self._ask_where,
+        )
+
+    def _ask_where(self, data: dict[str, Any]) -> None:
+        """Ask for the file's place; its name says nothing of the person."""
         suggested = Path.home() / f"du-lieu-ca-nhan-{self._calls.now():%Y%m%d-%H%M%S}.json"
         target = self._interaction.choose_file_save(
             self.tr("Xuất dữ liệu"), suggested=suggested, kinds=self.tr("Tệp JSON (*.json)")
         )
         if target is None:
             return
-        try:
-            write_atomically(target, json.dumps(data, ensure_ascii=False, indent=1).encode())
-        except UserError as error:
-            self.say(error.message, "danger")
-            return
         text = self.tr("Đã xuất {count} hồ sơ ra {name}. Chỉ giao tệp này cho người đó.")
-        self.say(text.format(count=len(data["dossiers"]), name=target.name))
+        told = text.format(count=len(data["dossiers"]), name=target.name)
+        self._start(
+            lambda _progress: write_atomically(
+                target, json.dumps(data, ensure_ascii=False, indent=1).encode()
+            ),
+            self.tr("Đang ghi {name}…").format(name=target.name),
+            lambda _none: self.say(told),
+        )
 
     def remove(self) -> None:
         """Remove the person, after a question that says what can't be taken back."""
@@ -119,11 +139,14 @@ class PersonDialog(DeskDialog):
         )
         if not self._interaction.confirm(question, yes=self.tr("Xóa dữ liệu cá nhân")):
             return
-        try:
-            removed = self._calls.remove(self.number.value(), self.reason.value())
-        except UserError as error:
-            self.say(error.message, "danger")
-            return
+        number, reason = self.number.value(), self.reason.value()
+        self._start(
+            lambda progress: self._calls.remove(number, reason, progress),
+            self.tr("Đang tìm…"),
+            self._on_removed,
+        )
+
+    def _on_removed(self, removed: Removed) -> None:
         self.number.clear()
         self.reason.clear()
         text = self.tr("Đã xóa ở {dossiers} hồ sơ, {visits} lượt tiếp, {files} tệp đính kèm.")
@@ -140,3 +163,55 @@ class PersonDialog(DeskDialog):
             )
             told.append(text.format(count=removed.left))
         self.say(" ".join(told), "warning" if removed.left else "muted")
+
+    # Running
+
+    def _start(
+        self, work: Callable[[Progress], Any], words: str, on_done: Callable[[Any], None]
+    ) -> None:
+        """Work in a task; the button that closes stops it meanwhile."""
+        if self._brake is not None:
+            return
+        brake = self._brake = Brake()
+        self._show_running()
+        self.say(words)
+
+        def done(result: Any) -> None:
+            self._rest()
+            self.say("")
+            on_done(result)
+
+        self._runner.run(
+            lambda job: work(brake.on(job)),
+            on_done=done,
+            on_error=self._on_failed,
+            on_progress=self._on_progress,
+            owner=self,
+        )
+
+    def _on_progress(self, done: int, total: int, _text: str) -> None:
+        words = self.tr("Đang làm: {done}/{total}…")
+        self.say(words.format(done=format_number(done), total=format_number(total)))
+
+    def _on_failed(self, error: UserError) -> None:
+        self._rest()
+        self.say(error.message, "danger")
+
+    def _rest(self) -> None:
+        self._brake = None
+        self._show_running()
+
+    def _show_running(self) -> None:
+        is_running = self._brake is not None
+        why = self.tr("đang làm việc khác") if is_running else None
+        for button in (self.export_button, self.remove_button):
+            button.set_reason(why)
+        self.leave_button.set_verb(self.tr("Ngừng") if is_running else self.tr("Đóng"))
+
+    def reject(self) -> None:
+        """Ask what is running to stop, whether it did is said when it ends; else close."""
+        if self._brake is None:
+            super().reject()
+            return
+        self._brake.pull(self.tr("Đã ngừng. Không có gì thay đổi."))
+        self.say(self.tr("Đang ngừng…"))

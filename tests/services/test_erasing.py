@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from counter_app import bootstrap
 from counter_app.domain.erasing import GONE, redacted
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.errors import MoveRefusedError, NotFoundError
+from counter_app.errors import MoveRefusedError, NotFoundError, UserError
 from counter_app.services import backups, browse, erasing, papers, settings, visits
 
 NUMBER, NAME, PHONE = "045192007777", "Nguyễn Thị Ngọc Ánh", "0905123456"
@@ -72,6 +72,20 @@ def test_a_person_whose_time_is_over_is_gone_and_the_trace_stays(ended):
     assert ended.problems() == []
     assert browse.search(store, NAME) == []
     assert "xóa dữ liệu cá nhân" in ended.show(ended.code).events[-1].text
+
+
+def test_a_removal_that_is_stopped_removes_nothing(ended):
+    before, told = held_in(ended.store), []
+
+    def stop(*step):
+        told.append(step)
+        raise UserError("Đã ngừng.")
+
+    with pytest.raises(UserError, match="Đã ngừng"):
+        erasing.remove_person(ended.store, NUMBER, now=ended.now, **WHY, progress=stop)
+    assert told == [(0, 1)]
+    assert held_in(ended.store) == before
+    assert ended.state(ended.code)["applicant_name"] == NAME
 
 
 def test_its_receipt_can_still_be_printed_without_the_person(ended):

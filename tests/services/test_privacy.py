@@ -43,7 +43,11 @@ def test_numbers_are_masked_by_default_and_showing_one_is_noted(known):
 
 
 def test_a_person_gets_all_that_is_kept_of_him(known):
-    data = privacy.person_data(known.store, NUMBER, now=NOW)
+    told = []
+    data = privacy.person_data(
+        known.store, NUMBER, now=NOW, progress=lambda *step: told.append(step)
+    )
+    assert told == [(0, 3), (1, 3), (2, 3)]
     assert [one["code"] for one in data["dossiers"]] == [*known.codes, known.other]
     assert all(one["events"] for one in data["dossiers"])
     assert data["remembered"]["name"] == NAME

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +14,8 @@ from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import moves, office, reception
 from counter_app.services.settings import set_setting
 from counter_app.ui.person_dialog import PersonDialog, person_calls
+from counter_app.ui.task_runner import TaskRunner
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -34,7 +38,7 @@ def store(tmp_path):
 def open_dialog(qtbot, store, *answers, now=NOW):
     interaction = FakeInteraction(*answers)
     calls = person_calls(store, clock=lambda: now, clerk=lambda: "Lê Thị A")
-    dialog = PersonDialog(calls, interaction)
+    dialog = PersonDialog(calls, InstantRunner(), interaction)
     qtbot.addWidget(dialog)
     dialog.number.setText(NUMBER)
     return dialog, interaction
@@ -70,3 +74,33 @@ def test_a_removal_is_asked_and_refused_before_its_time(qtbot, store):
     later.remove()
     assert "Đã xóa ở 1 hồ sơ" in later.message.text()
     assert store.row("SELECT applicant_name FROM dossier") == ("(đã xóa)",)
+
+
+def test_a_removal_under_way_is_stopped_by_esc_and_nobody_is_removed(qtbot, store):
+    """It looks through every dossier there is: never on the window's thread."""
+    set_setting(store, key="retention_years", value="1")
+    dialog, _ = open_dialog(qtbot, store, True, now=NOW + timedelta(days=800))
+    runner, is_stopped, threads = TaskRunner(after_task=store.close), threading.Event(), []
+    calls = dialog._calls
+
+    def remove(number, reason, progress):
+        threads.append(threading.current_thread())
+        is_stopped.wait(20)
+        return calls.remove(number, reason, progress)
+
+    dialog._runner, dialog._calls = runner, replace(calls, remove=remove)
+    dialog.reason.setText("QĐ 01")
+    dialog.show()
+    dialog.remove()
+    assert dialog.leave_button.verb() == "Ngừng"
+    assert not dialog.export_button.isEnabled()
+    dialog.reject()
+    assert dialog.isVisible()
+    is_stopped.set()
+    qtbot.waitUntil(lambda: dialog.leave_button.verb() == "Đóng")
+    runner.close()
+    assert dialog.message.text() == "Đã ngừng. Không có gì thay đổi."
+    assert store.row("SELECT applicant_name FROM dossier") == (NAME,)
+    assert threading.main_thread() not in threads
+    dialog.reject()
+    assert not dialog.isVisible()
