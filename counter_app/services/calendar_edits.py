@@ -34,18 +34,22 @@ from counter_app.domain.verdicts import in_force
 from counter_app.domain.words import format_moment
 from counter_app.errors import InputError, MoveRefusedError
 from counter_app.services import audit, calendars, linked, office, promises
+from counter_app.services.giving_way import giving_way
 from counter_app.services.settings import calendar_version
 from counter_app.services.turns import check_line, take, write
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from counter_app.domain.calendar import Calendar
     from counter_app.storage.database import Store
 
+    Progress = Callable[[int, int], object]
+
 _PENDING = "_calendar_before"
+_TOLD_EVERY = 200
 _PEOPLE_LIST = "danh sách người cần báo ngày hẹn mới"
 _COUNTED = (
     "WHERE office_id = 1 AND is_void = 0 AND legal_due_at IS NOT NULL "
@@ -129,8 +133,13 @@ class _Before(NamedTuple):
     version: int
 
 
-def preview(store: Store, edit: CalendarEdit) -> CalendarPreview:
-    """Return what an edit would change, with what still waits from earlier ones; saves nothing."""
+def preview(
+    store: Store, edit: CalendarEdit, *, progress: Progress | None = None
+) -> CalendarPreview:
+    """Return what an edit would change, with what still waits from earlier ones; saves nothing.
+
+    ``progress`` is called with dossiers counted anew and dossiers in all; it may raise to cancel.
+    """
     present = calendars.calendar(store)
     rows, years = calendars.days_of(store), calendars.confirmed_years(store)
     after = calendars.calendar_of(store, _edited(rows, edit), years | set(edit.years))
@@ -140,7 +149,7 @@ def preview(store: Store, edit: CalendarEdit) -> CalendarPreview:
     return CalendarPreview(
         tuple(changed_days(present, after, edit.dates)),
         tuple((y, present.working_days(y), after.working_days(y)) for y in years_of),
-        tuple(_touched(store, _as_they_were(store, rows, years, steps), after)),
+        tuple(_touched(store, _as_they_were(store, rows, years, steps), after, progress)),
     )
 
 
@@ -149,10 +158,15 @@ def waiting(store: Store) -> tuple[TouchedPromise, ...]:
     return () if not _pending(store) else preview(store, CalendarEdit()).touched
 
 
-def take_in(store: Store, edit: CalendarEdit) -> CalendarPreview:
-    """Write the edit; what it touches waits for a decision's number, no promise moves."""
+def take_in(
+    store: Store, edit: CalendarEdit, *, progress: Progress | None = None
+) -> CalendarPreview:
+    """Write the edit; what it touches waits for a decision's number, no promise moves.
+
+    ``progress`` is that of ``preview``; what raises in it keeps everything as it is.
+    """
     with store.transaction():
-        found = preview(store, edit)
+        found = preview(store, edit, progress=progress)
         _write(store, edit, source="")
         if not found.touched:
             store.execute("DELETE FROM setting WHERE key = ?", (_PENDING,))
@@ -167,6 +181,7 @@ def confirm(
     by: str,
     now: datetime,
     shown: Sequence[TouchedPromise] | None = None,
+    progress: Progress | None = None,
 ) -> CalendarPreview:
     """Write the edit and add a promise to each dossier it touches, all or nothing.
 
@@ -177,6 +192,8 @@ def confirm(
         by: who confirms.
         now: the moment.
         shown: the list that was on screen; another one stops the act.
+        progress: that of ``preview``, then called with promises added and promises in all; may
+            raise to cancel, which changes nothing.
 
     Raises:
         InputError: no decision is named.
@@ -184,7 +201,7 @@ def confirm(
     """
     number = check_line(decision, field="decision", label="Số quyết định")
     with store.transaction():
-        found = preview(store, edit)
+        found = preview(store, edit, progress=progress)
         if not number and (found.touched or edit.years):
             raise InputError(
                 f"Lịch này chạm tới {len(found.touched)} lời hẹn: cần số quyết định để ghi vào "
@@ -199,7 +216,9 @@ def confirm(
         since = min(edit.dates, default=now.date())
         _write(store, edit, source=number)
         store.execute("DELETE FROM setting WHERE key = ?", (_PENDING,))
-        for one in found.touched:
+        for done, one in enumerate(found.touched):
+            if progress is not None:
+                progress(done, len(found.touched))
             _promise(store, one, decision=number, by=by, now=now, since=since)
     return found
 
@@ -313,10 +332,16 @@ def _as_they_were(
 
 
 def _touched(
-    store: Store, known: Sequence[tuple[int, Calendar]], after: Calendar
+    store: Store,
+    known: Sequence[tuple[int, Calendar]],
+    after: Calendar,
+    progress: Progress | None,
 ) -> Iterable[TouchedPromise]:
     versions = dict(store.rows(_LAST_VERSIONS)) if len(known) > 1 else {}
-    for row in store.rows(dossiers.SELECT_STATE + _COUNTED):
+    rows = store.rows(dossiers.SELECT_STATE + _COUNTED)
+    for number, row in enumerate(giving_way(rows)):
+        if progress is not None and not number % _TOLD_EVERY:
+            progress(number, len(rows))
         dossier_id, uuid, state = dossiers.state_of(row)
         # A promise made since the first edit knows the calendar of then, not the one before.
         version = versions.get(dossier_id, 0)

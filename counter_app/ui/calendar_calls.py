@@ -22,10 +22,10 @@ class CalendarCalls:
     now: Callable[[], datetime]
     calendar: Callable[[], Calendar]
     year: Callable[[int], dict[str, Any]]
-    preview: Callable[[CalendarEdit], CalendarPreview]
-    waiting: Callable[[], Sequence[TouchedPromise]]
-    take_in: Callable[[CalendarEdit], CalendarPreview]
+    preview: Callable[..., CalendarPreview]  # this and the next two take ``progress``
+    take_in: Callable[..., CalendarPreview]
     confirm: Callable[..., CalendarPreview]
+    waiting: Callable[[], Sequence[TouchedPromise]]
     inverse: Callable[[CalendarEdit], CalendarEdit]
     take_back: Callable[[CalendarEdit], None]
     read_file: Callable[[Path], CalendarEdit]
@@ -49,10 +49,20 @@ def calendar_calls(
     from counter_app.services import calendar_edits, calendars, data_files
 
     def confirm(
-        edit: CalendarEdit, *, decision: str, shown: Sequence[TouchedPromise]
+        edit: CalendarEdit,
+        *,
+        decision: str,
+        shown: Sequence[TouchedPromise],
+        progress: Callable[[int, int], None],
     ) -> CalendarPreview:
         return calendar_edits.confirm(
-            store, edit, decision=decision, by=clerk(), now=clock(), shown=shown
+            store,
+            edit,
+            decision=decision,
+            by=clerk(),
+            now=clock(),
+            shown=shown,
+            progress=progress,
         )
 
     def read_file(path: Path) -> CalendarEdit:
@@ -66,9 +76,9 @@ def calendar_calls(
         calendar=partial(calendars.calendar, store),
         year=partial(calendars.year, store),
         preview=partial(calendar_edits.preview, store),
-        waiting=partial(calendar_edits.waiting, store),
         take_in=partial(calendar_edits.take_in, store),
         confirm=confirm,
+        waiting=partial(calendar_edits.waiting, store),
         inverse=partial(calendar_edits.inverse, store),
         take_back=partial(calendar_edits.take_back, store),
         read_file=read_file,

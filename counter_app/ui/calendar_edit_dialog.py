@@ -26,13 +26,15 @@ from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.tables import Column, RowTableModel, TableView
-from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.task_runner import Brake, TaskRunner
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.translation import in_window
 from counter_app.ui.words import group_digits
 
 if TYPE_CHECKING:
     from counter_app.services.calendar_edits import CalendarEdit, CalendarPreview, TouchedPromise
+
+Progress = Callable[[int, int], None]
 
 _MOST_DAYS_SAID = 4
 _KINDS: dict[str, tuple[DayKind, bool | None]] = {
@@ -66,7 +68,7 @@ class CalendarEditDialog(ScreenDialog):
         self._make, self._edit, self._year = make, edit, year
         self._shown: tuple[CalendarEdit, CalendarPreview] | None = None
         self._told: Sequence[TouchedPromise] = ()
-        self._is_busy = False
+        self._brake: Brake | None = None  # of what is under way
         self.setWindowTitle(title)
         self.setMinimumSize(metrics().px(960), metrics().px(600))
         self.resize(metrics().px(980), metrics().px(680))
@@ -233,7 +235,7 @@ class CalendarEditDialog(ScreenDialog):
         return self.form.validate()
 
     def _on_field_left(self, *_: object) -> None:
-        if self._told or self._is_busy:
+        if self._told or self._brake is not None:
             return
         if self.days.value() and self.current() is not None:
             self._look()
@@ -243,10 +245,13 @@ class CalendarEditDialog(ScreenDialog):
     def _look(self) -> None:
         edit = self.current()
         if edit is not None:
-            self._run(lambda: self._calls.preview(edit), lambda found: self._on_seen(edit, found))
+            self._run(
+                lambda progress: self._calls.preview(edit, progress=progress),
+                lambda found: self._on_seen(edit, found),
+            )
 
     def _on_seen(self, edit: CalendarEdit, found: CalendarPreview) -> None:
-        self._set_busy(is_busy=False)
+        self._rest()
         self._shown = (edit, found)
         self.model.set_rows(list(found.touched))
         self.days_label.setText(self._said(found))
@@ -288,7 +293,7 @@ class CalendarEditDialog(ScreenDialog):
 
     def go_on(self) -> None:
         """See first, then do (F9)."""
-        if self._is_busy or self._told or not self._complete():
+        if self._brake is not None or self._told or not self._complete():
             return
         edit = self.current()
         if edit is None:
@@ -304,25 +309,30 @@ class CalendarEditDialog(ScreenDialog):
         back = None if touched or edit.years else self._calls.inverse(edit)
         decision = self.decision.value()
         self._run(
-            lambda: self._calls.confirm(edit, decision=decision, shown=touched),
+            lambda progress: self._calls.confirm(
+                edit, decision=decision, shown=touched, progress=progress
+            ),
             lambda found: self._on_done(found, back),
         )
 
     def write_only(self) -> None:
         """Write the days now; the promises wait on the list for a decision."""
         edit = self.current()
-        if self._is_busy or self._shown is None or self._shown[0] != edit or edit is None:
+        if self._brake is not None or self._shown is None or self._shown[0] != edit or edit is None:
             return
         if self._told or not self._shown[1].touched:
             return
         back = self._calls.inverse(edit)
-        self._run(lambda: self._calls.take_in(edit), lambda _found: self._on_written(back))
+        self._run(
+            lambda progress: self._calls.take_in(edit, progress=progress),
+            lambda _found: self._on_written(back),
+        )
 
     def _on_done(self, found: CalendarPreview, back: CalendarEdit | None) -> None:
         if not found.to_tell:
             self._on_written(back)
             return
-        self._set_busy(is_busy=False)
+        self._rest()
         self._told = found.to_tell
         self.form.setEnabled(False)
         words = self.tr(
@@ -339,7 +349,7 @@ class CalendarEditDialog(ScreenDialog):
         self.print_button.setFocus()
 
     def _on_written(self, back: CalendarEdit | None) -> None:
-        self._set_busy(is_busy=False)
+        self._rest()
         self.written.emit(self.windowTitle(), back)
         self.accept()
 
@@ -352,7 +362,7 @@ class CalendarEditDialog(ScreenDialog):
 
     def save_people(self) -> None:
         """Save the list as CSV or Excel."""
-        if not self._told:
+        if not self._told or self._brake is not None:
             return
         suggested = Path.home() / f"nguoi-can-bao-{self._calls.now():%Y%m%d}.csv"
         path = self._interaction.choose_file_save(
@@ -362,25 +372,53 @@ class CalendarEditDialog(ScreenDialog):
         )
         if path is None:
             return
-        try:
-            self._calls.write_people(path, self._told, decision=self.decision.value())
-        except UserError as error:
-            self.message.show_message(error.message, "danger")
-            return
-        self.message.show_message(self.tr("Đã lưu {name}.").format(name=path.name), "accent")
+        told, decision = self._told, self.decision.value()
+
+        def saved(_none: object) -> None:
+            self._rest()
+            self.message.show_message(self.tr("Đã lưu {name}.").format(name=path.name), "accent")
+
+        self._run(lambda _progress: self._calls.write_people(path, told, decision=decision), saved)
 
     # Running
 
-    def _run(self, work: Callable[[], Any], on_done: Callable[[Any], None]) -> None:
-        self._set_busy(is_busy=True)
-        self._runner.run(lambda _job: work(), on_done=on_done, on_error=self._on_failed, owner=self)
+    def _run(self, work: Callable[[Progress], Any], on_done: Callable[[Any], None]) -> None:
+        """Work in a task; the button that closes stops it meanwhile."""
+        brake = self._brake = Brake()
+        self._show_running()
+        self._runner.run(
+            lambda job: work(brake.on(job)),
+            on_done=on_done,
+            on_error=self._on_failed,
+            on_progress=self._on_progress,
+            owner=self,
+        )
 
-    def _set_busy(self, *, is_busy: bool) -> None:
-        self._is_busy = is_busy
-        self.do_button.setEnabled(not is_busy)
+    def _on_progress(self, done: int, total: int, _text: str) -> None:
+        words = self.tr("Đang làm: {done}/{total}…")
+        self.message.show_message(
+            words.format(done=format_number(done), total=format_number(total)), "muted"
+        )
+
+    def _rest(self) -> None:
+        self._brake = None
+        self._show_running()
+
+    def _show_running(self) -> None:
+        is_running = self._brake is not None
+        self.do_button.setEnabled(not is_running)
+        self.close_button.set_verb(self.tr("Ngừng") if is_running else self.tr("Đóng"))
+
+    def reject(self) -> None:
+        """Ask what is running to stop, whether it did is said when it ends; else close."""
+        if self._brake is None:
+            super().reject()
+            return
+        self._brake.pull(self.tr("Đã ngừng. Không có gì thay đổi."))
+        self.message.show_message(self.tr("Đang ngừng…"), "muted")
 
     def _on_failed(self, error: UserError) -> None:
-        self._set_busy(is_busy=False)
+        self._rest()
         self._shown = None
         if not self.form.show_error(error):
             self.message.show_message(error.message, "danger")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -180,13 +182,21 @@ class CalendarGroup(QWidget):
             self.state_label.show_message(f"{working} {words}", "warning")
             self.announce_button.set_reason(None)
         self.model.set_rows(year["days"])
-        waiting = len(self._calls.waiting())
-        self.waiting_button.setVisible(bool(waiting))
-        self.waiting_button.set_verb(
-            self.tr("{count} lời hẹn chờ quyết định").format(count=format_number(waiting))
-        )
         self.view.update()
         self._on_day_chosen(self.view.day)
+        waiting = self._calls.waiting
+        self._runner.run(
+            lambda _job: len(waiting()),
+            on_done=self._on_waiting_counted,
+            owner=self,
+            group="calendar-waiting",
+        )
+
+    def _on_waiting_counted(self, count: int) -> None:
+        self.waiting_button.setVisible(bool(count))
+        self.waiting_button.set_verb(
+            self.tr("{count} lời hẹn chờ quyết định").format(count=format_number(count))
+        )
 
     def _on_day_chosen(self, day: date) -> None:
         self.day_label.show_message(self.view.words(day), "muted")
@@ -224,12 +234,16 @@ class CalendarGroup(QWidget):
         path = self._interaction.choose_file_open(self.tr("Chọn tệp lịch"), kinds=_KINDS)
         if path is None:
             return
-        try:
-            edit = self._calls.read_file(path)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        self._open(self.tr("Nhập lịch từ {name}").format(name=path.name), edit)
+        title, read = self.tr("Nhập lịch từ {name}").format(name=path.name), self._calls.read_file
+        self._runner.run(
+            lambda _job: read(path),
+            on_done=lambda edit: self._open(title, edit),
+            on_error=self._on_failed,
+            owner=self,
+        )
+
+    def _on_failed(self, error: UserError) -> None:
+        self._interaction.inform(error.message)
 
     def announce(self) -> None:
         """Take the year that is shown as announced, with the days it has."""
@@ -276,6 +290,6 @@ class CalendarGroup(QWidget):
         else:
             self.told.emit(self.tr("Đã ghi lịch: {label}.").format(label=label))
 
-    def _take_back(self, edit: CalendarEdit) -> None:
-        self._calls.take_back(edit)
-        self.show_values()
+    def _take_back(self, edit: CalendarEdit) -> Callable[[], object]:
+        """Return what puts an edit back: promises are counted anew for it, so in a task."""
+        return partial(self._calls.take_back, edit)

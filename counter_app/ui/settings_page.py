@@ -70,11 +70,14 @@ _MAIN_ACTS = {
 
 
 class Change(NamedTuple):
-    """A change that can be taken back: what it was about, the value before, how to write it."""
+    """A change that can be taken back: what it was about, the value before, how to write it.
+
+    ``restore`` writes it, or returns what does if that may take long.
+    """
 
     label: str
     before: Any
-    restore: Any
+    restore: Callable[[Any], Callable[[], object] | None]
 
 
 class SettingsPage(Page):
@@ -372,7 +375,7 @@ class SettingsPage(Page):
 
     # Changes
 
-    def _on_saved(self, label: str, before: object, restore: object) -> None:
+    def _on_saved(self, label: str, before: object, restore: Any) -> None:
         self._changes.append(Change(label, before, restore))
         self._tell(self.tr("Đã lưu: {label}.").format(label=label))
         self.settings_changed.emit()
@@ -383,12 +386,30 @@ class SettingsPage(Page):
             return
         change = self._changes.pop()
         try:
-            change.restore(change.before)
+            slow = change.restore(change.before)
         except UserError as error:
-            self._interaction.inform(error.message)
+            self._on_not_taken_back(error)
             return
+        if slow is None:
+            self._on_taken_back(change)
+            return
+        self._tell(self.tr("Đang lấy lại giá trị cũ: {label}…").format(label=change.label))
+
+        def done(_none: object) -> None:
+            self._on_taken_back(change)
+            self.activated(refresh=True)
+
+        self._runner.run(
+            lambda _job: slow(), on_done=done, on_error=self._on_not_taken_back, owner=self
+        )
+
+    def _on_taken_back(self, change: Change) -> None:
         self._tell(self.tr("Đã lấy lại giá trị cũ: {label}.").format(label=change.label))
         self.settings_changed.emit()
+
+    def _on_not_taken_back(self, error: UserError) -> None:
+        self._tell("")
+        self._interaction.inform(error.message)
 
     def _tell(self, text: str) -> None:
         self.told_label.setText(text)

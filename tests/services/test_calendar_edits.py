@@ -9,7 +9,7 @@ from counter_desk import CLERK, DUE
 
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.calendar_changes import Fate
-from counter_app.errors import InputError, MoveRefusedError
+from counter_app.errors import InputError, MoveRefusedError, UserError
 from counter_app.services import audit, calendar_edits, calendars, checks
 from counter_app.services.calendar_edits import CalendarEdit
 
@@ -53,6 +53,26 @@ def test_a_confirmed_decision_adds_a_promise_beside_the_printed_one(desk):
     assert [t.code for t in found.to_tell] == [code]
     assert calendar_edits.waiting(desk.store) == ()
     assert all(result.ok for result in checks.run_checks(desk.store))
+
+
+def test_a_decision_that_is_stopped_changes_neither_the_calendar_nor_a_promise(desk):
+    codes = [desk.receive(), desk.receive()]
+    steps = [(0, 2), (0, 2), (1, 2)]  # counted anew, then a promise for each
+    for last in range(len(steps)):
+        left = steps[: last + 1]
+
+        def stop(done, total, left=left):
+            assert (done, total) == left.pop(0)
+            if not left:
+                raise UserError("Đã ngừng.")
+
+        with pytest.raises(UserError, match="Đã ngừng"):
+            confirm(desk, progress=stop)
+        assert [len(desk.show(code).promises) for code in codes] == [1, 1]
+        assert calendars.calendar(desk.store).day(DAY.date) is None
+    told = []
+    confirm(desk, progress=lambda *step: told.append(step))
+    assert told == steps
 
 
 def test_who_was_rescheduled_to_a_later_day_is_told_no_earlier_one(desk):

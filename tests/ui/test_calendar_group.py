@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,8 +13,10 @@ from PySide6.QtCore import Qt
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import calendars, lookup, reception
 from counter_app.ui.calendar_calls import calendar_calls
+from counter_app.ui.calendar_edit_dialog import CalendarEditDialog
 from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.settings_page import SettingsPage, settings_calls
+from counter_app.ui.task_runner import TaskRunner
 from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
 
@@ -154,8 +158,11 @@ def test_days_that_touch_nothing_are_saved_at_once_and_taken_back(group, store):
     calendar = calendars.calendar(store)
     assert calendar.is_desk_open(date(2026, 11, 28))
     assert not calendar.is_working_day(date(2026, 11, 28))
+    rows, tasks = group.model.rowCount(), len(group.page._runner.groups)
     group.page.take_back()
     assert calendars.year(store, 2026) == before
+    assert group.model.rowCount() == rows - 1, "the year that is shown says so"
+    assert len(group.page._runner.groups) > tasks, "promises are counted anew: never on this thread"
 
 
 def test_days_written_without_their_decision_leave_a_list_that_is_confirmed_later(group, store):
@@ -171,6 +178,40 @@ def test_days_written_without_their_decision_leave_a_list_that_is_confirmed_late
     group.dialog.go_on()
     assert due(store, code) == datetime(2026, 11, 30, 17)
     assert group.waiting_button.isHidden()
+
+
+def test_a_decision_under_way_is_stopped_by_esc_and_nothing_has_changed(qtbot, group, store):
+    code = receive(store)
+    runner, is_stopped = TaskRunner(after_task=store.close), threading.Event()
+
+    def confirm(edit, **values):
+        is_stopped.wait(20)
+        return group._calls.confirm(edit, **values)
+
+    dialog = CalendarEditDialog(
+        replace(group._calls, confirm=confirm),
+        runner=runner,
+        interaction=FakeInteraction(),
+        title="Ghi ngày theo quyết định",
+        year=2026,
+        make=group._edit,
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    fill(dialog).go_on()
+    qtbot.waitUntil(lambda: dialog._shown is not None)
+    dialog.go_on()
+    assert dialog.close_button.verb() == "Ngừng"
+    dialog.reject()
+    assert dialog.isVisible()
+    is_stopped.set()
+    qtbot.waitUntil(lambda: dialog.close_button.verb() == "Đóng")
+    runner.close()
+    assert dialog.message.text() == "Đã ngừng. Không có gì thay đổi."
+    assert len(lookup.show(store, code, now=NOW).promises) == 1
+    assert calendars.calendar(store).day(date(2026, 11, 26)) is None
+    dialog.reject()
+    assert not dialog.isVisible()
 
 
 @pytest.mark.parametrize(
