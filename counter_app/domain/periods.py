@@ -24,6 +24,12 @@ def months_from(year: int, month: int, count: int) -> Period:
     return Period(first, _first(year * _MONTHS + month - 1 + count) - timedelta(days=1))
 
 
+def is_month(period: Period, key: str) -> bool:
+    """Tell whether a period is the one month that a key ("2026-11") means."""
+    year, month = key.split("-")
+    return period == months_from(int(year), int(month), 1)
+
+
 def _first(number: int) -> date:
     return date(number // _MONTHS, number % _MONTHS + 1, 1)
 

@@ -224,12 +224,18 @@ class BoardPage(Page):
         day: date | None = None,
     ) -> None:
         unit, officer = (None, None) if load is None else (load.unit, load.officer)
-        try:
-            ids = self._calls.ids(figure, unit, officer, day)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
-        self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(ids=tuple(ids), title=title))
+        find = self._calls.ids
+
+        def found(ids: list[int]) -> None:
+            self.page_requested.emit(DOSSIERS_PAGE, DossierQuery(ids=tuple(ids), title=title))
+
+        self._runner.run(
+            lambda _job: find(figure, unit, officer, day),
+            on_done=found,
+            on_error=self._on_failed,
+            owner=self,
+            group="board-list",
+        )
 
     def _on_load_opened(self, load: Load | None, figure: str) -> None:
         self._open(figure, self.loads.title_of(load, figure), load=load)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_app.domain.chart_plans import ChartPlan, Mark
-from counter_app.domain.figures import Breach, Report
+from counter_app.domain.figures import Breach, By, Report
+from counter_app.domain.periods import is_month
 from counter_app.domain.report_words import breach_sentence, period_name
 from counter_app.domain.rights import Act
-from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.chart_board import ChartBoard
 from counter_app.ui.chips import Chip, ChipRow
@@ -36,7 +36,7 @@ _LONGEST_NAME = 36  # of a group in the title of its list
 _WIDE = 1500  # from here on the charts stand beside the table
 _CHARTS_LEAST, _CHARTS_MOST = 480, 760
 _BELOW_LEAST, _BELOW = 84, 184  # what must be, what is wanted
-_COUNTING = "report"  # group of tasks
+_COUNTING, _OPENING = "report", "report-list"  # groups of tasks
 _FIRST = 1000  # the table takes what it wants before the rest
 _MONTHS, _DAYS, _WORDS = "months", "days", "words"
 _OF_CHIP = {_MONTHS: (0, 1), _DAYS: (2, 3)}
@@ -355,19 +355,17 @@ class ReportPage(Page):
     ) -> None:
         if self._view is None:
             return
-        report = self._view.report
-        try:
-            ids = self._calls.ids(report, figure, by, key)
-        except UserError as error:
-            self._interaction.inform(error.message)
-            return
+        report, find = self._view.report, self._calls.ids
         short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}…"
-        title, words = (
-            ", ".join(filter(None, (title, one, period_name(report.period))))
-            for one in (short, name)
-        )
-        found = DossierQuery(ids=tuple(ids), title=title, words=words)
-        self.page_requested.emit("dossiers", found)
+        # A month that is the whole period is named once.
+        when = "" if by == By.MONTH and is_month(report.period, key) else period_name(report.period)
+        title, words = (", ".join(filter(None, (title, one, when))) for one in (short, name))
+
+        def found(ids: Sequence[int]) -> None:
+            query = DossierQuery(ids=tuple(ids), title=title, words=words)
+            self.page_requested.emit("dossiers", query)
+
+        self.acts.start(lambda _job: find(report, figure, by, key), found, _OPENING)
 
     def _on_dossier_wanted(self, code: str) -> None:
         self.page_requested.emit("dossiers", DossierQuery(code=code))

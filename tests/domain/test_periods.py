@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.domain.figures import Period, percent, read_period
-from counter_app.domain.periods import months_from, presets, statistics_quarter
+from counter_app.domain.periods import is_month, months_from, presets, statistics_quarter
 from counter_app.errors import InputError
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -24,6 +24,14 @@ def test_a_day_lies_in_its_statistics_quarter_and_they_join_without_a_gap(today,
     following = statistics_quarter(quarter.last + timedelta(days=1), first_day)
     assert following.first == quarter.last + timedelta(days=1)
     assert 89 <= (quarter.last - quarter.first).days + 1 <= 92
+
+
+@given(year=st.integers(2000, 2100), month=st.integers(1, 12), count=st.integers(1, 3))
+def test_a_period_is_the_month_of_its_key_and_no_other_one(year, month, count):
+    period = months_from(year, month, count)
+    assert is_month(period, f"{year}-{month:02}") == (count == 1)
+    assert not is_month(period, f"{year + 1}-{month:02}")
+    assert not is_month(Period(period.first, period.last - timedelta(days=1)), f"{year}-{month:02}")
 
 
 def test_the_statistics_quarter_begins_in_the_last_month_of_the_quarter_before():

@@ -59,8 +59,8 @@ def test_enter_on_a_bar_opens_exactly_the_dossiers_it_counts(qtbot, store, runne
             where, query = asked.args
             mark = chart.plan.mark(at)
             assert (where, len(query.ids)) == ("dossiers", mark.number)
-            said = f"{chart.plan.series[at.series].name}, {mark.name}, tháng 11 năm 2026"
-            assert query.title == said
+            when = "" if mark.by == By.MONTH else ", tháng 11 năm 2026"
+            assert query.title == f"{chart.plan.series[at.series].name}, {mark.name}{when}"
 
 
 def test_a_click_on_a_bar_opens_its_dossiers_whatever_the_table_is_split_by(qtbot, store, runner):
@@ -74,7 +74,13 @@ def test_a_click_on_a_bar_opens_its_dossiers_whatever_the_table_is_split_by(qtbo
         click(qtbot, kept, At(2, 0))
     ids = [store.row("SELECT id FROM dossier WHERE code = ?", (store.codes[1],))[0]]
     assert list(asked.args[1].ids) == ids
-    assert asked.args[1].title == "Quá hạn, Tháng 11/2026, tháng 11 năm 2026"
+    assert asked.args[1].title == "Quá hạn, Tháng 11/2026"
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    page._on_counted(page._calls.make(year, Against.DUE, None, Job(lambda *_told: None)))
+    qtbot.waitUntil(lambda: kept.plan is not None)
+    with qtbot.waitSignal(page.page_requested) as asked:
+        kept.opened.emit(next(m for m in kept.plan.series[2].marks if m.number), "Quá hạn")
+    assert asked.args[1].title == "Quá hạn, Tháng 11/2026, năm 2026"
 
 
 def test_no_bar_of_the_period_before_can_be_opened_under_another_ones_figures(qtbot, store, runner):
