@@ -196,6 +196,7 @@ class DeskPages(QObject):
             in_pieces=True,
         )
         page.web_entry_asked.connect(self._strips.open)
+        page.list_shown.connect(self._window.follow_list)
         return page
 
     def _dossier_calls(self) -> DossierCalls:

@@ -28,14 +28,13 @@ from counter_app.ui.theme import metrics
 
 _PANEL_DELAY_MS = 60
 _WIDE = 1200
-_SHOWN = 50  # what a search shows at most
-_COUNT_NAMES = ("all", "due_today", "due_soon", "late", "waiting", "without_official_code")
 
 
 class DossiersPage(Page):
     """Every dossier, found by filter or words, and one of them whole."""
 
     web_entry_asked = Signal(str)  # uuid of a dossier to be typed into the official system
+    list_shown = Signal(str)  # the words it was found by, none for a filter
 
     def __init__(
         self,
@@ -91,7 +90,7 @@ class DossiersPage(Page):
         self.panel.setMinimumWidth(metrics().px(400))
 
     def _connect(self) -> None:
-        self.list.list_changed.connect(self._show_no_dossier)
+        self.list.list_changed.connect(self._on_list_changed)
         self.list.failed.connect(self._on_failed)
         self.table.row_selected.connect(self._on_row_selected)
         self.table.row_opened.connect(self._on_row_opened)
@@ -342,9 +341,10 @@ class DossiersPage(Page):
         self._show_facts(facts)
         self.panel.focus_acts()
 
-    def _show_no_dossier(self) -> None:
+    def _on_list_changed(self) -> None:
         self._panel_timer.stop()
         self.panel.set_facts(None, due=None, today=self.list.today())
+        self.list_shown.emit(self.search.value())
 
     def _open_code(self, query: DossierQuery, *, with_act: bool = False) -> None:
         def arrive(facts: DossierFacts) -> None:

@@ -165,6 +165,10 @@ class MainWindow(QWidget):
         """Set what finds matches while one types in the search box."""
         self._top.set_search_provider(find)
 
+    def follow_list(self, words: str) -> None:
+        """Let the search box agree with the list that is shown, found by these words or none."""
+        self._top.follow_list(words)
+
     def set_notices(self, notices: Sequence[Notice]) -> None:
         """Show lasting sentences under the top line; an empty list takes the bar away."""
         self._notices.set_notices(notices)

@@ -149,6 +149,14 @@ class TopLine(QWidget):
         if not self._search.hasFocus():
             self._search.set_value(text)
 
+    def follow_list(self, words: str) -> None:
+        """Keep only the words by which the list that is shown was found, if any.
+
+        Where someone is typing the words stay: he is about to ask for another list.
+        """
+        if not self._search.hasFocus() and self._search.value() != words:
+            self._search.set_choice(None)
+
     def search_box(self) -> SearchBox:
         """Return the search box."""
         return self._search

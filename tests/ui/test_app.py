@@ -17,6 +17,7 @@ from counter_app.services import board, browse, lists, lookup, outage, visits
 from counter_app.services.settings import set_setting
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_pages import page_specs
+from counter_app.ui.dossier_calls import DossierQuery
 from counter_app.ui.print_list_dialog import PrintListDialog
 from counter_app.ui.printing import PrintOutcome
 from tests.ui.fakes import FakeInteraction
@@ -117,6 +118,28 @@ def test_a_visits_number_is_found_while_it_is_typed_and_opens_its_form(qtbot, ma
         form = desk.window.current_page().form
         assert form.value("applicant_name") == "Hồ Thị Lượt"
         form.clear()
+
+
+def test_the_search_box_says_no_other_words_than_the_list_was_found_by(qtbot, make_desk):
+    desk, _, _ = make_desk()
+    window, box = desk.window, desk.window._top.search_box()
+    row = browse.page(desk._store, now=NOW, count=1)[0]
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.setText(row.applicant_name)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    page = window.page("dossiers")
+    qtbot.waitUntil(lambda: "Tìm thấy" in page.list.found_label.text())
+    assert page.search.text() == box.text() == row.applicant_name
+    window.show_page("reports")
+    window.show_page("dossiers", DossierQuery(ids=(row.id,), title="Quá hạn, Tháng 11/2026"))
+    assert (page.search.text(), box.text()) == ("", "")
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.setText("nguyen")
+    page.refresh()
+    assert box.text() == "nguyen", "what is being typed isn't touched"
 
 
 def test_the_number_of_an_outages_paper_is_found_and_begins_its_dossier(qtbot, make_desk):
