@@ -30,6 +30,7 @@ from counter_app.ui.keys import bind_main_act
 from counter_app.ui.screen_dialog import ScreenDialog
 from counter_app.ui.sync_calls import SyncCalls
 from counter_app.ui.tables import Column, RowTableModel, TableView
+from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 
 _FIRST, _SECOND, _OTHER = range(3)
@@ -90,11 +91,12 @@ class ConflictsDialog(ScreenDialog):
 
     decided = Signal()
 
-    def __init__(self, calls: SyncCalls, parent: QWidget | None = None) -> None:
+    def __init__(self, calls: SyncCalls, runner: TaskRunner, parent: QWidget | None = None) -> None:
         """Open on the oldest one."""
         super().__init__(parent)
-        self._calls = calls
+        self._calls, self._runner = calls, runner
         self._shown: ConflictFacts | None = None
+        self._is_reading = False
         self.setWindowTitle(self.tr("Chỗ ghi khác nhau"))
         self.setMinimumSize(metrics().px(1140), metrics().px(560))
         self._build()
@@ -104,13 +106,14 @@ class ConflictsDialog(ScreenDialog):
         self.decide_button.clicked.connect(self.decide)
         self.leave_button.clicked.connect(self.reject)
         bind_main_act(self, self.decide)
+        self._show(None)
         self.reload()
         self.table.setFocus()
 
     def _build(self) -> None:
         self.heading = QLabel()
         self.heading.setFont(theme().font(metrics().title_size, strong=True))
-        self.table = TableView(empty_text=self.tr("Không còn chỗ nào ghi khác nhau."))
+        self.table = TableView()
         self.table.setAccessibleName(self.tr("Các chỗ khác nhau"))
         self.table.set_model(
             RowTableModel(
@@ -190,28 +193,41 @@ class ConflictsDialog(ScreenDialog):
     # Showing
 
     def reload(self) -> None:
-        """Read what is open now; the cursor stays near where it was."""
+        """Read what is open now, in a task: a list can leave hundreds of doubts."""
+        read = self._calls.conflicts
+        self._is_reading = True
+        self.table.set_empty_text(self.tr("Đang đọc…"))
+        self._refresh()
+        self._runner.run(
+            lambda _job: read(), on_done=self._on_read, on_error=self._on_not_read, owner=self
+        )
+
+    def _on_read(self, found: list[ConflictFacts]) -> None:
+        """Show what is open; the cursor stays near where it was."""
         at = max(0, self.table.currentIndex().row())
-        told = ""
-        try:
-            found = self._calls.conflicts()
-        except UserError as error:
-            found, told = [], error.message
-        model = self.table.model()
-        if isinstance(model, RowTableModel):
-            model.set_rows(found)
+        self._is_reading = False
+        self.table.set_empty_text(self.tr("Không còn chỗ nào ghi khác nhau."))
         self.heading.setText(
             self.tr("{count} chỗ ghi khác nhau").format(count=format_number(len(found)))
             if found
-            else ""
-            if told
             else self.tr("Không còn chỗ nào khác nhau")
         )
+        self._show_rows(found, at)
+
+    def _on_not_read(self, error: UserError) -> None:
+        self._is_reading = False
+        self.table.set_empty_text("")
+        self.heading.setText("")
+        self._show_rows([], 0)
+        self.message.show_message(error.message, "danger")
+
+    def _show_rows(self, found: list[ConflictFacts], at: int) -> None:
+        model = self.table.model()
+        if isinstance(model, RowTableModel):
+            model.set_rows(found)
         if found:
             self.table.select_row(min(at, len(found) - 1))
         self._show(self.table.current_row() if found else None)
-        if told:
-            self.message.show_message(told, "danger")
 
     def _on_row_changed(self, *_: object) -> None:
         self._show(self.table.current_row())
@@ -292,7 +308,9 @@ class ConflictsDialog(ScreenDialog):
         if chosen == _OTHER:
             self._third_field().setFocus()
         reason = None
-        if self._shown is None:
+        if self._is_reading:
+            reason = self.tr("đang đọc")
+        elif self._shown is None:
             reason = self.tr("không có gì để quyết định")
         elif chosen < 0:
             reason = self.tr("chọn giữ một bên hoặc ghi giá trị khác")
@@ -311,7 +329,7 @@ class ConflictsDialog(ScreenDialog):
     def decide(self) -> None:
         """Write the decision as an event (F9); the next one is shown."""
         conflict, chosen = self._shown, self.group.checkedId()
-        if conflict is None or chosen < 0:
+        if conflict is None or chosen < 0 or self._is_reading:
             return
         keep, value = "", None
         if chosen == _OTHER:

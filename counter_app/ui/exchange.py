@@ -104,7 +104,7 @@ class Exchange(QObject):
         """Show what the desks said apart, to be decided."""
         from counter_app.ui.conflicts_dialog import ConflictsDialog
 
-        dialog = ConflictsDialog(self._calls(), parent=self._window)
+        dialog = ConflictsDialog(self._calls(), self._runner, self._window)
         grey_by_role(dialog, partial(rights.beyond_role, self._store))
         dialog.decided.connect(self.tell)
         dialog.finished.connect(self._on_conflicts_left)

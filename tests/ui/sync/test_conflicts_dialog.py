@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -13,6 +16,7 @@ from counter_app.services import (
 )
 from counter_app.ui.conflicts_dialog import ConflictsDialog
 from tests.sync_house import CLERK, receive, send, take
+from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.sync.exchange import LATER
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -40,7 +44,7 @@ def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, ma
     one, _two, _ = disputed
     here = make(one)
     assert "1 chỗ ghi khác nhau" in here.pane.person_label.text()
-    dialog = ConflictsDialog(here.calls)
+    dialog = ConflictsDialog(here.calls, InstantRunner())
     qtbot.addWidget(dialog)
     shown = {view.value.text(): view.who.text() for view in dialog.sides}
     assert set(shown) == {"0905111111", "0905222222"}
@@ -63,7 +67,7 @@ def test_a_conflict_is_shown_side_by_side_and_decided_by_a_third_value(qtbot, ma
 
 def test_enter_never_decides_and_one_side_can_be_kept(qtbot, make, disputed):
     one, _, _ = disputed
-    dialog = ConflictsDialog(make(one).calls)
+    dialog = ConflictsDialog(make(one).calls, InstantRunner())
     qtbot.addWidget(dialog)
     dialog.radios[1].setChecked(True)
     second = dialog.sides[1].value.text()
@@ -73,10 +77,35 @@ def test_enter_never_decides_and_one_side_can_be_kept(qtbot, make, disputed):
     assert one.row("SELECT phone FROM dossier") == (second,)
 
 
+def test_nothing_is_decided_while_what_is_left_is_read(qtbot, make, disputed, runner):
+    one, _, _ = disputed
+    calls, may_read = make(one).calls, threading.Event()
+
+    def slow():
+        may_read.wait(20)
+        return calls.conflicts()
+
+    dialog = ConflictsDialog(replace(calls, conflicts=slow), runner)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [radio.isVisible() for radio in dialog.radios] == [False, False, False]
+    may_read.set()
+    qtbot.waitUntil(dialog.radios[0].isVisible)
+    dialog.radios[0].setChecked(True)
+    may_read.clear()
+    dialog.reload()
+    dialog.decide()
+    assert dialog.decide_button.toolTip() == "đang đọc"
+    assert len(sync_conflicts.open_conflicts(one)) == 1
+    may_read.set()
+    qtbot.waitUntil(lambda: not dialog._is_reading)
+    assert len(sync_conflicts.open_conflicts(one)) == 1
+
+
 def test_both_papers_can_be_seen(qtbot, make, disputed):
     one, _, uuid = disputed
     here = make(one)
-    dialog = ConflictsDialog(here.calls)
+    dialog = ConflictsDialog(here.calls, InstantRunner())
     qtbot.addWidget(dialog)
     # Only a receipt was printed, before both corrections: it is what the citizen holds.
     words = [view.paper_button.text() for view in dialog.sides]
@@ -97,7 +126,7 @@ def test_both_papers_can_be_seen(qtbot, make, disputed):
 def test_where_there_are_choices_the_third_value_is_chosen(qtbot, make, stores, tmp_path):
     one, _ = stores
     uuid = dispute(stores, tmp_path, "result_to", ("post", "online"))
-    dialog = ConflictsDialog(make(one).calls)
+    dialog = ConflictsDialog(make(one).calls, InstantRunner())
     qtbot.addWidget(dialog)
     dialog.show()
     assert {view.value.text() for view in dialog.sides} == {"Qua bưu chính", "Trực tuyến"}
