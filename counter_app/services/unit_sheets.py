@@ -394,8 +394,18 @@ def letters_ready(store: Store, code: str, *, now: datetime) -> list[str]:
     return [row.uuid for row in owed if row.uuid in late and apologies.is_ready(row)]
 
 
-def issue_letters(store: Store, code: str, *, signer: str, by: str, now: datetime) -> list[str]:
+def issue_letters(
+    store: Store,
+    code: str,
+    *,
+    signer: str,
+    by: str,
+    now: datetime,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[str]:
     """Issue the letters that a sheet's ticks led to, each in its own transaction.
+
+    ``progress`` is called between two of them with letters done and letters in all.
 
     Raises:
         InputError: nobody is named to sign.
@@ -405,7 +415,9 @@ def issue_letters(store: Store, code: str, *, signer: str, by: str, now: datetim
             "Chưa có người ký văn bản xin lỗi. Ghi ở Cài đặt, mục Văn bản xin lỗi, rồi phát hành.",
             field="signer",
         )
-    return [
-        papers.issue_apology(store, uuid, signer=signer, by=by, now=now)
-        for uuid in letters_ready(store, code, now=now)
-    ]
+    ready, issued = letters_ready(store, code, now=now), []
+    for uuid in ready:
+        issued.append(papers.issue_apology(store, uuid, signer=signer, by=by, now=now))
+        if progress is not None:
+            progress(len(issued), len(ready))
+    return issued

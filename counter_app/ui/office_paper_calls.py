@@ -32,7 +32,7 @@ class OfficePaperCalls:
     sheet: Callable[[str], tuple[Any, Sequence[SheetRowFacts]]]
     answer: Callable[..., Any]  # code, position, answer, reason, proposed
     letters_ready: Callable[[str], Sequence[str]]
-    issue_letters: Callable[[str], list[str]]
+    issue_letters: Callable[[str, Callable[[int, int], object]], list[str]]
     print_again: Callable[[str], Any]
     reasons: Callable[[], Sequence[str]]
     calendar: Callable[[], Calendar]
@@ -55,10 +55,11 @@ def office_paper_calls(
     def answer(code: str, position: int, **values: Any) -> Any:
         return unit_sheets.answer_row(store, code, position, by=clerk(), now=clock(), **values)
 
-    def issue_letters(code: str) -> list[str]:
+    def issue_letters(code: str, progress: Callable[[int, int], object]) -> list[str]:
         known = get_setting(store, "signers")
+        signer = known[0] if known else ""
         return unit_sheets.issue_letters(
-            store, code, signer=known[0] if known else "", by=clerk(), now=clock()
+            store, code, signer=signer, by=clerk(), now=clock(), progress=progress
         )
 
     return OfficePaperCalls(

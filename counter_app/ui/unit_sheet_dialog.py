@@ -36,6 +36,7 @@ from counter_app.ui.forms import MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.office_paper_calls import OfficePaperCalls
 from counter_app.ui.theme import metrics
+from counter_app.ui.turns import take_turn
 from counter_app.ui.views import see_through
 
 _AT_A_TURN = 2  # rows
@@ -297,11 +298,12 @@ class UnitSheetDialog(DeskDialog):
         self._too_late = 0
         done = 0
         wrong: TextField | None = None
-        for line in self.lines:
+        for line in tuple(self.lines):
             field = self._wrong_field(line)
             if field is None and line.is_new():
                 field = self._record_line(line)
                 done += field is None
+                take_turn(self)
             wrong = wrong or field
         self._reload()
         if wrong is not None:
@@ -372,7 +374,7 @@ class UnitSheetDialog(DeskDialog):
 
     def _issue(self) -> None:
         try:
-            papers = self.calls.issue_letters(self.paper.code)
+            papers = self.calls.issue_letters(self.paper.code, self._on_issued)
         except UserError as error:
             self.say(error.message, "danger")
             return
@@ -380,6 +382,11 @@ class UnitSheetDialog(DeskDialog):
         words = self.tr("Đã phát hành {count} văn bản xin lỗi, hẹn lại.")
         self.say(words.format(count=len(papers)), "accent")
         self.calls.print_papers(papers)
+
+    def _on_issued(self, done: int, total: int) -> None:
+        words = self.tr("Đang làm: {done}/{total}…")
+        self.say(words.format(done=done, total=total))
+        take_turn(self)
 
     def print_again(self) -> None:
         """Print the sheet again as it was."""

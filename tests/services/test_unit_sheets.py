@@ -97,10 +97,16 @@ def test_not_in_time_becomes_a_reschedule_with_the_units_word(desk):
     assert facts.moment("rescheduled_due_at") == new_due
     assert facts.promises[-1].source == UNIT
     assert unit_sheets.letters_ready(desk.store, sheet, now=desk.now) == [facts.uuid]
+    told = []
     papers = unit_sheets.issue_letters(
-        desk.store, sheet, signer="CHỦ TỊCH|Trần Văn B", by=CLERK, now=desk.now
+        desk.store,
+        sheet,
+        signer="CHỦ TỊCH|Trần Văn B",
+        by=CLERK,
+        now=desk.now,
+        progress=lambda *step: told.append(step),
     )
-    assert len(papers) == 1
+    assert (len(papers), told) == (1, [(1, 1)])
     assert unit_sheets.letters_ready(desk.store, sheet, now=desk.now) == []
     assert desk.problems() == []
 
