@@ -175,8 +175,13 @@ def _refuse(error: UserError) -> int:
 
 
 def _speak_utf8() -> None:
-    """Old Windows consoles and pipes would choke on Vietnamese otherwise."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+    """Old Windows consoles and pipes would choke on Vietnamese otherwise.
+
+    Who started us may have closed a stream, or have none to give: what is said there goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - as a stream of the process
+        elif (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")

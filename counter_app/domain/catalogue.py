@@ -123,7 +123,7 @@ class Fee:
             return None
         first, rest = count, 0
         if self.further_from is not None and self.further_amount is not None:
-            first = min(count, self.further_from - 1)
+            first = min(count, max(0, self.further_from - 1))
             rest = (count - first) * self.further_amount
         total = first * self.amount + rest
         return total if self.cap is None else min(total, self.cap)

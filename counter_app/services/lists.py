@@ -197,19 +197,25 @@ def import_list(
             cancel, which keeps nothing.
 
     Raises:
-        ListFileError: the file can't be read as a whole, or a row is rejected under ``strict``.
+        ListFileError: the file can't be read as a whole, or was changed meanwhile, or a row is
+            rejected under ``strict``.
     """
     chosen = mapping or (load_mapping(store, mapping_name) if mapping_name else None)
+    digest = digest_of(source)
     reading = read_list(source, chosen, encoding=encoding)
     report = ImportReport(
         headings=reading.report.headings, reading=reading.report, mapping=reading.proposal.mapping
     )
     with RowsAside(store.path.parent, stays_in_memory=store.key is not None) as aside:
-        digest = digest_of(source)
         how = f"{report.mapping.to_json() if report.mapping else ''} {encoding}"
         known = taken_before(store, digest, how)
         if known is None:
             _read(reading, report, aside, progress)
+            if digest_of(source) != digest:
+                raise ListFileError(
+                    f"Tệp {name} vừa bị thay đổi trong lúc đọc (có thể đang được chép hoặc lưu). "
+                    "Chưa ghi gì. Chờ chép xong rồi nhập lại."
+                )
         else:
             report.rows = report.unchanged = known
         return _take(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_app.atomic import FULL, atomically
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import DataFileError, InputError
 from counter_app.paths import ASIDE
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counter_app.storage.database import Store
-    from counter_app.storage.keys import KeyRing
+    from counter_app.storage.keys import DataKey, KeyRing
 
 # As after a restore in the place of a damaged file: what was given and is lost can't be known.
 _GAP = 500
@@ -56,20 +58,25 @@ def salvage(
     Raises:
         InputError: there is no such file, or the new one is there already.
         DataFileError: not even the list of its tables can be read.
+        FileNotWrittenError: a full disk, a folder that may not be written.
     """
     if not source.is_file():
         raise InputError(f"Không có tệp {source}. Chưa làm gì.")
     if target.exists():
         raise InputError(f"Đã có tệp {target}. Chưa làm gì. Chọn tên khác.", field="output")
     key = key_for(source, keys)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    carry_key_file(key, key_folder(source), target.parent)
-    with tempfile.TemporaryDirectory(prefix=f"{ASIDE}cuu-", dir=target.parent) as aside:
+    with contextlib.suppress(OSError):  # told when the file is begun
+        target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        atomically(target) as part,
+        tempfile.TemporaryDirectory(prefix=f"{ASIDE}cuu-", dir=target.parent) as aside,
+    ):
+        carry_key_file(key, key_folder(source), target.parent)
         work = Path(aside) / "moi.db"
         carry_key_file(key, target.parent, work.parent)
         store = open_store(work, backup_folder=Path(aside) / "none", stamp="", new_key=key)
         try:
-            tables = _bring(store, copy_aside(source, Path(aside), key))
+            tables = _bring(store, _copied(source, Path(aside), key))
             rebuilt = _mend(store, now, has_all_events=_has_all(tables, "event"))
             found = checks.run_checks(store, leave_out=(checks.FILES,))
             problems = [
@@ -84,8 +91,20 @@ def salvage(
             store.execute("PRAGMA journal_mode=delete")
         finally:
             store.close()
-        work.replace(target)
+        work.replace(part)
     return SalvageReport(target, dossiers, events, rebuilt, tuple(tables), tuple(problems))
+
+
+def _copied(source: Path, aside: Path, key: DataKey | None) -> Path:
+    try:
+        return copy_aside(source, aside, key)
+    except OSError as error:
+        if error.errno in FULL:
+            raise  # of the place of the new file, and told so
+        raise DataFileError(
+            f"Không đọc hết được tệp {source.name}: ổ đĩa báo lỗi. Tệp hỏng còn nguyên. "
+            "Chép tệp đó sang ổ đĩa khác rồi cứu bản chép."
+        ) from error
 
 
 def _bring(store: Store, source: Path) -> list[Salvaged]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import tempfile
 import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
 
 _IN_MEMORY = 8 * 1024**2
-_PLAIN = "goi-dong-bo"
+_PLAIN = "goi-dong-bo.zip"
 
 
 class ExportReport(NamedTuple):
@@ -49,6 +50,7 @@ def export_bundle(
     since: int | None = None,
     is_open: bool = False,
     with_files: bool = False,
+    name: str = "",
     progress: Callable[[int, int], object] | None = None,
 ) -> ExportReport:
     """Write every event that some desk known here hasn't acknowledged.
@@ -61,6 +63,7 @@ def export_bundle(
         since: send all of our own chain behind this sequence, and all of the others'.
         is_open: write plain CSV in a zip; an explicit choice, kept in the log.
         with_files: take the attached files along that the events name, and those of a week.
+        name: what the logs call it, where it isn't the file's own.
         progress: called with events done and events in all; may raise to cancel.
 
     Raises:
@@ -123,12 +126,13 @@ def export_bundle(
             digest = hashlib.file_digest(written, "sha256")
     with store.transaction():
         counts = {"events": total, "open": int(is_open), "ranges": ranges, "files": files}
-        audit.record(store, "sync", what="gửi gói", file=target.name, count=total)
+        name = name or target.name
+        audit.record(store, "sync", what="gửi gói", file=name, count=total)
         cursor = store.execute(
             'INSERT INTO syncrun (kind, name, sha256, at, "by", origin, counter_name, counts) '
             "VALUES ('export', ?, ?, ?, ?, ?, ?, ?)",
             (
-                target.name,
+                name,
                 digest.hexdigest(),
                 to_epoch(now),
                 by,
@@ -155,9 +159,12 @@ def export_plain(
     Raises:
         FileNotWrittenError: the folder isn't there, is full or can't be written.
     """
-    packed = folder / f"{_PLAIN}.zip"
+    # A name that nobody has: a bundle that lies there is somebody's, and isn't to go with ours.
+    packed = folder / f".{os.urandom(8).hex()}.zip"
     try:
-        report = export_bundle(store, packed, by=by, now=now, since=since, is_open=True)
+        report = export_bundle(
+            store, packed, by=by, now=now, since=since, is_open=True, name=_PLAIN
+        )
         with zipfile.ZipFile(packed) as archive:
             for name in archive.namelist():
                 with archive.open(name) as stream:

@@ -73,8 +73,8 @@ def is_bundle(source: Path) -> bool:
                 return True
         with zipfile.ZipFile(source) as archive:
             return MANIFEST in archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError):
-        return False
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False  # the last one: a zip that says it is of a version nobody made yet
 
 
 class _DryRunError(Exception):

@@ -125,16 +125,16 @@ class SealKey:
         except FileNotFoundError:
             self._forget()
             return
-        if len(content) == _KEY_LENGTH:  # as the first release kept it
-            told: dict[str, Any] = {"key": content.hex()}
-        else:
-            try:
-                told = json.loads(content)
-            except ValueError as error:
-                raise OSError(str(self._path())) from error
-        self._key = bytes.fromhex(told["key"])
-        self._mark = _mark_of(self._key)
-        self._begun, self._accepted = told.get("begun", {}), told.get("accepted", {})
+        try:
+            # As the first release kept it, or as it is kept now.
+            is_old = len(content) == _KEY_LENGTH
+            told: dict[str, Any] = {"key": content.hex()} if is_old else json.loads(content)
+            key = bytes.fromhex(told["key"])
+            begun, accepted = dict(told.get("begun", {})), dict(told.get("accepted", {}))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise OSError(str(self._path())) from error
+        self._key, self._mark = key, _mark_of(key)
+        self._begun, self._accepted = begun, accepted
 
     def _forget(self) -> None:
         self._key, self._mark, self._begun, self._accepted = b"", b"", {}, {}

@@ -81,6 +81,18 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     process.stderr.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closed by a shell of Unix")
+def test_a_process_without_streams_does_its_work(tmp_path):
+    command = '"$@" <&- >&- 2>&-'
+    words = ("receive", "--procedure", "1.004873", "--applicant", "A")
+    closed = ["sh", "-c", command, "sh", sys.executable, "-m", "counter_app", "--data", tmp_path]
+    assert subprocess.run([*closed, *words], cwd=ROOT, check=False).returncode == 0
+    assert subprocess.run([*closed, "frob"], cwd=ROOT, check=False).returncode == 2
+    status, out, err = _run(tmp_path, "list", "--json")
+    assert (status, len(json.loads(out))) == (0, 1), err
+    assert not (tmp_path / "logs").exists()
+
+
 def test_verbs_at_the_same_time_on_a_new_folder_all_succeed(tmp_path):
     folder = tmp_path / "data"
     processes = [_start(folder, *RECEIVE, f"Người {n}", "--json") for n in range(4)]

@@ -93,3 +93,13 @@ def test_plain_files_are_written_apart_and_by_an_explicit_choice(desks, tmp_path
     assert names == ["desks.csv", "events.csv", "manifest.json"]
     assert "Lê Thị Hoa" in (folder / "events.csv").read_text("utf-8-sig")
     assert "không ghi bằng --plain" in one.refused("export", "--list", "--plain", folder)
+
+
+def test_csv_files_beside_a_bundle_leave_the_bundle_alone(terminal, tmp_path):
+    terminal.receive()
+    kept = tmp_path / "goi-dong-bo.zip"
+    kept.write_bytes(b"somebody's")
+    terminal.done("export", "--plain", tmp_path)
+    assert kept.read_bytes() == b"somebody's"
+    made = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert made == {kept.name, "events.csv", "desks.csv", "manifest.json"}

@@ -192,6 +192,19 @@ def test_a_cancelled_import_keeps_nothing(desk, tmp_path):
     assert lists.dossier_count(desk) == 0
 
 
+def test_a_list_that_is_changed_while_it_is_read_is_refused_whole(desk, tmp_path):
+    rows = [ROW.replace("0001", f"{n:04d}", 1) + "Đang xử lý" for n in range(1, 401)]
+
+    def go_on_copying(_done: int, _total: int) -> None:
+        with (tmp_path / "list.csv").open("a", encoding="utf-8") as file:
+            file.write(f"\n{rows[0]}")
+
+    with pytest.raises(ListFileError, match=r"bị thay đổi trong lúc đọc.*Chưa ghi gì"):
+        take(desk, tmp_path, "\n".join([HEAD, *rows]), progress=go_on_copying)
+    assert lists.dossier_count(desk) == 0
+    assert counts(take(desk, tmp_path, "\n".join([HEAD, *rows]))) == only(new=400)
+
+
 def test_a_row_from_the_future_is_rejected(desk, tmp_path):
     row = ROW.replace("20/11/2026 08:00", "24/11/2026 08:00")
     assert counts(take(desk, tmp_path, f"{HEAD}\n{row}Đang xử lý\n")) == only(rejected=1)

@@ -211,6 +211,15 @@ def test_a_sealed_file_a_zip_and_a_list_are_told_apart(counters, tmp_path):
     assert not is_bundle(tmp_path / "gone.zip")
 
 
+def test_a_zip_of_a_version_that_nobody_made_is_no_bundle(counters, tmp_path):
+    path = counters[0].send(is_open=True)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"PK\x01\x02")  # the first entry of the directory
+    data[place + 6] = 255
+    path.write_bytes(data)
+    assert not is_bundle(path)
+
+
 def test_the_answer_of_the_verb_has_the_names_of_the_contract(counters):
     one, two, _ = counters
     one.receive()
