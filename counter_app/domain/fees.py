@@ -5,7 +5,7 @@ The tariff is data of the catalogue (``catalogue.Fee``); only the arithmetic sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.catalogue import FREE
@@ -106,18 +106,26 @@ class FeeStanding(NamedTuple):
         >>> FeeStanding("", 0, 0, 0, 0, "", "hộ nghèo", "sổ số 12").words
         'Miễn: hộ nghèo, đã xem sổ số 12'
         """
+        return self.told(str)
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Say it in another language, where ``say`` gives each piece in that language."""
         if self.is_exempt:
-            proof = f", đã xem {self.exempt_proof}" if self.exempt_proof else ""
-            return f"Miễn: {self.exempt_reason}{proof}"
+            text = "Miễn: {reason}, đã xem {proof}" if self.exempt_proof else "Miễn: {reason}"
+            return say(text).format(reason=self.exempt_reason, proof=self.exempt_proof)
         if self.paid:
-            number = self.receipt_number or "chưa ghi số"
-            told = f"Đã thu {format_amount(self.paid)}, biên lai {number}"
-            return told + (f", còn thiếu {format_amount(self.owed)}" if self.owed else "")
+            number = self.receipt_number or say("chưa ghi số")
+            text = say("Đã thu {sum}, biên lai {number}")
+            told = text.format(sum=format_amount(self.paid), number=number)
+            if not self.owed:
+                return told
+            return told + say(", còn thiếu {sum}").format(sum=format_amount(self.owed))
         if self.due == 0:
-            return "Không thu"
+            return say(FREE)
         if self.due is None:
-            return f"Chưa tính ({self.tariff})" if self.tariff else ""
-        return f"Chưa thu {sum_words(self.due, self.pages, self.copies)}"
+            return say("Chưa tính ({tariff})").format(tariff=self.tariff) if self.tariff else ""
+        counted = sum_words(self.due, self.pages, self.copies, say)
+        return say("Chưa thu {sum}").format(sum=counted)
 
     @property
     def printed(self) -> str:
@@ -142,7 +150,7 @@ class FeeStanding(NamedTuple):
         return f"{told}, {taken}{number}"
 
 
-def sum_words(amount: int, pages: int, copies: int) -> str:
+def sum_words(amount: int, pages: int, copies: int, say: Callable[[str], str] = str) -> str:
     r"""Say a sum with what it was counted from.
 
     >>> sum_words(16000, 0, 2)
@@ -150,7 +158,7 @@ def sum_words(amount: int, pages: int, copies: int) -> str:
     """
     counted = ""
     if pages:
-        counted = f" ({pages} trang × {copies or 1} bản)"
+        counted = say(" ({pages} trang × {copies} bản)")
     elif copies > 1:
-        counted = f" ({copies} bản)"
-    return f"{format_amount(amount)}{counted}"
+        counted = say(" ({copies} bản)")
+    return format_amount(amount) + counted.format(pages=pages, copies=copies or 1)

@@ -13,7 +13,7 @@ from counter_app.domain.facts import DossierFacts, NextAct
 from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
-from counter_app.ui.translation import in_window
+from counter_app.ui.translation import in_window, reason_in_window
 from counter_app.ui.words import short_reason
 
 # No bare letters and no Ctrl+Shift: those belong to the Vietnamese keyboards. Ctrl+R prints again
@@ -186,7 +186,7 @@ class ActTiles(QWidget):
                 self._verb(act, facts),
                 key=self._keys[act.move],
                 reason=short_reason(facts, act) if act.why_not else "",
-                tip=act.why_not,
+                tip=reason_in_window(act.why_not),
                 is_wanted=act.move is wanted,
             )
 

@@ -12,6 +12,7 @@ from counter_app.ui.fields import ENTER_KEYS
 from counter_app.ui.icons import set_icon
 from counter_app.ui.theme import metrics
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.translation import reason_in_window
 
 _ACT, _IS_GREYED = "act", "beyond_role"
 
@@ -27,7 +28,7 @@ def grey_by_role(within: QWidget, beyond_role: Callable[[str], str]) -> None:
         act = widget.property(_ACT)
         if not act:
             continue
-        why = beyond_role(act)
+        why = reason_in_window(beyond_role(act))
         if isinstance(widget, ActionButton):
             widget.set_beyond(why)
         elif why or widget.property(_IS_GREYED):

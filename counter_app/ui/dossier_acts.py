@@ -19,6 +19,7 @@ from counter_app.ui.act_tiles import wanted_act
 from counter_app.ui.dossier_calls import DossierCalls
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.task_runner import TaskRunner
+from counter_app.ui.translation import reason_in_window
 
 _SEEN_MS = 15 * 60_000  # from the last file that was opened
 
@@ -63,7 +64,8 @@ class DossierActs(QObject):
         """Open the act's dialog, or print."""
         why_not = next((act.why_not for act in facts.acts if act.move is move), "")
         if why_not:
-            self.said.emit(self.tr("Chưa làm được: {why}.").format(why=why_not))
+            words = self.tr("Chưa làm được: {why}.")
+            self.said.emit(words.format(why=reason_in_window(why_not)))
         elif move is Move.PRINT:
             self._print(lambda: self._calls.print_receipt(facts.uuid), facts)
         else:

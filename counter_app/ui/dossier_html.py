@@ -16,6 +16,7 @@ from counter_app.domain.facts import DossierFacts
 from counter_app.domain.fees import FeeStanding
 from counter_app.domain.words import format_moment
 from counter_app.ui.theme import colours, metrics
+from counter_app.ui.translation import in_window
 from counter_app.ui.words import (
     big_day,
     birth_words,
@@ -87,7 +88,7 @@ def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
         (_tr("Bàn giao"), _handed_over(facts)),
         (_tr("Các bước"), _steps(facts)),
         (_tr("Số trong sổ"), escape(_book(state))),
-        (_tr("Phí, lệ phí"), escape(FeeStanding.of(state).words)),
+        (_tr("Phí, lệ phí"), escape(FeeStanding.of(state).told(in_window))),
         (_tr("Người đã nhận"), escape(collected)),
         (_tr("Cuộc gọi gần nhất"), escape(last_call(state))),
         (_tr("Lý do trễ"), escape(state["late_reason"])),

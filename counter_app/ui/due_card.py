@@ -24,7 +24,7 @@ from counter_app.ui.reception_fields import Hairline
 from counter_app.ui.reception_rows import EndButton
 from counter_app.ui.theme import colours, metrics, theme
 from counter_app.ui.tips import plain_tip
-from counter_app.ui.translation import short_weekday, weekday
+from counter_app.ui.translation import in_window, short_weekday, weekday
 from counter_app.ui.views import see_through
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ class DueCard(QFrame):
         self._show_load(count, quote.day_load)
         self._show_around(quote)
         self._fee_caption.setVisible(True)
-        self.show_fee(quote.fee_text or self.tr("chưa rõ, hỏi đơn vị"))
+        self.show_fee(in_window(quote.fee_text) or self.tr("chưa rõ, hỏi đơn vị"))
         self.fee_label.setToolTip(plain_tip(self.fee_label.text()))
 
     def show_fee(self, words: str) -> None:

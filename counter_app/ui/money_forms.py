@@ -15,6 +15,7 @@ from counter_app.ui.act_dialogs import ActDialog, reason_field
 from counter_app.ui.choices import Choice, ChoiceField, SearchChoice
 from counter_app.ui.fields import Note, TextField, whole_number
 from counter_app.ui.quick_row import CountField
+from counter_app.ui.translation import in_window
 
 PAID, DUE, EXEMPT, NUMBER = "paid", "due", "exempt", "number"
 _MOST_MONEY = 1_000_000_000
@@ -123,7 +124,7 @@ class FeeDialog(ActDialog):
 
     def _say_sum(self) -> None:
         if self.what.value() not in (PAID, DUE):
-            self.say(self.standing.words)
+            self.say(self.standing.told(in_window))
             return
         counted = self._counted()
         self.amount.setPlaceholderText("" if counted is None else format_amount(counted))

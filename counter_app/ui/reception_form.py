@@ -18,6 +18,7 @@ from counter_app.ui.fields import ERROR, HINT, DateField, Note, TextField, set_t
 from counter_app.ui.reception_fields import FoldButton, StandingNumber
 from counter_app.ui.reception_layout import FOLDS, ReceptionFields
 from counter_app.ui.reception_person import OWNER_FIELDS, judge_citizen, show_value
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.domain.catalogue import Procedure, RequiredDocument
@@ -117,7 +118,7 @@ class ReceptionForm(ReceptionFields):
             return ""
         pages, copies = (int(text or 0) for text in typed.values())
         amount = fee_for(found.fee, pages=pages, copies=copies or 1)
-        return "" if amount is None else sum_words(amount, pages, copies or 1)
+        return "" if amount is None else sum_words(amount, pages, copies or 1, in_window)
 
     def papers(self) -> list[CheckRow]:
         """Return the papers that were ticked."""

@@ -20,6 +20,7 @@ from counter_app.ui.reception_desk import ReceptionDesk
 from counter_app.ui.reception_form import ReceptionForm
 from counter_app.ui.reception_moment import ReceiptMomentError, parse_receipt_moment
 from counter_app.ui.tips import plain_tip
+from counter_app.ui.translation import in_window
 
 if TYPE_CHECKING:
     from counter_app.domain.catalogue import Procedure
@@ -264,7 +265,7 @@ class Promise(QObject):
     def _show_fee(self, *_: object) -> None:
         """Show what the fee comes to while pages and copies are typed, else the tariff."""
         if self.quote is not None:
-            words = self._form.fee_words() or self.quote.fee_text
+            words = self._form.fee_words() or in_window(self.quote.fee_text)
             self._card.show_fee(words or self.tr("chưa rõ, hỏi đơn vị"))
 
     def _doubts(self, quote: Quote, found: Procedure) -> list[str]:

@@ -17,6 +17,7 @@ from counter_app.ui.act_dialogs import ActDialog
 from counter_app.ui.choices import Choice, ChoiceField
 from counter_app.ui.fields import ENTER_KEYS, WARNING, NumberField, TextField, are_given
 from counter_app.ui.theme import metrics
+from counter_app.ui.translation import in_window
 
 
 class TickBox(QCheckBox):
@@ -77,16 +78,17 @@ class ReturnDialog(ActDialog):
         self._show_proxy()
 
     def _build_fee(self) -> None:
-        standing = FeeStanding.of(self.facts.state)
+        words = FeeStanding.of(self.facts.state).told(in_window)
+        told = self.tr("Phí, lệ phí: {words}.").format(words=words) if words else ""
         self.fee_paid = TickBox(
             self.tr("Đã thu {amount} phí, lệ phí").format(amount=format_amount(self._owed))
         )
         self.fee_receipt = TextField(max_length=60, placeholder=self.tr("số biên lai thu phí"))
         if not self._owed:
-            if standing.words:
-                self.say(self.tr("Phí, lệ phí: {words}.").format(words=standing.words))
+            if told:
+                self.say(told)
             return
-        self.say(self.tr("Phí, lệ phí: {words}.").format(words=standing.words), WARNING)
+        self.say(told, WARNING)
         self.form.add_wide(self.fee_paid)
         self.form.add_row(self.tr("Số biên lai"), self.fee_receipt, name="receipt_number")
         self.form.set_row_visible("receipt_number", visible=False)

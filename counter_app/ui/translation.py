@@ -7,6 +7,7 @@ table stands for it; a second table holds English beside the Vietnamese.
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
@@ -18,6 +19,7 @@ from counter_app.domain.words import date_in_words, format_date, weekday_name, w
 _FOLDER = "translations"
 _QT_FILE = "qt_vi.json"
 _OWN_FILE = "counter_app_en.json"
+_JOINTS = re.compile("(: |; |, )")
 
 
 class TableTranslator(QTranslator):
@@ -58,6 +60,11 @@ def install_translators(app: QCoreApplication, *, language: str = "vi") -> QTran
 def in_window(word: str) -> str:
     """Say a word of the domain in the window's language; papers keep the Vietnamese of the law."""
     return QCoreApplication.translate("domain", word)
+
+
+def reason_in_window(why_not: str) -> str:
+    """Say why an act can't be done: each of its parts is words of the domain."""
+    return "".join(in_window(part) for part in _JOINTS.split(why_not))
 
 
 def weekday(day: date) -> str:

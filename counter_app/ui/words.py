@@ -20,7 +20,7 @@ from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.timeliness import Timeliness
 from counter_app.domain.words import format_date, format_moment
-from counter_app.ui.translation import weekday
+from counter_app.ui.translation import reason_in_window, weekday
 
 SOON_DAYS = 2
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -177,7 +177,7 @@ def group_digits(number: str) -> str:
 
 def short_reason(facts: DossierFacts, act: NextAct) -> str:
     """Say in three or four words why an act is greyed; the whole sentence is its tip."""
-    move, why_not, status = act.move, act.why_not, facts.status
+    move, why_not, status = act.move, reason_in_window(act.why_not), facts.status
     if act.is_beyond_role:
         return _tr("ngoài vai trò")
     own = (Move.SET_OFFICIAL_CODE, Move.UNDO, Move.SURVEY, Move.OPINION_RECEIVED, Move.STEP)

@@ -4,6 +4,7 @@ import importlib.util
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -14,6 +15,7 @@ from counter_app.domain import (
     catalogue_changes,
     contacts,
     dossier,
+    history,
     list_filter,
     outage,
     periods,
@@ -21,14 +23,18 @@ from counter_app.domain import (
     report_words,
     rights,
 )
+from counter_app.domain.fees import FeeStanding
 from counter_app.domain.limits import parse_limit
 from counter_app.domain.words import weekday_name, weekday_short
+from counter_app.services import lookup
+from counter_app.services.rights import beyond_role
 from counter_app.ui.translation import (
     TableTranslator,
     in_window,
     install_translators,
     limit_in_window,
     load_table,
+    reason_in_window,
     short_weekday,
     weekday,
     whole_day,
@@ -103,6 +109,65 @@ def test_a_list_says_states_and_days_in_the_window_s_language_and_papers_stay_vi
         QLocale.setDefault(locale)
     assert whole_day(monday) == "Thứ Hai, ngày 23 tháng 11 năm 2026"
     assert limit_in_window(parse_limit("15wd")) == "15 ngày làm việc"
+
+
+def reasons():
+    """Every reason for which an act may be greyed: of each state, each rule and each role."""
+    state = history.new_state() | {"steps": [{"done_at": 1}], "opinions": []}
+    ended = {"accepted_at": 1, "reschedules": 1, "legal_due_at": 1, "official_code": "H1",
+             "returned_at": 1, "survey": {}}  # fmt: skip
+    found = {lookup.why_not(state | {"is_void": True}, dossier.Move.PRINT)}
+    for status in dossier.Status:
+        for more in ({}, ended, {"competent_unit": "Sở Tư pháp"} | ended, {"steps": None}):
+            found |= {
+                lookup.why_not(state | more | {"status": status}, move) for move in dossier.Move
+            }
+    desk = SimpleNamespace(user="A", cache={})
+    for role in rights.Role:
+        desk.cache["roles"] = {"A": role}
+        found |= {beyond_role(desk, act) for act in rights.RIGHTS}
+    return found - {""}
+
+
+def test_every_reason_of_a_greyed_act_is_said_in_the_window_s_language(qapp):
+    why = reasons()
+    assert {"đã có phiếu đánh giá", "đã trả", "không phải thủ tục liên thông"} <= why
+    assert {reason_in_window(one) for one in why} == why
+    locale = QLocale()
+    translator = install_translators(qapp, language="en")
+    try:
+        assert [one for one in why if LETTERS.search(reason_in_window(one))] == []
+        only = reason_in_window("chỉ làm được khi: đã tiếp nhận, đang xử lý")
+        assert only == "only while: received, being processed"
+    finally:
+        qapp.removeTranslator(translator)
+        QLocale.setDefault(locale)
+
+
+def test_how_a_dossier_stands_with_its_fee_is_said_in_the_window_s_language(qapp):
+    standing = FeeStanding("2.000 đ/trang", 21000, 5, 3, 0, "", "", "")
+    every = (
+        standing,
+        standing._replace(paid=20000, receipt_number="0012"),
+        standing._replace(paid=21000),
+        standing._replace(due=None),
+        standing._replace(due=0),
+        standing._replace(pages=0),
+        standing._replace(exempt_reason="A"),
+        standing._replace(exempt_reason="A", exempt_proof="B"),
+    )
+    locale = QLocale()
+    translator = install_translators(qapp, language="en")
+    try:
+        said = [one.told(in_window) for one in every]
+    finally:
+        qapp.removeTranslator(translator)
+        QLocale.setDefault(locale)
+    paid = "Paid 20.000\xa0đ, official receipt 0012, 1.000\xa0đ still owed"
+    assert said[:2] == ["Not paid yet: 21.000\xa0đ (3 copies of 5 pages)", paid]
+    own = [re.sub(r"đ(/trang)?", "", text) for text in said]
+    assert [text for text in own if LETTERS.search(text)] == []
+    assert [one.told(in_window) for one in every] == [one.words for one in every]
 
 
 def test_the_collector_finds_every_way_a_text_is_handed_over():
