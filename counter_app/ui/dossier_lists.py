@@ -56,7 +56,7 @@ def extra_chip(query: DossierQuery) -> Chip | None:
 def empty_words(query: DossierQuery) -> str:
     """Say what it means that a list is empty, and what to do."""
     if query.title:
-        return _tr("Con số này không có hồ sơ nào.")
+        return _tr("Danh sách này không có hồ sơ nào.")
     if query.citizen:
         return _tr("Người này chưa có hồ sơ nào. Nhấn Ctrl+D để nhận hồ sơ mới.")
     if query.day is not None:
