@@ -146,7 +146,7 @@ def _check_period(store: Store, ended: int, what: str, *, now: datetime) -> None
     if not years:
         raise MoveRefusedError(
             "Đơn vị chưa đặt thời hạn lưu dữ liệu cá nhân. Chưa xóa gì. Đặt theo quy định lưu "
-            "trữ: settings set retention_years SỐ NĂM."
+            "trữ ở Cài đặt, mục Dữ liệu (lệnh: settings set retention_years SỐ NĂM)."
         )
     end = from_epoch(ended)
     if (end.year + years, end.month, end.day) > (now.year, now.month, now.day):

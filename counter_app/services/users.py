@@ -139,6 +139,19 @@ def set_secret(store: Store, *, name: str, secret: str, now: datetime) -> None:
         store.cache.clear()
 
 
+def change_own_secret(store: Store, *, was: str, secret: str, now: datetime) -> None:
+    """Give who is signed in a new password or PIN, by the one he has.
+
+    A desk may stand open for a moment, and whoever passes must not lock its clerk out.
+
+    Raises:
+        SignInError: the one in use is wrong, or it is too soon after failures; it is noted.
+        InputError: the new one can't be used; nothing changed.
+    """
+    sign_in(store, name=store.user, secret=was, now=now)
+    set_secret(store, name=store.user, secret=secret, now=now)
+
+
 def set_role(store: Store, *, name: str, role: Role) -> None:
     """Give an account another role.
 
@@ -180,9 +193,10 @@ def sign_in(store: Store, *, name: str, secret: str, now: datetime) -> None:
         _note_failure(store, name, moment)
         wait = wait_after(failures + 1)
         pause = f" Lần sau chờ {wait} giây." if wait else ""
+        is_admin = rights.roles(store).get(name) is Role.ADMIN
+        way = "chạy lệnh users recover trên máy này" if is_admin else "nhờ quản trị đặt lại"
         raise SignInError(
-            f"Tên hoặc mật khẩu không đúng.{pause} Dữ liệu giữ nguyên; quên mật khẩu thì nhờ "
-            "quản trị đặt lại.",
+            f"Tên hoặc mật khẩu không đúng.{pause} Dữ liệu giữ nguyên; quên mật khẩu thì {way}.",
             field="secret",
         )
     store.user = name

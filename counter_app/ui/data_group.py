@@ -76,6 +76,12 @@ class DataGroup(QWidget):
                     placeholder=self.tr("ví dụ E:\\sao-luu"),
                     hint=self.tr("Không cắm thì dòng cuối cửa sổ nhắc; cắm vào sẽ tự chép."),
                 ),
+                text_entry(
+                    "retention_years",
+                    self.tr("Lưu dữ liệu cá nhân (năm)"),
+                    expects=self.tr("số năm từ 0 đến 100"),
+                    hint=self.tr("Hết số năm ấy mới xóa được ở Cán bộ; 0 là chưa quy định."),
+                ),
             ],
             read=calls.read,
             write=calls.write,

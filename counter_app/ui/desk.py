@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from counter_app.services.store import Store
     from counter_app.ui.page import Page
 
-_DIGITS = 9
-
 
 class Desk(QObject):
     """The open window and what it works with; pages reach the services only through it."""
@@ -162,6 +160,7 @@ class Desk(QObject):
         self.day.clock_moved.connect(self._on_clock_moved)
         window.set_clerks(self._clerks())
         window.clerk_chosen.connect(self._on_clerk_chosen)
+        window.secret_asked.connect(self._on_secret_asked)
         window.rail_folded.connect(self._on_rail_folded)
         self.lock.entered.connect(self._on_entered)
         window.set_gate(self.day.may_save)
@@ -179,14 +178,14 @@ class Desk(QObject):
             counter=facts.counter_name,
             clerk=self._clerk(),
             today=self._clock().date(),
+            may_change_secret=bool(self._store.user) and not self._is_second,
         )
 
     def _clerk(self) -> str:
         return self._store.user or str(get_setting(self._store, "current_clerk"))
 
     def _clerks(self) -> list[Clerk]:
-        known = office_service.officers(self._store)[:_DIGITS]
-        return [Clerk(officer.name, officer.name) for officer in known]
+        return [Clerk(one.name, one.name) for one in office_service.officers(self._store)]
 
     def notices(self) -> list[Notice]:
         """Return the sentences that hold as long as the window is open."""
@@ -248,6 +247,16 @@ class Desk(QObject):
         if self.window.unsaved():
             words = self.tr("Việc đang gõ dở sẽ lưu dưới tên {name}.")
             self.window.say(words.format(name=self._clerk()))
+
+    @Slot()
+    def _on_secret_asked(self) -> None:
+        from counter_app.ui.own_secret_dialog import OwnSecretDialog
+        from counter_app.ui.sign_in_calls import own_secret_call
+
+        change = own_secret_call(self._store, clock=self._clock)
+        dialog = OwnSecretDialog(self._clerk(), change, self.window)
+        dialog.accepted.connect(lambda: self.window.say(self.tr("Đã đổi mật khẩu.")))
+        dialog.open()
 
     @Slot(bool)
     def _on_rail_folded(self, folded: bool) -> None:

@@ -45,6 +45,7 @@ class MainWindow(QWidget):
     search_requested = Signal(str)  # Enter in the search box
     match_chosen = Signal(object)  # a line under the search box
     clerk_chosen = Signal(object)  # Clerk.value
+    secret_asked = Signal()  # to change one's own
     rail_folded = Signal(bool)
 
     def __init__(
@@ -98,6 +99,7 @@ class MainWindow(QWidget):
         self._top.search_requested.connect(self.search_requested)
         self._top.match_chosen.connect(self.match_chosen)
         self._top.clerk_chosen.connect(self.clerk_chosen)
+        self._top.secret_asked.connect(self.secret_asked)
         self._bottom.help_requested.connect(self.show_help)
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -31,6 +31,7 @@ class HeaderFacts(NamedTuple):
     counter: str
     clerk: str
     today: date
+    may_change_secret: bool = False  # somebody is signed in and can write
 
 
 class Clerk(NamedTuple):
@@ -81,6 +82,7 @@ class TopLine(QWidget):
     search_requested = Signal(str)
     match_chosen = Signal(object)
     clerk_chosen = Signal(object)
+    secret_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay the line out."""
@@ -175,12 +177,18 @@ class TopLine(QWidget):
             action.setChecked(clerk.name == self._facts.clerk)
         if not self._clerks:
             menu.addAction(self.tr("Chưa có cán bộ nào: thêm ở trang Cài đặt")).setEnabled(False)
+        if self._facts.may_change_secret:
+            menu.addSeparator()
+            menu.addAction("&0   " + self.tr("Đổi mật khẩu của mình…"))
         menu.triggered.connect(self._on_menu_triggered)
         corner = self._clerk.mapToGlobal(QPoint(0, self._clerk.height()))
         menu.popup(corner)
 
     def _on_menu_triggered(self, action: QAction) -> None:
-        self.clerk_chosen.emit(action.data())
+        if action.data() is None:
+            self.secret_asked.emit()
+        else:
+            self.clerk_chosen.emit(action.data())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line below."""

@@ -133,10 +133,18 @@ class PersonDialog(DeskDialog):
 
     def remove(self) -> None:
         """Remove the person, after a question that says what can't be taken back."""
+        for field, wanted in (
+            (self.number, self.tr("Nhập số định danh của người cần xóa.")),
+            (self.reason, self.tr("Ghi lý do: số văn bản cho phép xóa.")),
+        ):
+            if not field.value():
+                field.setFocus()
+                self.say(wanted, "danger")
+                return
         question = self.tr(
-            "Xóa họ tên, số định danh, địa chỉ, điện thoại và tệp đính kèm của người này ở mọi "
-            "hồ sơ? Không lấy lại được."
-        )
+            "Xóa họ tên, số định danh, địa chỉ, điện thoại và tệp đính kèm của người mang số "
+            "{number} ở mọi hồ sơ? Không lấy lại được."
+        ).format(number=self.number.value())
         if not self._interaction.confirm(question, yes=self.tr("Xóa dữ liệu cá nhân")):
             return
         number, reason = self.number.value(), self.reason.value()

@@ -327,7 +327,7 @@ def display_entries() -> list[Entry]:
         text_entry(
             "lock_minutes",
             _tr("Tự khóa sau (phút)"),
-            expects=_tr("Nhập số phút từ 0 đến 240."),
+            expects=_tr("số phút từ 0 đến 240"),
             hint=_tr("0 là không tự khóa. Chỉ có tác dụng khi có tài khoản; Ctrl+F11 khóa ngay."),
         ),
     ]

@@ -51,3 +51,10 @@ def sign_in_calls(store: Store, *, clock: Callable[[], datetime]) -> SignInCalls
         lock_minutes=lambda: int(get_setting(store, "lock_minutes")),
         why_not=lambda act: rights.why_not(store, act),
     )
+
+
+def own_secret_call(store: Store, *, clock: Callable[[], datetime]) -> Callable[[str, str], None]:
+    """Bind the change of one's own password: the one in use, the new one."""
+    from counter_app.services import users
+
+    return lambda was, secret: users.change_own_secret(store, was=was, secret=secret, now=clock())

@@ -206,6 +206,27 @@ def test_one_changes_ones_own_password_and_only_the_administrator_anothers(peopl
     enter(people, HEAD)
 
 
+def test_ones_own_password_is_changed_only_by_the_one_in_use(people):
+    enter(people, CLERK)
+    with pytest.raises(SignInError, match="không đúng"):
+        users.change_own_secret(people, was="sai mat khau", secret="mat khau moi", now=NOW)
+    with pytest.raises(InputError, match="ít nhất"):
+        users.change_own_secret(people, was=PASSWORD, secret="ngan", now=NOW)
+    enter(people, CLERK)
+    users.change_own_secret(people, was=PASSWORD, secret="mat khau moi", now=NOW)
+    enter(people, CLERK, "mat khau moi")
+    enter(people, ADMIN)
+    told = acts(people)
+    assert told[-4:] == ["sign-in", "own-secret", "sign-in", "sign-in"]
+    assert told.count("sign-in-failed") == 1
+
+
+def test_a_forgotten_password_is_answered_by_who_can_set_it(people):
+    for name, way in ((CLERK, "nhờ quản trị đặt lại"), (ADMIN, "users recover")):
+        with pytest.raises(SignInError, match=way):
+            enter(people, name, "sai mat khau")
+
+
 def test_a_lost_administrator_comes_back_by_a_code_that_leaves_a_trace(people, tmp_path):
     with pytest.raises(NotFoundError):
         users.ask_recovery(people, name=CLERK, folder=tmp_path)

@@ -257,6 +257,21 @@ def test_the_clerk_is_changed_with_two_keys(window, qtbot):
     assert chosen.args == ["b"]
 
 
+def test_who_is_signed_in_reaches_his_own_password_from_the_clerks(window, qtbot):
+    window.set_clerks([Clerk("a", "Lê Thị A")])
+    facts = window._top.facts()
+    for may, acts in ((False, 1), (True, 3)):
+        window.set_header(facts._replace(may_change_secret=may))
+        QTest.keyClick(focused(), Key.Key_L, CTRL)
+        menu = QApplication.activePopupWidget()
+        assert len(menu.actions()) == acts
+        if may:
+            with qtbot.waitSignal(window.secret_asked):
+                QTest.keyClick(menu, Key.Key_0)
+        else:
+            menu.close()
+
+
 def test_the_top_line_says_where_who_and_when(window):
     texts = [label.text() for label in window.findChildren(type(window._top._date))]
     assert "Thứ Hai, 23/11/2026" in texts

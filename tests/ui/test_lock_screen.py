@@ -19,6 +19,7 @@ from counter_app.ui.audit_dialog import AuditDialog, audit_calls
 from counter_app.ui.desk import Desk
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.desk_pages import page_specs
+from counter_app.ui.own_secret_dialog import OwnSecretDialog
 from counter_app.ui.question_dialog import QuestionDialog
 from counter_app.ui.sign_in import Cover
 from counter_app.ui.task_runner import Job, TaskCancelledError
@@ -219,6 +220,33 @@ def test_the_next_clerk_takes_the_desk_with_his_pin(qtbot, staffed, make_desk):
     desk.window.show_page("reception")
     assert "cán bộ thụ lý" in interaction.informed[-1]
     assert desk.window.current_key == "dossiers"
+
+
+def test_who_is_signed_in_changes_his_own_password(qtbot, staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    enter(desk)
+    desk.window.secret_asked.emit()
+    dialog = desk.window.findChild(OwnSecretDialog)
+    dialog.was.setText("sai mat khau")
+    dialog.secret.setText("mat khau moi")
+    dialog.again.setText("mat khau mới")
+    dialog.save()
+    assert "khác nhau" in dialog.message.text()
+    dialog.again.setText("mat khau moi")
+    dialog.save()
+    assert "không đúng" in dialog.message.text()
+    dialog.was.setText(PASSWORD)
+    dialog.save()
+    assert not dialog.isVisible()
+    users.sign_in(staffed.store, name=CLERK, secret="mat khau moi", now=NOW)
+
+
+def test_the_tenth_clerk_is_in_the_list_too(opened, make_desk):
+    names = [f"Cán bộ {number}" for number in range(10)]
+    for name in names:
+        office.save_officer(opened.store, name=name)
+    desk, _ = make_desk(opened)
+    assert [clerk.name for clerk in desk._clerks()] == names
 
 
 def test_who_has_no_account_takes_no_desk(qtbot, staffed, make_desk):

@@ -68,6 +68,7 @@ def test_a_removal_is_asked_and_refused_before_its_time(qtbot, store):
     assert dialog.message.text() == ""
     dialog.remove()
     assert "Chưa hết 1 năm" in dialog.message.text()
+    assert NUMBER in interaction.asked[0]
     assert "Không lấy lại được" in interaction.asked[0]
     later, _ = open_dialog(qtbot, store, True, now=NOW + timedelta(days=800))
     later.reason.setText("QĐ 01")
@@ -104,3 +105,13 @@ def test_a_removal_under_way_is_stopped_by_esc_and_nobody_is_removed(qtbot, stor
     assert threading.main_thread() not in threads
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_nothing_is_asked_before_number_and_reason_stand_there(qtbot, store):
+    dialog, interaction = open_dialog(qtbot, store, True)
+    dialog.remove()
+    assert "Ghi lý do" in dialog.message.text()
+    dialog.number.clear()
+    dialog.remove()
+    assert "Nhập số định danh" in dialog.message.text()
+    assert interaction.asked == []
