@@ -53,7 +53,11 @@ _NEEDS = {
         "counter_app.services.visits",
         "counter_app.services.day_lists",
     ),
-    "today": ("counter_app.ui.today_page",),
+    "today": (
+        "counter_app.ui.printing",
+        "counter_app.ui.chart_view",
+        "counter_app.ui.today_page",
+    ),
     "apologies": (
         "counter_app.ui.printing",
         "counter_app.ui.apology_letter",

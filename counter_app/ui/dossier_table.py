@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from counter_app.domain.facts import DossierRow
@@ -93,6 +93,7 @@ class DossierTable(TableView):
     ) -> None:
         """``today`` and ``due`` answer as of the last refresh."""
         super().__init__(parent)
+        self._is_new = True
         self.rows_model = RowTableModel(dossier_columns(today, due), self)
         self.set_model(self.rows_model)
         self.setItemDelegateForColumn(DUE, DueDelegate(due, self))
@@ -129,6 +130,15 @@ class DossierTable(TableView):
         """Show the columns that fit now."""
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Leave the rows to the next turn the first time: showing their page took this one."""
+        if self._is_new:
+            self._is_new = False
+            self.paint_ground(event)
+            QTimer.singleShot(0, self, self.viewport().update)
+            return
+        super().paintEvent(event)
 
     def row_number(self, uuid: str) -> int:
         """Return where a dossier stands, -1 if it isn't loaded."""

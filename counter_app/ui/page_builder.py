@@ -66,8 +66,10 @@ class PageBuilder(QStackedWidget):
             UserError: it can't be made, and why; the next time everything is tried again.
         """
         while key not in self.opened.holders:
+            self.wait()
             self._do_piece(key)
             take_turn(self)
+        self.wait()  # showing it and painting it are the next turn's work
         return self.opened.holders[key].page
 
     def begin_ahead(self) -> None:
@@ -76,7 +78,7 @@ class PageBuilder(QStackedWidget):
 
     @Slot()
     def wait(self) -> None:
-        """Leave the clerk's keys alone: go on when none has come for a while."""
+        """Leave the turns to the clerk: go on when he has asked for nothing for a while."""
         if self._timer.isActive():
             self._timer.start(_QUIET_MS)
 

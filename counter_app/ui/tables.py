@@ -464,11 +464,15 @@ class TableView(QTableView):
             QToolTip.hideText()
         return True
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground and rows, or the sentence that says why there are none."""
+    def paint_ground(self, event: QPaintEvent) -> None:
+        """Paint what lies under the rows."""
         ground = QPainter(self.viewport())
         ground.fillRect(event.rect(), self.palette().base())
         ground.end()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground and rows, or the sentence that says why there are none."""
+        self.paint_ground(event)
         super().paintEvent(event)
         model = self.model()
         if self._empty_text and (model is None or model.rowCount() == 0):

@@ -62,6 +62,19 @@ def test_only_one_page_of_rows_is_fetched(open_page):
     assert fake.pages[-1][1].id == 50, "the next page is asked for by the last row's key"
 
 
+def test_the_rows_are_painted_a_turn_after_the_page_is_first_seen(qtbot):
+    rows = [make_row(n) for n in range(1, 4)]
+    page = DossiersPage(FakeDesk(rows).calls(), InstantRunner(), FakeInteraction())
+    qtbot.addWidget(page)
+    page.resize(*WIDE)
+    page.activated(refresh=True)
+    seen = page.table.viewport().grab().toImage()
+    ground = seen.copy()
+    ground.fill(page.table.palette().base().color())
+    assert seen == ground
+    assert page.table.viewport().grab().toImage() != ground
+
+
 def test_counts_stand_on_the_filters_as_vietnam_writes_numbers(open_page):
     page, _ = open_page()
     assert page.chips.button("all").text() == "Tất cả 1.204"

@@ -162,6 +162,16 @@ def test_a_key_puts_off_what_is_made_ahead(window, told, monkeypatch):
     assert window.page("today") is not None, "who asks for it doesn't wait"
 
 
+def test_a_page_that_is_opened_puts_off_what_is_made_ahead(window, told, monkeypatch):
+    """Showing and painting it would share their turn with a piece of another page."""
+    window.show()
+    window.pages._make_ahead()
+    monkeypatch.setattr(page_builder, "_QUIET_MS", 3_600_000)
+    window.show_page("dossiers")
+    assert window.pages._timer.remainingTime() > 3_000_000
+    assert made(told) == ["reception made", "dossiers made"]
+
+
 def test_a_key_begins_nothing_once_the_window_goes(window, told):
     window.show()
     window.pages.begin_ahead()
