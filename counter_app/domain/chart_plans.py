@@ -141,7 +141,7 @@ def report_plans(facts: ChartFacts) -> tuple[ChartPlan, ...]:
             months,
             (
                 by_month("Trước hạn", "strong", "early", lambda f: f.early),
-                by_month("Đúng hạn", "warning", "on_time", lambda f: f.on_time),
+                by_month("Đúng hạn", "pale", "on_time", lambda f: f.on_time),
                 by_month("Quá hạn", "danger", "late", lambda f: f.late),
             ),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 _A4, _LINE, _LETTERS = 9, 15, 90  # paper, a line's points, letters in the paragraph's line
 _WIDE, _USUAL = 40, 21
-_TEAL, _PALE, _AMBER, _BRICK = "#0F6E6E", "#7FB8B8", "#B26A00", "#B3261E"
+_TEAL, _PALE, _BRICK = "#0F6E6E", "#7FB8B8", "#B3261E"
 _COLOURS = {
     "online": _PALE,
     "counter_and_post": "#4C8F8F",
     "resolved": _TEAL,
     "early": _TEAL,
-    "on_time": _AMBER,
+    "on_time": _PALE,
     "late": _BRICK,
 }
 _HEADING_AT = 6  # where the official table begins
@@ -90,8 +91,8 @@ def report_workbook(
     forms = _Forms(
         workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1}),
         workbook.add_format({"num_format": "#,##0", "border": 1}),
-        workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
-        workbook.add_format({"num_format": "dd/mm/yyyy"}),
+        workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left", "valign": "top"}),
+        workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"}),
         workbook.add_format({"bold": True, "font_size": 13}),
         workbook.add_format({"text_wrap": True, "valign": "top"}),
         workbook.add_format({"num_format": '0.##" %"', "border": 1, "align": "right"}),
@@ -303,12 +304,16 @@ def _table(
     rows: Iterable[DossierLine | LateLine | RegisterRow],
 ) -> None:
     sheet = _sheet(workbook, title)
-    for column, text in enumerate(headings):
+    widths = [_WIDE if "thủ tục" in text.lower() else _USUAL for text in headings]
+    for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.write_string(0, column, text, forms.heading)
-        sheet.set_column(column, column, _WIDE if "thủ tục" in text.lower() else _USUAL)
+        sheet.set_column(column, column, width)
     sheet.set_row(0, 3 * _LINE)
     last = 0
     for last, row in enumerate(rows, start=1):
+        lines = max(map(_lines, row, widths))
+        if lines > 1:  # not every program makes a row as high as its wrapped text
+            sheet.set_row(last, lines * _LINE)
         for column, value in enumerate(row):
             if value is None or value == "":
                 continue
@@ -322,6 +327,13 @@ def _table(
                 sheet.write_string(last, column, _text(str(value)), forms.wrapped)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(last, 1), len(headings) - 1)
+
+
+def _lines(value: object, width: int) -> int:
+    """Return how many lines a cell takes in a column of so many letters."""
+    if not isinstance(value, str) or len(value) <= width:
+        return 1
+    return len(textwrap.wrap(value, width))
 
 
 def _text(value: str) -> str:

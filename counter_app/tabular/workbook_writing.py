@@ -22,6 +22,7 @@ _SHEET = "Hồ sơ"
 _ABOUT = "Điều kiện"
 _A4 = 9
 _ACROSS = 3  # pages for twenty columns that can still be read; the code stands on each
+_HEADING_HIGH = 30  # points, two lines
 _HEADER = 200  # letters of a page's header, which holds 255 with its marks
 _MADE_AT = datetime(2026, 1, 1)  # the same list gives the same bytes
 _FIRST_SERIAL = datetime(1950, 1, 1)  # earlier day numbers would be read as plain numbers
@@ -97,6 +98,7 @@ def _fill(workbook: _Untyped, rows: Iterable[ListRow], columns: Sequence[str]) -
     amount = workbook.add_format({"num_format": "#,##0"})
     plan = []
     slots = {name: slot for slot, name in enumerate(ListRow._fields)}
+    sheet.set_row(0, _HEADING_HIGH)  # not every program makes a row as high as its wrapped text
     for index, name in enumerate(columns):
         column = COLUMNS_BY_NAME[name]
         sheet.set_column(index, index, _WIDTHS.get(column.kind, _DEFAULT_WIDTH))

@@ -12,7 +12,7 @@ from counter_app.domain.figures import Against, By, Period, read_period
 from counter_app.domain.periods import Preset
 from counter_app.errors import UserError
 from counter_app.ui.choices import Choice, ChoiceField
-from counter_app.ui.fields import DateField, set_tone
+from counter_app.ui.fields import ERROR, DateField, set_tone
 from counter_app.ui.flow import FlowLayout, pair
 from counter_app.ui.translation import in_window
 
@@ -59,8 +59,9 @@ class PeriodRow(QWidget):
             set_tone(label, "muted")
             row.addWidget(pair(label, field))
         self.preset_choice.value_changed.connect(self._on_preset_changed)
-        self.from_field.editingFinished.connect(self._on_days_edited)
-        self.to_field.editingFinished.connect(self._on_days_edited)
+        for field in (self.from_field, self.to_field):
+            field.editingFinished.connect(self._on_days_edited)
+            field.message_changed.connect(self._refuse)
         self.by_choice.value_changed.connect(self._on_choice_changed)
         self.against_choice.value_changed.connect(self._on_choice_changed)
 
@@ -88,7 +89,7 @@ class PeriodRow(QWidget):
         try:
             period = read_period(first, last)
         except UserError as error:
-            self.refused.emit(error.message)
+            self._refuse(error.message, ERROR)
             return None
         self._told = period
         return period
@@ -117,6 +118,8 @@ class PeriodRow(QWidget):
 
     def _on_days_edited(self) -> None:
         before, period = self._told, self.period()
+        if not (self.from_field.text() and self.to_field.text()):
+            self._refuse(self.tr("Gõ ngày đầu và ngày cuối của kỳ báo cáo."), ERROR)
         if period is None or period == before:
             return
         known = {preset.period: preset.key for preset in self._presets()}
@@ -125,6 +128,12 @@ class PeriodRow(QWidget):
             self.preset_choice.set_value(known.get(period, _OWN))
             self.preset_choice.blockSignals(False)
         self.changed.emit()
+
+    def _refuse(self, sentence: str, tone: str) -> None:
+        """Say what is wrong with the days; there is no room for it beside a field."""
+        if sentence and tone == ERROR:
+            self._told = None  # the days that were there before are counted again too
+            self.refused.emit(sentence)
 
     def _on_choice_changed(self, _value: object) -> None:
         self.changed.emit()

@@ -250,6 +250,18 @@ def test_the_workbook_holds_numbers_and_every_dossier(busy):
     assert isinstance(rows[1][5], datetime)
 
 
+def test_a_row_of_the_workbook_is_as_high_as_its_longest_text(busy):
+    reason = "Chờ cơ quan cư trú trước đây trả lời văn bản xác minh tình trạng hôn nhân"
+    material = _material(busy)
+    late = [one._replace(reason=reason) for one in material.late]
+    data = report_files.render(busy.store, ".xlsx", replace(material, late=late))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    number = book.sheet_names.index("Quá hạn") + 1
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read(f"xl/worksheets/sheet{number}.xml").decode()
+    heights = re.findall(r'<row r="\d+"[^>]* ht="([\d.]+)"', sheet)
+    assert heights == ["45", *["60"] * len(late)]
+
+
 def test_csv_has_one_line_a_group_and_the_whole_last(busy):
     split = reports.make(busy.store, PERIOD, by=By.CHANNEL, now=busy.now)
     data = report_files.render(busy.store, ".csv", _material(busy), groups=split)

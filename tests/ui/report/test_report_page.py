@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from threading import Event
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -88,6 +89,28 @@ def test_days_the_wrong_way_round_are_said_and_nothing_can_be_printed(qtbot, sto
     page.period_row.to_field.editingFinished.emit()
     assert "trước khi bắt đầu" in page.breach_label.text()
     assert not page.main_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("32/13/2026", "Không có ngày"), ("", "ngày đầu và ngày cuối"), ("01/10/2026", "trước khi")],
+)
+def test_a_day_that_can_not_be_read_is_said_and_the_same_days_are_counted_again(
+    qtbot, store, runner, typed, said
+):
+    page = make_page(qtbot, store, runner)
+    field = page.period_row.to_field
+    before = field.text()
+    field.setText(typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    field.editingFinished.emit()
+    assert said in page.breach_label.text()
+    assert page._view is None
+    assert not page.main_button.isEnabled()
+    field.setText(before)
+    field.editingFinished.emit()
+    qtbot.waitUntil(lambda: page._view is not None)
+    assert page.breach_label.text() == ""
 
 
 def test_figures_still_being_counted_never_come_under_days_that_are_refused(qtbot, store, runner):
