@@ -37,6 +37,11 @@ _INSERT = f"INSERT INTO frozenreport ({_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?
 # What a correction may change without any figure counting otherwise.
 _COUNTS_NOTHING = frozenset(PLAIN_FIELDS) - {"channel", "documents"}
 _NEVER_THE_CAUSE = frozenset({Move.PRINT, Move.SET_OFFICIAL_CODE, Move.FEE, Move.CONTACT, DOUBT})
+# What another desk had recorded in time and this one didn't know yet.
+_CAME_SINCE = (
+    "SELECT s.event_uuid FROM syncrun r JOIN syncrunevent s ON s.run_id = r.id "
+    "WHERE r.kind = 'import' AND r.at >= ?"
+)
 _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
@@ -285,15 +290,22 @@ def compare(
 def _changes(
     store: Store, kept: Frozen, old: set[int], new: set[int], *, boundary: str
 ) -> Iterator[Change]:
+    since = to_epoch(kept.frozen_at)
+    came = {event for (event,) in store.rows(_CAME_SINCE, (since,))}
     for one in sorted(old ^ new):
         row = store.row(
             "SELECT uuid, coalesce(official_code, code) FROM dossier WHERE id = ?", (one,)
         )
         if row is None:
             continue
-        since = to_epoch(kept.frozen_at)
-        events = [e for e in dossiers.events_of(store, row[0]) if e.recorded_at >= since]
+        events = [
+            event
+            for event in dossiers.events_of(store, row[0])
+            if event.recorded_at >= since or event.uuid in came
+        ]
         cause, event = _cause(events, kept)
+        if event is not None and event.recorded_at < since:
+            cause = f"Bước “{act_name(event.kind)}” ở {event.counter}, gói nhận sau khi chốt"
         if event is None and boundary != kept.boundary:
             cause = "Đổi cách tính ngày hẹn (theo ngày hay theo phút)"
         yield Change(
@@ -306,7 +318,7 @@ def _changes(
 
 
 def _cause(events: list[Event], kept: Frozen) -> tuple[str, Event | None]:
-    """Name the act, recorded since, that reaches back into the period."""
+    """Name the act, recorded or come here since, that reaches back into the period."""
     for event in events:
         if event.kind == Move.UNDO:
             undone = act_name(event.body.get("undoes", Move.RECEIVE))

@@ -10,7 +10,8 @@ import pytest
 
 from counter_app.domain.figures import Against, Period
 from counter_app.errors import InputError, MoveRefusedError, NotFoundError
-from counter_app.services import frozen_reports, lists
+from counter_app.services import frozen_reports, lists, lookup, moves
+from tests.sync_house import CLERK, NOW, receive, send, take, two_desks
 
 PERIOD = Period(date(2026, 11, 1), date(2026, 11, 30))
 
@@ -142,6 +143,26 @@ def test_a_dossier_of_a_list_that_came_late_is_a_difference_with_its_cause(froze
     (change,) = found["pending_late"].changes
     assert (change.code, change.is_added) == ("H50.1-261120-0001", True)
     assert change.cause == "Nhập muộn từ danh sách"
+
+
+def test_what_another_desk_had_done_in_time_is_a_difference_with_its_cause(tmp_path):
+    with two_desks(tmp_path) as (one, two):
+        code = lookup.show(two, receive(two), now=NOW).code
+        take(one, send(two, tmp_path / "a.zip"))
+        moves.complete(two, code, by=CLERK, now=datetime(2026, 11, 25, 9))
+        receive(two, now=datetime(2026, 11, 26, 9))
+        frozen = frozen_reports.freeze(
+            one, PERIOD, against=Against.DUE, by=CLERK, now=datetime(2026, 12, 1, 9)
+        )
+        later = datetime(2026, 12, 2, 9)
+        take(one, send(two, tmp_path / "b.zip", now=later), now=later)
+        found = {f.figure: f for f in frozen_reports.compare(one, frozen.id, now=later)}
+    (done,) = found["resolved"].changes
+    assert (done.code, done.by) == (code, CLERK)
+    assert done.cause == "Bước “có kết quả” ở Quầy 2, gói nhận sau khi chốt"
+    (received,) = found["counter_and_post"].changes
+    assert received.cause == "Bước “tiếp nhận” ở Quầy 2, gói nhận sau khi chốt"
+    assert received.recorded_at == datetime(2026, 11, 26, 9)
 
 
 def test_a_corrected_phone_is_not_taken_for_the_cause_of_a_back_dated_result(frozen):
