@@ -25,16 +25,15 @@ from counter_app.ui.forms import FormGrid, MessageLabel
 from counter_app.ui.interaction import Interaction
 from counter_app.ui.keys import bind_main_act, check_key
 from counter_app.ui.screen_dialog import ScreenDialog
+from counter_app.ui.stoppable import Progress, Stoppable
 from counter_app.ui.tables import Column, RowTableModel, TableView
-from counter_app.ui.task_runner import Brake, TaskRunner
+from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import metrics, theme
 from counter_app.ui.translation import in_window
 from counter_app.ui.words import group_digits
 
 if TYPE_CHECKING:
     from counter_app.services.calendar_edits import CalendarEdit, CalendarPreview, TouchedPromise
-
-Progress = Callable[[int, int], None]
 
 _MOST_DAYS_SAID = 4
 _KINDS: dict[str, tuple[DayKind, bool | None]] = {
@@ -64,11 +63,10 @@ class CalendarEditDialog(ScreenDialog):
     ) -> None:
         """``make`` builds an edit of days; a given ``edit`` needs no lines for them."""
         super().__init__(parent)
-        self._calls, self._runner, self._interaction = calls, runner, interaction
+        self._calls, self._interaction = calls, interaction
         self._make, self._edit, self._year = make, edit, year
         self._shown: tuple[CalendarEdit, CalendarPreview] | None = None
         self._told: Sequence[TouchedPromise] = ()
-        self._brake: Brake | None = None  # of what is under way
         self.setWindowTitle(title)
         self.setMinimumSize(metrics().px(960), metrics().px(600))
         self.resize(metrics().px(980), metrics().px(680))
@@ -84,6 +82,8 @@ class CalendarEditDialog(ScreenDialog):
         self.message = MessageLabel()
         self.message.setMinimumHeight(metrics().step(10))
         self._lay_out(title)
+        self._work = Stoppable(runner, self, self.close_button, self.message)
+        self._work.turned.connect(self.do_button.setDisabled)
         if edit is not None:
             self._look()
         else:
@@ -235,7 +235,7 @@ class CalendarEditDialog(ScreenDialog):
         return self.form.validate()
 
     def _on_field_left(self, *_: object) -> None:
-        if self._told or self._brake is not None:
+        if self._told or self._work.is_running:
             return
         if self.days.value() and self.current() is not None:
             self._look()
@@ -251,7 +251,6 @@ class CalendarEditDialog(ScreenDialog):
             )
 
     def _on_seen(self, edit: CalendarEdit, found: CalendarPreview) -> None:
-        self._rest()
         self._shown = (edit, found)
         self.model.set_rows(list(found.touched))
         self.days_label.setText(self._said(found))
@@ -293,7 +292,7 @@ class CalendarEditDialog(ScreenDialog):
 
     def go_on(self) -> None:
         """See first, then do (F9)."""
-        if self._brake is not None or self._told or not self._complete():
+        if self._work.is_running or self._told or not self._complete():
             return
         edit = self.current()
         if edit is None:
@@ -318,7 +317,7 @@ class CalendarEditDialog(ScreenDialog):
     def write_only(self) -> None:
         """Write the days now; the promises wait on the list for a decision."""
         edit = self.current()
-        if self._brake is not None or self._shown is None or self._shown[0] != edit or edit is None:
+        if self._work.is_running or self._shown is None or self._shown[0] != edit or edit is None:
             return
         if self._told or not self._shown[1].touched:
             return
@@ -332,7 +331,6 @@ class CalendarEditDialog(ScreenDialog):
         if not found.to_tell:
             self._on_written(back)
             return
-        self._rest()
         self._told = found.to_tell
         self.form.setEnabled(False)
         words = self.tr(
@@ -349,7 +347,6 @@ class CalendarEditDialog(ScreenDialog):
         self.print_button.setFocus()
 
     def _on_written(self, back: CalendarEdit | None) -> None:
-        self._rest()
         self.written.emit(self.windowTitle(), back)
         self.accept()
 
@@ -362,7 +359,7 @@ class CalendarEditDialog(ScreenDialog):
 
     def save_people(self) -> None:
         """Save the list as CSV or Excel."""
-        if not self._told or self._brake is not None:
+        if not self._told or self._work.is_running:
             return
         suggested = Path.home() / f"nguoi-can-bao-{self._calls.now():%Y%m%d}.csv"
         path = self._interaction.choose_file_save(
@@ -375,7 +372,6 @@ class CalendarEditDialog(ScreenDialog):
         told, decision = self._told, self.decision.value()
 
         def saved(_none: object) -> None:
-            self._rest()
             self.message.show_message(self.tr("Đã lưu {name}.").format(name=path.name), "accent")
 
         self._run(lambda _progress: self._calls.write_people(path, told, decision=decision), saved)
@@ -383,42 +379,14 @@ class CalendarEditDialog(ScreenDialog):
     # Running
 
     def _run(self, work: Callable[[Progress], Any], on_done: Callable[[Any], None]) -> None:
-        """Work in a task; the button that closes stops it meanwhile."""
-        brake = self._brake = Brake()
-        self._show_running()
-        self._runner.run(
-            lambda job: work(brake.on(job)),
-            on_done=on_done,
-            on_error=self._on_failed,
-            on_progress=self._on_progress,
-            owner=self,
-        )
-
-    def _on_progress(self, done: int, total: int, _text: str) -> None:
-        words = self.tr("Đang làm: {done}/{total}…")
-        self.message.show_message(
-            words.format(done=format_number(done), total=format_number(total)), "muted"
-        )
-
-    def _rest(self) -> None:
-        self._brake = None
-        self._show_running()
-
-    def _show_running(self) -> None:
-        is_running = self._brake is not None
-        self.do_button.setEnabled(not is_running)
-        self.close_button.set_verb(self.tr("Ngừng") if is_running else self.tr("Đóng"))
+        self._work.start(work, on_done, self._on_failed)
 
     def reject(self) -> None:
-        """Ask what is running to stop, whether it did is said when it ends; else close."""
-        if self._brake is None:
+        """Ask what is running to stop; else close."""
+        if not self._work.stop():
             super().reject()
-            return
-        self._brake.pull(self.tr("Đã ngừng. Không có gì thay đổi."))
-        self.message.show_message(self.tr("Đang ngừng…"), "muted")
 
     def _on_failed(self, error: UserError) -> None:
-        self._rest()
         self._shown = None
         if not self.form.show_error(error):
             self.message.show_message(error.message, "danger")

@@ -14,20 +14,18 @@ from PySide6.QtWidgets import QWidget
 
 from counter_app.atomic import write_atomically
 from counter_app.domain.rights import Act
-from counter_app.domain.words import format_number
 from counter_app.errors import UserError
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.desk_dialog import DeskDialog
 from counter_app.ui.fields import TextField
 from counter_app.ui.forms import FormGrid
 from counter_app.ui.interaction import Interaction
-from counter_app.ui.task_runner import Brake, TaskRunner
+from counter_app.ui.stoppable import Progress, Stoppable
+from counter_app.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from counter_app.services.erasing import Removed
     from counter_app.services.store import Store
-
-Progress = Callable[[int, int], None]
 
 
 def _tr(text: str) -> str:
@@ -81,9 +79,9 @@ class PersonDialog(DeskDialog):
             parent,
         )
         self._calls = calls
-        self._runner = runner
         self._interaction = interaction
-        self._brake: Brake | None = None  # of what is under way
+        self._work = Stoppable(runner, self, self.leave_button, self.message)
+        self._work.turned.connect(self._on_turned)
         self.number = TextField()
         self.reason = TextField(placeholder=self.tr("số văn bản, chỉ khi xóa"))
         self.form = FormGrid(beside=False, label_width=120)
@@ -177,49 +175,25 @@ class PersonDialog(DeskDialog):
     def _start(
         self, work: Callable[[Progress], Any], words: str, on_done: Callable[[Any], None]
     ) -> None:
-        """Work in a task; the button that closes stops it meanwhile."""
-        if self._brake is not None:
+        if self._work.is_running:
             return
-        brake = self._brake = Brake()
-        self._show_running()
-        self.say(words)
 
         def done(result: Any) -> None:
-            self._rest()
             self.say("")
             on_done(result)
 
-        self._runner.run(
-            lambda job: work(brake.on(job)),
-            on_done=done,
-            on_error=self._on_failed,
-            on_progress=self._on_progress,
-            owner=self,
-        )
-
-    def _on_progress(self, done: int, total: int, _text: str) -> None:
-        words = self.tr("Đang làm: {done}/{total}…")
-        self.say(words.format(done=format_number(done), total=format_number(total)))
+        self.say(words)
+        self._work.start(work, done, self._on_failed)
 
     def _on_failed(self, error: UserError) -> None:
-        self._rest()
         self.say(error.message, "danger")
 
-    def _rest(self) -> None:
-        self._brake = None
-        self._show_running()
-
-    def _show_running(self) -> None:
-        is_running = self._brake is not None
+    def _on_turned(self, is_running: bool) -> None:
         why = self.tr("đang làm việc khác") if is_running else None
         for button in (self.export_button, self.remove_button):
             button.set_reason(why)
-        self.leave_button.set_verb(self.tr("Ngừng") if is_running else self.tr("Đóng"))
 
     def reject(self) -> None:
-        """Ask what is running to stop, whether it did is said when it ends; else close."""
-        if self._brake is None:
+        """Ask what is running to stop; else close."""
+        if not self._work.stop():
             super().reject()
-            return
-        self._brake.pull(self.tr("Đã ngừng. Không có gì thay đổi."))
-        self.say(self.tr("Đang ngừng…"))

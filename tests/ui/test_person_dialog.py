@@ -35,10 +35,10 @@ def store(tmp_path):
     app.store.close()
 
 
-def open_dialog(qtbot, store, *answers, now=NOW):
+def open_dialog(qtbot, store, *answers, now=NOW, runner=None):
     interaction = FakeInteraction(*answers)
     calls = person_calls(store, clock=lambda: now, clerk=lambda: "Lê Thị A")
-    dialog = PersonDialog(calls, InstantRunner(), interaction)
+    dialog = PersonDialog(calls, runner or InstantRunner(), interaction)
     qtbot.addWidget(dialog)
     dialog.number.setText(NUMBER)
     return dialog, interaction
@@ -80,8 +80,8 @@ def test_a_removal_is_asked_and_refused_before_its_time(qtbot, store):
 def test_a_removal_under_way_is_stopped_by_esc_and_nobody_is_removed(qtbot, store):
     """It looks through every dossier there is: never on the window's thread."""
     set_setting(store, key="retention_years", value="1")
-    dialog, _ = open_dialog(qtbot, store, True, now=NOW + timedelta(days=800))
     runner, is_stopped, threads = TaskRunner(after_task=store.close), threading.Event(), []
+    dialog, _ = open_dialog(qtbot, store, True, now=NOW + timedelta(days=800), runner=runner)
     calls = dialog._calls
 
     def remove(number, reason, progress):
@@ -89,7 +89,7 @@ def test_a_removal_under_way_is_stopped_by_esc_and_nobody_is_removed(qtbot, stor
         is_stopped.wait(20)
         return calls.remove(number, reason, progress)
 
-    dialog._runner, dialog._calls = runner, replace(calls, remove=remove)
+    dialog._calls = replace(calls, remove=remove)
     dialog.reason.setText("QĐ 01")
     dialog.show()
     dialog.remove()
