@@ -120,14 +120,14 @@ def paragraph(office: str, report: Report, before: Figures) -> str:
     sentences = [
         (
             f"Trong {period_name(report.period)}, {office} tiếp nhận {n(f.received)} hồ sơ thủ tục "
-            f"hành chính, gồm {n(f.online)} hồ sơ trực tuyến ({decimal(online)} số hồ sơ mới), "
+            f"hành chính, gồm {n(f.online)} hồ sơ trực tuyến{_rate(' ({} số hồ sơ mới)', online)}, "
             f"{n(f.counter_and_post)} hồ sơ trực tiếp và qua dịch vụ bưu chính, "
             f"{n(f.carried_over)} hồ sơ kỳ trước chuyển sang."
         ),
         (
             f"Đã giải quyết {n(f.resolved)} hồ sơ: trước hạn {n(f.early)}, "
-            f"đúng hạn {n(f.on_time)}, quá hạn {n(f.late)}; "
-            f"tỷ lệ trước hạn và đúng hạn đạt {decimal(rates['on_time_rate'])}."
+            f"đúng hạn {n(f.on_time)}, quá hạn {n(f.late)}"
+            f"{_rate('; tỷ lệ trước hạn và đúng hạn đạt {}', rates['on_time_rate'])}."
         ),
         (
             f"Đang giải quyết {n(f.pending)} hồ sơ, trong hạn {n(f.pending_in_time)}, "
@@ -145,16 +145,19 @@ def paragraph(office: str, report: Report, before: Figures) -> str:
     ]
     if ended:
         sentences.append(f"Kết thúc khác: {', '.join(ended)} hồ sơ.")
-    sentences.append(
-        f"Hồ sơ được số hóa khi tiếp nhận đạt {decimal(rates['digitised_input_rate'])}, kết quả "
-        f"được số hóa đạt {decimal(rates['digitised_output_rate'])}."
-    )
+    digitised = [
+        _rate("hồ sơ được số hóa khi tiếp nhận đạt {}", rates["digitised_input_rate"]),
+        _rate("kết quả được số hóa đạt {}", rates["digitised_output_rate"]),
+    ]
+    told = ", ".join(filter(None, digitised))
+    if told:
+        sentences.append(f"{told[0].upper()}{told[1:]}.")
     if f.surveys_returned:
         returned = percent(f.surveys_returned, f.resolved)
         satisfied = percent(f.surveys_satisfied, f.surveys_returned)
         sentences.append(
-            f"Thu về {n(f.surveys_returned)} phiếu đánh giá ({decimal(returned)} số hồ sơ đã giải "
-            f"quyết), hài lòng {decimal(satisfied)}."
+            f"Thu về {n(f.surveys_returned)} phiếu đánh giá"
+            f"{_rate(' ({} số hồ sơ đã giải quyết)', returned)}, hài lòng {decimal(satisfied)}."
         )
     if f.apologised:
         sentences.append(f"Đã phát hành {n(f.apologised)} văn bản xin lỗi.")
@@ -166,12 +169,17 @@ def _compared(period: Period, now: Figures, before: Figures) -> str:
     name = period_name(period)
     if not before.received:
         return f"Kỳ trước ({name}) chưa có số liệu để so sánh."
-    rate = before.rates()["on_time_rate"]
+    kept = _rate(", trước hạn và đúng hạn {}", before.rates()["on_time_rate"])
     return (
         f"Kỳ trước ({name}) tiếp nhận {format_number(before.received)} hồ sơ, giải quyết "
-        f"{format_number(before.resolved)}, trước hạn và đúng hạn {decimal(rate)}; số hồ sơ đã "
-        f"giải quyết kỳ này {_change(now.resolved, before.resolved)}."
+        f"{format_number(before.resolved)}{kept}; số hồ sơ đã giải quyết kỳ này "
+        f"{_change(now.resolved, before.resolved)}."
     )
+
+
+def _rate(words: str, rate: float | None) -> str:
+    """Say a rate in words that are published; nothing where there is none."""
+    return "" if rate is None else words.format(decimal(rate))
 
 
 def _change(now: int, before: int) -> str:

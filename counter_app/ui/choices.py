@@ -148,6 +148,7 @@ class SearchChoice(TextField):
 
     chosen = Signal(object)  # the value of the chosen Choice
     unchosen = Signal()  # the text was edited after a choice
+    list_width = 360  # at least, at 100 %
 
     def __init__(
         self,
@@ -235,7 +236,7 @@ class SearchChoice(TextField):
         window = self.window()
         rows = min(count, _MAX_ROWS)
         height = rows * metrics().row_height + 2
-        width = max(self.width(), metrics().px(360))
+        width = max(self.width(), metrics().px(self.list_width))
         below = self.mapTo(window, QPoint(0, self.height() + metrics().step(0.5)))
         above = self.mapTo(window, QPoint(0, 0)).y() - height - metrics().step(0.5)
         fits_below = below.y() + height <= window.height()

@@ -51,7 +51,7 @@ class Finding(QObject):
             return own_code_choices(store, text, limit=_SEARCH_LINES)
         rows = browse.search(store, text, limit=_SEARCH_LINES)
         return [
-            Choice(row.uuid, f"{row.applicant_name}  {row.shown_code}", row.procedure_name)
+            Choice(row.uuid, f"{row.shown_code}  {row.applicant_name}", row.procedure_name)
             for row in rows
         ]
 

@@ -45,6 +45,7 @@ class SearchBox(SearchChoice):
     """The one search box; Enter asks for the list, a chosen match goes straight there."""
 
     search_requested = Signal(str)
+    list_width = 640  # a code, a name and a procedure beside each other
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a provider of matches."""

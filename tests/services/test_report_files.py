@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from counter_app.documents import report
-from counter_app.domain.figures import Against, By, Period
+from counter_app.domain.figures import Against, By, Figures, Period
 from counter_app.domain.report_words import decimal, paragraph, period_name
 from counter_app.errors import InputError
 from counter_app.services import register, report_files, reports
@@ -80,6 +80,16 @@ def test_the_paragraph_is_written_from_the_figures_with_the_period_before(busy):
     assert "quá hạn 1; tỷ lệ trước hạn và đúng hạn đạt 50 %" in text
     assert "Kỳ trước (tháng 10 năm 2026)" in text
     assert "tăng 1 hồ sơ (100 %)" in text
+
+
+def test_what_is_published_says_nothing_of_a_rate_that_there_is_not(busy):
+    made = reports.make(busy.store, PERIOD, now=busy.now)
+    one = Figures(carried_over=1, pending_in_time=1)
+    text = paragraph("Trung tâm", replace(made, figures=one), one)
+    assert "–" not in text
+    assert "quá hạn 0. Đang giải quyết" in text
+    assert "0 hồ sơ trực tuyến, 0 hồ sơ trực tiếp" in text
+    assert text.endswith("giải quyết 0; số hồ sơ đã giải quyết kỳ này bằng kỳ trước.")
 
 
 def test_the_paper_holds_the_table_the_charts_and_the_lists(busy):

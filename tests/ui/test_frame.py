@@ -247,6 +247,17 @@ def test_a_match_under_the_search_box_is_chosen_with_arrow_and_enter(window, qtb
     assert chosen.args == ["0007"]
 
 
+def test_a_dossier_s_code_is_read_whole_in_the_list_under_the_search_box(window):
+    code = "H50.19.57-261127-0109"
+    window.set_search_provider(lambda text: [Choice("u", f"{code}  {'Công Tằng Tôn Nữ ' * 5}")])
+    window.resize(1366, 768)
+    QTest.keyClick(focused(), Key.Key_K, CTRL)
+    box = focused()
+    type_text(box, "cong")
+    assert box._popup.width() >= 640
+    assert box._popup.geometry().right() <= window.width()
+
+
 def test_the_clerk_is_changed_with_two_keys(window, qtbot):
     window.set_clerks([Clerk("a", "Lê Thị A"), Clerk("b", "Trần Văn B")])
     QTest.keyClick(focused(), Key.Key_L, CTRL)
