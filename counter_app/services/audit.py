@@ -292,9 +292,12 @@ def broken(
         kept = store.row("SELECT head_hash FROM auditentry WHERE id = ?", (number,))
         if kept is None or kept[0] != before:
             yield OTHER_THAN_SEALED, f"dòng {number}"
-    sql = f"SELECT {_ROW}, head_hash, seal FROM auditentry WHERE id > ? ORDER BY id"  # noqa: S608
+    sql = f"SELECT {_ROW}, head_hash, seal FROM auditentry WHERE id > ? OR id < 1 ORDER BY id"  # noqa: S608
     known = accepted(store)
     for row in giving_way(store.execute(sql, (number,))):
+        if row[0] < 1:
+            yield "dòng nhật ký bị thêm từ bên ngoài", _place(row)
+            continue
         number += 1
         has_gap = row[0] != number
         if has_gap:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 16
 LOST_END = "mất các sự kiện cuối của chuỗi"
+ADDED_END = "chuỗi bị thêm sự kiện từ bên ngoài"
+STRANGE = "sự kiện của chuỗi mà không quầy nào ghi"
 OTHER_THAN_SEALED = "chuỗi khác với lần niêm phong trước"
 _PRINTED = re.compile(rf"(?:(\d{{1,9}})\.|n)(\d{{1,18}})-([0-9a-f]{{{_SHOWN}}})", re.ASCII)
 _COLUMNS = (
@@ -69,16 +71,39 @@ def follow(
         if lost not in accepted:
             yield lost
     yield from seals.strange()
-    here = store.row("SELECT uuid, epoch, head_hash FROM installation WHERE is_self = 1")
-    if here is not None and heads.get(here[:2], (0, bytes(32)))[1] != here[2]:
-        yield LOST_END, here[0]
+    yield from _other_ends(store, heads)
+
+
+def _other_ends(store: Store, heads: Heads) -> Iterator[tuple[str, str]]:
+    """Yield the chains that don't end where a desk's row says, or of which no row says anything."""
+    ends: Heads = {}
+    for origin, epoch, last, head in store.rows(
+        "SELECT origin, epoch, usable, head_hash FROM knownchain UNION ALL "
+        "SELECT uuid, epoch, last_sequence, head_hash FROM installation"  # the later one holds
+    ):
+        ends[origin, epoch] = (last, head)
+    own = {uuid for (uuid,) in store.rows("SELECT uuid FROM installation")}
+    for place in sorted({*ends, *heads}):
+        last, head = ends.get(place, (0, b""))
+        found = heads.get(place, (0, bytes(32)))
+        if place not in ends:
+            yield STRANGE, f"{place[0]}/{place[1]}"
+        elif found[0] > last:
+            yield ADDED_END, f"{place[0]}/{place[1]}, từ sự kiện {last + 1}"
+        elif found != (last, head):
+            where = place[0] if place[0] in own else f"{place[0]}/{place[1]}, sự kiện {last}"
+            lost = (LOST_END, where)
+            # What this desk has lost is taken note of by its row; another one's stays as it said.
+            if place[0] in own or lost not in audit.accepted(store):
+                yield lost
 
 
 def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[tuple[str, str]]:
     sequence, head = heads[place]
     yield from differing(store, {place: (sequence, head)})
     rows = store.execute(
-        _COLUMNS + "WHERE origin = ? AND epoch = ? AND sequence > ? ORDER BY sequence",
+        _COLUMNS + "WHERE origin = ? AND epoch = ? AND (sequence > ? OR sequence < 1) "
+        "ORDER BY sequence",
         (*place, sequence),
     )
     chain = f"{place[0]}/{place[1]}"
@@ -86,6 +111,9 @@ def _links(store: Store, heads: Heads, place: Chain, seals: Seals) -> Iterator[t
     for row in giving_way(rows):
         text, salt, hashed, link, dossier_uuid, seen, seal = row[10:]
         event = Event._make((*row[:10], {}))
+        if event.sequence < 1:
+            yield ADDED_END, _named(store, event, dossier_uuid)
+            continue
         has_gap = event.sequence != sequence + 1
         if has_gap:
             gap = ("thiếu sự kiện trong chuỗi", f"{event.origin}/{event.epoch}/{event.sequence}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move
@@ -15,7 +16,16 @@ from counter_app.domain.merge import RESOLVE
 from counter_app.domain.unit_sheet import LISTED
 from counter_app.domain.visits import VISIT
 from counter_app.errors import DataFileError, UserError
-from counter_app.services import board, chain, decisions, outside, search_index, standings
+from counter_app.services import (
+    board,
+    chain,
+    decisions,
+    given_numbers,
+    journal,
+    outside,
+    search_index,
+    standings,
+)
 from counter_app.services.merged import expected_state
 from counter_app.storage import dossiers
 from counter_app.storage.backup import integrity
@@ -34,7 +44,7 @@ _MOST_PROBLEMS = 100
 FILES = "tệp đính kèm còn nguyên"
 _CHAIN = "chuỗi sự kiện không bị sửa"
 _LOG = "nhật ký không bị sửa"
-_DECIDED = "cài đặt, tài khoản, lịch và danh mục không bị sửa từ bên ngoài"
+_DECIDED = "cài đặt, danh mục, danh sách và sổ không bị sửa từ bên ngoài"
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
 _MEND_LOG = "Giữ nguyên tệp dữ liệu và báo người phụ trách: có người sửa từ bên ngoài."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
@@ -112,6 +122,8 @@ def _file(store: Store) -> Iterator[Problem]:
 def _references(store: Store) -> Iterator[Problem]:
     for row in store.rows("PRAGMA foreign_key_check"):
         yield _problem(f"dòng {row[1]} trỏ tới dòng không có", str(row[0]))
+    for where in given_numbers.other_ids(store):
+        yield _problem("số nội bộ không phải của sự kiện", where)
 
 
 def _chain(
@@ -177,9 +189,17 @@ def _audit(store: Store, start: chain.Heads | None) -> Iterator[Problem]:
 
 
 def _decisions(store: Store, anchor: outside.Outside) -> Iterator[Problem]:
-    """What the office has decided stands as it was decided through the program."""
+    """What has no events stands as it was written through the program."""
     for what, where in decisions.differing(store, anchor.decided_marks):
-        yield _problem(what, where, decisions.MEND)
+        yield _problem(what, where, _MEND_LOG if what in decisions.ROW_KINDS else decisions.MEND)
+
+
+def _people(store: Store) -> Iterator[Problem]:
+    """Who is known is as his dossiers told, and nobody is missing."""
+    from counter_app.services import known_people  # only a check reads them whole
+
+    for what, where in known_people.differing(store):
+        yield _problem(what, where, known_people.MEND)
 
 
 _KINDS = (*(move.value for move in Move), DOUBT, ERASE, LISTED, RESOLVE, VISIT)
@@ -214,15 +234,11 @@ def _differences(store: Store, dossier_id: int, uuid: str) -> list[str]:
     state = dossiers.state_of(row or ())[2]
     expected = expected_state(store, uuid)
     wrong = [key for key in expected if expected[key] != state[key]]
-    promised = [
-        (e.uuid, e.body["promise"]["kind"], e.body["promise"]["due_at"])
-        for e in events
-        if e.body.get("promise")
-    ]
-    stored = store.rows(
-        "SELECT event_uuid, kind, due_at FROM promise WHERE dossier_id = ?", (dossier_id,)
-    )
-    return wrong if sorted(promised) == sorted(stored) else [*wrong, "lời hẹn"]
+    promised = [journal.promise_row(1, dossier_id, e) for e in events if e.body.get("promise")]
+    stored = store.rows(dossiers.SELECT_PROMISES, (dossier_id,))
+    by_event = itemgetter(1)
+    promised = sorted((row[1:] for row in promised), key=by_event)
+    return wrong if promised == sorted(stored, key=by_event) else [*wrong, "lời hẹn"]
 
 
 def differing_dossiers(store: Store) -> list[str]:
@@ -240,28 +256,15 @@ def differing_dossiers(store: Store) -> list[str]:
 
 def _numbers(store: Store) -> Iterator[Problem]:
     """No number that was given stands above its series, or it would be given again."""
-    rows = store.rows(
-        "SELECT d.code FROM dossier d JOIN installation i ON i.is_self = 1 "
-        "LEFT JOIN series s ON s.installation_id = i.id AND s.kind = 'dossier' "
-        "AND s.period = substr(d.code, 8, 6) "
-        "WHERE d.code GLOB printf('TAM-%02d-[0-9][0-9][0-9][0-9][0-9][0-9]-*', i.counter_number) "
-        "AND CAST(substr(d.code, 15) AS INTEGER) > coalesce(s.last, 0) LIMIT ?",
-        (_MOST_PROBLEMS,),
-    )
-    for (code,) in rows:
+    for code in given_numbers.above_series(store):
         yield _problem("số này có thể bị cấp lại lần nữa", code)
+    for what, where in given_numbers.wrong_ends(store):
+        yield _problem(what, where)
 
 
 def _reserved(store: Store) -> Iterator[Problem]:
     """Every number reserved for an outage is open, closed with its reason, or its dossier's."""
-    rows = store.rows(
-        "SELECT r.number FROM reservednumber r LEFT JOIN dossier d ON d.id = r.dossier_id "
-        "WHERE (r.state = 'used') <> (d.id IS NOT NULL) "
-        "OR (r.state = 'closed' AND r.reason = '') "
-        "OR (r.state = 'used' AND json_extract(d.details, '$.paper_number') <> r.number) LIMIT ?",
-        (_MOST_PROBLEMS,),
-    )
-    for (number,) in rows:
+    for number in given_numbers.wrongly_reserved(store):
         yield _problem("số giấy giữ trước không khớp với hồ sơ của nó", number)
 
 
@@ -294,29 +297,40 @@ def _load(store: Store) -> Iterator[Problem]:
 
 
 def _papers(store: Store) -> Iterator[Problem]:
-    """Every issued paper's frozen text is the one its event holds, and none has gone."""
-    rows = store.execute(
-        "SELECT p.uuid, p.facts, e.body FROM paper p LEFT JOIN event e ON e.uuid = p.event_uuid"
-    )
-    for uuid, facts, body in rows:
-        try:
-            same = body is not None and _paper_of(body).get("facts") == json.loads(facts)
-        except BROKEN:
-            same = False
-        if not same:
-            yield _problem("giấy tờ khác với lúc phát hành", uuid)
-    # The papers that were issued, by the events that issued them.
-    issuing = store.execute(
+    """Every issued paper is the one its event holds, printed as often, and none has gone."""
+    copies: dict[str, int] = {}
+    # The papers that were issued, and the further copies, by the events that tell of them.
+    for uuid, body in store.execute(
         "SELECT e.uuid, e.body FROM event e LEFT JOIN paper p ON p.event_uuid = e.uuid "
         "WHERE e.kind = 'print' AND p.uuid IS NULL"
-    )
-    for uuid, body in issuing:
+    ):
         try:
-            is_gone = "facts" in _paper_of(body)
+            paper = _paper_of(body)
+            is_gone = "facts" in paper
+            if "copy" in paper:
+                copies[paper["uuid"]] = max(paper["copy"], copies.get(paper["uuid"], 0))
         except BROKEN:
             is_gone = True
         if is_gone:
             yield _problem("giấy tờ đã phát hành không còn trong dữ liệu", uuid)
+    for uuid, code, facts, body, *kept in store.execute(_PAPERS):
+        try:
+            paper = _paper_of(body)
+            told = [paper["kind"], paper.get("letter", ""), paper.get("number", "")]
+            told += [copies.get(paper["uuid"], 0), True, True, True]
+            same = kept == told and json.loads(facts) == paper["facts"] and uuid == paper["uuid"]
+        except BROKEN:
+            same = False
+        if not same:
+            yield _problem("giấy tờ khác với lúc phát hành", f"{uuid}, hồ sơ {code}")
+
+
+_PAPERS = (
+    "SELECT p.uuid, d.code, p.facts, e.body, p.kind, p.letter, p.number, p.copies, "
+    'p.issued_at = e.recorded_at, p.officer = e."by", d.uuid = e.dossier_uuid '
+    "FROM paper p LEFT JOIN event e ON e.uuid = p.event_uuid "
+    "LEFT JOIN dossier d ON d.id = p.dossier_id"
+)
 
 
 def _wordings(store: Store) -> Iterator[Problem]:
@@ -339,14 +353,8 @@ def _wordings(store: Store) -> Iterator[Problem]:
 
 def _register(store: Store) -> Iterator[Problem]:
     """A register's numbers run from 1 on without a gap."""
-    rows = store.rows(
-        "SELECT book, year, min(number), max(number), count(*) FROM registerentry "
-        "GROUP BY office_id, book, year"
-    )
-    for book, year, first, last, count in rows:
-        if (first, last) != (1, count):
-            where = f"sổ theo dõi năm {year}{f', {book}' if book else ''}"
-            yield _problem("số thứ tự trong sổ không liên tục", where)
+    for where in given_numbers.broken_registers(store):
+        yield _problem("số thứ tự trong sổ không liên tục", where)
 
 
 def _visits(store: Store) -> Iterator[Problem]:
@@ -383,8 +391,8 @@ def readable_states(store: Store) -> Iterator[State]:
             yield dossiers.state_of(row)[2]
 
 
-def _paper_of(body: str) -> dict[str, Any]:
-    paper = json.loads(body).get("paper", {})
+def _paper_of(body: str | None) -> dict[str, Any]:
+    paper = json.loads(body or "{}").get("paper", {})
     return paper if isinstance(paper, dict) else {}
 
 
@@ -421,6 +429,7 @@ _CHECKS: tuple[tuple[str, Callable[[Store], Iterator[Problem]]], ...] = (
     ("lời văn của giấy tờ còn đủ", _wordings),
     ("số thứ tự sổ theo dõi liên tục", _register),
     (FILES, _files),
+    ("người đã biết khớp với hồ sơ", _people),
     ("lượt không nhận hồ sơ khớp với lịch sử", _visits),
     ("số liệu báo cáo khớp với lịch sử", _pieces),
     ("số cộng dồn theo tháng khớp khi đếm lại", _sums),

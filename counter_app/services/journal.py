@@ -34,7 +34,7 @@ NOTHING_SEEN = "{}"
 _DISPUTED = "SELECT 1 FROM openconflict WHERE dossier_uuid = ?"
 _DOUBTED = "SELECT 1 FROM event WHERE dossier_uuid = ? AND kind = ?"
 # Room in an id for the desk, 4,095 epochs and 10^12 events of each; 99 desks fit in 63 bits.
-_NUMBER_BITS, _EPOCH_BITS = 52, 40
+NUMBER_BITS, EPOCH_BITS = 52, 40
 
 
 # RFC 9562: the first digit of the fourth group is 8 to b.
@@ -134,7 +134,7 @@ def head_text(event: Event, dossier_uuid: str, seen: str = NOTHING_SEEN) -> str:
 
 def event_id(counter_number: int, epoch: int, sequence: int) -> int:
     """Return an id that no other desk, and no copy of this one, ever gives."""
-    return counter_number << _NUMBER_BITS | epoch << _EPOCH_BITS | sequence
+    return counter_number << NUMBER_BITS | epoch << EPOCH_BITS | sequence
 
 
 def new_uuid() -> str:

@@ -91,10 +91,11 @@ class _OwnState(threading.local):
     mark: Mark | None = None
     log: Mark | None = None
     decided: Mark | None = None
-    watched: Any = None  # its connection, once that notes what of the decided is touched
+    watched: Any = None  # its connection, once that notes what of the sealed rows is touched
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[int, Any]] = {}
+        self.touched: decided.Touched = set()
 
 
 class Store:
@@ -227,13 +228,14 @@ class Store:
         try:
             connection = self.database.connection()
             if self._depth.watched is not connection:
-                decided.watch(connection)
+                self._depth.touched = decided.watch(connection)
                 self._depth.watched = connection
             connection.execute("BEGIN IMMEDIATE")
         except RAISED:
             with translated(self.path):
                 raise
         self._depth.n, self._depth.held = 1, {}
+        self._depth.touched.clear()
         self._depth.mark = self._depth.log = self._depth.decided = None
         try:
             self._heed_others(connection)
@@ -248,8 +250,9 @@ class Store:
             is_changed = self.cache.is_changed
             if is_changed:
                 self._tell_others(connection)
-            if is_changed or self._depth.log is not None:
-                self._seal_decided(decided.renew)
+            touched = self._depth.touched
+            if touched or is_changed or self._depth.log is not None:
+                self._seal_decided(lambda where, key: decided.renew(where, key, touched))
             if self.anchor is not None:
                 self.break_seal(self.anchor)
             if not self.database.is_in_place():

@@ -93,11 +93,14 @@ INSERT_EVENT = (
 )
 # An event of this desk is sealed with its key; another desk's stands in a chain that others hold.
 INSERT_OWN_EVENT = INSERT_EVENT.replace(") VALUES (", ", seal) VALUES (?, ")
-INSERT_PROMISE = (
-    "INSERT INTO promise (office_id, dossier_id, event_uuid, kind, due_at, own_due_at, issued_at, "
-    '"counts", reason, source, "limit", calendar_version, provisional, officer) '
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PROMISE = (
+    "dossier_id, event_uuid, kind, due_at, own_due_at, issued_at, "
+    '"counts", reason, source, "limit", calendar_version, provisional, officer'
 )
+INSERT_PROMISE = (
+    f"INSERT INTO promise (office_id, {_PROMISE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SELECT_PROMISES = f"SELECT {_PROMISE} FROM promise WHERE dossier_id = ?"
 INSERT_SEARCH = "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)"
 INSERT_WORD = "INSERT OR IGNORE INTO nameword (word) VALUES (?)"
 DELETE_SEARCH = "DELETE FROM dossier_search WHERE rowid = ?"

@@ -15,7 +15,7 @@ from counter_app.storage.steps_owed import order_the_owed, tell_ours_from_others
 from counter_app.storage.steps_people import people
 from counter_app.storage.steps_records import records
 from counter_app.storage.steps_reports import tables_of_figures
-from counter_app.storage.steps_seals import seals
+from counter_app.storage.steps_seals import hashes_of_rows, seals
 from counter_app.storage.steps_search import (
     index_the_lettered,
     index_what_stands_here,
@@ -362,4 +362,5 @@ MIGRATIONS: tuple[Callable[[Any], None], ...] = (
     seals,
     order_the_index_later,
     tell_more_along_the_list,
+    hashes_of_rows,
 )

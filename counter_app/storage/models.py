@@ -582,6 +582,19 @@ class AuditHead(BaseModel):
     head_hash = pw.BlobField()
 
 
+class RowHash(BaseModel):
+    """The hash of a row that has no events, by its table and its name (``storage.decided``)."""
+
+    kind = pw.TextField()
+    name = pw.TextField()
+    hash = pw.TextField()
+
+    class Meta:
+        """A row has one hash."""
+
+        primary_key = pw.CompositeKey("kind", "name")
+
+
 ALL = (
     Office,
     Installation,
@@ -619,4 +632,5 @@ ALL = (
     Account,
     AuditEntry,
     AuditHead,
+    RowHash,
 )

@@ -1,4 +1,4 @@
-"""The step that gives events and lines of the log a seal, and keeps the heads that others hold."""
+"""The steps that give events, lines of the log and rows without events their seals."""
 
 from __future__ import annotations
 
@@ -29,3 +29,19 @@ def seals(database: Any) -> None:
 
     with database.bind_ctx([HeldHead]):
         database.create_tables([HeldHead], safe=False)
+
+
+def hashes_of_rows(database: Any) -> None:
+    """Make the table of the hashes of rows that come every day and have no events."""
+    import peewee as pw
+
+    class RowHash(pw.Model):
+        kind = pw.TextField()
+        name = pw.TextField()
+        hash = pw.TextField()
+
+        class Meta:
+            primary_key = pw.CompositeKey("kind", "name")
+
+    with database.bind_ctx([RowHash]):
+        database.create_tables([RowHash], safe=False)

@@ -11,12 +11,21 @@ from sqlcipher3 import dbapi2 as driver
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.rights import Role
-from counter_app.services import backups, checks, decisions, losses, office, users
+from counter_app.services import (
+    backups,
+    checks,
+    decisions,
+    journal,
+    losses,
+    office,
+    office_papers,
+    users,
+)
 from counter_app.services.settings import set_setting
 from counter_app.storage import decided
 
 NOW = datetime(2026, 11, 23, 9)
-CHECK = "cài đặt, tài khoản, lịch và danh mục không bị sửa từ bên ngoài"
+CHECK = "cài đặt, danh mục, danh sách và sổ không bị sửa từ bên ngoài"
 ADMIN, CLERK = "Trần Quản Trị", "Lê Văn Cam"
 
 
@@ -196,3 +205,72 @@ def test_data_from_before_are_sealed_at_the_next_line_of_the_log(folder, look):
     store.close()
     _edit(folder, "UPDATE office SET name = 'Nơi khác'")
     assert _problems(look()) == [(decisions.EDITED, "tên và mã của cơ quan")]
+
+
+LISTED = "giấy tờ của bộ phận (danh sách bàn giao, tờ 15 giờ, bộ giấy mất điện)"
+
+
+def _paper(store, code="TOGIAO-01-261123-0001"):
+    with store.transaction():
+        office_papers.keep(
+            store, kind="handover", code=code, unit="Tư pháp", facts={}, by=CLERK, now=NOW
+        )
+    return code
+
+
+def test_an_edited_list_is_named_by_its_code_and_stays_named(folder, look):
+    store = look()
+    code = _paper(store)
+    store.close()
+    _edit(folder, "UPDATE officepaper SET facts = '{\"lines\": []}'")
+    store = look()
+    _paper(store, "TOGIAO-01-261123-0002")
+    assert _problems(store) == [(decisions.ROW_EDITED, f"{LISTED}, {code}")]
+
+
+def test_hashes_of_rows_that_were_made_anew_do_not_add_up(folder, look):
+    store = look()
+    _paper(store)
+    store.close()
+    connection = driver.connect(str(folder / "counter.db"), isolation_level=None)
+    connection.execute("UPDATE officepaper SET facts = '[]'")
+    rows = [
+        (told, "officepaper", name) for name, told in decided._hashes(connection, "officepaper")
+    ]
+    connection.executemany("UPDATE rowhash SET hash = ? WHERE kind = ? AND name = ?", rows)
+    connection.close()
+    assert _problems(look()) == [(decisions.OTHER_SEAL, LISTED)]
+
+
+def test_a_row_saved_while_the_key_can_not_be_read_is_found_without_a_seal(look, monkeypatch):
+    store = look()
+
+    def fail(*_args):
+        raise OSError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(store.anchor.key), "seal", fail)
+        _paper(store)
+    assert [what for what, _ in _problems(store)] == [decisions.OTHER_SEAL]
+    _paper(store, "TOGIAO-01-261123-0002")
+    assert _problems(store) == []
+
+
+def test_what_an_older_program_left_without_a_seal_is_taken_at_the_next_one(folder, look):
+    store = look()
+    code = _paper(store)
+    connection = store.database.connection()
+    kept = decided.read(connection)
+    rows = {**kept.rows, "setting": {k: v for k, v in kept.rows["setting"].items() if k[:1] != "_"}}
+    old = kept._replace(rows=rows, sums={})
+    seal = store.anchor.key.seal(decided.chain_of(journal.desk(store).uuid), old.times, old.content)
+    told = json.dumps({"times": old.times, "rows": rows, "seal": seal.hex()})
+    store.execute("UPDATE setting SET value = ? WHERE key = '_decided'", (told,))
+    store.execute("DELETE FROM rowhash")
+    store.anchor.stem.with_suffix(".decided").unlink()
+    assert _problems(store) == []
+    _paper(store, "TOGIAO-01-261123-0002")
+    assert _problems(store) == []
+    store.close()
+    _edit(folder, "UPDATE officepaper SET unit = 'Nơi khác' WHERE id = 1")
+    assert _problems(look()) == [(decisions.ROW_EDITED, f"{LISTED}, {code}")]
