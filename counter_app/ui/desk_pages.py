@@ -103,7 +103,7 @@ _NEEDS = {
 def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
     """Return the pages in the order of the rail; ``make`` makes one by its key."""
 
-    def spec(key: str, title: str, icon: str, keys: str | None, digit: int | None) -> PageSpec:
+    def spec(key: str, title: str, icon: str, keys: str | None, digit: int) -> PageSpec:
         return PageSpec(
             key,
             title,
@@ -111,7 +111,7 @@ def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
             partial(make, key),
             keys,
             digit,
-            is_at_bottom=digit is None,
+            is_at_bottom=key == "settings",
             needs=_NEEDS.get(key, ()),
         )
 
@@ -124,7 +124,7 @@ def page_specs(make: Callable[[str], Page]) -> list[PageSpec]:
         spec("board", _tr("Điều hành"), "people", None, 8),
         spec("quick", _tr("Sổ nhanh"), "list", "F12", 7),
         spec("sync", _tr("Đồng bộ"), "sync", "F8", 6),
-        spec("settings", _tr("Cài đặt"), "settings", None, None),
+        spec("settings", _tr("Cài đặt"), "settings", None, 9),
     ]
 
 

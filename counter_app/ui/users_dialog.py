@@ -158,6 +158,8 @@ class UsersDialog(DeskDialog):
         text = self.tr("Đã lưu tài khoản {name}.").format(name=self.name.value())
         for field in (self.name, self.secret, self.again):
             field.clear()
+        self.role.set_value(Role.CLERK)  # the next one is no administrator unawares
+        self.name.setFocus()
         self.show_accounts()
         self.say(text)
         return True

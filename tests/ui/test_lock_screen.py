@@ -268,8 +268,8 @@ def test_the_first_account_is_made_in_the_window_and_signed_in(qtbot, opened):
     dialog.again.setText(PASSWORD)
     assert dialog.save()
     assert opened.store.user == ADMIN
+    assert dialog.role.value() == Role.CLERK  # of who comes next
     dialog.name.setText(CLERK)
-    dialog.role.set_value(Role.CLERK)
     dialog.secret.setText("123456")
     dialog.again.setText("123456")
     assert not dialog.save()
