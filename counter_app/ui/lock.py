@@ -160,7 +160,8 @@ class Lock(QObject):
         for widget in QApplication.topLevelWidgets():
             if widget.isVisible() and self._is_strange(widget):
                 self._cover(widget)
-        self._open(SignInDialog(self._calls, self._window, name=self._calls.current()))
+        name = self._calls.current() or self._calls.last()
+        self._open(SignInDialog(self._calls, self._window, name=name))
 
     def _listen(self) -> None:
         application = QApplication.instance()

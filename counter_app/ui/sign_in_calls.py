@@ -18,6 +18,7 @@ class SignInCalls:
 
     names: Callable[[], Sequence[str]]  # empty where the office works without sign-in
     current: Callable[[], str]
+    last: Callable[[], str]  # who sat here when the window was closed
     sign_in: Callable[[str, str], None]
     note_lock: Callable[[], None]
     lock_minutes: Callable[[], int]
@@ -46,6 +47,7 @@ def sign_in_calls(store: Store, *, clock: Callable[[], datetime]) -> SignInCalls
     return SignInCalls(
         names=lambda: list(rights.roles(store)),
         current=lambda: store.user,
+        last=lambda: str(get_setting(store, "current_clerk")),
         sign_in=sign_in,
         note_lock=note_lock,
         lock_minutes=lambda: int(get_setting(store, "lock_minutes")),

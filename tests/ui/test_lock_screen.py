@@ -130,6 +130,15 @@ def test_the_window_opens_covered_until_somebody_signs_in(qtbot, staffed, make_d
     assert (staffed.store.user, desk._clerk()) == (CLERK, CLERK)
 
 
+def test_who_sat_here_last_is_offered_first(staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    assert desk.lock.dialog.who.value() == ADMIN
+    enter(desk)
+    staffed.store.user = ""
+    again, _ = make_desk(staffed)
+    assert again.lock.dialog.who.value() == CLERK
+
+
 def test_escape_is_no_way_around_the_password(qtbot, staffed, make_desk):
     desk, _ = make_desk(staffed)
     qtbot.keyClick(desk.lock.dialog, Qt.Key.Key_Escape)
