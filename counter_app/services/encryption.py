@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from counter_app.services.unlocks import Locked
     from counter_app.storage.database import Store
 
     Progress = Callable[[int, int], None]
@@ -247,6 +248,19 @@ def _set_unfinished(store: Store, *, is_so: bool) -> None:
     store.execute("DELETE FROM setting WHERE key = ?", (_UNFINISHED,))
     if is_so:
         store.execute("INSERT INTO setting (key, value) VALUES (?, '1')", (_UNFINISHED,))
+
+
+def locked(store: Store, *, clock: Callable[[], datetime]) -> Locked:
+    """Return what a person is asked before the data are turned back to plain ones.
+
+    Raises:
+        InputError: they aren't encrypted.
+        DataFileError: their key file is damaged.
+    """
+    from counter_app.services import unlocks  # plain data have nothing to be asked for
+
+    file = key_path(store.path.parent, _key(store).salt)
+    return unlocks.locked(file, store.keys, clock=clock, store=store)
 
 
 def switch_off(store: Store, *, now: datetime, progress: Progress) -> Outcome:

@@ -16,6 +16,7 @@ from counter_app.domain.rights import Act
 if TYPE_CHECKING:
     from counter_app.services.encryption import Outcome, Prepared, State
     from counter_app.services.store import Store
+    from counter_app.services.unlocks import Locked
 
     Progress = Callable[[int, int], None]
 
@@ -49,6 +50,7 @@ class EncryptionCalls:
     go_on: Callable[[Progress], int]
     on: Callable[[Prepared], Conversion]
     off: Callable[[], Conversion]
+    locked: Callable[[], Locked]  # what is asked before it is switched off
     print_sheet: Callable[[bytes], object]
     leave_for: Callable[[Conversion], object]
 
@@ -113,6 +115,7 @@ def encryption_calls(
         go_on=lambda progress: encryption.go_on(store, progress=progress),
         on=on,
         off=off,
+        locked=lambda: encryption.locked(store, clock=clock),
         print_sheet=print_sheet,
         leave_for=leave_for,
     )

@@ -28,6 +28,7 @@ from counter_app.ui.theme import metrics
 
 if TYPE_CHECKING:
     from counter_app.services.encryption import Prepared, State
+    from counter_app.ui.unlock_dialog import UnlockDialog
 
 
 def _tr(text: str) -> str:
@@ -59,6 +60,7 @@ class EncryptionDialog(DeskDialog):
         self._prepared: Prepared | None = None
         self._groups = (1, 2)
         self._is_busy = False
+        self.unlocking: UnlockDialog | None = None
         self.state_pane = StatePane()
         self.secret_pane = SecretPane(calls.check)
         self.sheet_pane = SheetPane()
@@ -256,9 +258,26 @@ class EncryptionDialog(DeskDialog):
             "Bỏ mã hóa thì ai lấy được máy hay ổ đĩa là đọc được hồ sơ của dân. Cửa sổ sẽ đóng để "
             "chuyển dữ liệu. Bỏ mã hóa bây giờ?"
         )
-        if self._interaction.confirm(question, yes=self.tr("Bỏ mã hóa"), no=self.tr("Giữ mã hóa")):
-            self.accept()
-            self._calls.leave_for(self._calls.off())
+        if not self._interaction.confirm(
+            question, yes=self.tr("Bỏ mã hóa"), no=self.tr("Giữ mã hóa")
+        ):
+            return
+        from counter_app.ui.unlock_dialog import UnlockDialog  # hardly ever needed
+
+        try:
+            locked = self._calls.locked()
+        except UserError as error:
+            self.say(error.message, ERROR)
+            return
+        # Whoever finds the desk open mustn't leave the data open for whoever takes the disk.
+        dialog = UnlockDialog(locked, self, is_to_end=True, runner=self._runner)
+        dialog.accepted.connect(self._leave_to_end)
+        dialog.open()
+        self.unlocking = dialog
+
+    def _leave_to_end(self) -> None:
+        self.accept()
+        self._calls.leave_for(self._calls.off())
 
     # Beside the window's thread
 

@@ -36,15 +36,18 @@ class UnlockDialog(DeskDialog):
         parent: QWidget | None = None,
         *,
         is_copy: bool = False,
+        is_to_end: bool = False,
         runner: TaskRunner | None = None,
     ) -> None:
-        """Ask for the data at a start, or for a copy under another key.
+        """Ask for the data at a start, for a copy under another key, or to end the encryption.
 
         With a runner the window goes on meanwhile: a try takes as long as it is meant to.
         """
         title, lead = _tr("Mở khóa dữ liệu"), _lead_of_data()
         if is_copy:
             title, lead = _tr("Mở khóa bản sao lưu"), _lead_of_copy(locked)
+        elif is_to_end:
+            title, lead = _tr("Bỏ mã hóa dữ liệu"), _lead_of_end()
         super().__init__(title, lead, parent)
         self._locked = locked
         self._runner = runner
@@ -59,7 +62,10 @@ class UnlockDialog(DeskDialog):
         self.enter_button = ActionButton(_tr("Mở khóa"), key="F9", kind="main")
         self.enter_button.clicked.connect(self.enter)
         self.add_buttons(self.enter_button)
-        self.leave_button.set_verb(_tr("Quay lại") if is_copy else _tr("Đóng chương trình"))
+        if is_to_end:
+            self.enter_button.set_verb(_tr("Bỏ mã hóa"))
+        is_in_window = is_copy or is_to_end
+        self.leave_button.set_verb(_tr("Quay lại") if is_in_window else _tr("Đóng chương trình"))
         self.message.setMinimumHeight(
             metrics().step(15)
         )  # three lines of a refusal, one of the wait
@@ -154,6 +160,13 @@ def _lead_of_data() -> str:
     return _tr(
         "Dữ liệu trên máy này được mã hóa. Nhập mật khẩu mở dữ liệu, hoặc tám nhóm số trên "
         "phiếu khôi phục."
+    )
+
+
+def _lead_of_end() -> str:
+    return _tr(
+        "Chỉ người giữ mật khẩu mở dữ liệu, hoặc phiếu khôi phục, mới bỏ mã hóa được. Nhập mật "
+        "khẩu mở dữ liệu, hoặc tám nhóm số trên phiếu khôi phục."
     )
 
 

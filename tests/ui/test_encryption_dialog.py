@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
-from counter_app.domain.rights import Role
+from counter_app.domain.rights import UNLOCK_FAILED, Role
 from counter_app.errors import DataFileError
 from counter_app.services import audit, backups, encryption, left_plain, reception, unlocks, users
 from counter_app.storage.keys import is_plain, key_paths
@@ -86,6 +86,12 @@ class House:
         first, second = dialog._groups
         fill(dialog.sheet_pane.read_back, f"{groups[first - 1]} {groups[second - 1]}")
         self.f9(dialog)
+
+    def unlock(self, dialog, words):
+        """Answer the question for the passphrase that ends the encryption."""
+        dialog.unlocking.secret.setText(words)
+        dialog.unlocking.enter_button.click()
+        self.qtbot.waitUntil(lambda: not self.runner.is_busy)
 
     def convert(self, conversion):
         self.store.close()
@@ -205,8 +211,14 @@ def test_switching_off_asks_and_turns_everything_back(house):
     dialog = house.open(False)
     dialog.state_pane.off_button.click()
     assert house.conversions == []
-    house.interaction.answers = [True]
+    house.interaction.answers = [True, True]
     dialog.state_pane.off_button.click()
+    house.unlock(dialog, OTHER)
+    assert "không đúng" in dialog.unlocking.message.text()
+    assert house.conversions == []
+    house.unlock(dialog, WORDS)
+    told = [one for one in audit.entries(house.store) if one.act == UNLOCK_FAILED]
+    assert [one.detail["count"] for one in told] == [1]
     done = house.convert(house.conversions.pop())
     assert "không còn mã hóa" in done.message.text()
     assert is_plain(house.store.path)
@@ -275,3 +287,15 @@ def test_a_turning_that_fails_says_so_and_lets_go(qtbot, app):
 def test_the_log_tells_who_switched_it_on(house):
     house.switch_on()
     assert any(line.act == "encrypt" for line in audit.entries(house.store))
+
+
+def test_who_tries_to_switch_off_in_vain_has_to_wait_longer_each_time(house):
+    house.switch_on()
+    dialog = house.open(True)
+    dialog.state_pane.off_button.click()
+    for _ in range(3):
+        house.unlock(dialog, OTHER)
+    assert "Nhập lại được sau" in dialog.unlocking.message.text()
+    house.unlock(dialog, WORDS)
+    assert house.conversions == []
+    assert dialog.unlocking.isVisible()
