@@ -1,7 +1,8 @@
 """The queue of papers on their way to a printer: kept on disk before the printer is asked.
 
-A job waits, is taken for printing, and is gone once the printer took it. What was being printed
-when the machine stopped is doubtful: it may lie in the tray, so that only a person sends it again.
+A job waits, is taken for printing, and is gone once the printer took it. What was handed to the
+printer system when the machine stopped is doubtful: it may lie in the tray, so that only a person
+sends it again. What was only taken, while printers were asked, simply waits again.
 """
 
 from __future__ import annotations
@@ -88,8 +89,17 @@ def take(store: Store, uuid: str, *, doubtful_too: bool = False) -> bytes | None
         body = _body(store, uuid)
         if body is None or JobState(body["state"]) not in allowed:
             return None
-        _put(store, uuid, body | {"state": JobState.PRINTING.value, "tries": body["tries"] + 1})
+        taken = {"state": JobState.PRINTING.value, "tries": body["tries"] + 1, "handed": False}
+        _put(store, uuid, body | taken)
     return pdf_of(store, uuid)
+
+
+def hand_over(store: Store, uuid: str) -> None:
+    """Note that a job goes to the printer system now: from here on it may come out."""
+    with store.transaction():
+        body = _body(store, uuid)
+        if body is not None:
+            _put(store, uuid, body | {"handed": True})
 
 
 def pdf_of(store: Store, uuid: str) -> bytes | None:
@@ -118,8 +128,11 @@ def settle(store: Store) -> None:
         if job.state is JobState.PRINTING:
             with store.transaction():
                 body = _body(store, job.uuid) or {}
-                reason = "Máy dừng giữa lúc in: có thể đã in, xem khay giấy trước khi in lại."
-                _put(store, job.uuid, body | {"state": JobState.DOUBTFUL.value, "reason": reason})
+                state, reason = JobState.WAITING, ""
+                if body.get("handed", True):  # an older version didn't tell
+                    state = JobState.DOUBTFUL
+                    reason = "Máy dừng giữa lúc in: có thể đã in, xem khay giấy trước khi in lại."
+                _put(store, job.uuid, body | {"state": state.value, "reason": reason})
 
 
 def drop(store: Store, uuid: str, *, reason: str, by: str) -> None:

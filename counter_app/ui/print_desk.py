@@ -190,6 +190,7 @@ class PrintDesk(QObject):
             is_two_sided=profile.is_two_sided,
             title=job.title,
             mends=trial_prints.mends(self._store),
+            on_handing=lambda: print_queue.hand_over(self._store, uuid),
         )
         if outcome.is_printed:
             print_queue.done(self._store, uuid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -135,10 +135,12 @@ def print_pdf(
     is_two_sided: bool = False,
     title: str = "",
     mends: Mapping[str, PrinterMend] | None = None,
+    on_handing: Callable[[], object] = lambda: None,
 ) -> PrintOutcome:
     """Print a PDF on a printer, the default one without a name; one-sided unless said.
 
-    ``mends`` say by name what a printer must be sent differently, as a test print showed.
+    ``mends`` say by name what a printer must be sent differently, as a test print showed;
+    ``on_handing`` hears that the printer system gets the pages now.
     """
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
@@ -165,6 +167,7 @@ def print_pdf(
             title=title,
             is_turned=mend.is_turned,
             is_true_size=mend.is_true_size,
+            on_handing=on_handing,
         )
     if mend.is_turned:
         try:
@@ -179,6 +182,7 @@ def print_pdf(
         source = getattr(QPrinter.PaperSource, tray, None)
         if source is not None:
             printer.setPaperSource(source)
+    on_handing()
     return print_on(printer, data, is_two_sided=is_two_sided, is_true_size=mend.is_true_size)
 
 
@@ -191,12 +195,13 @@ def tray_names(printer_name: str) -> Sequence[str]:
     return cups.trays(printer_name) if cups.is_here() else _USUAL_TRAYS
 
 
-def _through_cups(data: bytes, **options: Any) -> PrintOutcome:
+def _through_cups(data: bytes, on_handing: Callable[[], object], **options: Any) -> PrintOutcome:
     try:
         first = next(render_pages(data, dpi=_POINTS_PER_INCH))
     except (PaperError, StopIteration) as error:
         message = getattr(error, "message", "") or _tr("Chưa in được: giấy này không có trang nào.")
         return PrintOutcome(is_printed=False, message=message)
+    on_handing()
     sent = cups.send(data, size=(first.width, first.height), **options)
     return PrintOutcome(is_printed=True) if sent.job else _silent(options["printer"])
 

@@ -103,6 +103,7 @@ def of_papers(desk: Desk, _folder: Path) -> None:
         print_queue.take(store, job)
         print_queue.put_back(store, job, reason="Máy in không phản hồi.")
     print_queue.take(store, job)
+    print_queue.hand_over(store, job)
     print_queue.settle(store)
     print_queue.drop(store, job, reason="In tay rồi", by=CLERK)
     print_queue.done(store, print_queue.jobs(store)[0].uuid)

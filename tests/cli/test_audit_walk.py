@@ -35,6 +35,7 @@ SILENT = {
     "office.begin": "the program makes its own empty data at the first start; nobody acts",
     "print_queue.add": _QUEUE,
     "print_queue.take": _QUEUE,
+    "print_queue.hand_over": _QUEUE,
     "print_queue.done": _QUEUE,
     "print_queue.put_back": _QUEUE,
     "print_queue.settle": _QUEUE,

@@ -56,6 +56,7 @@ def test_what_no_printer_took_waits_with_why_and_in_its_order(store):
 def test_a_crash_loses_nothing_and_prints_nothing_twice(store, tmp_path):
     waiting, taken = add(store), add(store)
     print_queue.take(store, taken)
+    print_queue.hand_over(store, taken)
     store.close()  # the machine stops here
     store = open_store(store.path, backup_folder=tmp_path, stamp="again")
     print_queue.settle(store)
@@ -65,6 +66,27 @@ def test_a_crash_loses_nothing_and_prints_nothing_twice(store, tmp_path):
     assert print_queue.take(store, taken, doubtful_too=True) == PDF
     assert print_queue.take(store, waiting) == PDF
     store.close()
+
+
+def test_what_no_printer_system_has_got_waits_again_without_a_doubt(store, tmp_path):
+    taken = add(store)
+    print_queue.take(store, taken)
+    store.close()  # the machine stops while printers are asked
+    store = open_store(store.path, backup_folder=tmp_path, stamp="again")
+    print_queue.settle(store)
+    (job,) = print_queue.jobs(store)
+    assert (job.state, job.reason) == (JobState.WAITING, "")
+    store.close()
+
+
+def test_what_an_older_version_was_printing_is_doubtful(store):
+    taken = add(store)
+    print_queue.take(store, taken)
+    store.execute(
+        "UPDATE draft SET body = json_remove(body, '$.handed') WHERE key GLOB 'print-job:*'"
+    )
+    print_queue.settle(store)
+    assert [job.state for job in print_queue.jobs(store)] == [JobState.DOUBTFUL]
 
 
 def test_a_job_is_dropped_only_with_a_reason_and_who_stays_on_record(store):

@@ -97,8 +97,11 @@ def test_without_a_printer_the_sentence_says_what_to_do(qapp, monkeypatch):
 
 
 def test_a_printer_that_is_gone_is_named(qapp):
-    outcome = print_pdf(b"%PDF", printer_name="Canon tầng 2")
+    handed = []
+    told = {"printer_name": "Canon tầng 2", "on_handing": lambda: handed.append(1)}
+    outcome = print_pdf(b"%PDF", **told)
     assert not outcome.is_printed
+    assert not handed
     assert "Canon tầng 2" in outcome.message
 
 

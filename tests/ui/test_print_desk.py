@@ -119,7 +119,9 @@ def test_the_next_run_prints_what_waited_but_not_what_may_lie_in_the_tray(
 ):
     kept = {"title": "x", "group": PaperGroup.LIST, "now": NOW}
     print_queue.add(store, b"%PDF waits", **kept)
-    print_queue.take(store, print_queue.add(store, b"%PDF half", **kept))
+    half = print_queue.add(store, b"%PDF half", **kept)
+    print_queue.take(store, half)
+    print_queue.hand_over(store, half)
     desk = make_desk()
     assert printer.pages == [b"%PDF waits"]
     assert [job.state for job in desk.jobs()] == ["doubtful"]
@@ -128,9 +130,32 @@ def test_the_next_run_prints_what_waited_but_not_what_may_lie_in_the_tray(
     assert len(printer.pages) == 1
 
 
+class Killed(BaseException):
+    """The program ends here, whatever it was doing."""
+
+
+@pytest.mark.parametrize(("is_handed", "state"), [(False, "waiting"), (True, "doubtful")])
+def test_only_what_the_printer_system_got_is_in_doubt(
+    make_desk, monkeypatch, store, is_handed, state
+):
+    def end(_data, *, on_handing, **_options):
+        if is_handed:
+            on_handing()
+        raise Killed
+
+    desk = make_desk()
+    monkeypatch.setattr("counter_app.ui.printing.print_pdf", end)
+    uuid = print_queue.add(store, b"%PDF half", title="x", group=PaperGroup.LIST, now=NOW)
+    with pytest.raises(Killed):
+        desk.send(uuid)
+    print_queue.settle(store)
+    assert [job.state for job in print_queue.jobs(store)] == [state]
+
+
 def test_a_person_sends_a_doubtful_one_again_by_f9(make_desk, printer, store, qtbot):
     uuid = print_queue.add(store, b"%PDF half", title="x", group=PaperGroup.LIST, now=NOW)
     print_queue.take(store, uuid)
+    print_queue.hand_over(store, uuid)
     desk = make_desk()
     dialog = PrintListDialog(desk, FakeInteraction())
     qtbot.addWidget(dialog)
