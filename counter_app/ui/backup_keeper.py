@@ -31,6 +31,7 @@ class BackupKeeper(QObject):
     """Makes copies in a thread of its own with a connection of its own; no save waits for it."""
 
     state_changed = Signal()
+    carried = Signal(object)  # what a round of its own came to
 
     def __init__(
         self,
@@ -130,6 +131,7 @@ class BackupKeeper(QObject):
         self._is_busy = False
         if outcome is not None:
             self.take(outcome)
+            self.carried.emit(outcome)
         else:
             self.state_changed.emit()  # a verb may have made a copy meanwhile
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -56,6 +56,7 @@ class DataGroup(QWidget):
         self._calls, self._runner, self._interaction = calls, runner, interaction
         self.dialog: RestoreDialog | None = None
         self.unlocking: UnlockDialog | None = None
+        self._notice = ""  # of a place that wasn't there at the last copy
         self.settings = SettingsForm(
             [
                 text_entry(
@@ -248,6 +249,16 @@ class DataGroup(QWidget):
     def _on_made(self, outcome: BackupOutcome) -> None:
         self._read_copies()
         self.backed_up.emit(outcome)
+        self._tell(outcome)
+
+    @Slot(object)
+    def follow(self, outcome: BackupOutcome) -> None:
+        """Take back what stands here of a place that a later round of copies has found."""
+        if self._notice and self.message.text() == self._notice:
+            self._tell(outcome)
+
+    def _tell(self, outcome: BackupOutcome) -> None:
+        self._notice = ""
         if outcome.problems:
             self.message.show_message(outcome.problems[0], "danger")
             return
@@ -255,6 +266,7 @@ class DataGroup(QWidget):
         if outcome.missing:
             places = ", ".join(str(place) for place in outcome.missing)
             text += " " + self.tr("Không thấy {place}.").format(place=places)
+            self._notice = text
         self.message.show_message(text, "warning" if outcome.missing else "muted")
 
     def drill(self) -> None:

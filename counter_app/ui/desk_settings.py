@@ -119,6 +119,7 @@ class DeskSettings(QObject):
         calls = data_calls(self._means.store, folder=self._keeper.folder, clock=self._means.clock)
         group = DataGroup(calls, self._keeper.runner, self._means.interaction)
         group.backed_up.connect(self._keeper.take)
+        self._keeper.carried.connect(group.follow)
         group.restored.connect(self.data_replaced)
         group.encryption_requested.connect(self.open_encryption)
         group.loss_shown.connect(lambda found: self._open_loss(group, found))

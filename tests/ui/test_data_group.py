@@ -193,6 +193,27 @@ def _settle(qtbot, group):
     qtbot.waitUntil(lambda: not group._runner.is_busy)
 
 
+def test_a_stick_that_came_back_is_not_said_to_be_missing_any_more(
+    qtbot, app, keeper, group, tmp_path
+):
+    set_setting(app.store, key="backup_stick", value=str(tmp_path / "usb"))
+    group.backed_up.connect(keeper.take)
+    keeper.carried.connect(group.follow)
+    receive(app)
+    group.back_up()
+    _settle(qtbot, group)
+    assert "Không thấy" in group.message.text()
+    _look(qtbot, keeper)
+    assert "Không thấy" in group.message.text()
+    (tmp_path / "usb").mkdir()
+    _look(qtbot, keeper)
+    assert "Không thấy" not in group.message.text()
+    assert "đã thử đọc lại" in group.message.text()
+    group.message.show_message("Việc khác", "muted")
+    _look(qtbot, keeper)
+    assert group.message.text() == "Việc khác"
+
+
 def test_a_copy_is_made_rehearsed_and_listed(qtbot, app, group):
     receive(app)
     assert not group.drill_button.isEnabled()
