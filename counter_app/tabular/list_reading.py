@@ -70,7 +70,7 @@ class _Sheet(NamedTuple):
 
 def _look_at_sheet(source: Source, name: str, chosen: str) -> _Sheet:
     """Read the start of a sheet and see whether it is written in an old font."""
-    rows = read_workbook(source, name)
+    rows = read_workbook(source, name, is_checked=True)
     start = list(itertools.islice(rows, _SEARCHED_ROWS))
     old = chosen or guess_legacy("\n".join(" ".join(cells) for _, cells in start)) or ""
     mend = OLD_FONTS.get(old)

@@ -143,6 +143,47 @@ def test_cells_far_apart_are_refused_before_they_fill_the_memory():
         read_list(memory.getvalue())
 
 
+def xlsx(rows, *, part="xl/worksheets/sheet1.xml", **others):
+    """Make a workbook of a ready-made sheet, as a liar would write it."""
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
+        book.add_worksheet().write_row(0, 0, HEADINGS)
+    made = io.BytesIO()
+    with zipfile.ZipFile(memory) as honest, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as lie:
+        for name in honest.namelist():
+            text = honest.read(name).decode()
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            if is_sheet:
+                text = text.replace("</sheetData>", f"{rows}</sheetData>")
+            if name == "xl/_rels/workbook.xml.rels":
+                text = text.replace("worksheets/sheet1.xml", part.removeprefix("xl/"))
+            for old, new in others.items():
+                text = text.replace(f' {old}="5"', f' {old}="{new}"')
+            lie.writestr(part if is_sheet else name, text)
+    return made.getvalue()
+
+
+# Each made the reader ask for more memory than there is, which ends the process at once.
+@pytest.mark.parametrize(
+    "data",
+    [
+        xlsx('<row><c r="ZZZZZZ9"><v>1</v></c></row>'),
+        xlsx('<row><c r="A99999999"><v>1</v></c></row>'),
+        xlsx("<row><c r = ' XFD1048576'><v>1</v></c></row>"),
+        xlsx('<row><x:c xmlns:x="y" r="xfd1048576"><v>1</v></c></row>'),
+        xlsx('<row><c r="XFD1048576"><v>1</v></c></row>', part="xl/worksheets/sheet1.foo"),
+        xlsx(f'<row>{" " * 1_048_000}<c r{" " * 3000}="XFD1048576"><v>1</v></c></row>'),
+        xlsx(f'<row r="1048576">{"<c><v>1</v></c>" * 9000}</row>'),
+        xlsx("", uniqueCount=4_000_000_000),
+        xlsx("", count=18_446_744_073_709_551_615),
+    ],
+    ids=range(9),
+)
+def test_a_workbook_that_lies_about_its_size_is_refused(data):
+    with pytest.raises(ListFileError, match="rất xa"):
+        read_list(data)
+
+
 def test_a_long_narrow_sheet_is_not_taken_for_a_trap():
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
@@ -196,6 +237,12 @@ def test_an_open_document_is_read():
     [
         ods_row(("x", ' table:number-columns-repeated="16384"')),
         ods_row(("x", ""), attributes=' table:number-rows-repeated="1048576"'),
+        ods_row(("x", " table:number-columns-repeated = '+99999999'")),
+        ods_row(("x", ""), attributes=" table:number-rows-repeated='99999999'"),
+        ods_row(*[("x", ' table:number-columns-repeated="999"')] * 20_000),
+        ods_row(("x", ' table:number-columns-repeated="999"')).replace(
+            "<table:table-row", '<table:table-row table:number-rows-repeated="99999"'
+        ),
     ],
 )
 def test_repeated_cells_of_an_open_document_are_refused(row):
