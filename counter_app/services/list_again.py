@@ -39,7 +39,7 @@ def mark_of(store: Store, reading: str) -> str:
         store.row("PRAGMA user_version"),
         reading,
         sorted(exchange.chains(store).items()),
-        store.rows("SELECT key, value FROM setting ORDER BY key"),
+        store.rows("SELECT key, value FROM setting WHERE key <> '_decided' ORDER BY key"),
         store.rows("SELECT code, valid_from, body FROM procedure ORDER BY id"),
         store.rows("SELECT date, kind, hours, counts FROM calendarday ORDER BY date, id"),
     ]

@@ -34,7 +34,7 @@ from tests.bench import people
 NOW = datetime(2026, 11, 23, 9, 0)
 YEARS = 10
 _CHUNK = 5_000
-_NUMBER_BITS, _EPOCH_BITS = journal._NUMBER_BITS, journal._EPOCH_BITS
+_NUMBER_BITS, _EPOCH_BITS = journal.NUMBER_BITS, journal.EPOCH_BITS
 _AGENCY = "H50.19.27"
 _CLERK = "Lê Thị Hồng Nhung"
 
