@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counter_app.domain.dossier import MOVE_LABELS, Move
 from counter_app.domain.moments import from_epoch, to_epoch
-from counter_app.domain.rights import ACT_LABELS, Act
+from counter_app.domain.rights import ACT_LABELS, ROLE_LABELS, Act, Role
 from counter_app.services import journal, rights
 from counter_app.services.giving_way import giving_way
 from counter_app.services.seals import Seals
@@ -60,14 +60,18 @@ class Entry(NamedTuple):
         for key, value in self.detail.items():
             if key == "was" or (value == "" and key != "now"):
                 continue
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            text = self._said(value)
             if key == "now":
-                was = self.detail.get("was")
-                before = was if isinstance(was, str) else json.dumps(was, ensure_ascii=False)
+                before = self._said(self.detail.get("was"))
                 told.append(f"{before or '(trống)'} → {text or '(trống)'}")
             else:
                 told.append(f"{_WORDS.get(key, key)}: {text}")
         return "; ".join(told)
+
+    def _said(self, value: object) -> str:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        is_role = self.act == Act.USERS and text in set(Role)
+        return ROLE_LABELS[Role(text)].lower() if is_role else text
 
 
 def label_of(act: str) -> str:

@@ -187,7 +187,7 @@ class AuditDialog(DeskDialog):
 
     def _on_exported(self, target: Path) -> None:
         self._rest()
-        self.say(self.tr("Đã xuất nhật ký ra {name}.").format(name=target.name))
+        self.say(self.tr("Đã xuất toàn bộ nhật ký ra {name}.").format(name=target.name))
         self._exported = True
         self.show_entries()
 

@@ -185,7 +185,10 @@ class Desk(QObject):
         return self._store.user or str(get_setting(self._store, "current_clerk"))
 
     def _clerks(self) -> list[Clerk]:
-        return [Clerk(one.name, one.name) for one in office_service.officers(self._store)]
+        officers = office_service.officers(self._store)
+        # Where people sign in, who has no account can't take the desk.
+        names = list(rights.roles(self._store)) or [officer.name for officer in officers]
+        return [Clerk(name, name) for name in names]
 
     def notices(self) -> list[Notice]:
         """Return the sentences that hold as long as the window is open."""

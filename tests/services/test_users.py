@@ -183,6 +183,9 @@ def test_the_last_administrator_stays_while_others_sign_in(people):
     with pytest.raises(InputError, match="ít nhất một quản trị"):
         users.set_role(people, name=ADMIN, role=Role.CLERK)
     users.set_role(people, name=HEAD, role=Role.ADMIN)
+    assert audit.entries(people)[0].words == "phụ trách bộ phận → quản trị"
+    added = [one for one in audit.entries(people, text=CLERK) if one.act == "users"][-1]
+    assert added.words == "việc: thêm tài khoản; vai trò: cán bộ tiếp nhận"
     users.disable_user(people, name=ADMIN)
     with pytest.raises(SignInError):
         enter(people, ADMIN)

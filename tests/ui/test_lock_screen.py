@@ -258,6 +258,13 @@ def test_the_tenth_clerk_is_in_the_list_too(opened, make_desk):
     assert [clerk.name for clerk in desk._clerks()] == names
 
 
+def test_where_people_sign_in_only_who_has_an_account_is_offered_the_desk(staffed, make_desk):
+    desk, _ = make_desk(staffed)
+    enter(desk, name=ADMIN)
+    office.save_officer(staffed.store, name="Người Lạ")
+    assert [clerk.name for clerk in desk._clerks()] == [ADMIN, CLERK, OFFICER]
+
+
 def test_who_has_no_account_takes_no_desk(qtbot, staffed, make_desk):
     desk, interaction = make_desk(staffed)
     enter(desk)
