@@ -66,6 +66,7 @@ class BoardPage(Page):
         self.grid = FigureGrid(self._figures(), columns=4)
         self.loads = LoadTable()
         self.bars_label = self._heading(self.tr("Hẹn trả trong mười ngày làm việc tới"))
+        self.bars_label.setWordWrap(True)
         self.bars = ChartBoard((self.bars_label.text(),), self._runner)
         self.slow_button = ActionButton("", kind="quiet")
         self.unaccepted_button = ActionButton("", kind="quiet")

@@ -19,6 +19,7 @@ from counter_app.ui.theme import metrics
 from counter_app.ui.words import group_digits
 
 _NAME_WIDTH = 240
+_LEAST_NAME, _LEAST_LINES = 100, 5  # the scroll bar's width is in the first
 _FIGURES = ("late", "today", "tomorrow", "week", "paused", "total")
 _WIDTHS = (76, 80, 64, 80, 86, 66)
 
@@ -92,6 +93,9 @@ class LoadTable(TableView):
         for place, width in enumerate(_WIDTHS, 1):
             header.resizeSection(place, metrics().px(width))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # In large letters too one reads whose numbers they are; the page scrolls.
+        self.setMinimumWidth(metrics().px(_LEAST_NAME + sum(_WIDTHS)))
+        self.setMinimumHeight(_LEAST_LINES * metrics().row_height)
 
     def show_board(self, board: BoardFacts) -> None:
         """Show the lines of a board and the whole under them; the cursor stays where it is."""

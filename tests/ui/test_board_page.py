@@ -130,6 +130,15 @@ def test_tiles_days_and_lists_lead_where_they_say(page, qtbot, asked):
     assert found == ("dossiers", "code:S-6")
 
 
+def test_however_little_room_there_is_one_reads_whose_numbers_they_are(page):
+    page.show()
+    page.resize(300, 300)
+    header = page.loads.horizontalHeader()
+    assert header.sectionSize(0) >= 80
+    assert header.length() <= page.loads.viewport().width()
+    assert page.loads.viewport().height() >= 3 * page.loads.rowHeight(0)
+
+
 def test_figures_say_themselves_in_words(page):
     assert [tile.accessibleName() for tile in page.grid.tiles.values()] == [
         "2 văn bản xin lỗi còn nợ",
