@@ -12,6 +12,7 @@ import pytest
 
 from counter_app.cli import VERBS
 from counter_app.domain.dossier import Move
+from counter_app.ui.desk_pages import page_specs
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -164,7 +165,8 @@ def test_what_the_guide_quotes_stands_in_the_program():
 
 def test_every_key_in_the_guide_is_bound_by_the_window():
     bound = texts_of_the_program()
-    numbered = {"Ctrl+1", "Alt+←"}  # a page's number is put behind Ctrl+, the arrow is Qt's
+    # A page's number is put behind Ctrl+, the arrow is Qt's.
+    numbered = {f"Ctrl+{spec.number}" for spec in page_specs(make=str)} | {"Alt+←"}
     keys = set(re.findall(r"Ctrl\+(?:Enter|PgDown|PgUp|[A-Z0-9])\b|\bF[1-9]\b|Alt\+←", GUIDE))
     assert len(keys) > 20
     assert [key for key in keys - numbered if f"{key}" not in bound] == []
