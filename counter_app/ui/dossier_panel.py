@@ -120,6 +120,7 @@ class DossierPanel(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = QHBoxLayout()
+        top.setSpacing(metrics().step(3))
         top.addWidget(self.code_label, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.status_label, 1)
         self._due_caption = QLabel()

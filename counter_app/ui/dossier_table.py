@@ -20,6 +20,7 @@ CODE, APPLICANT, PROCEDURE, RECEIVED, DUE_AT, STATUS, DUE, OFFICER = range(8)
 # What gives way first stands last; applicant and due state always stay.
 _OPTIONAL = (CODE, PROCEDURE, DUE_AT, STATUS, RECEIVED, OFFICER)
 _WIDTHS = (208, 200, 150, 60, 104, 132, 132, 118)
+_LEAST_APPLICANT = 176
 _LONGEST_DUE = 176  # what a mark and its longest words take
 
 
@@ -114,7 +115,10 @@ class DossierTable(TableView):
             )
             if column != wide:
                 header.resizeSection(column, width)
-        spare = max(0, self.viewport().width() - self._used(shown))
+        room = self.viewport().width() - self._used(shown)
+        if wide == APPLICANT:
+            room += metrics().px(_WIDTHS[APPLICANT] - _LEAST_APPLICANT)
+        spare = max(0, room)
         # The column that says what is late comes first: half of "late since today" misleads.
         more = min(spare, metrics().px(_LONGEST_DUE) - self._widths[DUE])
         header.resizeSection(DUE, self._widths[DUE] + more)

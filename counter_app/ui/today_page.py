@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DOSSIERS_PAGE = "dossiers"
 APOLOGY_PAGE = "apologies"
+_LEAST_BARS = 110  # with less the days have no room under their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class TodayPage(Page):
         self.bars_label = QLabel(self.tr("Hẹn trả trong mười ngày làm việc tới"))
         self.bars_label.setFont(theme().font(strong=True))
         self.bars = ChartBoard((self.bars_label.text(),), runner)
+        self.bars.setMinimumHeight(metrics().px(_LEAST_BARS))
         self.bars.setMaximumHeight(metrics().px(300))
         self._lay_out()
         self.grid.opened.connect(self._on_figure_opened)

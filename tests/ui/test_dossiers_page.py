@@ -190,6 +190,16 @@ def test_columns_give_way_from_the_least_needed():
     assert optional_columns(250, widths) == set()
 
 
+def test_with_little_room_the_due_words_are_read_whole_before_a_long_name(open_page, qtbot):
+    page, _ = open_page()
+    table = page.table
+    table.setFixedWidth(326)
+    qtbot.waitUntil(lambda: table.viewport().width() < 326)
+    assert table.isColumnHidden(CODE)
+    usual = metrics().px(132)
+    assert usual < table.columnWidth(DUE) == table.viewport().width() - metrics().px(176)
+
+
 def test_filters_that_do_not_fit_go_on_in_a_second_line(desk):
     chips = ChipRow([Chip(str(n), f"Bộ lọc số {n}") for n in range(6)])
     window = desk(chips)

@@ -141,6 +141,12 @@ def test_what_else_presses_is_said_quietly_and_opens_its_list(page, qtbot):
         page.opened_with("kit")
 
 
+def test_however_low_the_window_the_days_have_room_for_their_bars(page):
+    page.show()
+    page.resize(700, 200)
+    assert not page.bars.charts[0].is_low()
+
+
 def test_nothing_that_presses_takes_no_room(page):
     hidden = (page.alert_label, page.left_button, page.reserved_button)
     assert all(widget.isHidden() for widget in hidden)
