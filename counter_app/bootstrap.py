@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -471,4 +472,5 @@ def clock_doubts(store: Store, *, now: datetime, offset: timedelta | None) -> li
 
 def zone_offset() -> timedelta:
     """Return the PC's own offset from UTC."""
-    return datetime.now().astimezone().utcoffset() or timedelta(0)
+    # Not by datetime's own zones, which end at a day; a zone's text may say any number of hours.
+    return timedelta(seconds=time.localtime().tm_gmtoff)

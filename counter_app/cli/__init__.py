@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from counter_app.atomic import FULL
 from counter_app.cli import (
     board_verb,
     book_verbs,
@@ -29,7 +31,7 @@ from counter_app.cli import (
     sync_verbs,
     user_verbs,
 )
-from counter_app.cli.output import OutputError, one_line, warn
+from counter_app.cli.output import OutputError, drop, tell, warn
 from counter_app.cli.parser import Verb, parse
 from counter_app.cli.secrets import sign_in
 from counter_app.errors import ClockError, InputError, InputErrors, UserError
@@ -102,19 +104,22 @@ def run(
     except UserError as error:
         return _refuse(error)
     except KeyboardInterrupt:
-        print("Đã dừng theo yêu cầu. Bước đang làm dở không được ghi.", file=sys.stderr)
+        tell("Đã dừng theo yêu cầu. Bước đang làm dở không được ghi.")
         return REFUSED
     except BrokenPipeError:
-        # Whoever read our output has seen enough (head, less): nothing is wrong. What is left
-        # in the buffer goes nowhere, or the interpreter would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough (head, less): nothing is wrong.
+        drop(sys.stdout)
         return DONE
+    except (OSError, MemoryError) as error:
+        # The machine's refusal that no room foresaw: to be mended there, and looked at here.
+        logging.getLogger(__name__).exception("the machine refused")
+        tell(_machine_words(error))
+        return REFUSED
     except Exception:
         logging.getLogger(__name__).exception("a verb failed")
-        print(
+        tell(
             "Chương trình gặp lỗi bên trong; chi tiết đã ghi vào nhật ký. "
-            "Dữ liệu đã lưu trước đó còn nguyên.",
-            file=sys.stderr,
+            "Dữ liệu đã lưu trước đó còn nguyên."
         )
         return DEFECT
     finally:
@@ -168,10 +173,22 @@ def _refuse(error: UserError) -> int:
     sentences = error.errors if isinstance(error, InputErrors) else [error]
     text = " ".join(dict.fromkeys(one.message for one in sentences))
     if isinstance(error, OutputError):
-        # Nothing more can go there, and the interpreter would try once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    print(one_line(text), file=sys.stderr)
+        drop(sys.stdout)
+    tell(text)
     return REFUSED
+
+
+def _machine_words(error: OSError | MemoryError) -> str:
+    safe = "Bước đang làm dở không được ghi; dữ liệu đã lưu trước đó còn nguyên."
+    if isinstance(error, MemoryError):
+        return f"Máy không đủ bộ nhớ. {safe} Đóng bớt chương trình khác rồi làm lại."
+    if error.errno in FULL:
+        return f"Ổ đĩa đã đầy. {safe} Giải phóng bớt ổ đĩa rồi làm lại."
+    name = errno.errorcode.get(error.errno or 0, "không rõ")
+    return (
+        f"Máy báo lỗi tệp, thư mục hoặc ổ đĩa (mã {name}). {safe} Kiểm tra thư mục đang đứng và "
+        "các thư mục liên quan còn đó và được phép đọc, ghi, rồi làm lại."
+    )
 
 
 def _speak_utf8() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from counter_app.errors import UserError
 
@@ -31,8 +32,17 @@ def show(options: argparse.Namespace, data: object, lines: Iterable[str] = ()) -
     Raises:
         OutputError: standard output goes to a full disk or the like.
     """
+    say(_json_lines(data) if wants_json(options) else lines)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print lines and bring them out.
+
+    Raises:
+        OutputError: as ``show``.
+    """
     try:
-        for line in _json_lines(data) if wants_json(options) else lines:
+        for line in lines:
             print(line)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -61,7 +71,20 @@ def _json_lines(data: object) -> Iterable[str]:
 def warn(sentences: Iterable[str]) -> None:
     """Print what a person should look at, away from the answer."""
     for sentence in sentences:
-        print(one_line(sentence), file=sys.stderr)
+        tell(sentence)
+
+
+def tell(sentence: str) -> None:
+    """Print one line on standard error; where that takes nothing, nobody can be told."""
+    try:
+        print(one_line(sentence), file=sys.stderr, flush=True)
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is left of a stream go nowhere, or the interpreter would try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from counter_app.cli.output import say
 from counter_app.domain.moments import parse_moment
 from counter_app.errors import InputError
 
@@ -97,6 +98,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{_said(message)} Chưa làm gì. Xem “{self.prog} --help”.")
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's
+        """Print the help as answers are printed; argparse would pass over a disk that is full."""
+        say([message.rstrip("\n")])
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """Name the words that may stand here; the versions of argparse word it differently."""

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from counter_app.storage import dossiers, exchange
-from counter_app.tabular.reading import open_binary
+from counter_app.tabular.reading import open_binary, read_piece
 
 if TYPE_CHECKING:
     from counter_app.storage.database import Store
@@ -22,7 +22,7 @@ def digest_of(source: Source) -> str:
     """Return a list's SHA-256."""
     found = hashlib.sha256()
     with open_binary(source) as file:
-        while piece := file.read(1 << 20):
+        while piece := read_piece(file, 1 << 20):
             found.update(piece)
     return found.hexdigest()
 

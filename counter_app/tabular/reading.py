@@ -72,11 +72,16 @@ def sniff_source(
 ) -> Sniffed:
     """Say how a text file is written, from its start."""
     with open_binary(source) as stream:
-        data = _read(stream, SAMPLE)
+        data = read_piece(stream, SAMPLE)
     return sniff(data, encoding=encoding, delimiter=delimiter, mapping=mapping)
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
+def read_piece(stream: BinaryIO, size: int) -> bytes:
+    """Read so many bytes, fewer only at the end.
+
+    Raises:
+        ListFileError: the disk reports an error.
+    """
     try:
         return stream.read(size)
     except OSError as error:

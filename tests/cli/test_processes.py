@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -26,7 +27,7 @@ def _start(folder, *words, **more):
         cwd=ROOT,
         env=environment,
         stdout=more.pop("stdout", subprocess.PIPE),
-        stderr=subprocess.PIPE,
+        stderr=more.pop("stderr", subprocess.PIPE),
         **more,
     )
 
@@ -56,6 +57,12 @@ def test_a_foreign_zone_is_told_by_the_process(tmp_path):
     assert err.count("Múi giờ") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="zones of Unix")
+def test_a_zone_of_more_than_a_day_is_told_like_any_other(tmp_path):
+    status, _, err = _run(tmp_path, *RECEIVE, "A", environment={"TZ": "UTC+26"})
+    assert (status, err.count("Múi giờ")) == (0, 1)
+
+
 def test_bytes_that_are_no_utf_8_end_in_one_line(tmp_path):
     status, out, err = _run(tmp_path, *RECEIVE, os.fsencode("Nguy") + b"\xe1\xba")
     assert (status, out) == (2, "")
@@ -70,6 +77,21 @@ def test_an_answer_that_cannot_be_printed_is_told_and_the_work_is_kept(tmp_path)
     assert len(err.splitlines()) == 1
     assert "Traceback" not in err
     assert len(json.loads(_run(tmp_path, "list", "--json")[1])) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_help_that_nobody_can_read_and_a_line_that_nobody_hears_have_their_status(tmp_path):
+    with Path("/dev/full").open("wb") as full:
+        status, _, err = _run(tmp_path, "--help", stdout=full)
+        assert (status, len(err.splitlines())) == (2, 1), err
+        unheard = _start(tmp_path, *RECEIVE, "A", stdout=full, stderr=full)
+        assert unheard.wait(timeout=60) == 2
+        assert _start(tmp_path, "frob", stderr=full, stdout=full).wait(timeout=60) == 2
+    process = _start(tmp_path, "list", "--help")
+    process.stdout.close()
+    err = process.stderr.read().decode()
+    assert (process.wait(timeout=60), err) == (0, "")
+    process.stderr.close()
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
@@ -182,6 +204,26 @@ def test_a_log_that_cannot_be_written_hides_no_answer(terminal, monkeypatch):
     said = terminal("search", "a")
     assert said.status == 3
     assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.allow_log("the machine refused")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "full"), "đầy"),
+        (OSError(errno.EMFILE, "files"), "EMFILE"),
+        (MemoryError(), "bộ nhớ"),
+    ],
+)
+def test_what_the_machine_refuses_is_told_and_logged(terminal, monkeypatch, error, told):
+    from counter_app.services import browse
+
+    def refuse(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr(browse, "search", refuse)
+    assert told in terminal.refused("search", "a")
+    assert "Traceback" in (terminal.folder / "logs" / "counter-app.log").read_text("utf-8")
 
 
 def test_an_interrupted_verb_says_so_in_one_line(terminal, monkeypatch):
