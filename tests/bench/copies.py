@@ -21,6 +21,10 @@ from sqlcipher3 import dbapi2 as driver
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import backups, reception, search_index
 from counter_app.storage.backup import back_up
+from counter_app.storage.convert import copy_under
+from counter_app.storage.database import open_store
+from counter_app.storage.key_files import KeyFile, wrap_by_passphrase
+from counter_app.storage.keys import DataKey, KeyRing
 from tests.bench import data
 from tests.bench.report import Bench, Line, at_most, below, ms, percentile, told
 
@@ -31,6 +35,7 @@ _NOW = datetime(2026, 11, 27, 9)
 _STALL, _COPY = 0.050, 1.5
 _WARM = 50
 _PAUSE = 0.050
+_WORDS = "con trau di truoc"
 
 
 def measure(bench: Bench) -> list[Line]:
@@ -41,18 +46,11 @@ def measure(bench: Bench) -> list[Line]:
     with tempfile.TemporaryDirectory(dir=bench.folder) as place:
         folder = Path(place)
         bare, plain, ours = _alone(store, folder, bench.times(3))
-        _saves(store, _WARM)
-        beside: list[float] = []
-        quiet: list[float] = []
-        begun = time.perf_counter()
-        for number in range(bench.times(3)):
-            found = _beside_a_backup(store, folder, _NOW + timedelta(hours=number))
-            beside += found
-            quiet += _saves(store, len(found))
-        spent = time.perf_counter() - begun
-    store.close()
-    bench.say(f"copies: {len(beside)} saves beside copies and as many without in {spent:.0f} s")
-    floor = "without a copy"
+        lines = _stalls(bench, store, folder / "plain", "saves")
+        store.close()
+        closed = _encrypted(bench, source)
+        lines += _stalls(bench, closed, folder / "closed", "encrypted saves")
+        closed.close()
     return [
         at_most(
             f"a copy of {size / 1e6:.0f} MB, flushed and read through",
@@ -62,19 +60,51 @@ def measure(bench: Bench) -> list[Line]:
             floor_name="copying, flushing and checking the file through the driver alone",
         ),
         told("of which copying and flushing the file", ms(bare)),
+        *lines,
+    ]
+
+
+def _encrypted(bench: Bench, source: Path) -> Store:
+    """Open the same file encrypted, with its key file beside it, as a copy of it is made."""
+    plain = data.copy_of(source, bench.folder, "copies-closed")
+    data.open_file(plain).close()
+    key, ring = DataKey.draw(), KeyRing()
+    ring.add(key)
+    closed = plain.with_name("closed.db")
+    copy_under(plain, None, closed, key)
+    closed.replace(plain)
+    KeyFile(key.salt, (wrap_by_passphrase(key, _WORDS, made_at="2026-11-27"),)).write(plain.parent)
+    return open_store(plain, backup_folder=bench.folder / "none", stamp="bench", keys=ring)
+
+
+def _stalls(bench: Bench, store: Store, folder: Path, what: str) -> list[Line]:
+    """Save beside the whole of a backup and without one, in turn."""
+    folder.mkdir()
+    _saves(store, _WARM)
+    beside: list[float] = []
+    quiet: list[float] = []
+    begun = time.perf_counter()
+    for number in range(bench.times(3)):
+        found = _beside_a_backup(store, folder, _NOW + timedelta(hours=number))
+        beside += found
+        quiet += _saves(store, len(found))
+    spent = time.perf_counter() - begun
+    bench.say(f"copies: {len(beside)} {what} beside copies, as many without, in {spent:.0f} s")
+    floor = "without a copy"
+    return [
         below(
-            f"the longest of {len(beside)} saves beside backups, over the longest without",
+            f"the longest of {len(beside)} {what} beside backups, over the longest without",
             max(0.0, max(beside) - max(quiet)),
             _STALL,
             f"{ms(max(beside))}, {ms(max(quiet))} {floor}",
         ),
         below(
-            "99.9% of them, over 99.9% without",
+            f"99.9% of these {what}, over 99.9% without",
             max(0.0, percentile(beside, 0.999) - percentile(quiet, 0.999)),
             _STALL,
             f"{ms(percentile(beside, 0.999))}, {ms(percentile(quiet, 0.999))} {floor}",
         ),
-        told("how long those saves took", _spread(beside), f"{floor}: {_spread(quiet)}"),
+        told(f"how long those {what} took", _spread(beside), f"{floor}: {_spread(quiet)}"),
     ]
 
 
