@@ -34,7 +34,9 @@ _IN_BOOKS = (
 _OWN_ENDS = (
     "SELECT counter_name, last_lamport < coalesce(max(e.lamport), 0), "
     "last_moment < coalesce(max(e.recorded_at), 0) "
-    "FROM installation i LEFT JOIN event e ON e.origin = i.uuid WHERE is_self = 1 GROUP BY i.id"
+    # Of an earlier epoch events may come back by another desk.
+    "FROM installation i LEFT JOIN event e ON e.origin = i.uuid AND e.epoch = i.epoch "
+    "WHERE is_self = 1 GROUP BY i.id"
 )
 _RESERVED = (
     "SELECT r.number FROM reservednumber r LEFT JOIN dossier d ON d.id = r.dossier_id "

@@ -53,6 +53,7 @@ def differing(store: Store) -> Iterator[tuple[str, str]]:
     strange = {}
     for number, *kept in store.execute("SELECT number, phone, name, facts, seen_at FROM person"):
         person = _Person(*kept)
+        person = person._replace(facts=dossiers.dump(json.loads(person.facts)))
         if not any(person in _told(state, number, 0) for state in _states(store, number)):
             strange[number] = person
     for uuid in _telling_of(store, strange) if strange else ():

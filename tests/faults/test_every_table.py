@@ -12,14 +12,17 @@ import pytest
 
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.domain.figures import Against, Period
+from counter_app.domain.history import Event
 from counter_app.domain.rights import Role
 from counter_app.domain.visits import VisitKind
 from counter_app.services import (
     at_hand,
+    chain,
     checks,
     form_versions,
     frozen_reports,
     handing,
+    journal,
     lists,
     outage,
     paper_events,
@@ -225,6 +228,42 @@ def test_every_own_setting_of_the_program_is_guarded_or_named(store):
         value = ("INSERT OR REPLACE INTO setting (key, value) VALUES (?, 'x')", (key,))
         found = {problem["where"] for problem in _found(store, value)}
         assert found == (set() if key in UNGUARDED_SETTINGS else {f"cài đặt {key}"})
+
+
+def _event(store, **changed) -> tuple[str, list[object]]:
+    """Return an event with an id and hashes as they must be, that no desk ever wrote."""
+    own = store.row("SELECT uuid FROM installation WHERE is_self = 1")[0]
+    names = [row[1] for row in store.rows("PRAGMA table_info(event)")]
+    sql = "SELECT * FROM event WHERE origin <> ? ORDER BY sequence DESC LIMIT 1"
+    row = dict(zip(names, store.row(sql, (own,)), strict=True))
+    before = row["head_hash"] if changed["sequence"] > row["sequence"] else bytes(32)
+    row |= {"uuid": "f" * 32, "seal": b"", **changed}
+    row["id"] = journal.event_id(9, row["epoch"], row["sequence"])
+    fields = {name: row[name] for name in Event._fields if name != "body"}
+    told = journal.head_text(Event(**fields, body={}), row["dossier_uuid"], row["seen"])
+    row["head_hash"] = journal.head_hash(before, told, row["body_hash"])
+    return f"INSERT INTO event VALUES ({', '.join('?' * len(row))})", list(row.values())
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"sequence": 2}, chain.ADDED_END),
+        ({"sequence": 0}, chain.ADDED_END),
+        ({"origin": "x" * 32, "sequence": 1}, chain.STRANGE),
+    ],
+)
+def test_an_event_that_no_desk_wrote_is_found_although_its_hashes_are_right(store, changed, what):
+    (last,) = store.row("SELECT max(usable) FROM knownchain")
+    if changed["sequence"] == 2:
+        changed = {"sequence": last + 1}
+    assert what in {problem["what"] for problem in _found(store, _event(store, **changed))}
+
+
+def test_a_line_in_front_of_the_log_is_found(store):
+    sql = "INSERT INTO auditentry SELECT 0, at, act, by, counter, origin, target, detail, "
+    edit = (f"{sql}head_hash, seal FROM auditentry WHERE id = 1", ())
+    assert "dòng nhật ký bị thêm từ bên ngoài" in {one["what"] for one in _found(store, edit)}
 
 
 @pytest.mark.parametrize("table", TABLES + BESIDE)
