@@ -14,6 +14,7 @@ from counter_app.services.settings import get_setting
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from counter_app.storage.database import Store
@@ -53,16 +54,26 @@ _CONFIRMED_LIMITS = (
     f"WHERE office_id = 1 AND {CONFIRMED} AND late_due_at IS NULL "
     "AND rescheduled_due_at IS NOT NULL AND NOT coalesce({passed}, 0) GROUP BY 1, 2"
 )
-_CANDIDATES = f"WHERE id IN ({_IDS}) ORDER BY due_at IS NULL, due_at, id"
+_CANDIDATES = f"WHERE id IN ({_IDS}) {{only}} ORDER BY due_at IS NULL, due_at, id"
 
 
-def list_apologies(store: Store, *, as_of: datetime, owed_only: bool = False) -> list[ApologyRow]:
+def list_apologies(
+    store: Store,
+    *,
+    as_of: datetime,
+    owed_only: bool = False,
+    among: Collection[str] | None = None,
+) -> list[ApologyRow]:
     """Return the dossiers at risk, confirmed by their unit, and late, most urgent first.
 
-    With ``owed_only`` those at risk stay out, and all that are due in time need not be read.
+    With ``owed_only`` those at risk stay out, and all that are due in time need not be read; with
+    ``among`` only those of these uuids are.
     """
     last = day_number(to_epoch(as_of)) if owed_only else last_day_at_risk(store, as_of)
-    rows = store.rows(dossiers.SELECT_STATE + _CANDIDATES, (1, last))
+    uuids = tuple(among or ())
+    only = "" if among is None else f"AND uuid IN ({','.join('?' * len(uuids))})"
+    candidates = _CANDIDATES.format(only=only)
+    rows = store.rows(dossiers.SELECT_STATE + candidates, (1, last, *uuids))
     found = []
     for row in rows:
         dossier_id, uuid, state = dossiers.state_of(row)

@@ -390,8 +390,8 @@ def letters_ready(store: Store, code: str, *, now: datetime) -> list[str]:
     late = {row.dossier_uuid for row in rows if row.answer == SheetAnswer.LATE}
     if not late:
         return []  # as on every sheet that is opened anew: what the office owes isn't looked up
-    owed = apologies.list_apologies(store, as_of=now)
-    return [row.uuid for row in owed if row.uuid in late and apologies.is_ready(row)]
+    owed = apologies.list_apologies(store, as_of=now, among=late)
+    return [row.uuid for row in owed if apologies.is_ready(row)]
 
 
 def issue_letters(
