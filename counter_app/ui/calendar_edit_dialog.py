@@ -83,7 +83,8 @@ class CalendarEditDialog(ScreenDialog):
         self.message.setMinimumHeight(metrics().step(10))
         self._lay_out(title)
         self._work = Stoppable(runner, self, self.close_button, self.message)
-        self._work.turned.connect(self.do_button.setDisabled)
+        for button in (self.do_button, self.later_button):
+            self._work.turned.connect(button.setDisabled)
         if edit is not None:
             self._look()
         else:

@@ -202,6 +202,7 @@ def test_a_decision_under_way_is_stopped_by_esc_and_nothing_has_changed(qtbot, g
     qtbot.waitUntil(lambda: dialog._shown is not None)
     dialog.go_on()
     assert dialog.close_button.verb() == "Ngừng"
+    assert not dialog.later_button.isEnabled()
     dialog.reject()
     assert dialog.isVisible()
     is_stopped.set()
