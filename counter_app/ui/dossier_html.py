@@ -57,7 +57,7 @@ def facts_html(facts: DossierFacts, *, is_masked: bool = False) -> str:
         part
         for part in (
             "" if received is None else format_moment(received),
-            facts.channel_label,
+            in_window(facts.channel_label),
             state["counter_name"],
             state["reception_officer"],
         )

@@ -160,7 +160,9 @@ class DossiersPage(Page):
         query = read_query(argument)
         if query.code:
             self._open_code(query)
-        elif query.text:
+            return
+        self._close_panel()  # a list asked for anew is not read beside an empty half
+        if query.text:
             self.search.search_for(query.text)
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

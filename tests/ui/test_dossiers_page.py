@@ -398,6 +398,19 @@ def test_how_late_a_dossier_is_can_be_read_whole_beside_an_open_dossier(open_pag
         assert page.table.columnWidth(DUE) >= words + beside, due.text
 
 
+@pytest.mark.parametrize("asked", ["Ánh", "filter:late"])
+def test_a_list_asked_for_from_elsewhere_has_the_room_of_the_dossier_before(
+    open_page, qtbot, asked
+):
+    page, _ = open_page(size=(1180, 640))
+    page.table.select_row(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.panel.isVisible)
+    page.opened_with(asked)
+    assert not page.panel.isVisible()
+    assert page.search.hasFocus() or page.table.hasFocus()
+
+
 def test_an_act_asked_for_before_the_panel_has_come_is_done(open_page, qtbot):
     page, _ = open_page()
     runner = page._runner = TaskRunner(page)
