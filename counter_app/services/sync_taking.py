@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move
 from counter_app.domain.erasing import ERASE
+from counter_app.domain.event_form import is_sound
 from counter_app.domain.gaps import Link, usable
 from counter_app.domain.history import Event
 from counter_app.domain.moments import to_epoch
@@ -14,9 +15,11 @@ from counter_app.domain.office_marks import differences
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
 from counter_app.services import erasing, journal, office, projection, sync_heads, sync_marks
+from counter_app.services.checks import BROKEN
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_undo import revive
 from counter_app.storage import exchange
+from counter_app.storage.faults import refused_values
 from counter_app.sync.bundle import Bundle, EventRow
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from counter_app.storage.database import Store
     from counter_app.storage.staging import Staging
 
+# What adding up events that make no sense stumbles over, and the tables refuse.
+_STUMBLES: tuple[type[Exception], ...] = (*BROKEN, *refused_values())
 WHOLE = "Cả gói không được nhận, dữ liệu không thay đổi."
 
 
@@ -34,10 +39,13 @@ def _chain(row: EventRow) -> str:
     return f"{row.origin}/{row.epoch}"
 
 
+def _event(row: EventRow, body: dict[str, Any]) -> Event:
+    return Event._make((row.event_uuid, *row[2:6], *row[7:12], body))
+
+
 def _told(row: EventRow) -> str:
     """Return the head of an event as the chain hashes it."""
-    event = Event._make((row.event_uuid, *row[2:6], *row[7:12], {}))
-    return journal.head_text(event, row.dossier_uuid, row.seen)
+    return journal.head_text(_event(row, {}), row.dossier_uuid, row.seen)
 
 
 def _rows(staging: Staging) -> Iterator[EventRow]:
@@ -68,8 +76,14 @@ class Taking:
         """Take in what was sorted aside.
 
         Raises:
-            BundleError: it tells a history that contradicts the one known here.
+            BundleError: it tells a history that contradicts the one known here, or makes no sense.
         """
+        try:
+            self._run(staging)
+        except _STUMBLES as error:
+            raise _no_sense(self._bundle.manifest.counter) from error
+
+    def _run(self, staging: Staging) -> None:
         store, report = self._store, self._report
         known = exchange.chains(store)
         self._own_epoch(staging, known)
@@ -176,6 +190,8 @@ class Taking:
         for row in _rows(staging):
             chain = _chain(row)
             if row.sequence > before[chain]:
+                if not is_sound(_event(row, json.loads(row.body))):
+                    raise _no_sense(row.counter)
                 if exchange.hold(self._store, row):
                     arrived += 1
                     self.brought.append(row.event_uuid)
@@ -254,6 +270,13 @@ class Taking:
 
     def _conflict_names(self) -> set[str]:
         return {name for (name,) in self._store.rows("SELECT id FROM openconflict")}
+
+
+def _no_sense(counter: str) -> BundleError:
+    return BundleError(
+        f"Gói có sự kiện của “{counter}” không đúng dạng (gói đã bị sửa, hoặc chương trình ở quầy "
+        f"đó bị lỗi). {WHOLE} Gọi người hỗ trợ."
+    )
 
 
 def _other_content(counter: str) -> BundleError:

@@ -119,7 +119,7 @@ def read_manifest(data: bytes) -> Manifest:
 def _is_sound(told: dict[str, Any]) -> bool:
     texts = ("office", "office_name", "origin", "counter", "created_at")
     return (
-        all(isinstance(told[name], str) for name in texts)
+        all(isinstance(told[name], str) and told[name].encode() is not None for name in texts)
         and UUID.match(told["origin"]) is not None
         and _are_counts([told["epoch"], told["counter_number"], *told["acknowledged"].values()])
         and all(_are_counts(ends) for ends in told["ranges"].values())
