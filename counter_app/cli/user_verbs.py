@@ -80,7 +80,7 @@ def _recover(desk: Desk, options: argparse.Namespace) -> str:
         made = users.ask_recovery(desk.store, name=options.name, folder=desk.folder)
         return (
             f"Mã lấy lại đã ghi vào {made}. Đọc mã trong tệp rồi chạy: "
-            f"users recover “{options.name}” --code MÃ"
+            f'users recover "{options.name}" --code MÃ'
         )
     secret = read_secret("Mật khẩu mới")
     users.recover(

@@ -100,6 +100,7 @@ def test_a_lost_administrator_comes_back(staffed, say):
     assert said.status == 0
     code = (staffed.folder / users.RECOVERY_FILE).read_text("utf-8").split()[-1]
     assert code not in said.out
+    assert f'users recover "{ADMIN}" --code' in said.out  # as a shell takes it
     say("mat khau moi")
     staffed.done("users", "recover", ADMIN, "--code", code)
     say("mat khau moi")
