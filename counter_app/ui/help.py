@@ -70,6 +70,8 @@ class HelpDialog(ScreenDialog):
             ("Esc", self.tr("Lùi một bước, không bỏ gì đã gõ")),
             ("Ctrl+K", self.tr("Tìm hồ sơ từ bất cứ đâu")),
             ("Ctrl+L", self.tr("Đổi cán bộ, rồi một chữ số")),
+            ("Ctrl+F11", self.tr("Khóa màn hình")),
+            ("Ctrl+F12", self.tr("Giấy chờ in")),
             ("Ctrl+B", self.tr("Thu gọn hay mở rộng thanh bên trái")),
         ]
         for spec in pages:
