@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.cli.into_file import act_into
 from counter_app.cli.output import show, warn
-from counter_app.cli.parser import Verb, path, whole
+from counter_app.cli.parser import Verb, day, path, whole
 from counter_app.cli.values import by_name
 from counter_app.domain.figures import Against, By, read_period
 from counter_app.domain.moments import to_json
@@ -26,18 +25,10 @@ if TYPE_CHECKING:
 _PROBLEMS = 1
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        msg = f"“{text}” không phải ngày dạng 2026-11-24"
-        raise argparse.ArgumentTypeError(msg) from error
-
-
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--from", dest="first", required=True, type=_day, metavar="D", help="ngày đầu kỳ")
-    add("--to", dest="last", required=True, type=_day, metavar="D", help="ngày cuối kỳ")
+    add("--from", dest="first", required=True, type=day, metavar="D", help="ngày đầu kỳ")
+    add("--to", dest="last", required=True, type=day, metavar="D", help="ngày cuối kỳ")
     add(
         "--against",
         choices=[one.value for one in Against],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _WHOLE = 10_000  # a hundredth of a percent
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # as of every moment that is typed
 
 
 class Against(StrEnum):
@@ -361,7 +362,7 @@ def read_period(first: date, last: date) -> Period:
     """Return the period between two days.
 
     Raises:
-        InputError: it ends before it begins.
+        InputError: it ends before it begins, or lies in no year of ours.
     """
     if last < first:
         raise InputError(
@@ -369,4 +370,10 @@ def read_period(first: date, last: date) -> Period:
             "Sửa lại ngày rồi xem.",
             field="to",
         )
+    for name, found in (("from", first), ("to", last)):
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # a period before must be one, too
+            raise InputError(
+                f"Năm của kỳ báo cáo phải từ {_FIRST_YEAR} đến {_LAST_YEAR}. Sửa lại ngày rồi xem.",
+                field=name,
+            )
     return Period(first, last)
