@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 TAIL = "\ue000"
 SHORTEST_TAIL = 3
 SHORTEST_FORGIVEN = 3
+_LONGEST_FORGIVEN = 40
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -57,5 +58,9 @@ def slips(word: str) -> set[str]:
 
 
 def may_be_forgiven(word: str) -> bool:
-    """Tell whether a folded word can be a mistyped part of a name: letters, and not too few."""
-    return len(word) >= SHORTEST_FORGIVEN and word.isascii() and word.isalpha()
+    """Tell whether a folded word can be a mistyped part of a name: letters, neither few nor many.
+
+    Every letter has fifty slips as long as the word.
+    """
+    is_long_enough = SHORTEST_FORGIVEN <= len(word) <= _LONGEST_FORGIVEN
+    return is_long_enough and word.isascii() and word.isalpha()

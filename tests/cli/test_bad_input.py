@@ -128,6 +128,12 @@ def test_a_code_that_is_no_code_is_not_found(desk):
         desk.refused("complete", code)
 
 
+def test_a_word_without_end_is_looked_for_and_not_forgiven(desk):
+    # Its slips were hundreds of thousands of words as long: minutes, then more than a query takes.
+    for word in ("a" * 6000, "đ" * 20_000):
+        assert desk.done("search", word) == []
+
+
 def test_several_faults_are_told_together_in_one_line(desk):
     line = desk.refused(*_receive(desk, applicant="", phone="12", email="x"))
     assert "điện thoại" in line.lower()
