@@ -14,6 +14,7 @@ from counter_app.domain.erasing import ERASE
 from counter_app.domain.facts import PERSON_FACTS
 from counter_app.domain.idnumbers import mask_citizen_id
 from counter_app.domain.merge import has_seen, merge
+from counter_app.services import projection
 from counter_app.storage import dossiers
 
 if TYPE_CHECKING:
@@ -62,8 +63,15 @@ def differing(store: Store) -> Iterator[tuple[str, str]]:
                 del strange[number]
     for number in strange:
         yield OTHER, _whose(store, number)
-    for where in _missing(store):
+    for _, where in _missing(store):
         yield GONE, where
+
+
+def restore_missing(store: Store) -> None:
+    """Know again who should be known, by the last dossier that told of him; in a transaction."""
+    for uuid, _ in reversed(list(_missing(store))):
+        row = store.row(f"{dossiers.SELECT_STATE}WHERE uuid = ?", (uuid,))
+        projection.remember_person(store, dossiers.state_of(row or ())[2])
 
 
 def _states(store: Store, number: str) -> Iterator[State]:
@@ -115,8 +123,11 @@ def _whose(store: Store, number: str) -> str:
     return f"người mang số {mask_citizen_id(number)}"
 
 
-def _missing(store: Store) -> Iterator[str]:
-    """Yield the dossiers whose person must be known: received here, and nobody removed since."""
+def _missing(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield the dossiers whose person must be known: received here, and nobody removed since.
+
+    By uuid, and as a check names them.
+    """
     own = store.row("SELECT uuid FROM installation WHERE is_self = 1") or ("",)
     erased, foreign = store.row(_LAST_ERASURE, (own[0], ERASE)) or (None, 0)
     if foreign:
@@ -127,5 +138,5 @@ def _missing(store: Store) -> Iterator[str]:
             is_named = number in {told.get("citizen_id"), told.get("tax_code")}
             is_kept = erased is None or event.recorded_at > erased
             if event.kind in _TELLING and is_named and is_kept and told.get("id_kind") != "birth":
-                yield f"hồ sơ {code}"
+                yield uuid, f"hồ sơ {code}"
                 break

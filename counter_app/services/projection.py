@@ -137,7 +137,7 @@ def _write_row(store: Store, uuid: str, state: State, events: Sequence[Event]) -
         first = next(event for event in events if event.kind == Move.RECEIVE)
         number = _number_of(store, first)
         dossiers.insert_dossier(store, number, uuid, 1, free)
-        _remember_person(store, state)
+        remember_person(store, state)
         return free
     dossier_id, _, before = dossiers.state_of(row)
     dossiers.update_dossier(store, dossier_id, before, free)
@@ -149,7 +149,7 @@ def _number_of(store: Store, event: Event) -> int:
     return int(row[0]) if row else 0
 
 
-def _remember_person(store: Store, state: State) -> None:
+def remember_person(store: Store, state: State) -> None:
     """Know who came at another desk, without overwriting what was told here."""
     number = state["citizen_id"] or state["tax_code"]
     if not number or state["id_kind"] == "birth":

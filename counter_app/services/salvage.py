@@ -12,7 +12,7 @@ from counter_app.atomic import FULL, atomically
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import DataFileError, InputError
 from counter_app.paths import ASIDE
-from counter_app.services import checks, projection, search_index, standings
+from counter_app.services import checks, known_people, projection, search_index, standings
 from counter_app.services.merged import merged_of
 from counter_app.storage.database import open_store
 from counter_app.storage.faults import errors
@@ -112,14 +112,19 @@ def _bring(store: Store, source: Path) -> list[Salvaged]:
     connection.execute("PRAGMA foreign_keys=0")
     try:
         with store.transaction():
-            return bring_over(source, connection, store.key)
+            return _rows_of(source, store)
+    finally:
+        connection.execute("PRAGMA foreign_keys=1")
+
+
+def _rows_of(source: Path, store: Store) -> list[Salvaged]:
+    try:
+        return bring_over(source, store.database.connection(), store.key)
     except errors() as error:
         raise DataFileError(
             f"Tệp {source.name} hỏng cả phần mục lục nên không cứu được từng dòng. Tệp hỏng còn "
             "nguyên. Khôi phục từ bản sao lưu gần nhất."
         ) from error
-    finally:
-        connection.execute("PRAGMA foreign_keys=1")
 
 
 def _has_all(tables: list[Salvaged], name: str) -> bool:
@@ -142,6 +147,7 @@ def _mend(store: Store, now: datetime, *, has_all_events: bool) -> int:
         ]
         changed = checks.differing_dossiers(store) if has_all_events else []
         rebuilt = sum(_rebuild(store, uuid, to_epoch(now)) for uuid in [*lost, *changed])
+        known_people.restore_missing(store)
         store.execute("UPDATE installation SET machine_mark = '' WHERE is_self = 1")
         store.execute("UPDATE series SET last = last + ?", (_GAP,))
     search_index.rebuild(store)
