@@ -112,7 +112,7 @@ class RailButton(QAbstractButton):
         painter.drawText(key_area, middle, self._key)
         painter.setFont(theme().font(strong=self.isChecked()))
         painter.setPen(QColor(ink))
-        room = QRect(left, area.top(), right - key_width - measures.step() - left, area.height())
+        room = QRect(left, area.top(), right - key_width - measures.step(0.5) - left, area.height())
         text = painter.fontMetrics().elidedText(
             f"{self.text()} · {self._count}" if self._count else self.text(),
             Qt.TextElideMode.ElideRight,
