@@ -11,7 +11,7 @@ from counter_app.atomic import remove_in_pieces, write_atomically
 from counter_app.domain.copies import Order, copy_name, copy_order
 from counter_app.domain.rotation import stays
 from counter_app.errors import DataFileError, InputError, NotFoundError, UserError
-from counter_app.services import audit, chain, erased_files, erasing, journal, rights
+from counter_app.services import audit, chain, erased_files, erasing, journal, office, rights
 from counter_app.services.attachment_copies import bring_files_back, copy_files
 from counter_app.services.kept_copies import copies as copies  # noqa: PLC0414 - for callers
 from counter_app.services.seals import Seals, take_restored
@@ -292,12 +292,11 @@ def _prepare(store: Store, staged: Path, *, folder: Path, now: datetime) -> None
     ready = open_store(staged, backup_folder=folder, stamp=f"{now:%Y%m%d-%H%M%S}", keys=store.keys)
     try:
         with ready.transaction():
+            if journal.desk(ready).epoch < epoch:
+                # What was saved since stands in chains of these names, maybe at other desks.
+                office.begin_epoch(ready, machine_mark="", beyond=epoch)
             # The next start sees a foreign mark and takes the next epoch.
-            ready.execute(
-                "UPDATE installation SET machine_mark = '', epoch = max(epoch, ?) "
-                "WHERE is_self = 1",
-                (epoch,),
-            )
+            ready.execute("UPDATE installation SET machine_mark = '' WHERE is_self = 1")
             ready.execute("UPDATE series SET last = last + ?", (gap,))
             for kind, period, last in series:
                 ready.execute(

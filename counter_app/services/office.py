@@ -130,17 +130,22 @@ _BEGIN_CHAIN = (
 )
 
 
-def begin_epoch(store: Store, *, machine_mark: str) -> None:
+def begin_epoch(store: Store, *, machine_mark: str, beyond: int = 0) -> None:
     """Go on in a chain of its own, because a copy of these data may live on elsewhere.
 
     The chain so far becomes one that is known up to where it stands here. Part of the running
     transaction.
+
+    Args:
+        store: the open data.
+        machine_mark: of the place where it goes on, empty where that isn't known yet.
+        beyond: an epoch that was begun elsewhere, and all before it.
     """
     store.execute(_KEEP_CHAIN)
     store.execute(
-        "UPDATE installation SET epoch = epoch + 1, last_sequence = 0, machine_mark = ? "
+        "UPDATE installation SET epoch = max(epoch, ?) + 1, last_sequence = 0, machine_mark = ? "
         "WHERE is_self = 1",
-        (machine_mark,),
+        (beyond, machine_mark),
     )
     store.execute(_BEGIN_CHAIN)
     store.cache.clear()

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from counter_app.bootstrap import open_app
-from counter_app.services import sync_import, sync_taking
+from counter_app.services import projection, sync_import
 from counter_app.storage.staging import Staging
 
 NOW = datetime(2026, 11, 23, 12)
@@ -33,7 +33,7 @@ def main(folder: str, bundle: str) -> None:
     app = open_app(data=folder, environment={})
     app.store.clock_confirmed = True
     sync_import.Staging = ToldStaging
-    sync_taking._TOLD_EVERY = 1
+    projection.TOLD_EVERY = 1
 
     def progress(_done: int, _total: int) -> None:
         os.write(1, b"applied\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -27,7 +28,11 @@ def _import_and_die(folder, bundle, lines):
     with subprocess.Popen(
         [sys.executable, str(IMPORTER), str(folder), str(bundle)],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": "",
+            "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -51,7 +56,9 @@ def _look(folder):
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
+def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path, monkeypatch):
+    anchors = tmp_path / "anchors"
+    monkeypatch.setenv("XDG_STATE_HOME", str(anchors))
     one = first_desk(tmp_path / "1")
     two = further_desk(one, tmp_path / "2")
     for number in range(DOSSIERS):
@@ -65,6 +72,7 @@ def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
     two.close()
     before = _look(tmp_path / "2")
     shutil.copytree(tmp_path / "2", tmp_path / "kept")
+    shutil.copytree(anchors, tmp_path / "kept-anchors")
     shutil.copytree(tmp_path / "2", tmp_path / "whole")
     whole = open_app(data=str(tmp_path / "whole"), environment={}).store
     take(whole, bundle, now=NOW)
@@ -79,12 +87,13 @@ def test_fifty_kills_in_mid_import_never_leave_half_of_it(tmp_path):
         left += len(list((tmp_path / "2").glob(STAGING)))
         holds = _look(tmp_path / "2")
         assert holds in {before, after}, f"half an import after kill {number}"
-        kept = len(list((tmp_path / "2" / "attachments").glob("??/*.pdf")))
-        assert kept == SCANS or holds == before, f"a scan is missing after kill {number}"
+        scans = len(list((tmp_path / "2" / "attachments").glob("??/*.pdf")))
+        assert scans == SCANS or holds == before, f"a scan is missing after kill {number}"
         seen.add(holds)
         if holds == after:
-            shutil.rmtree(tmp_path / "2")
-            shutil.copytree(tmp_path / "kept", tmp_path / "2")
+            for kept, place in (("kept", tmp_path / "2"), ("kept-anchors", anchors)):
+                shutil.rmtree(place)
+                shutil.copytree(tmp_path / kept, place)
     assert stages >= {b"staged\n", b"applied\n"}
     assert before in seen
     assert left, "no kill left a staging file: they were not killed in the middle"

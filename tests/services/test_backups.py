@@ -11,7 +11,8 @@ from counter_app.__main__ import main
 from counter_app.bootstrap import App, open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, InputError
-from counter_app.services import backups, checks, lists, reception
+from counter_app.services import backups, checks, journal, lists, reception
+from counter_app.storage import exchange
 
 NOW = datetime(2026, 11, 23, 10, 0)
 
@@ -128,6 +129,26 @@ def test_a_number_given_after_the_backup_is_not_given_again(app, tmp_path):
         assert all(result.ok for result in checks.run_checks(again.store))
     finally:
         again.store.close()
+
+
+def test_what_an_older_copy_holds_keeps_its_place_among_the_chains(app, tmp_path):
+    receive(app, "Lê An")
+    copy = backups.make_backup(app.store, folder=tmp_path / "usb", now=NOW)
+    here, held = journal.desk(app.store), app.store.row("SELECT count(*) FROM event")[0]
+    used = set()
+    for number in range(3):
+        receive(app, f"Trần {number}")
+        used |= set(exchange.chains(app.store)) - {f"{here.uuid}/{here.epoch}"}
+        backups.restore(app.store, copy, folder=tmp_path / "kept", now=NOW + timedelta(days=number))
+        app.store.close()
+        app = open_app(data=str(app.folder), environment={})
+        found = exchange.chains(app.store)
+        assert found.pop(f"{here.uuid}/{here.epoch}") == held
+        # What other desks have heard of the lost present isn't written over.
+        assert not used & set(found)
+        assert set(found.values()) == {0}
+        assert all(result.ok for result in checks.run_checks(app.store))
+    app.store.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + bytes(5000)])
