@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt  # noqa: E402 - the platform is chosen above
+from PySide6.QtCore import QPoint, Qt  # noqa: E402 - the platform is chosen above
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
@@ -93,6 +93,8 @@ class Studio:
         self.window.set_notices(self.desk.notices())
         self.window.resize(*SIZE)
         self.window.show()
+        # Away from the rail, where it would light one of the pages up.
+        QTest.mouseMove(self.window, QPoint(SIZE[0] // 2, SIZE[1] - 1))
 
     def settle(self, until: Callable[[], bool] = lambda: True) -> None:
         """Let the window do what it has begun, and wait for what a thread beside it makes."""
