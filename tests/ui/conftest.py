@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from counter_app.bootstrap import open_app
@@ -69,14 +68,6 @@ def patient_end():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("counter_app.ui.task_runner._SHUTDOWN_MS", PATIENCE * 1000)
         yield
-
-
-@pytest.fixture(autouse=True)
-def closed_is_gone():
-    """Take away what a test has closed, before the next one: its scanner would take the keys."""
-    yield
-    if QApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

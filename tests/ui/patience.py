@@ -12,7 +12,21 @@ _PATIENCE_MS = PATIENCE * 1000
 
 
 class PatientBot(QtBot):
-    """The bot of pytest-qt, which gives up after five seconds."""
+    """The bot of pytest-qt, which gives up after five seconds and forgets the widgets.
+
+    Those that only the test's own names hold are garbage as soon as it returns, while they still
+    stand there and get events: collected in the midst of one, they take the process along.
+    """
+
+    def __init__(self, request):
+        """Nothing is held yet."""
+        super().__init__(request)
+        self._held = []
+
+    def addWidget(self, widget, **more):
+        """Close a widget at the end of the test, and hold it until then."""
+        self._held.append(widget)
+        super().addWidget(widget, **more)
 
     def waitUntil(self, callback, *, timeout=_PATIENCE_MS):
         """Wait until something holds."""
