@@ -12,6 +12,7 @@ from counter_app.domain.calendar_changes import Fate
 from counter_app.errors import InputError, MoveRefusedError, UserError
 from counter_app.services import audit, calendar_edits, calendars, checks
 from counter_app.services.calendar_edits import CalendarEdit
+from tests.stopping import STOPPED, stop_at_the_last_of
 
 DAY = CalendarDay(date(2026, 11, 26), DayKind.HOLIDAY, "Nghỉ của xã")
 EDIT = CalendarEdit(days=(DAY,))
@@ -59,14 +60,8 @@ def test_a_decision_that_is_stopped_changes_neither_the_calendar_nor_a_promise(d
     codes = [desk.receive(), desk.receive()]
     steps = [(0, 2), (0, 2), (1, 2)]  # counted anew, then a promise for each
     for last in range(len(steps)):
-        left = steps[: last + 1]
-
-        def stop(done, total, left=left):
-            assert (done, total) == left.pop(0)
-            if not left:
-                raise UserError("Đã ngừng.")
-
-        with pytest.raises(UserError, match="Đã ngừng"):
+        stop = stop_at_the_last_of(steps[: last + 1])
+        with pytest.raises(UserError, match=STOPPED):
             confirm(desk, progress=stop)
         assert [len(desk.show(code).promises) for code in codes] == [1, 1]
         assert calendars.calendar(desk.store).day(DAY.date) is None

@@ -24,6 +24,7 @@ from counter_app.services.sync_import import bundle_json, import_bundle, is_bund
 from counter_app.services.sync_office import shared
 from counter_app.services.sync_undo import undo_import
 from counter_app.storage import dossiers
+from tests.stopping import STOPPED, stop_at_the_last_of
 
 ORDER = {"1": 1, "2": 2, "3": 3}
 
@@ -266,14 +267,8 @@ def test_taking_an_import_back_tells_how_far_it_is_and_stops_whole_at_any_step(
     before = fingerprint(two.store), two.events()
     steps = [(0, 3), (0, 3), (0, 3), (1, 3), (2, 3), (3, 3)]
     for last in range(len(steps)):
-        left = steps[: last + 1]
-
-        def stop(done, total, left=left):
-            assert (done, total) == left.pop(0)
-            if not left:
-                raise UserError("Đã ngừng.")
-
-        with pytest.raises(UserError, match="Đã ngừng"):
+        stop = stop_at_the_last_of(steps[: last + 1])
+        with pytest.raises(UserError, match=STOPPED):
             undo_import(two.store, report.import_id, by=CLERK, now=NOW, progress=stop)
         assert (fingerprint(two.store), two.events()) == before
     assert two.healthy()

@@ -13,6 +13,7 @@ from counter_app.ui.confirm_procedure_dialog import ProcedureAnswer
 from counter_app.ui.frame import HeaderFacts, MainWindow
 from counter_app.ui.page import PageSpec
 from counter_app.ui.reception_page import ReceptionPage
+from counter_app.ui.task_runner import TaskRunner
 from counter_app.ui.theme import apply_theme
 from tests.ui.fakes import FakeInteraction
 from tests.ui.patience import PATIENCE, PatientBot
@@ -54,6 +55,14 @@ def desk(qtbot):
         return window
 
     return show
+
+
+@pytest.fixture
+def runner(qapp, store):
+    """Tasks on the ``store`` of the module, beside the window as in the program."""
+    runner = TaskRunner(after_task=store.close)
+    yield runner
+    runner.close()
 
 
 @pytest.fixture(autouse=True)

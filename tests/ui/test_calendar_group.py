@@ -17,8 +17,10 @@ from counter_app.ui.calendar_edit_dialog import CalendarEditDialog
 from counter_app.ui.calendar_group import CalendarGroup
 from counter_app.ui.settings_page import SettingsPage, settings_calls
 from counter_app.ui.task_runner import TaskRunner
+from tests.stopping import stop_in_a_dialog
 from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9, 12)
 DECISION = "12/QĐ-UBND"
@@ -185,7 +187,7 @@ def test_a_decision_under_way_is_stopped_by_esc_and_nothing_has_changed(qtbot, g
     runner, is_stopped = TaskRunner(after_task=store.close), threading.Event()
 
     def confirm(edit, **values):
-        is_stopped.wait(20)
+        is_stopped.wait(PATIENCE)
         return group._calls.confirm(edit, **values)
 
     dialog = CalendarEditDialog(
@@ -201,14 +203,9 @@ def test_a_decision_under_way_is_stopped_by_esc_and_nothing_has_changed(qtbot, g
     fill(dialog).go_on()
     qtbot.waitUntil(lambda: dialog._shown is not None)
     dialog.go_on()
-    assert dialog.close_button.verb() == "Ngừng"
     assert not dialog.later_button.isEnabled()
-    dialog.reject()
-    assert dialog.isVisible()
-    is_stopped.set()
-    qtbot.waitUntil(lambda: dialog.close_button.verb() == "Đóng")
+    stop_in_a_dialog(qtbot, dialog, dialog.close_button, is_stopped)
     runner.close()
-    assert dialog.message.text() == "Đã ngừng. Không có gì thay đổi."
     assert len(lookup.show(store, code, now=NOW).promises) == 1
     assert calendars.calendar(store).day(date(2026, 11, 26)) is None
     dialog.reject()

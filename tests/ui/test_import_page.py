@@ -20,7 +20,6 @@ from counter_app.services.sync_conflicts import open_conflicts
 from counter_app.ui.import_calls import import_calls
 from counter_app.ui.import_page import ImportPage
 from counter_app.ui.mapping_dialog import MappingDialog
-from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
 from tests.ui.patience import PATIENCE
 
@@ -35,13 +34,6 @@ def store(tmp_path: Path):
     app = open_app(data=str(tmp_path / "data"), environment={})
     yield app.store
     app.store.close()
-
-
-@pytest.fixture
-def runner(qapp, store):
-    runner = TaskRunner(after_task=store.close)
-    yield runner
-    runner.close()
 
 
 def make_page(qtbot, store, runner, *answers: object) -> ImportPage:

@@ -18,7 +18,6 @@ from counter_app.errors import UserError
 from counter_app.services import filters, moves, reception
 from counter_app.ui.dossier_calls import DossierQuery, dossier_calls
 from counter_app.ui.dossiers_page import DossiersPage
-from counter_app.ui.task_runner import TaskRunner
 from tests.ui.fakes import FakeInteraction
 from tests.ui.patience import PATIENCE
 
@@ -51,13 +50,6 @@ def store(tmp_path, sixty):
     app = open_app(data=str(tmp_path / "data"), environment={})
     yield app.store
     app.store.close()
-
-
-@pytest.fixture
-def runner(qapp, store):
-    runner = TaskRunner(after_task=store.close)
-    yield runner
-    runner.close()
 
 
 @pytest.fixture

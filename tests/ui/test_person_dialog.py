@@ -15,8 +15,10 @@ from counter_app.services import moves, office, reception
 from counter_app.services.settings import set_setting
 from counter_app.ui.person_dialog import PersonDialog, person_calls
 from counter_app.ui.task_runner import TaskRunner
+from tests.stopping import stop_in_a_dialog
 from tests.ui.dossier_fakes import InstantRunner
 from tests.ui.fakes import FakeInteraction
+from tests.ui.patience import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9, 0)
 NUMBER, NAME = "045192007777", "Nguyễn Thị Ngọc Ánh"
@@ -86,21 +88,16 @@ def test_a_removal_under_way_is_stopped_by_esc_and_nobody_is_removed(qtbot, stor
 
     def remove(number, reason, progress):
         threads.append(threading.current_thread())
-        is_stopped.wait(20)
+        is_stopped.wait(PATIENCE)
         return calls.remove(number, reason, progress)
 
     dialog._calls = replace(calls, remove=remove)
     dialog.reason.setText("QĐ 01")
     dialog.show()
     dialog.remove()
-    assert dialog.leave_button.verb() == "Ngừng"
     assert not dialog.export_button.isEnabled()
-    dialog.reject()
-    assert dialog.isVisible()
-    is_stopped.set()
-    qtbot.waitUntil(lambda: dialog.leave_button.verb() == "Đóng")
+    stop_in_a_dialog(qtbot, dialog, dialog.leave_button, is_stopped)
     runner.close()
-    assert dialog.message.text() == "Đã ngừng. Không có gì thay đổi."
     assert store.row("SELECT applicant_name FROM dossier") == (NAME,)
     assert threading.main_thread() not in threads
     dialog.reject()

@@ -10,7 +10,6 @@ import pytest
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.services import moves, office, reception
-from counter_app.ui.task_runner import TaskRunner
 from tests.ui.report.report_hands import RECEIVED
 
 
@@ -31,10 +30,3 @@ def store(tmp_path: Path):
     app.store.codes = codes
     yield app.store
     app.store.close()
-
-
-@pytest.fixture
-def runner(qapp, store):
-    runner = TaskRunner(after_task=store.close)
-    yield runner
-    runner.close()
