@@ -174,14 +174,15 @@ class QtInteraction:
         detail: str = "",
         suggests_first: bool = True,
     ) -> int | None:
-        """Ask for one line of a list."""
-        from PySide6.QtWidgets import QListWidget
+        """Ask for one line of a list.
 
-        from counter_app.ui.question_dialog import QuestionDialog
+        Without a suggestion a line is chosen by the arrows or the mouse only: who types on when
+        the question comes would else choose the one that begins alike, and Enter would take it.
+        """
+        from counter_app.ui.question_dialog import Lines, QuestionDialog
         from counter_app.ui.theme import metrics
 
-        listing = QListWidget()
-        listing.setProperty("kind", "lines")
+        listing = Lines(takes_typing=suggests_first)
         dialog = QuestionDialog(question, yes=yes, detail=detail, parent=self._parent)
         dialog.add(listing)
         listing.ensurePolished()  # the rows have the height that the style sheet gives them

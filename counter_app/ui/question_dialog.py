@@ -1,11 +1,12 @@
-"""A question with its field and two verbs: F9 answers, Esc goes back."""
+"""A question with its field or its lines and two verbs: F9 answers, Esc goes back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from counter_app.ui.buttons import ActionButton
 from counter_app.ui.keys import bind_main_act
@@ -56,3 +57,18 @@ class QuestionDialog(ScreenDialog):
         """Close only with an answer that can be used."""
         if self.may_accept():
             super().accept()
+
+
+class Lines(QListWidget):
+    """The lines among which a question lets choose."""
+
+    def __init__(self, *, takes_typing: bool) -> None:
+        """``takes_typing``: letters choose the line that begins with them, a space the current."""
+        super().__init__()
+        self._takes_typing = takes_typing
+        self.setProperty("kind", "lines")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pass over what somebody types who hasn't seen the question yet."""
+        if self._takes_typing or not event.text().isprintable() or not event.text():
+            super().keyPressEvent(event)

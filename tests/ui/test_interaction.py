@@ -201,6 +201,23 @@ def test_a_bounced_key_answers_nothing_where_only_a_person_knows(key, qapp):
     assert chosen is not None
 
 
+@pytest.mark.parametrize("suggests_first", [True, False])
+def test_what_somebody_was_typing_answers_no_question_that_suggests_nothing(qapp, suggests_first):
+    def act(dialog):
+        QTest.qWaitForWindowActive(dialog)
+        listing = dialog.findChild(QListWidget)
+        for key in (Qt.Key.Key_0, Qt.Key.Key_4, Qt.Key.Key_Space, Qt.Key.Key_Return):
+            QTest.keyClick(listing, key)
+        if dialog.isVisible():
+            dialog.reject()
+
+    answer(act)
+    chosen = QtInteraction().ask_choice(
+        "Mấy giờ?", ["11:39", "04:39"], yes="Đúng giờ này", suggests_first=suggests_first
+    )
+    assert chosen == (1 if suggests_first else None)
+
+
 def test_a_choice_may_be_left(qapp):
     answer(lambda dialog: dialog.done(QDialog.DialogCode.Rejected))
     assert QtInteraction().ask_choice("Bản nào?", ["một"], yes="Chọn") is None
