@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move
-from counter_app.domain.history import EMPTY
+from counter_app.domain.history import BROKEN, EMPTY
 from counter_app.domain.story import sentence
 
 if TYPE_CHECKING:
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 # Moments that a calendar of years 1 to 9999 has in every zone.
 _FIRST, _LAST = -62_135_510_400, 253_402_214_400
 _LARGEST = 1 << 53
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 
 
 def is_sound(event: Event) -> bool:
     """Tell whether an event can be added up and told."""
     try:
         return event.kind not in set(Move) or _has_form(event)
-    except _BROKEN:  # whatever its body lacks
+    except BROKEN:  # whatever its body lacks
         return False
 
 

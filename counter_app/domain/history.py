@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
+    "BROKEN",
     "DERIVED",
     "EMPTY",
     "FINISHING",
@@ -49,6 +50,8 @@ _RUN_BREAKERS = frozenset({Move.SUPPLEMENT, Move.AWAIT_PAYMENT, Move.EXTEND})
 _RUN_STARTERS = frozenset({Move.RECEIVE, Move.RESUBMIT, Move.COMPETENT_RECEIVED})
 _REOPENING = frozenset({PromiseKind.CORRECTION, PromiseKind.CALENDAR})
 FINISHING = frozenset({Move.COMPLETE, Move.REFUSE, Move.WITHDRAW, Move.STOP, Move.CLOSE})
+# What adding up, and telling, an event stumbles over whose body isn't of this form.
+BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 _JUDGED = frozenset({Status.COMPLETED, Status.RETURNED, Status.REFUSED})
 
 

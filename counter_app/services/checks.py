@@ -12,6 +12,7 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.doubts import DOUBT
 from counter_app.domain.erasing import ERASE
 from counter_app.domain.facts import CheckResult
+from counter_app.domain.history import BROKEN
 from counter_app.domain.merge import RESOLVE
 from counter_app.domain.unit_sheet import LISTED
 from counter_app.domain.visits import VISIT
@@ -48,8 +49,6 @@ _DECIDED = "cài đặt, danh mục, danh sách và sổ không bị sửa từ 
 _MEND = "Khôi phục từ bản sao lưu gần nhất hoặc gọi người hỗ trợ."
 _MEND_LOG = "Giữ nguyên tệp dữ liệu và báo người phụ trách: có người sửa từ bên ngoài."
 _MEND_SEARCH = "Lập lại chỉ mục: lệnh check --rebuild-search. Hồ sơ không bị động đến."
-# What adding up a history that somebody has edited may stumble over.
-BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 def run_checks(

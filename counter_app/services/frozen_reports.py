@@ -12,6 +12,7 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.doubts import DOUBT
 from counter_app.domain.facts import PLAIN_FIELDS
 from counter_app.domain.figures import COUNTED, Against, Figures, Period, breaches
+from counter_app.domain.history import BROKEN
 from counter_app.domain.moments import from_epoch, to_epoch
 from counter_app.domain.report_words import FIGURE_LABELS, breach_sentence, period_name
 from counter_app.domain.story import act_name
@@ -42,7 +43,6 @@ _CAME_SINCE = (
     "SELECT s.event_uuid FROM syncrun r JOIN syncrunevent s ON s.run_id = r.id "
     "WHERE r.kind = 'import' AND r.at >= ?"
 )
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 class Frozen(NamedTuple):
@@ -196,7 +196,7 @@ def broken(store: Store) -> Iterator[tuple[str, str]]:
             yield "khác với lúc chốt", where
         try:
             yield from ((what, where) for what in _unlike(store, values[7], values[8]))
-        except _BROKEN:
+        except BROKEN:
             yield "có giá trị không đúng dạng", where
     for own in noted:
         yield "báo cáo đã chốt không còn trong dữ liệu", own

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.atomic import FULL, atomically
+from counter_app.domain.history import BROKEN
 from counter_app.domain.moments import to_epoch
 from counter_app.errors import DataFileError, InputError
 from counter_app.paths import ASIDE
@@ -161,6 +162,6 @@ def _rebuild(store: Store, uuid: str, now: int) -> int:
         if merged_of(store, uuid).state["code"] is None:
             return 0  # its beginning is lost
         projection.project(store, [uuid], now=now)
-    except checks.BROKEN:
+    except BROKEN:
         return 0  # the checks name it
     return 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_app.domain import standings as rules
 from counter_app.domain.dossier import Move
+from counter_app.domain.history import BROKEN
 from counter_app.domain.tallies import Counter
 from counter_app.services.merged import merged_of
 from counter_app.services.settings import get_setting
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _FORMAT = 1  # of the pieces and sums: another one counts everything anew
 _MARK = "_figures"
 _CHUNK = 2_000
-# What adding up a history that somebody has edited may stumble over.
-_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 def follow(
@@ -163,7 +162,7 @@ def differing_lives(store: Store) -> Iterator[str]:
     for dossier_id, uuid, code in rows:
         try:
             told = rules.standings(merged_of(store, uuid).events)
-        except _BROKEN:
+        except BROKEN:
             continue  # a history that can't be read is told by its own check
         if told != table.pieces_of(store, dossier_id):
             yield code
@@ -182,7 +181,7 @@ def differing_of(
         row = store.row("SELECT uuid FROM dossier WHERE id = ?", (one,))
         try:
             told = rules.standings(merged_of(store, row[0]).events) if row else []
-        except _BROKEN:
+        except BROKEN:
             found.append(one)
         else:
             if told != table.pieces_of(store, one):

@@ -9,13 +9,12 @@ from counter_app.domain.dossier import Move
 from counter_app.domain.erasing import ERASE
 from counter_app.domain.event_form import is_sound
 from counter_app.domain.gaps import Link, usable
-from counter_app.domain.history import Event
+from counter_app.domain.history import BROKEN, Event
 from counter_app.domain.moments import to_epoch
 from counter_app.domain.office_marks import differences
 from counter_app.domain.visits import VISIT
 from counter_app.errors import BundleError
 from counter_app.services import erasing, journal, office, projection, sync_heads, sync_marks
-from counter_app.services.checks import BROKEN
 from counter_app.services.erasing import Erased
 from counter_app.services.sync_undo import revive
 from counter_app.storage import exchange
