@@ -139,6 +139,8 @@ def _mend(store: Store, now: datetime, *, has_all_events: bool) -> int:
     """
     with store.transaction():
         store.cache.clear()
+        # Or nothing could read the row; its history tells them again where that is whole.
+        store.execute("UPDATE dossier SET details = '{}' WHERE NOT json_valid(details)")
         lost = [
             uuid
             for (uuid,) in store.rows(

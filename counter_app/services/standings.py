@@ -130,8 +130,7 @@ def recount(store: Store, *, progress: Callable[[int, int], None] | None = None)
         (total,) = store.row("SELECT count(*) FROM dossier") or (0,)
         counter = Counter(table.MEASURES, get_setting(store, "boundary"))
         rows = []
-        for number, (dossier_id, office_id, events) in enumerate(_lives(store), start=1):
-            pieces = rules.standings(events)
+        for number, (dossier_id, office_id, pieces) in enumerate(_lives(store), start=1):
             rows += [table.values_of(dossier_id, office_id, piece) for piece in pieces]
             counter.add(office_id, pieces)
             if number % _CHUNK == 0:
@@ -148,10 +147,14 @@ def recount(store: Store, *, progress: Callable[[int, int], None] | None = None)
         )
 
 
-def _lives(store: Store) -> Iterator[tuple[int, int, Sequence[Event]]]:
-    """Yield each dossier's id, office and events in force."""
+def _lives(store: Store) -> Iterator[tuple[int, int, list[Standing]]]:
+    """Yield each dossier's id, office and pieces."""
     for dossier_id, office_id, uuid in store.rows("SELECT id, office_id, uuid FROM dossier"):
-        yield dossier_id, office_id, merged_of(store, uuid).events
+        try:
+            pieces = rules.standings(merged_of(store, uuid).events)
+        except BROKEN:
+            continue  # a history that can't be read is told by its own check
+        yield dossier_id, office_id, pieces
 
 
 def differing_lives(store: Store) -> Iterator[str]:

@@ -112,6 +112,30 @@ def test_dossiers_and_people_whose_rows_are_lost_are_told_by_history(
     assert failed == set()
 
 
+@pytest.mark.parametrize(
+    ("sql", "people", "rebuilt"),
+    [
+        ("UPDATE event SET body = '{\"set' WHERE sequence = 1", COUNT - 1, 0),
+        ("UPDATE dossier SET details = '{\"set' WHERE code LIKE '%-0001'", COUNT, 1),
+    ],
+)
+def test_a_text_that_can_not_be_read_any_more_stops_no_salvage(
+    damaged, tmp_path, sql, people, rebuilt
+):
+    path, codes = damaged
+    store = _opened(path)
+    store.execute("PRAGMA foreign_keys=0")
+    store.execute("DELETE FROM person")
+    assert store.execute(sql).rowcount == 1
+    store.close()
+    report = salvage(path, tmp_path / "new.db", now=NOW)
+    assert (report.dossiers, report.rebuilt) == (len(codes), rebuilt)
+    assert bool(report.problems) == (rebuilt == 0)
+    store = _opened(report.path)
+    assert store.row("SELECT count(*) FROM person") == (people,)
+    store.close()
+
+
 def test_the_first_bytes_may_be_gone(damaged, tmp_path):
     path, _ = damaged
     content = bytearray(path.read_bytes())
