@@ -9,6 +9,7 @@ from counter_app.cli.into_file import act_into
 from counter_app.cli.output import show
 from counter_app.cli.parser import Verb, path, whole
 from counter_app.domain.calendar_changes import Fate
+from counter_app.domain.days import FIRST_YEAR, LAST_YEAR
 from counter_app.errors import InputError
 from counter_app.services import calendar_edits, calendars, data_files
 from counter_app.services.calendar_edits import CalendarEdit, CalendarPreview
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from counter_app.cli.parser import Desk
 
-_LAST_YEAR = 2199
-_FIRST_YEAR = 1900
 _MOST_LISTED = 50
 _KEPT = "Thay đổi của lịch đã được lưu, không cần làm lại."
 
@@ -57,9 +56,9 @@ def _run(desk: Desk, options: argparse.Namespace) -> None:
         _show(desk, options)
         return
     year = options.confirm_year
-    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         raise InputError(
-            f"“{year}” không phải một năm từ {_FIRST_YEAR} đến {_LAST_YEAR}. Chưa thay đổi gì.",
+            f"“{year}” không phải một năm từ {FIRST_YEAR} đến {LAST_YEAR}. Chưa thay đổi gì.",
             field="year",
         )
     edit = CalendarEdit(years=() if year is None else (year,))
@@ -135,10 +134,10 @@ def _told(found: CalendarPreview, count: int, *, is_dry: bool, is_done: bool) ->
 
 def _show(desk: Desk, options: argparse.Namespace) -> None:
     text = options.what.strip()
-    is_year = text.isascii() and text.isdigit() and len(text) == len(str(_FIRST_YEAR))
-    if not is_year or not _FIRST_YEAR <= int(text) <= _LAST_YEAR:
+    is_year = text.isascii() and text.isdigit() and len(text) == len(str(FIRST_YEAR))
+    if not is_year or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         raise InputError(
-            f"“{options.what}” không phải một năm từ {_FIRST_YEAR} đến {_LAST_YEAR}.", field="year"
+            f"“{options.what}” không phải một năm từ {FIRST_YEAR} đến {LAST_YEAR}.", field="year"
         )
     data = calendars.year(desk.store, int(text))
     lines = [f"Năm {data['year']}: {data['working_days']} ngày làm việc"]

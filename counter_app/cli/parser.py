@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from counter_app.cli.output import say
+from counter_app.domain.days import FIRST_YEAR, LAST_YEAR
 from counter_app.domain.moments import parse_moment
 from counter_app.errors import InputError
 
@@ -138,9 +139,6 @@ def _said(message: str) -> str:
     return "Câu lệnh không đúng."
 
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-
-
 def moment(text: str) -> datetime:
     """Read a moment of the command line."""
     try:
@@ -148,8 +146,8 @@ def moment(text: str) -> datetime:
     except (ValueError, OverflowError) as error:
         msg = f"“{text}” không phải thời điểm dạng 2026-11-24T09:00"
         raise argparse.ArgumentTypeError(msg) from error
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        msg = f"năm của “{text}” phải từ {_FIRST_YEAR} đến {_LAST_YEAR}"
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        msg = f"năm của “{text}” phải từ {FIRST_YEAR} đến {LAST_YEAR}"
         raise argparse.ArgumentTypeError(msg)
     return found
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from counter_app.domain.text import clean_line
 
-_EARLIEST_YEAR = 1880
-_LATEST_YEAR = 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of what an office does
+_EARLIEST_BIRTH = 1880
 _SOLID = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _PARTED = re.compile(r"(\d{1,2})\s?[/.\- ]\s?(\d{1,2})\s?[/.\- ]\s?(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -90,6 +90,6 @@ def _is_after(birth: Birth, today: date) -> bool:
 
 
 def _check_year(year: int) -> None:
-    if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
-        msg = f"Năm {year:04d} không hợp lý: cần từ {_EARLIEST_YEAR} đến {_LATEST_YEAR}."
+    if not _EARLIEST_BIRTH <= year <= LAST_YEAR:
+        msg = f"Năm {year:04d} không hợp lý: cần từ {_EARLIEST_BIRTH} đến {LAST_YEAR}."
         raise DayError(msg)

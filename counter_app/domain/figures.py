@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from counter_app.domain.days import FIRST_YEAR, LAST_YEAR
 from counter_app.domain.moments import to_epoch, to_json, to_minute
 from counter_app.domain.timeliness import Boundary
 from counter_app.errors import InputError
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _WHOLE = 10_000  # a hundredth of a percent
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # as of every moment that is typed
 
 
 class Against(StrEnum):
@@ -371,9 +371,9 @@ def read_period(first: date, last: date) -> Period:
             field="to",
         )
     for name, found in (("from", first), ("to", last)):
-        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # a period before must be one, too
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:  # a period before must be one, too
             raise InputError(
-                f"Năm của kỳ báo cáo phải từ {_FIRST_YEAR} đến {_LAST_YEAR}. Sửa lại ngày rồi xem.",
+                f"Năm của kỳ báo cáo phải từ {FIRST_YEAR} đến {LAST_YEAR}. Sửa lại ngày rồi xem.",
                 field=name,
             )
     return Period(first, last)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.calendar import DayKind
 from counter_app.domain.calendar_changes import KIND_LABELS, KIND_MARKS
+from counter_app.domain.days import FIRST_YEAR, LAST_YEAR
 from counter_app.domain.rights import Act
 from counter_app.domain.words import format_date, format_number
 from counter_app.errors import UserError
@@ -31,7 +32,6 @@ from counter_app.ui.year_view import YearView
 if TYPE_CHECKING:
     from counter_app.services.calendar_edits import CalendarEdit
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _KINDS = "Lịch (*.csv *.xlsx *.xls *.ods *.json)"
 
 
@@ -218,7 +218,7 @@ class CalendarGroup(QWidget):
         self._go_to(self.view.day.year + 1)
 
     def _go_to(self, year: int) -> None:
-        if self.isVisible() and _FIRST_YEAR <= year <= _LAST_YEAR:
+        if self.isVisible() and FIRST_YEAR <= year <= LAST_YEAR:
             is_now = year == self._calls.today.year
             self.view.set_day(self._calls.today if is_now else date(year, 1, 1))
             self._show_year()

@@ -16,6 +16,7 @@ from counter_app.domain.erasing import GONE, redacted
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import MoveRefusedError, NotFoundError, UserError
 from counter_app.services import backups, browse, erasing, papers, settings, visits
+from tests.stopping import STOPPED, stop_at_the_last_of
 
 NUMBER, NAME, PHONE = "045192007777", "Nguyễn Thị Ngọc Ánh", "0905123456"
 PERSON = {
@@ -75,15 +76,9 @@ def test_a_person_whose_time_is_over_is_gone_and_the_trace_stays(ended):
 
 
 def test_a_removal_that_is_stopped_removes_nothing(ended):
-    before, told = held_in(ended.store), []
-
-    def stop(*step):
-        told.append(step)
-        raise UserError("Đã ngừng.")
-
-    with pytest.raises(UserError, match="Đã ngừng"):
+    before, stop = held_in(ended.store), stop_at_the_last_of([(0, 1)])
+    with pytest.raises(UserError, match=STOPPED):
         erasing.remove_person(ended.store, NUMBER, now=ended.now, **WHY, progress=stop)
-    assert told == [(0, 1)]
     assert held_in(ended.store) == before
     assert ended.state(ended.code)["applicant_name"] == NAME
 
