@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.dossier import Move
@@ -80,6 +81,8 @@ class Taking:
         try:
             self._run(staging)
         except _STUMBLES as error:
+            # Ours may be the fault: the log tells where it was, whatever the clerk is told.
+            logging.getLogger(__name__).exception("a bundle's events make no sense")
             raise _no_sense(self._bundle.manifest.counter) from error
 
     def _run(self, staging: Staging) -> None:

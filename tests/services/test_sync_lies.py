@@ -58,6 +58,7 @@ def value(key, told):
     return change
 
 
+@pytest.mark.allow_log("make no sense")
 @pytest.mark.parametrize(
     ("kind", "change"),
     [
@@ -87,6 +88,13 @@ def test_an_event_that_makes_no_sense_refuses_its_bundle(desks, tmp_path, kind, 
         take(two, _lie(one, tmp_path / "a.zip", kind, change))
     assert fingerprint(two) == before
     assert two.row("SELECT count(*) FROM event") == (0,)
+
+
+def test_where_a_bundle_was_stumbled_over_stands_in_the_log(desks, tmp_path, caplog):
+    one, two = desks
+    with pytest.raises(BundleError):
+        take(two, _lie(one, tmp_path / "a.zip", "forward", value("status", "lost")))
+    assert "insert_dossier" in caplog.text
 
 
 def test_what_a_later_program_says_is_kept_and_passed_on(desks, tmp_path):
