@@ -66,14 +66,45 @@ def test_a_person_who_is_gone_is_named_until_he_comes_again(desk):
     assert _found(desk) == []
 
 
+def test_a_person_is_known_again_as_the_last_dossier_told(desk):
+    for phone in ("0912345678", "0987654321"):
+        desk.wait(minutes=1).receive(**PERSON | {"phone": phone})
+    desk.store.execute("DELETE FROM person")
+    with desk.store.transaction():
+        known_people.restore_missing(desk.store)
+    assert desk.store.rows("SELECT phone FROM person") == [("0987654321",)]
+    assert _found(desk) == []
+
+
+def test_a_child_with_a_number_of_birth_is_not_missing(desk):
+    desk.receive(**PERSON | {"id_kind": "birth"})
+    assert desk.store.row("SELECT count(*) FROM person") == (0,)
+    assert _found(desk) == []
+
+
 def test_who_was_removed_with_his_dossiers_is_not_missing(desk):
-    code = desk.receive(**PERSON)
+    code = desk.receive(**PERSON, tax_code="0100109106")  # which is nobody's and stays
     settings.set_setting(desk.store, key="retention_years", value="1")
     desk.wait(hours=1).act("withdraw", code, reason="đổi ý")
     desk.now += timedelta(days=800)
     erasing.remove_person(desk.store, NUMBER, reason="hết hạn", by=CLERK, now=desk.now)
     assert desk.store.row("SELECT count(*) FROM event WHERE kind = ?", (ERASE,)) == (1,)
     assert _found(desk) == []
+
+
+def test_whom_another_desk_removed_is_not_missing_where_he_came_since(desks, tmp_path):
+    one, two = desks
+    uuid = receive(one, **PERSON)
+    settings.set_setting(one, key="retention_years", value="1")
+    moves.withdraw(one, uuid, reason="đổi ý", by=CLERK, now=LATER)
+    take(two, send(one, tmp_path / "1.goi", now=LATER), now=LATER)
+    end = NOW + timedelta(days=800)
+    erasing.remove_person(one, NUMBER, reason="hết hạn", by=CLERK, now=end)
+    receive(two, now=end + timedelta(hours=1), **PERSON)
+    last = end + timedelta(hours=2)
+    take(two, send(one, tmp_path / "2.goi", now=last), now=last)
+    assert two.row("SELECT count(*) FROM person") == (0,)
+    assert list(known_people.differing(two)) == []
 
 
 def test_whom_another_desk_received_or_put_right_is_no_edit(desks, tmp_path):

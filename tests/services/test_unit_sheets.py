@@ -123,6 +123,18 @@ def test_too_late_for_a_reschedule_it_becomes_the_reason_of_the_late_letter(desk
     assert facts.state["late_reason"] == "chờ xác minh"
 
 
+def test_a_sheet_leads_to_the_letters_of_its_own_dossiers(desk):
+    codes = [desk.receive(), desk.receive()]
+    for code, unit in zip(codes, (UNIT, "Địa chính"), strict=True):
+        desk.act("forward", code, to=unit)
+    sheets = make(desk.set_clock(25, 15))
+    desk.set_clock(26, 8)
+    for sheet in sheets:
+        answer(desk, sheet, reason="chờ xác minh", proposed=datetime(2026, 12, 2, 17))
+    ready = [unit_sheets.letters_ready(desk.store, sheet, now=desk.now) for sheet in sheets]
+    assert sorted(ready) == sorted([desk.show(code).uuid] for code in codes)
+
+
 @pytest.mark.parametrize(
     "values",
     [
