@@ -101,5 +101,6 @@ def test_csv_files_beside_a_bundle_leave_the_bundle_alone(terminal, tmp_path):
     kept.write_bytes(b"somebody's")
     terminal.done("export", "--plain", tmp_path)
     assert kept.read_bytes() == b"somebody's"
+    assert [line["detail"]["file"] for line in terminal.done("audit", kept.name)] == [kept.name]
     made = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert made == {kept.name, "events.csv", "desks.csv", "manifest.json"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 from datetime import datetime, timedelta
 
 import pytest
 
+from counter_app.atomic import FileNotWrittenError
 from counter_app.bootstrap import open_app
 from counter_app.domain.facts import ReceiveRequest
 from counter_app.errors import DataFileError, InputError
@@ -134,6 +137,25 @@ def test_a_text_that_can_not_be_read_any_more_stops_no_salvage(
     store = _opened(report.path)
     assert store.row("SELECT count(*) FROM person") == (people,)
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EIO, (DataFileError, "Không đọc hết được tệp counter.db")),
+        (errno.ENOSPC, (FileNotWrittenError, "Không ghi được tệp new.db: đĩa đã đầy")),
+    ],
+)
+def test_the_disk_that_fails_is_named_and_nothing_is_left(
+    damaged, tmp_path, monkeypatch, number, told
+):
+    def fail(*_args):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("counter_app.services.salvage.copy_aside", fail)
+    with pytest.raises(told[0], match=told[1]):
+        salvage(damaged[0], tmp_path / "new.db", now=NOW)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 def test_the_first_bytes_may_be_gone(damaged, tmp_path):

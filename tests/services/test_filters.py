@@ -266,6 +266,7 @@ def test_a_workbook_says_by_which_conditions_its_rows_were_found(week, tmp_path)
     assert about["Lập lúc"].endswith(f"{week.now:%d/%m/%Y}")
     with zipfile.ZipFile(target) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<row r="1"[^>]* ht="30"', sheet)  # headings of two lines
     header = re.search("<oddHeader>(.*)</oddHeader>", sheet)
     assert "Điều kiện: đang giải quyết; có “lê &amp;&amp; trần" in header[1]
     assert len(html.unescape(header[1])) <= 255
