@@ -266,6 +266,12 @@ def test_a_line_in_front_of_the_log_is_found(store):
     assert "dòng nhật ký bị thêm từ bên ngoài" in {one["what"] for one in _found(store, edit)}
 
 
+@pytest.mark.parametrize("kind", ["dossier", "visit", "book:*"])
+def test_a_series_that_would_give_a_number_again_is_found(store, kind):
+    edit = ("UPDATE series SET last = 0 WHERE kind GLOB ?", (kind,))
+    assert "số này có thể bị cấp lại lần nữa" in {one["what"] for one in _found(store, edit)}
+
+
 @pytest.mark.parametrize("table", TABLES + BESIDE)
 def test_an_edit_of_any_column_is_found_and_says_where(store, table):
     missed = set()
